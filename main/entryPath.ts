@@ -1,0 +1,12 @@
+// Where the other bundles of the product lie: every Node entry is bundled to build/node/<name>.js.
+// Works from a bundle (siblings) and from source under the test runner (build/node of the checkout).
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Absolute path of a bundled file beside this one, e.g. entryPath("importWorker.js") or entryPath("boosting.wasm"). */
+export function entryPath(file: string): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const sibling = join(here, file);
+  return existsSync(sibling) ? sibling : join(here, "..", "build", "node", file);
+}

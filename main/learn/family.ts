@@ -1,0 +1,26 @@
+// What a model family offers to training. One file a family in families/; its scorer lives in shared/scoring/<family>.ts.
+import type { ModelHead, Scorer } from "../../shared/scoring/model.ts";
+import type { Frame } from "./frame.ts";
+
+export type Task = "classification" | "regression" | "anomaly";
+
+export interface FitOptions {
+  seed: number;
+  /** Upper bound of worker threads; the result must not depend on it. */
+  threads: number;
+  signal?: AbortSignal;
+  /** Called with work done so far, 0..1. */
+  onProgress?: (done: number) => void;
+}
+
+/** A model family: fit, score, ONNX. `P` are its parameters, all optional with stated defaults; `M` its document. */
+export interface Family<P extends object = object, M extends ModelHead = ModelHead> {
+  id: string;
+  tasks: readonly Task[];
+  defaults: P;
+  /** Fits on every row of the frame. Throws learnTooFewRows, learnOneClass, learnDiverged. Never mutates the frame. */
+  fit(frame: Frame, task: Task, parameters: P, options: FitOptions): Promise<M>;
+  scorer(model: M): Scorer;
+  /** Serialised ONNX ModelProto: input "row" float32 [N, features], output "score" float32 [N, 1]; NaN = missing. */
+  toOnnx(model: M): Uint8Array;
+}

@@ -1,0 +1,2 @@
+export const nodeEntries: Record<string, string>;
+export function buildNode(): Promise<void>;

@@ -1,0 +1,169 @@
+// The one registry of error codes. Numbers are never reused. Words live in shared/text/errors.ts, one entry a name.
+// Code = MW-<AREA>-<C><NN>; classes C: 1 malformed, 2 over a bound, 3 not authentic or not permitted, 4 stale or out of order,
+// 5 environment, 6 incompatible, 7 quality or statistics, 8 a person must decide, 9 broken invariant (always a bug).
+
+/** What became of the act: REJECT (nothing changed), HOLD (kept aside), FLAG (accepted and marked), DEGRADE (less service), SAFE (no value). */
+export type Outcome = "REJECT" | "HOLD" | "FLAG" | "DEGRADE" | "SAFE";
+
+export const errorRegistry = {
+  // files and tables
+  csvEmpty: { code: "MW-CSV-101", outcome: "REJECT" },
+  csvRowsAside: { code: "MW-CSV-102", outcome: "FLAG" },
+  csvTooManyBadRows: { code: "MW-CSV-103", outcome: "REJECT" },
+  csvUnclosedQuote: { code: "MW-CSV-104", outcome: "REJECT" },
+  csvUndecodable: { code: "MW-CSV-105", outcome: "REJECT" },
+  csvWrongDelimiter: { code: "MW-CSV-106", outcome: "REJECT" },
+  csvOverBound: { code: "MW-CSV-201", outcome: "REJECT" },
+  csvChangedWhileRead: { code: "MW-CSV-501", outcome: "REJECT" },
+  csvNoRows: { code: "MW-CSV-701", outcome: "FLAG" },
+  csvTimeDisorder: { code: "MW-CSV-702", outcome: "FLAG" },
+  csvColumnRenamed: { code: "MW-CSV-703", outcome: "FLAG" },
+  csvAmbiguousReading: { code: "MW-CSV-801", outcome: "HOLD" },
+  csvStatusTexts: { code: "MW-CSV-802", outcome: "FLAG" },
+  // plan
+  planUnreadable: { code: "MW-PLN-101", outcome: "REJECT" },
+  planUnknownColumn: { code: "MW-PLN-102", outcome: "REJECT" },
+  planUnfit: { code: "MW-PLN-103", outcome: "REJECT" },
+  planPathOutside: { code: "MW-PLN-301", outcome: "REJECT" },
+  planStale: { code: "MW-PLN-401", outcome: "REJECT" },
+  planNewerVersion: { code: "MW-PLN-601", outcome: "REJECT" },
+  planStepBlocked: { code: "MW-PLN-701", outcome: "REJECT" },
+  planLeakage: { code: "MW-PLN-801", outcome: "HOLD" },
+  // learning
+  learnTooFewRows: { code: "MW-LRN-701", outcome: "REJECT" },
+  learnOneClass: { code: "MW-LRN-702", outcome: "REJECT" },
+  learnNoModelBeatsBaseline: { code: "MW-LRN-703", outcome: "HOLD" },
+  learnDiverged: { code: "MW-LRN-704", outcome: "REJECT" },
+  // ONNX
+  onnxDiffers: { code: "MW-ONX-701", outcome: "REJECT" },
+  // store
+  storeMissingObject: { code: "MW-STO-101", outcome: "REJECT" },
+  storeNotAProject: { code: "MW-STO-102", outcome: "REJECT" },
+  storeUnknownRef: { code: "MW-STO-103", outcome: "REJECT" },
+  storeAlreadyExists: { code: "MW-STO-104", outcome: "REJECT" },
+  storeLocked: { code: "MW-STO-408", outcome: "REJECT" },
+  storeDamagedObject: { code: "MW-STO-502", outcome: "HOLD" },
+  storeJournalTailCut: { code: "MW-STO-503", outcome: "FLAG" },
+  storeHeadRebuilt: { code: "MW-STO-504", outcome: "FLAG" },
+  storeReadOnly: { code: "MW-STO-506", outcome: "REJECT" },
+  storeDiskFull: { code: "MW-STO-507", outcome: "REJECT" },
+  storeWriteFailed: { code: "MW-STO-508", outcome: "REJECT" },
+  storeNewerVersion: { code: "MW-STO-601", outcome: "REJECT" },
+  // package and signing
+  packageTruncated: { code: "MW-PKG-101", outcome: "REJECT" },
+  packageDigestMismatch: { code: "MW-PKG-102", outcome: "REJECT" },
+  packageManifestMalformed: { code: "MW-PKG-103", outcome: "REJECT" },
+  packageNoOrder: { code: "MW-PKG-301", outcome: "REJECT" },
+  packageOtherDevice: { code: "MW-PKG-302", outcome: "REJECT" },
+  packageOlderCounter: { code: "MW-PKG-401", outcome: "REJECT" },
+  packageJump: { code: "MW-PKG-402", outcome: "REJECT" },
+  packageExpired: { code: "MW-PKG-404", outcome: "REJECT" },
+  packageAlready: { code: "MW-PKG-405", outcome: "FLAG" },
+  packageWrongTarget: { code: "MW-PKG-602", outcome: "REJECT" },
+  packageSelfTest: { code: "MW-PKG-701", outcome: "REJECT" },
+  envelopeMalformed: { code: "MW-SIG-101", outcome: "REJECT" },
+  signatureWrong: { code: "MW-SIG-301", outcome: "REJECT" },
+  signatureTooFew: { code: "MW-SIG-302", outcome: "REJECT" },
+  signatureUnsafeKey: { code: "MW-SIG-305", outcome: "REJECT" },
+  signatureOtherType: { code: "MW-SIG-306", outcome: "REJECT" },
+  // stick
+  stickOverBound: { code: "MW-STK-201", outcome: "FLAG" },
+  stickFileReplaced: { code: "MW-STK-301", outcome: "REJECT" },
+  stickMissing: { code: "MW-STK-501", outcome: "REJECT" },
+  stickWriteFailed: { code: "MW-STK-502", outcome: "REJECT" },
+  stickFull: { code: "MW-STK-503", outcome: "DEGRADE" },
+  stickEmpty: { code: "MW-STK-102", outcome: "REJECT" },
+  // receipts and records
+  receiptForged: { code: "MW-RCP-301", outcome: "REJECT" },
+  receiptUnknownDevice: { code: "MW-RCP-302", outcome: "REJECT" },
+  receiptReplayed: { code: "MW-RCP-401", outcome: "REJECT" },
+  recordChainBroken: { code: "MW-RCP-403", outcome: "HOLD" },
+  recordFork: { code: "MW-RCP-404", outcome: "HOLD" },
+  recordGap: { code: "MW-RCP-701", outcome: "FLAG" },
+  // pipe
+  callMalformed: { code: "MW-IPC-101", outcome: "REJECT" },
+  callUnknown: { code: "MW-IPC-102", outcome: "REJECT" },
+  callTooLarge: { code: "MW-IPC-201", outcome: "REJECT" },
+  callTooMany: { code: "MW-IPC-202", outcome: "REJECT" },
+  callWrongSender: { code: "MW-IPC-301", outcome: "REJECT" },
+  callPathRefused: { code: "MW-IPC-302", outcome: "REJECT" },
+  callWrongRole: { code: "MW-IPC-303", outcome: "REJECT" },
+  callCancelled: { code: "MW-IPC-402", outcome: "REJECT" },
+  callPipeClosed: { code: "MW-IPC-501", outcome: "REJECT" },
+  callEngineDied: { code: "MW-IPC-502", outcome: "REJECT" },
+  callBadResult: { code: "MW-IPC-901", outcome: "REJECT" },
+  callFailedUnexpectedly: { code: "MW-IPC-902", outcome: "REJECT" },
+  // web host
+  webHost: { code: "MW-WEB-301", outcome: "REJECT" },
+  webOrigin: { code: "MW-WEB-302", outcome: "REJECT" },
+  webToken: { code: "MW-WEB-303", outcome: "REJECT" },
+  webMethod: { code: "MW-WEB-304", outcome: "REJECT" },
+  webPath: { code: "MW-WEB-305", outcome: "REJECT" },
+  // device
+  deviceRowMissing: { code: "MW-DEV-701", outcome: "FLAG" },
+  deviceRowOutOfRange: { code: "MW-DEV-702", outcome: "FLAG" },
+  deviceRowLate: { code: "MW-DEV-703", outcome: "FLAG" },
+  deviceRowUnreadable: { code: "MW-DEV-704", outcome: "SAFE" },
+  deviceNoSlot: { code: "MW-DEV-502", outcome: "SAFE" },
+  deviceControlLost: { code: "MW-DEV-501", outcome: "SAFE" },
+  // monitoring
+  monitorTooFewWindows: { code: "MW-MON-701", outcome: "FLAG" },
+  // system
+  fileMissing: { code: "MW-SYS-101", outcome: "REJECT" },
+  fileNotReadable: { code: "MW-SYS-102", outcome: "REJECT" },
+  wordUnknown: { code: "MW-SYS-103", outcome: "REJECT" },
+  memoryBound: { code: "MW-SYS-201", outcome: "REJECT" },
+  fileRefusedKind: { code: "MW-SYS-301", outcome: "REJECT" },
+  processDied: { code: "MW-SYS-501", outcome: "REJECT" },
+  runtimeMissing: { code: "MW-SYS-502", outcome: "REJECT" },
+  jobInterrupted: { code: "MW-SYS-503", outcome: "REJECT" },
+} as const satisfies Record<string, { code: `MW-${string}-${number}`; outcome: Outcome }>;
+
+export type ErrorName = keyof typeof errorRegistry;
+export type ErrorCode = (typeof errorRegistry)[ErrorName]["code"];
+
+/** Where a failure arose. Every field is optional; numbers are 1-based as a person counts them. */
+export interface Where {
+  file?: string;
+  row?: number;
+  column?: string;
+  field?: string;
+  step?: string;
+  detail?: string;
+}
+
+/** The one error of the product as plain data: what crosses pipes, processes and files. */
+export interface FailureData {
+  name: ErrorName;
+  code: ErrorCode;
+  outcome: Outcome;
+  where: Where;
+}
+
+/** Thrown where a failure is found; callers branch on `name` or `code`, never on words. */
+export class Failure extends Error {
+  readonly data: FailureData;
+  constructor(name: ErrorName, where: Where = {}, options?: { cause?: unknown }) {
+    const entry = errorRegistry[name];
+    super(`${entry.code} ${name} ${JSON.stringify(where)}`, options);
+    this.name = "Failure";
+    this.data = { name, code: entry.code, outcome: entry.outcome, where };
+  }
+}
+
+/** The failure inside anything that was thrown; an unknown error becomes `callFailedUnexpectedly` with its message as detail. */
+export function failureOf(thrown: unknown): FailureData {
+  if (thrown instanceof Failure) return thrown.data;
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  return new Failure("callFailedUnexpectedly", { detail }).data;
+}
+
+/** Rebuilds a thrown failure from its data on the other side of a wall. */
+export function failureFrom(data: FailureData): Failure {
+  return new Failure(data.name, data.where);
+}
+
+/** Process exit code of the command line: 10 plus the class digit of the code (reliability.md section 10). */
+export function exitCodeOf(code: ErrorCode): number {
+  return 10 + Number(code.split("-")[2]!.charAt(0));
+}

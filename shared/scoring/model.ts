@@ -1,0 +1,35 @@
+// The shape every model family shares: a plain JSON document of parameters, scored one row at a time.
+// Used by evaluation, the workbench and the device; pure, deterministic, no allocation per row where it can be avoided.
+
+/** What a model answers: `probability` of the positive class (0..1), an anomaly `score` (higher = stranger, unbounded), or a `value` in target units. */
+export type Answer = "probability" | "score" | "value";
+
+/** Common head of every model document. `features` names the columns of a row in order; NaN in a row means missing. */
+export interface ModelHead {
+  family: string;
+  answer: Answer;
+  features: string[];
+}
+
+/** One model family's scorer. `score` never throws on numbers: missing values are handled as the family states. */
+export interface Scorer {
+  /** Score of one row. row: (features.length) in document order. */
+  score(row: Float64Array): number;
+  /** Additive contributions of each feature to this row's score on the scale named by `scale`: base + sum(values) = total, to 1e-9. */
+  contributions(row: Float64Array): Contributions;
+}
+
+export interface Contributions {
+  /** Scale on which the parts add up: the score itself, or log-odds for probabilities. */
+  scale: "score" | "log-odds";
+  base: number;
+  values: Float64Array;
+  total: number;
+}
+
+/** Turns a score into a decision: alarm when `count` of the last `of` scores reach `threshold`. */
+export interface DecisionRule {
+  threshold: number;
+  count: number;
+  of: number;
+}

@@ -1,0 +1,66 @@
+// Holds an exported ONNX model against our own scorer, row for row. Runs in main with onnxruntime-node on the CPU.
+// Must never loosen a tolerance by itself: a model whose export differs is refused.
+import { Failure } from "../../../shared/contract/errors.ts";
+import type { Scorer } from "../../../shared/scoring/model.ts";
+import { rowInput, scoreOutput } from "./graph.ts";
+
+/** What the comparison saw. `worst` is max |onnx - scorer| / max(1, |scorer|), at row `worstRow` (0-based, -1 without rows). */
+export interface OnnxCheck {
+  rows: number;
+  worst: number;
+  worstRow: number;
+}
+
+/** Rows in one run of the session, so that a long table needs no second copy in memory. */
+const batchRows = 4096;
+
+/** Scores `rows` (row-major, n × nFeatures, NaN = missing) both ways. Two NaN, or twice the same infinity, count as equal.
+ *  Throws onnxDiffers (row counted from 1) when a row differs by more than `tolerance`, relative above 1 and absolute below. */
+export async function checkOnnx(
+  bytes: Uint8Array,
+  scorer: Scorer,
+  rows: Float64Array,
+  n: number,
+  nFeatures: number,
+  tolerance: number,
+): Promise<OnnxCheck> {
+  const ort = await import("onnxruntime-node");
+  const session = await ort.InferenceSession.create(bytes, {
+    executionProviders: ["cpu"],
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+  });
+  const input = session.inputMetadata.find((m) => m.name === rowInput);
+  const float = input?.isTensor === true && input.type === "float32";
+  const check: OnnxCheck = { rows: n, worst: n > 0 ? -1 : 0, worstRow: -1 };
+  let worstPair = "";
+  try {
+    for (let start = 0; start < n; start += batchRows) {
+      const count = Math.min(batchRows, n - start);
+      const part = rows.subarray(start * nFeatures, (start + count) * nFeatures);
+      const dims = [count, nFeatures];
+      const tensor = float ? new ort.Tensor("float32", Float32Array.from(part), dims) : new ort.Tensor("float64", Float64Array.from(part), dims);
+      const answer = (await session.run({ [rowInput]: tensor }))[scoreOutput]!.data as Float64Array | Float32Array;
+      for (let i = 0; i < count; i++) {
+        const expected = scorer.score(part.subarray(i * nFeatures, (i + 1) * nFeatures));
+        const difference = distance(answer[i]!, expected);
+        if (difference > check.worst) {
+          check.worst = difference;
+          check.worstRow = start + i;
+          worstPair = `onnx ${answer[i]}, scorer ${expected}, tolerance ${tolerance}`;
+        }
+      }
+    }
+  } finally {
+    await session.release();
+  }
+  if (check.worst > tolerance) throw new Failure("onnxDiffers", { row: check.worstRow + 1, detail: worstPair });
+  return check;
+}
+
+function distance(a: number, b: number): number {
+  if (Object.is(a, b) || a === b) return 0;
+  const d = Math.abs(a - b) / Math.max(1, Math.abs(b));
+  return Number.isNaN(d) ? Infinity : d;
+}

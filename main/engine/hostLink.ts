@@ -34,6 +34,8 @@ export type HostToEngine =
   | { kind: "handle"; handle: string; path: string }
   | { kind: "processMessage"; process: number; message: unknown }
   | { kind: "processExit"; process: number; code: number | null; reason?: "memory" | "time" }
+  /** Answer to chooseFolder: the handle (already made known), null for none; `supported` false where the host has no dialog. */
+  | { kind: "chosenFolder"; ask: number; handle: string | null; supported: boolean }
   | { kind: "stop" };
 
 export type EngineToHost =
@@ -45,6 +47,8 @@ export type EngineToHost =
   | { kind: "startProcess"; process: number; entry: string; args: string[]; caps: ProcessCaps }
   | { kind: "toProcess"; process: number; message: unknown }
   | { kind: "killProcess"; process: number }
+  /** Ask the person for a folder with the host's own dialog. */
+  | { kind: "chooseFolder"; ask: number }
   /** True while a job runs: hosts keep the engine then, even without a window. */
   | { kind: "busy"; busy: boolean };
 

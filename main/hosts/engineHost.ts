@@ -34,6 +34,12 @@ export interface EngineHost {
   pid(): number | undefined;
 }
 
+export interface EngineHostOptions {
+  entry?: string;
+  /** The host's dialog for a folder; absent where it has none. Gives a path, or null when the person chose none. */
+  chooseFolder?: () => Promise<string | null>;
+}
+
 interface OpenConnection {
   frame?: (frame: Uint8Array) => void;
   close: ((reason: CloseReason) => void)[];
@@ -44,7 +50,8 @@ const memoryPollMs = 100;
 const stopWaitMs = 5000;
 
 /** Starts an engine and keeps it alive. */
-export function startEngine(startProcess: StartHostProcess, start: EngineStart, entry = "engine.js"): EngineHost {
+export function startEngine(startProcess: StartHostProcess, start: EngineStart, options: EngineHostOptions = {}): EngineHost {
+  const entry = options.entry ?? "engine.js";
   let connections = new Map<number, OpenConnection>();
   const handles = new Map<string, string>();
   const busyListeners: ((busy: boolean) => void)[] = [];
@@ -87,6 +94,17 @@ export function startEngine(startProcess: StartHostProcess, start: EngineStart, 
     });
   };
 
+  const answerFolder = async (ask: number) => {
+    const path = options.chooseFolder ? await options.chooseFolder() : null;
+    const handle = path === null ? null : `h-folder-${ask}-${Date.now().toString(36)}`;
+    if (handle !== null && path !== null) addHandle(handle, path);
+    post({ kind: "chosenFolder", ask, handle, supported: options.chooseFolder !== undefined });
+  };
+  const addHandle = (handle: string, path: string) => {
+    handles.set(handle, path);
+    post({ kind: "handle", handle, path });
+  };
+
   const launch = () => {
     const mine = startProcess(entry, [], {});
     engine = mine;
@@ -113,6 +131,8 @@ export function startEngine(startProcess: StartHostProcess, start: EngineStart, 
             return children.get(message.process)?.process.post(message.message);
           case "killProcess":
             return children.get(message.process)?.process.kill();
+          case "chooseFolder":
+            return void answerFolder(message.ask);
           case "busy":
             return setBusy(message.busy);
         }
@@ -167,10 +187,7 @@ export function startEngine(startProcess: StartHostProcess, start: EngineStart, 
         },
       };
     },
-    addHandle(handle, path) {
-      handles.set(handle, path);
-      post({ kind: "handle", handle, path });
-    },
+    addHandle,
     ready: () => ready,
     busy: () => isBusy,
     onBusy: (listener) => busyListeners.push(listener),

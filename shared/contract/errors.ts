@@ -53,6 +53,7 @@ export const errorRegistry = {
   packageTruncated: { code: "MW-PKG-101", outcome: "REJECT" },
   packageDigestMismatch: { code: "MW-PKG-102", outcome: "REJECT" },
   packageManifestMalformed: { code: "MW-PKG-103", outcome: "REJECT" },
+  packageOverBound: { code: "MW-PKG-201", outcome: "REJECT" },
   packageNoOrder: { code: "MW-PKG-301", outcome: "REJECT" },
   packageOtherDevice: { code: "MW-PKG-302", outcome: "REJECT" },
   packageOlderCounter: { code: "MW-PKG-401", outcome: "REJECT" },
@@ -65,6 +66,7 @@ export const errorRegistry = {
   signatureWrong: { code: "MW-SIG-301", outcome: "REJECT" },
   signatureTooFew: { code: "MW-SIG-302", outcome: "REJECT" },
   signatureUnsafeKey: { code: "MW-SIG-305", outcome: "REJECT" },
+  keyUnreadable: { code: "MW-SIG-102", outcome: "REJECT" },
   signatureOtherType: { code: "MW-SIG-306", outcome: "REJECT" },
   // stick
   stickOverBound: { code: "MW-STK-201", outcome: "FLAG" },
@@ -75,6 +77,7 @@ export const errorRegistry = {
   stickEmpty: { code: "MW-STK-102", outcome: "REJECT" },
   // receipts and records
   receiptForged: { code: "MW-RCP-301", outcome: "REJECT" },
+  receiptMalformed: { code: "MW-RCP-101", outcome: "REJECT" },
   receiptUnknownDevice: { code: "MW-RCP-302", outcome: "REJECT" },
   receiptReplayed: { code: "MW-RCP-401", outcome: "REJECT" },
   recordChainBroken: { code: "MW-RCP-403", outcome: "HOLD" },
@@ -106,6 +109,9 @@ export const errorRegistry = {
   deviceRowUnreadable: { code: "MW-DEV-704", outcome: "SAFE" },
   deviceNoSlot: { code: "MW-DEV-502", outcome: "SAFE" },
   deviceControlLost: { code: "MW-DEV-501", outcome: "SAFE" },
+  deviceNothingToRollBack: { code: "MW-DEV-401", outcome: "REJECT" },
+  deviceDiskFailed: { code: "MW-DEV-504", outcome: "REJECT" },
+  deviceNotEnrolled: { code: "MW-DEV-301", outcome: "REJECT" },
   // monitoring
   monitorTooFewWindows: { code: "MW-MON-701", outcome: "FLAG" },
   // system

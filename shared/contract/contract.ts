@@ -1,0 +1,36 @@
+// The whole contract: every call of the product, by domain. The router, the clients and the tests read this one list.
+import type { CallDeclaration } from "./call.ts";
+import { dataCalls, fileCalls } from "./data.ts";
+import { deployCalls, monitorCalls, packageCalls } from "./deploy.ts";
+import { explainCalls } from "./explain.ts";
+import { jobCalls } from "./jobs.ts";
+import { labelCalls } from "./label.ts";
+import { learnCalls } from "./learn.ts";
+import { prepareCalls } from "./prepare.ts";
+import { planCalls, projectCalls } from "./project.ts";
+
+export const contract = {
+  project: projectCalls,
+  plan: planCalls,
+  job: jobCalls,
+  file: fileCalls,
+  data: dataCalls,
+  prepare: prepareCalls,
+  label: labelCalls,
+  learn: learnCalls,
+  explain: explainCalls,
+  package: packageCalls,
+  deploy: deployCalls,
+  monitor: monitorCalls,
+} as const;
+
+/** Every declaration, in the order of the contract. */
+export const allCalls: readonly CallDeclaration[] = Object.values(contract).flatMap((domain) => Object.values(domain) as CallDeclaration[]);
+
+/** Events that the engine sends to every connection. */
+export const events = {
+  /** A ref, the plan or the path changed: answers read before may be stale. */
+  projectChanged: "project.changed",
+  /** A job began, moved on or ended; the value is its JobInfo. */
+  jobChanged: "job.changed",
+} as const;

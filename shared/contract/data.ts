@@ -1,0 +1,144 @@
+// Calls about data: files in, what is in them, what is wrong with them, what they look like.
+import { z } from "zod";
+import { bytes, call, digest, float64, handle, text } from "./call.ts";
+
+/** A coded note on a file or a column; the shape of FailureData. */
+export const Flag = z.strictObject({ name: z.string(), code: z.string(), outcome: z.string(), where: z.record(z.string(), z.union([z.string(), z.number()])) });
+
+export const ColumnInfo = z.strictObject({
+  name: z.string(),
+  kind: z.enum(["number", "text", "time", "group"]),
+  unit: z.string().optional(),
+  missing: z.number(),
+  /** Texts found among numbers and how often; kept as missing. */
+  statusTexts: z.record(z.string(), z.number()).optional(),
+  min: z.number().nullable().optional(),
+  max: z.number().nullable().optional(),
+  mean: z.number().nullable().optional(),
+  sd: z.number().nullable().optional(),
+});
+export type ColumnInfo = z.infer<typeof ColumnInfo>;
+
+export const DatasetInfo = z.strictObject({
+  digest: digest(),
+  rows: z.number(),
+  columns: z.array(ColumnInfo),
+  groups: z.array(z.strictObject({ name: z.string(), rows: z.number(), fromUs: z.number().nullable(), toUs: z.number().nullable() })),
+  fromUs: z.number().nullable(),
+  toUs: z.number().nullable(),
+  /** Median step between rows in seconds; null without time. */
+  stepS: z.number().nullable(),
+  zone: z.string(),
+  sources: z.array(z.strictObject({ name: z.string(), bytes: z.number(), sha256: digest(), rows: z.number() })),
+  flags: z.array(Flag),
+});
+export type DatasetInfo = z.infer<typeof DatasetInfo>;
+
+/** How a file is read: every field a person may correct; the same words as the plan's data section. */
+export const ReadChoice = z.strictObject({
+  delimiter: z.string().max(4),
+  decimal: z.enum([".", ",", "auto"]),
+  timeColumn: z.string().nullable(),
+  timeFormat: z.string(),
+  zone: z.string(),
+  group: z.union([z.strictObject({ kind: z.literal("none") }), z.strictObject({ kind: z.literal("file") }), z.strictObject({ kind: z.literal("column"), column: z.string() })]),
+});
+export type ReadChoice = z.infer<typeof ReadChoice>;
+
+export const FilePreview = z.strictObject({
+  name: z.string(),
+  bytes: z.number(),
+  encoding: z.string(),
+  choice: ReadChoice,
+  columns: z.array(z.strictObject({ name: z.string(), kind: z.enum(["number", "text", "time", "group"]), unit: z.string().optional(), examples: z.array(z.string()) })),
+  rows: z.array(z.array(z.string())),
+  /** Readings that a person must decide, with examples. */
+  questions: z.array(Flag),
+  flags: z.array(Flag),
+});
+export type FilePreview = z.infer<typeof FilePreview>;
+
+export const QualityFinding = z.strictObject({
+  check: z.string(),
+  column: z.string(),
+  severity: z.enum(["ok", "note", "caution", "alarm"]),
+  count: z.number(),
+  share: z.number(),
+  fromUs: z.number().nullable(),
+  toUs: z.number().nullable(),
+  fromRow: z.number().nullable(),
+  /** A recipe step that mends it, when there is one. */
+  repair: z.unknown().optional(),
+});
+export type QualityFinding = z.infer<typeof QualityFinding>;
+
+/** One drawn line: per bucket its start, lowest, highest and mean; NaN where there is no value. Units: x in UTC µs, or row number without time. */
+export const SeriesColumn = z.strictObject({ name: z.string(), unit: z.string().optional(), x: float64(), min: float64(), max: float64(), mean: float64(), count: float64() });
+export type SeriesColumn = z.infer<typeof SeriesColumn>;
+export const Series = z.strictObject({ axis: z.enum(["time", "row"]), from: z.number(), to: z.number(), bucket: z.number(), rows: z.number(), columns: z.array(SeriesColumn) });
+export type Series = z.infer<typeof Series>;
+
+export const seriesInput = z.strictObject({
+  columns: z.array(z.string()).min(1).max(16),
+  /** µs on a time axis, row numbers otherwise; null: from the first, to the last. */
+  from: z.number().nullable(),
+  to: z.number().nullable(),
+  buckets: z.number().int().min(10).max(4000),
+  group: z.string().nullable(),
+});
+
+export const fileCalls = {
+  /** Hands over a chosen file piece by piece (at most 4 MiB each); the last piece gives the handle. */
+  upload: call("file.upload", {
+    input: z.strictObject({ upload: z.string().max(60), name: text(200), offset: z.number().int().nonnegative(), piece: bytes(), last: z.boolean() }),
+    output: z.strictObject({ received: z.number(), handle: handle().nullable() }),
+    errors: ["csvOverBound", "storeDiskFull"],
+    sample: { upload: "u-1", name: "a.csv", offset: 0, piece: new Uint8Array([97]), last: false },
+  }),
+};
+
+export const dataCalls = {
+  preview: call("data.preview", { input: z.strictObject({ file: handle(), choice: ReadChoice.partial().optional() }), output: FilePreview, errors: ["csvEmpty", "csvUndecodable", "fileRefusedKind", "fileMissing"], sample: { file: "h-1" } }),
+  importFiles: call("data.importFiles", {
+    input: z.strictObject({ files: z.array(handle()).min(1).max(500), choice: ReadChoice }),
+    output: DatasetInfo,
+    job: true,
+    roles: ["scientist", "engineer"],
+    errors: ["csvEmpty", "csvTooManyBadRows", "csvUnclosedQuote", "csvUndecodable", "csvWrongDelimiter", "csvAmbiguousReading", "fileMissing", "memoryBound", "processDied", "storeDiskFull"],
+    sample: { files: ["h-1"], choice: { delimiter: "auto", decimal: "auto", timeColumn: null, timeFormat: "auto", zone: "UTC", group: { kind: "none" } } },
+  }),
+  /** Makes the sample plant and imports one of its exports. */
+  importSample: call("data.importSample", {
+    input: z.strictObject({ preset: z.enum(["small", "demo", "half"]), seed: z.number().int().nonnegative(), file: text(200) }),
+    output: DatasetInfo,
+    job: true,
+    roles: ["scientist", "engineer"],
+    sample: { preset: "demo", seed: 1, file: "pump_1min.csv" },
+  }),
+  describe: call("data.describe", { input: z.strictObject({}), output: DatasetInfo.nullable(), sample: {} }),
+  readQuality: call("data.readQuality", { input: z.strictObject({}), output: z.strictObject({ findings: z.array(QualityFinding), checkedColumns: z.number(), rows: z.number() }).nullable(), sample: {} }),
+  readSeries: call("data.readSeries", { input: seriesInput, output: Series, errors: ["storeUnknownRef", "planUnknownColumn"], sample: { columns: ["x"], from: null, to: null, buckets: 800, group: null } }),
+  summarizeColumn: call("data.summarizeColumn", {
+    input: z.strictObject({ column: z.string() }),
+    output: z.strictObject({
+      column: z.string(),
+      unit: z.string().optional(),
+      rows: z.number(),
+      missing: z.number(),
+      /** Edges of the bins, one more than counts. */
+      edges: float64(),
+      counts: float64(),
+      quantiles: z.record(z.string(), z.number()),
+      topTexts: z.array(z.strictObject({ text: z.string(), count: z.number() })),
+    }),
+    errors: ["storeUnknownRef", "planUnknownColumn"],
+    sample: { column: "x" },
+  }),
+  correlate: call("data.correlate", { input: z.strictObject({ columns: z.array(z.string()).min(2).max(60) }), output: z.strictObject({ columns: z.array(z.string()), rows: z.number(), matrix: float64() }), errors: ["storeUnknownRef", "planUnknownColumn"], sample: { columns: ["x", "y"] } }),
+  readRows: call("data.readRows", { input: z.strictObject({ offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) }), output: z.strictObject({ columns: z.array(z.string()), rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))), total: z.number() }), errors: ["storeUnknownRef"], sample: { offset: 0, limit: 50 } }),
+  readTags: call("data.readTags", {
+    input: z.strictObject({}),
+    output: z.array(z.strictObject({ tag: z.string(), path: z.array(z.string()), unit: z.string().optional(), low: z.number().nullable(), high: z.number().nullable(), description: z.strictObject({ en: z.string(), de: z.string() }).optional() })),
+    sample: {},
+  }),
+};

@@ -1,0 +1,62 @@
+// Calls about explanation: what drives the model, why this alarm, what if, and what people think of it.
+import { z } from "zod";
+import { call, float64, text } from "./call.ts";
+
+export const Driver = z.strictObject({ feature: z.string(), tag: z.string(), share: z.number() });
+export const AlarmInfo = z.strictObject({
+  id: z.string(),
+  /** UTC µs, or null when rows have no time. */
+  fromUs: z.number().nullable(),
+  toUs: z.number().nullable(),
+  row: z.number(),
+  group: z.string().nullable(),
+  score: z.number(),
+  /** Inside a labelled event, outside of all, or not known. */
+  truth: z.enum(["event", "noEvent", "unknown"]),
+  verdict: z.enum(["open", "plausible", "implausible", "artefact"]),
+  note: z.string(),
+  by: z.string(),
+});
+export type AlarmInfo = z.infer<typeof AlarmInfo>;
+
+export const explainCalls = {
+  compute: call("explain.compute", { input: z.strictObject({}), output: z.strictObject({ alarms: z.number() }), job: true, roles: ["scientist", "engineer"], errors: ["planStepBlocked"], sample: {} }),
+  readGlobal: call("explain.readGlobal", {
+    input: z.strictObject({}),
+    output: z
+      .strictObject({
+        drivers: z.array(Driver),
+        /** Tags that move as one: their shares cannot be told apart. */
+        together: z.array(z.strictObject({ tags: z.array(z.string()), correlation: z.number() })),
+        rows: z.number(),
+        scale: z.string(),
+      })
+      .nullable(),
+    sample: {},
+  }),
+  listAlarms: call("explain.listAlarms", { input: z.strictObject({}), output: z.array(AlarmInfo), sample: {} }),
+  readAlarm: call("explain.readAlarm", {
+    input: z.strictObject({ id: z.string().max(60) }),
+    output: z.strictObject({
+      alarm: AlarmInfo,
+      base: z.number(),
+      total: z.number(),
+      scale: z.string(),
+      addsUp: z.boolean(),
+      drivers: z.array(z.strictObject({ feature: z.string(), tag: z.string(), value: z.number().nullable(), usual: z.number().nullable(), usualLow: z.number().nullable(), usualHigh: z.number().nullable(), contribution: z.number(), unit: z.string().optional() })),
+      threshold: z.number().nullable(),
+      /** Share of each top tag over the rows around the alarm: x axis, then one array per tag. */
+      strip: z.strictObject({ x: float64(), tags: z.array(z.string()), shares: z.array(float64()), score: float64() }),
+    }),
+    errors: ["storeUnknownRef"],
+    sample: { id: "a-1" },
+  }),
+  /** The score of one row with some features changed, by the scorer that runs on the device. */
+  whatIf: call("explain.whatIf", {
+    input: z.strictObject({ id: z.string().max(60), changes: z.record(z.string(), z.number().nullable()) }),
+    output: z.strictObject({ score: z.number(), was: z.number(), alarm: z.boolean(), outside: z.array(z.string()) }),
+    errors: ["storeUnknownRef"],
+    sample: { id: "a-1", changes: {} },
+  }),
+  judge: call("explain.judge", { input: z.strictObject({ id: z.string().max(60), verdict: z.enum(["open", "plausible", "implausible", "artefact"]), note: text(1000) }), output: AlarmInfo, changes: true, roles: ["scientist", "engineer"], errors: ["storeUnknownRef"], sample: { id: "a-1", verdict: "plausible", note: "" } }),
+};

@@ -1,0 +1,81 @@
+// Calls about learning: candidates against baselines on the same rows, what it costs, which one is taken.
+import { z } from "zod";
+import { call, digest, float64, text } from "./call.ts";
+import { Series, seriesInput } from "./data.ts";
+
+/** A figure with its 95 % interval; interval null where it cannot be said. */
+export const Figure = z.strictObject({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() });
+export type Figure = z.infer<typeof Figure>;
+
+export const CandidateResult = z.strictObject({
+  id: z.string(),
+  family: z.string(),
+  role: z.enum(["candidate", "baseline"]),
+  /** 1 = best; equal ranks are a statistical tie. Null when it failed. */
+  rank: z.number().nullable(),
+  tied: z.boolean(),
+  metrics: z.record(z.string(), Figure),
+  threshold: z.number().nullable(),
+  /** Expected cost per month with this threshold, in the plan's currency; null where it has no meaning. */
+  costPerMonth: Figure.nullable(),
+  fitSeconds: z.number(),
+  modelBytes: z.number().nullable(),
+  /** Microseconds for one row on this computer, median. */
+  rowUs: z.number().nullable(),
+  failure: z.unknown().optional(),
+  worstSlice: z.strictObject({ name: z.string(), value: z.number() }).nullable(),
+});
+export type CandidateResult = z.infer<typeof CandidateResult>;
+
+export const EvaluationInfo = z.strictObject({
+  digest: digest(),
+  task: z.enum(["classification", "regression", "anomaly"]),
+  metric: z.string(),
+  /** True when a higher metric is better. */
+  higherIsBetter: z.boolean(),
+  rows: z.number(),
+  features: z.array(z.string()),
+  split: z.strictObject({ kind: z.string(), folds: z.array(z.strictObject({ trainRows: z.number(), testRows: z.number(), fromUs: z.number().nullable(), toUs: z.number().nullable() })), purgedRows: z.number(), purgeS: z.number(), random: z.boolean(), note: z.string() }),
+  candidates: z.array(CandidateResult),
+  verdict: z.strictObject({
+    kind: z.enum(["winner", "tie", "noModel"]),
+    proposed: z.string().nullable(),
+    baseline: z.string().nullable(),
+    margin: z.number(),
+    /** Difference of proposed and best baseline, in the metric, better = positive. */
+    gain: Figure.nullable(),
+    tied: z.array(z.string()),
+    /** Word key of the reason and its facts. */
+    reason: z.string(),
+    facts: z.record(z.string(), z.union([z.string(), z.number()])),
+  }),
+  leak: z.strictObject({ candidate: z.string(), honest: z.number(), shuffled: z.number().nullable(), suspects: z.array(z.strictObject({ column: z.string(), score: z.number() })) }).nullable(),
+  slices: z.array(z.strictObject({ name: z.string(), rows: z.number(), values: z.record(z.string(), z.number()) })),
+  current: z.boolean(),
+  chosen: z.strictObject({ candidate: z.string(), threshold: z.number().nullable(), count: z.number(), of: z.number(), reason: z.string(), by: z.string() }).nullable(),
+});
+export type EvaluationInfo = z.infer<typeof EvaluationInfo>;
+
+export const learnCalls = {
+  listFamilies: call("learn.listFamilies", { input: z.strictObject({}), output: z.array(z.strictObject({ id: z.string(), tasks: z.array(z.string()), baseline: z.boolean(), defaults: z.record(z.string(), z.unknown()) })), sample: {} }),
+  train: call("learn.train", { input: z.strictObject({}), output: EvaluationInfo, job: true, roles: ["scientist", "engineer"], errors: ["learnTooFewRows", "learnOneClass", "planStepBlocked", "planLeakage"], sample: {} }),
+  describe: call("learn.describe", { input: z.strictObject({}), output: EvaluationInfo.nullable(), sample: {} }),
+  /** Money per month against the threshold, with its interval, for candidates that decide. */
+  readCostCurve: call("learn.readCostCurve", {
+    input: z.strictObject({ candidate: text(80) }),
+    output: z.strictObject({ candidate: z.string(), threshold: float64(), cost: float64(), low: float64(), high: float64(), misses: float64(), falseAlarms: float64(), events: z.number(), best: z.number() }),
+    errors: ["storeUnknownRef"],
+    sample: { candidate: "boosting" },
+  }),
+  /** Out-of-fold scores (or predictions and truth) on the trend's axis. */
+  readScores: call("learn.readScores", { input: seriesInput.omit({ columns: true }).extend({ candidate: text(80) }), output: Series, errors: ["storeUnknownRef"], sample: { candidate: "boosting", from: null, to: null, buckets: 400, group: null } }),
+  /** Takes a candidate; against the recommendation only with a reason. Fits it on all training rows. */
+  choose: call("learn.choose", {
+    input: z.strictObject({ candidate: text(80), threshold: z.number().nullable(), reason: text(2000) }),
+    output: EvaluationInfo,
+    job: true,
+    roles: ["scientist", "engineer"],
+    errors: ["learnNoModelBeatsBaseline", "storeUnknownRef"],
+    sample: { candidate: "boosting", threshold: null, reason: "" },
+  }),
+};

@@ -1,0 +1,36 @@
+// Calls about preparation: the recipe before and after, and the feature table it makes.
+import { z } from "zod";
+import { recipeSchema } from "../recipe/recipe.ts";
+import { call, digest } from "./call.ts";
+import { Series } from "./data.ts";
+
+export const FeaturesInfo = z.strictObject({
+  digest: digest(),
+  rows: z.number(),
+  features: z.array(z.string()),
+  /** Share of missing cells per feature, 0..1. */
+  missing: z.record(z.string(), z.number()),
+  target: z.strictObject({ kind: z.string(), known: z.number(), positives: z.number().nullable(), mean: z.number().nullable() }),
+  history: z.strictObject({ rows: z.number(), seconds: z.number() }),
+  /** False when data, labels, recipe or target changed since. */
+  current: z.boolean(),
+});
+export type FeaturesInfo = z.infer<typeof FeaturesInfo>;
+
+export const prepareCalls = {
+  describe: call("prepare.describe", { input: z.strictObject({}), output: FeaturesInfo.nullable(), sample: {} }),
+  /** Rows after each step, and one column before and after the whole recipe, of the part that a chart shows. */
+  preview: call("prepare.preview", {
+    input: z.strictObject({ recipe: recipeSchema, column: z.string(), from: z.number().nullable(), to: z.number().nullable(), group: z.string().nullable() }),
+    output: z.strictObject({
+      steps: z.array(z.strictObject({ kind: z.string(), rows: z.number(), columns: z.number() })),
+      outputs: z.array(z.string()),
+      history: z.strictObject({ rows: z.number(), seconds: z.number() }),
+      before: Series.nullable(),
+      after: Series.nullable(),
+    }),
+    errors: ["storeUnknownRef", "planUnknownColumn"],
+    sample: { recipe: { format: "millwright.recipe/1", steps: [] }, column: "x", from: null, to: null, group: null },
+  }),
+  compute: call("prepare.compute", { input: z.strictObject({}), output: FeaturesInfo, job: true, roles: ["scientist", "engineer"], errors: ["planUnknownColumn", "storeUnknownRef", "storeDiskFull"], sample: {} }),
+};

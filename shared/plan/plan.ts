@@ -1,0 +1,152 @@
+// The plan: one document that says everything from goal to monitoring. `millwright run` performs it; the guided path edits it.
+// Every section says why. No paths, URLs or SQL: files are named by patterns inside the folder that a person handed over.
+import { z } from "zod";
+import { recipeSchema } from "../recipe/recipe.ts";
+
+export const scenarios = ["anomaly", "classification", "regression", "remaining-life", "forecast"] as const;
+export type Scenario = (typeof scenarios)[number];
+
+const why = z.string().max(2000).default("").describe("the reason for this choice, kept in the record");
+const columnName = z.string().min(1).max(200);
+
+/** Business goal and the architecture decision that follows from it. */
+export const FrameSection = z.strictObject({
+  goal: z.string().max(2000).default("").describe("what shall become better, measurable"),
+  asset: z.string().max(200).default("").describe("machine or line that the model watches"),
+  missedEventCost: z.number().nonnegative().default(1000).describe("cost of one missed event, in `currency`"),
+  falseAlarmCost: z.number().nonnegative().default(50).describe("cost of one false alarm, in `currency`"),
+  currency: z.string().max(8).default("EUR"),
+  alarmsPerWeek: z.number().positive().default(2).describe("false alarms that people accept in a week"),
+  responseTimeS: z.number().positive().default(60).describe("an answer is useful within this many seconds"),
+  device: z.enum(["plant-pc", "edge-box", "old-controller"]).default("plant-pc"),
+  automation: z.enum(["manual", "propose", "after-approval"]).default("propose"),
+  retraining: z.enum(["on-request", "calendar", "on-drift"]).default("on-request"),
+  why,
+});
+
+/** Where the rows come from and how the file is read. */
+export const DataSection = z.strictObject({
+  source: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("simulated"), preset: z.enum(["small", "demo", "half"]), seed: z.number().int().nonnegative(), file: z.string().max(200) }),
+    z.strictObject({ kind: z.literal("files"), match: z.array(z.string().max(200)).min(1).max(100).describe("patterns such as valve1/*.csv, inside the data folder") }),
+  ]),
+  delimiter: z.enum([",", ";", "\t", "|", " ", "auto"]).default("auto"),
+  decimal: z.enum([".", ",", "auto"]).default("auto"),
+  timeColumn: columnName.nullable().default(null).describe("null: guessed; rows without time are allowed"),
+  timeFormat: z.string().max(60).default("auto"),
+  zone: z.string().max(60).default("UTC").describe("IANA zone of times written without one"),
+  group: z
+    .discriminatedUnion("kind", [z.strictObject({ kind: z.literal("none") }), z.strictObject({ kind: z.literal("file") }), z.strictObject({ kind: z.literal("column"), column: columnName })])
+    .default({ kind: "none" })
+    .describe("machine, batch or run that a row belongs to"),
+  why,
+});
+
+export const ExploreSection = z.strictObject({ tags: z.array(columnName).max(32).default([]), notes: z.string().max(4000).default(""), why });
+
+export const PrepareSection = z.strictObject({ recipe: recipeSchema, why });
+
+/** Where the truth about events comes from. */
+export const LabelSection = z.strictObject({
+  source: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("none") }),
+    z.strictObject({ kind: z.literal("byHand") }).describe("events marked on the trend and kept in the project"),
+    z.strictObject({ kind: z.literal("column"), column: columnName, positive: z.union([z.string(), z.number()]).describe("value that means event") }),
+    z.strictObject({ kind: z.literal("file"), match: z.string().max(200) }).describe("CSV with from, to, class"),
+  ]),
+  class: z.string().max(80).default("event"),
+  why,
+});
+
+/** What the model shall say. */
+export const TargetSection = z.strictObject({
+  what: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("none") }),
+    z.strictObject({ kind: z.literal("column"), column: columnName, positive: z.union([z.string(), z.number()]).optional() }),
+    z.strictObject({ kind: z.literal("activeEvent") }),
+    z.strictObject({ kind: z.literal("eventWithin"), horizonS: z.number().positive() }),
+    z.strictObject({ kind: z.literal("remainingLife"), unit: z.enum(["rows", "hours"]), cap: z.number().positive() }),
+    z.strictObject({ kind: z.literal("forecast"), column: columnName, horizonS: z.number().positive() }),
+  ]),
+  why,
+});
+
+/** How rows are kept apart. Random needs a reason when rows have an order. */
+export const SplitSection = z.strictObject({
+  how: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("forwardChaining"), folds: z.number().int().min(1).max(20) }),
+    z.strictObject({ kind: z.literal("holdout"), testShare: z.number().gt(0).lt(1) }),
+    z.strictObject({ kind: z.literal("groupFolds"), folds: z.number().int().min(2).max(20) }),
+    z.strictObject({ kind: z.literal("headOfGroup"), trainRows: z.number().int().positive() }),
+    z.strictObject({ kind: z.literal("stratifiedRandom"), folds: z.number().int().min(2).max(20), reason: z.string().min(8).max(2000) }),
+  ]),
+  /** Rows closer than this to a test row are left out of training; at least the feature window plus the label horizon. */
+  purgeS: z.number().nonnegative().nullable().default(null).describe("null: from recipe and target"),
+  why,
+});
+
+export const CandidateSpec = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]{0,40}$/),
+  family: z.string().max(40),
+  parameters: z.record(z.string(), z.unknown()).default({}),
+  why,
+});
+export type CandidateSpec = z.infer<typeof CandidateSpec>;
+
+export const TrainSection = z.strictObject({
+  candidates: z.array(CandidateSpec).min(1).max(50),
+  baselines: z.array(CandidateSpec).max(20).default([]),
+  /** One model a group (machine, run), each fitted on its own rows. */
+  perGroup: z.boolean().default(false),
+  why,
+});
+
+export const SelectSection = z.strictObject({
+  metric: z.string().max(40),
+  /** The winner must beat the best baseline by this much, in units of the metric. */
+  margin: z.number().nonnegative().default(0),
+  threshold: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("costs") }),
+    z.strictObject({ kind: z.literal("alarmsPerWeek"), n: z.number().positive() }),
+    z.strictObject({ kind: z.literal("quantile"), share: z.number().gt(0).lt(1), factor: z.number().positive().default(1) }),
+    z.strictObject({ kind: z.literal("fixed"), at: z.number() }),
+    z.strictObject({ kind: z.literal("none") }),
+  ]),
+  /** Alarm when `count` of the last `of` scores are at or over the threshold. */
+  count: z.number().int().min(1).max(1000).default(1),
+  of: z.number().int().min(1).max(1000).default(1),
+  /** Candidate taken by hand against the recommendation, with the reason. */
+  byHand: z.strictObject({ candidate: z.string().max(80), reason: z.string().min(1).max(2000) }).nullable().default(null),
+  why,
+});
+
+export const ExplainSection = z.strictObject({ events: z.number().int().min(0).max(200).default(20), why });
+export const PackageSection = z.strictObject({ name: z.string().min(1).max(80), target: z.enum(["files"]).default("files"), expiresInDays: z.number().int().min(1).max(400).default(180), why });
+export const DeploySection = z.strictObject({ device: z.string().min(1).max(80).default("practice device"), replayRows: z.number().int().min(1).max(10_000_000).default(5000), why });
+export const MonitorSection = z.strictObject({ alarmBudgetPerWeek: z.number().positive().default(2), falseNoticesPerMonth: z.number().positive().default(1), why });
+
+export const planFormat = "millwright.plan/1";
+
+export const planSchema = z.strictObject({
+  format: z.literal(planFormat),
+  name: z.string().min(1).max(120),
+  scenario: z.enum(scenarios),
+  seed: z.number().int().nonnegative().default(1),
+  frame: FrameSection,
+  data: DataSection,
+  explore: ExploreSection,
+  prepare: PrepareSection,
+  label: LabelSection,
+  target: TargetSection,
+  split: SplitSection,
+  train: TrainSection,
+  select: SelectSection,
+  explain: ExplainSection,
+  package: PackageSection,
+  deploy: DeploySection,
+  monitor: MonitorSection,
+});
+
+export type Plan = z.infer<typeof planSchema>;
+export type PlanSection = Exclude<keyof Plan, "format" | "name" | "scenario" | "seed">;
+export const planSections = ["frame", "data", "explore", "prepare", "label", "target", "split", "train", "select", "explain", "package", "deploy", "monitor"] as const satisfies readonly PlanSection[];

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
-/** Node entries: output name → source. ESM bundles; packages stay outside. */
+/** Node entries: output name → source. ESM bundles; packages stay outside. @type {Record<string, string>} */
 export const nodeEntries = {};
 
 /** Bundles all Node entries; resolves when build/node is complete. */

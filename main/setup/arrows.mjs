@@ -1,0 +1,54 @@
+// The allowed arrows of architecture.md, the one list that the import rules read. A folder that no line covers is an error.
+// `from` and `to` are path prefixes of the checkout; `packages` are the npm packages that a folder may name; `node` allows Node's built-ins.
+
+/** The domains in the order of the loop: each may use those before it. */
+const loop = ["data", "prepare", "label", "learn", "explain", "package", "deploy", "monitor"];
+const everyMainPackage = ["zod", "@duckdb/node-api", "onnxruntime-node", "protobufjs", "ml-matrix"];
+
+/** @typedef {{from: string, to: string[], packages: string[], node: boolean}} Arrow */
+
+/** The first line whose `from` begins the importing file's path holds. @type {Arrow[]} */
+export const arrows = [
+  { from: "shared/", to: ["shared/"], packages: ["zod"], node: false },
+
+  { from: "main/entryPath.ts", to: [], packages: [], node: true },
+  { from: "main/edge/", to: ["main/edge/", "shared/"], packages: ["zod"], node: true },
+  { from: "main/store/", to: ["main/store/", "main/entryPath.ts", "shared/"], packages: everyMainPackage, node: true },
+  ...loop.map((domain, place) => ({
+    from: `main/${domain}/`,
+    to: [...loop.slice(0, place + 1).map((earlier) => `main/${earlier}/`), "main/store/", "main/entryPath.ts", "shared/"],
+    packages: everyMainPackage,
+    node: true,
+  })),
+  { from: "main/simulate/", to: ["main/simulate/", "main/store/", "main/entryPath.ts", "shared/"], packages: everyMainPackage, node: true },
+  {
+    from: "main/engine/",
+    to: ["main/engine/", ...loop.map((domain) => `main/${domain}/`), "main/simulate/", "main/store/", "main/entryPath.ts", "shared/"],
+    packages: everyMainPackage,
+    node: true,
+  },
+  { from: "main/hosts/engineHost.ts", to: ["main/engine/", "main/entryPath.ts", "shared/"], packages: [], node: true },
+  { from: "main/hosts/nodeProcess.ts", to: ["main/hosts/engineHost.ts", "main/entryPath.ts", "shared/"], packages: [], node: true },
+  // Hosts know the engine's channel and the words, never a domain.
+  { from: "main/hosts/desktop/", to: ["main/hosts/desktop/", "main/hosts/engineHost.ts", "main/engine/", "main/entryPath.ts", "shared/"], packages: ["electron"], node: true },
+  { from: "main/hosts/web/", to: ["main/hosts/web/", "main/hosts/engineHost.ts", "main/hosts/nodeProcess.ts", "main/engine/", "main/entryPath.ts", "shared/"], packages: ["ws"], node: true },
+  { from: "main/hosts/cli/", to: ["main/hosts/cli/", "main/hosts/engineHost.ts", "main/hosts/nodeProcess.ts", "main/engine/", "main/entryPath.ts", "shared/"], packages: ["zod"], node: true },
+  { from: "main/adapters/", to: ["main/adapters/", "shared/"], packages: [], node: true },
+  { from: "main/courier/", to: ["main/courier/", "shared/"], packages: [], node: true },
+  { from: "main/setup/", to: ["main/setup/"], packages: ["esbuild", "vite", "assemblyscript", "extract-zip", "@electron/fuses", "electron-builder", "dependency-cruiser"], node: true },
+
+  {
+    from: "renderer/",
+    to: ["renderer/", "shared/"],
+    packages: ["react", "react-dom", "react-aria-components", "@tanstack/react-table", "@tanstack/react-virtual", "lucide-react", "recharts", "uplot", "vite", "zod"],
+    node: false,
+  },
+  // Stories and benchmarks use the public faces: the hosts as programs, the calls' declarations, the formats' readers.
+  { from: "e2e/", to: ["e2e/", "shared/", "main/setup/"], packages: ["@playwright/test", "@axe-core/playwright", "@duckdb/node-api"], node: true },
+];
+
+/** What a test beside the code may use besides: the runner and what stands in for a machine. @type {Arrow} */
+export const besidesInTests = { from: "", to: ["main/entryPath.ts", "main/setup/"], packages: ["vitest", "fast-check", "onnxruntime-node"], node: true };
+
+/** Names that say nothing (house-style.md). */
+export const emptyNames = ["utils", "util", "helpers", "helper", "common", "misc"];

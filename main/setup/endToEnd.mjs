@@ -1,0 +1,83 @@
+// Runs the Playwright stories: finds the runtimes, opens an own display, closes the network (a namespace with loopback only), counts.
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { findElectron } from "./electron.mjs";
+import { findProgram, isRoot, root, strict } from "./places.mjs";
+import { cannotRun, suite, tool } from "./suites.mjs";
+import { ensureSystemPackages, systemChromium } from "./systemPackages.mjs";
+
+/** @typedef {import("./suites.mjs").Outcome} Outcome */
+
+/** Runs all stories that can run here. Notes are for the last lines of the output. @returns {Promise<{outcomes: Outcome[], notes: string[]}>} */
+export async function endToEnd() {
+  /** @type {Outcome[]} */
+  const outcomes = [];
+  /** @type {string[]} */
+  const notes = [];
+  const packages = ensureSystemPackages();
+  if (packages !== undefined) console.log(`set-up: ${packages}`);
+  const hosts = ["cli"];
+  const chromium = systemChromium() ?? playwrightChromium();
+  if (chromium === undefined) outcomes.push(cannotRun("stories in the browser", `no Chromium was found${packages ? ` (${packages})` : ""}`, strict));
+  else hosts.push("web");
+  const electron = await findElectron();
+  const display = process.platform === "linux" ? await openDisplay() : { name: undefined, close: () => undefined };
+  if ("missing" in electron) notes.push(`desktop scenarios: not run, ${electron.missing}`);
+  else if (display === undefined) outcomes.push(cannotRun("stories on the desktop", "Xvfb is missing and there is no display", strict));
+  else {
+    hosts.push("desktop");
+    console.log(`set-up: desktop stories run on ${electron.runtime.said}`);
+    notes.push(`desktop: ${electron.runtime.said}`);
+  }
+  const closed = withoutNetwork();
+  notes.push(closed ? "network during the stories: loopback only (own namespace)" : "network during the stories: not closed (needs Linux with unshare), so the no-packet proof is not part of this run");
+  try {
+    const env = {
+      MILLWRIGHT_E2E_HOSTS: hosts.join(","),
+      ...(chromium ? { MILLWRIGHT_CHROMIUM: chromium } : {}),
+      ...("runtime" in electron ? { MILLWRIGHT_ELECTRON: electron.runtime.binary } : {}),
+      ...(display?.name ? { DISPLAY: display.name } : {}),
+      ...(closed ? { MILLWRIGHT_E2E_NETWORK: "loopback" } : {}),
+      PLAYWRIGHT_SKIP_BROWSER_GC: "1",
+    };
+    const command = [...(closed ?? []), ...tool("@playwright/test/cli.js"), "test", "--pass-with-no-tests"];
+    const count = (/** @type {any} */ { stats, errors }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped });
+    outcomes.push(await suite(`stories through ${hosts.join(", ")}`, command, "build/reports/e2e.json", count, env));
+  } finally {
+    display?.close();
+  }
+  return { outcomes, notes };
+}
+
+/** Playwright's own Chromium if it was fetched before; fetching it is the person's choice. @returns {string | undefined} */
+function playwrightChromium() {
+  const done = spawnSync(process.execPath, ["-e", 'console.log(require("playwright-core").chromium.executablePath())'], { cwd: root, encoding: "utf8" });
+  const path = done.stdout?.trim();
+  return path && existsSync(path) ? path : undefined;
+}
+
+/** An own display, so that no window of the tests meets the person at this machine; else the one that is there.
+ *  @returns {Promise<{name: string | undefined, close: () => void} | undefined>} */
+function openDisplay() {
+  const there = process.env.DISPLAY ? { name: process.env.DISPLAY, close: () => undefined } : undefined;
+  const program = findProgram("Xvfb");
+  if (program === undefined) return Promise.resolve(there);
+  return new Promise((resolve) => {
+    // No access control: the display is reached by a local socket only, and an ordinary user's window must open on root's display.
+    const server = spawn(program, ["-displayfd", "3", "-ac", "-nolisten", "tcp", "-screen", "0", "1920x1080x24"], { stdio: ["ignore", "ignore", "ignore", "pipe"] });
+    const answer = /** @type {import("node:stream").Readable} */ (server.stdio[3]);
+    server.on("exit", () => resolve(there));
+    server.on("error", () => resolve(there));
+    answer.once("data", (text) => resolve({ name: `:${String(text).trim()}`, close: () => server.kill() }));
+  });
+}
+
+/** The words before a command that run it with the loopback interface only, or undefined where that cannot be done. @returns {string[] | undefined} */
+function withoutNetwork() {
+  const unshare = findProgram("unshare");
+  const ip = findProgram("ip");
+  if (unshare === undefined || ip === undefined) return undefined;
+  const identity = isRoot ? [] : ["--map-current-user", "--keep-caps"];
+  const words = [unshare, "--net", ...identity, "sh", "-c", `${ip} link set lo up && exec "$@"`, "sh"];
+  return spawnSync(words[0] ?? "", [...words.slice(1), "true"]).status === 0 ? words : undefined;
+}

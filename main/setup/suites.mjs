@@ -1,0 +1,114 @@
+// Runs the parts of the test command one after another with their output streaming, and adds up their counts.
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { root } from "./places.mjs";
+
+/** @typedef {{passed: number, failed: number, skipped: number}} Counts */
+/** @typedef {{title: string, counts: Counts, seconds: number, notRun?: string}} Outcome */
+
+/** The tool's script in node_modules, run by this Node. @param {string} tool @returns {string[]} */
+export const tool = (tool) => [process.execPath, join(root, "node_modules", tool)];
+
+/** Runs a command to its end, output streaming; resolves with its exit code (124 after the time limit).
+ *  @param {string[]} command @param {{env?: NodeJS.ProcessEnv, limitMs?: number}} [options] @returns {Promise<number>} */
+export function run(command, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command[0] ?? "", command.slice(1), { cwd: root, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...options.env } });
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      child.kill("SIGKILL");
+    }, options.limitMs ?? 900_000);
+    child.on("error", (error) => {
+      console.error(String(error.message));
+      resolve(127);
+    });
+    child.on("exit", (code) => {
+      clearTimeout(timer);
+      resolve(late ? 124 : (code ?? 1));
+    });
+  });
+}
+
+/** One check that passes or fails as a whole and counts as one test. @param {string} title @param {string[][]} commands @returns {Promise<Outcome>} */
+export async function check(title, commands) {
+  const started = begin(title);
+  let passed = true;
+  for (const command of commands) if ((await run(command)) !== 0) passed = false;
+  return end({ title, counts: { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 }, seconds: since(started) });
+}
+
+/** A suite that writes a JSON report. A crash without a failed test in the report counts as one failure.
+ *  @param {string} title @param {string[]} command @param {string} report @param {(json: any) => Counts} count @param {NodeJS.ProcessEnv} [env] @returns {Promise<Outcome>} */
+export async function suite(title, command, report, count, env) {
+  const started = begin(title);
+  const file = join(root, report);
+  mkdirSync(dirname(file), { recursive: true });
+  rmSync(file, { force: true });
+  const code = await run(command, env ? { env } : {});
+  const counts = existsSync(file) ? count(JSON.parse(readFileSync(file, "utf8"))) : { passed: 0, failed: 0, skipped: 0 };
+  if (code !== 0 && counts.failed === 0) {
+    console.error(`${title}: ended with ${code} outside any test`);
+    counts.failed = 1;
+  }
+  return end({ title, counts, seconds: since(started) });
+}
+
+/** A part that cannot run here: failed when `strict`, skipped otherwise, named either way. @param {string} title @param {string} reason @param {boolean} strict @returns {Outcome} */
+export function cannotRun(title, reason, strict) {
+  begin(title);
+  console.log(`${strict ? "failed" : "skipped"}: ${reason}`);
+  return { title, counts: { passed: 0, failed: strict ? 1 : 0, skipped: strict ? 0 : 1 }, seconds: 0, notRun: reason };
+}
+
+/** The unit suite of vitest. @returns {Promise<Outcome>} */
+export function unitSuite() {
+  const report = "build/reports/unit.json";
+  const command = [...tool("vitest/vitest.mjs"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  return suite("unit and property tests", command, report, (json) => {
+    const broken = json.testResults.filter((/** @type {any} */ file) => file.status === "failed" && file.assertionResults.length === 0).length;
+    return { passed: json.numPassedTests, failed: json.numFailedTests + broken, skipped: json.numPendingTests + json.numTodoTests };
+  });
+}
+
+/** The checks that need no build: types, lint, import rules. @returns {Promise<Outcome[]>} */
+export async function staticChecks() {
+  const folders = ["shared", "shared/tsconfig.test.json", "main", "main/setup", "renderer", "e2e"];
+  return [
+    await check("types", folders.map((folder) => [...tool("typescript/bin/tsc"), "-p", folder])),
+    await check("lint", [[...tool("eslint/bin/eslint.js"), "."]]),
+    await check("import rules", [[process.execPath, join(root, "main/setup/importRules.mjs")]]),
+  ];
+}
+
+/** Prints a line a suite and the one total as the last line; returns the exit code. @param {Outcome[]} outcomes @param {string[]} [notes] */
+export function report(outcomes, notes = []) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  console.log("");
+  for (const { title, counts, seconds, notRun } of outcomes) {
+    for (const key of /** @type {const} */ (["passed", "failed", "skipped"])) total[key] += counts[key];
+    console.log(`${title}: ${words(counts)} (${seconds.toFixed(1)} s)${notRun ? `, not run: ${notRun}` : ""}`);
+  }
+  for (const note of notes) console.log(note);
+  console.log(words(total));
+  return total.failed === 0 && total.passed > 0 ? 0 : 1;
+}
+
+/** @param {Counts} counts */
+const words = (counts) => `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`;
+
+/** @param {string} title */
+function begin(title) {
+  console.log(`\n=== ${title}`);
+  return performance.now();
+}
+
+/** @param {Outcome} outcome */
+function end(outcome) {
+  console.log(`--- ${outcome.title}: ${words(outcome.counts)} (${outcome.seconds.toFixed(1)} s)`);
+  return outcome;
+}
+
+/** @param {number} started */
+const since = (started) => (performance.now() - started) / 1000;

@@ -1,0 +1,23 @@
+// The end-to-end stories, each through the hosts it names: one Playwright project a host. Started by main/setup/test.mjs, which makes the
+// namespace without a network, the display and the runtimes; `npx playwright test` alone works where they are already there.
+import { defineConfig } from "@playwright/test";
+
+const hosts = (process.env["MILLWRIGHT_E2E_HOSTS"] ?? "cli,web,desktop").split(",");
+
+export default defineConfig({
+  testDir: "e2e",
+  testMatch: "**/*.spec.ts",
+  outputDir: "test-results",
+  timeout: 240_000,
+  expect: { timeout: 20_000 },
+  workers: 1,
+  retries: 0,
+  forbidOnly: process.env["CI"] === "true",
+  reporter: [["list"], ["json", { outputFile: "build/reports/e2e.json" }]],
+  use: { actionTimeout: 20_000, trace: "retain-on-failure", screenshot: "only-on-failure" },
+  // A story that is not for a host says so by its file name: name.cli.spec.ts, name.web.spec.ts, name.desktop.spec.ts; name.spec.ts is for all.
+  projects: hosts.map((name) => ({
+    name,
+    testMatch: [/\/[^/.]+\.spec\.ts$/, new RegExp(`\\.${name}\\.spec\\.ts$`)],
+  })),
+});

@@ -1,0 +1,46 @@
+// Words of the controls and charts that every screen shares.
+
+import { words } from "./text.ts";
+
+export const partsText = words({
+  close: { en: "Close", de: "Schließen" },
+  cancel: { en: "Cancel", de: "Abbrechen" },
+  copy: { en: "Copy", de: "Kopieren" },
+  copied: { en: "Copied", de: "Kopiert" },
+  copyError: { en: "Copy error", de: "Fehler kopieren" },
+  tryAgain: { en: "Try again", de: "Erneut versuchen" },
+  why: { en: "Why", de: "Warum" },
+  ok: { en: "as expected", de: "wie erwartet" },
+  caution: { en: "caution", de: "Achtung" },
+  alarm: { en: "alarm", de: "Alarm" },
+  unknown: { en: "unknown", de: "unbekannt" },
+  timeLeft: { en: "{time} left", de: "noch {time}" },
+  doneOf: { en: "{done} of {total}", de: "{done} von {total}" },
+  nothingChanged: { en: "Nothing was changed.", de: "Nichts wurde verändert." },
+  reading: { en: "Reading {what}", de: "Lese {what}" },
+  sortBy: { en: "Sort by {column}", de: "Nach {column} sortieren" },
+  noRows: { en: "No rows.", de: "Keine Zeilen." },
+  exportChart: { en: "Export picture or table", de: "Bild oder Tabelle ausgeben" },
+  exportPicture: { en: "Picture (PNG)", de: "Bild (PNG)" },
+  exportTable: { en: "Table (CSV)", de: "Tabelle (CSV)" },
+  noData: { en: "no data {time}", de: "keine Daten {time}" },
+  zoomIn: { en: "Zoom in", de: "Vergrößern" },
+  zoomOut: { en: "Zoom out", de: "Verkleinern" },
+  showAll: { en: "All", de: "Alles" },
+  caption: {
+    en: "{tags} tags · {rows} rows · drawn as lowest, mean and highest per {step}, no extreme is lost · times in {zone}",
+    de: "{tags} Kanäle · {rows} Zeilen · gezeichnet als kleinster, mittlerer und größter Wert je {step}, kein Extrem geht verloren · Zeiten in {zone}",
+  },
+  captionRows: { en: "{tags} tags · {rows} rows, each drawn · times in {zone}", de: "{tags} Kanäle · {rows} Zeilen, jede gezeichnet · Zeiten in {zone}" },
+  trendSays: {
+    en: "Trend of {tags} from {from} to {to}. Arrow keys move the cursor, plus and minus zoom, Shift and arrow keys draw a range.",
+    de: "Verlauf von {tags} von {from} bis {to}. Pfeiltasten bewegen den Zeiger, Plus und Minus vergrößern und verkleinern, Umschalt und Pfeiltasten ziehen einen Bereich.",
+  },
+  rangeFrom: { en: "Start of the range", de: "Anfang des Bereichs" },
+  rangeTo: { en: "End of the range", de: "Ende des Bereichs" },
+  threshold: { en: "Threshold", de: "Schwelle" },
+  raises: { en: "raises", de: "erhöht" },
+  lowers: { en: "lowers", de: "senkt" },
+  asTable: { en: "The figures of this chart", de: "Die Zahlen dieses Diagramms" },
+  selected: { en: "selected", de: "ausgewählt" },
+});

@@ -1,0 +1,123 @@
+// Logistic regression with an L2 penalty, by Newton's method (iteratively reweighted least squares). Runs in main.
+// Columns are standardised and gaps filled with the median inside the fit. Source: Hastie, Tibshirani, Friedman, ESL 2nd ed., 4.4.1.
+import { CholeskyDecomposition, Matrix } from "ml-matrix";
+import { Failure } from "../../../shared/contract/errors.ts";
+import { linearScorer, logistic as sigmoid, type LogisticModel } from "../../../shared/scoring/linear.ts";
+import type { Family } from "../family.ts";
+import type { Frame } from "../frame.ts";
+import { linearOnnx } from "./linearOnnx.ts";
+import { addGram, eachBlock, inverse, knownRows, mirror, needRows, scalingOf, stopIfAsked } from "./standardise.ts";
+
+export interface LogisticParameters {
+  /** Penalty l2 / 2 times the squared standardised weights, against the summed loss; above 0. Default 1. */
+  l2: number;
+  /** `balanced` weighs both classes equally (probabilities are then no longer frequencies); default `none`. */
+  classWeights: "none" | "balanced";
+  /** Newton steps at most; default 50. */
+  maxSteps: number;
+}
+
+/** Penalised minimum: the penalty keeps it finite even where a column separates the classes. */
+export const logistic: Family<LogisticParameters, LogisticModel> = {
+  id: "logistic",
+  tasks: ["classification"],
+  defaults: { l2: 1, classWeights: "none", maxSteps: 50 },
+  async fit(frame, _task, parameters, options) {
+    const rows = knownRows(frame);
+    needRows(rows, 2);
+    const positives = countPositives(frame, rows);
+    if (positives === 0 || positives === rows.length) throw new Failure("learnOneClass", { detail: String(positives > 0 ? 1 : 0) });
+    const scaling = scalingOf(frame, rows);
+    const size = frame.features.length;
+    const balanced = parameters.classWeights === "balanced";
+    const weightOf = [balanced ? rows.length / (2 * (rows.length - positives)) : 1, balanced ? rows.length / (2 * positives) : 1];
+
+    let weights = new Float64Array(size);
+    let bias = balanced ? 0 : Math.log(positives / (rows.length - positives));
+    let now = lossAndSlopes(weights, bias);
+    for (let step = 0, settled = false; !settled; step++) {
+      stopIfAsked(options);
+      options.onProgress?.(step / parameters.maxSteps);
+      const { gradient, hessian, loss } = now;
+      if (Math.max(...gradient.map(Math.abs)) <= 1e-8 * rows.length) break;
+      if (step === parameters.maxSteps) throw new Failure("learnDiverged", { detail: "logistic" });
+      const direction = new CholeskyDecomposition(hessian).solve(Matrix.columnVector(Array.from(gradient))).to1DArray();
+      // Newton's step is halved until the loss does not rise: it is convex, so this ends at its minimum.
+      for (let factor = 1; ; factor /= 2) {
+        if (factor < 1e-10) throw new Failure("learnDiverged", { detail: "logistic" });
+        const tried = weights.map((w, f) => w - factor * direction[f]!);
+        const triedBias = bias - factor * direction[size]!;
+        const next = lossAndSlopes(tried, triedBias);
+        if (!(next.loss <= loss + 1e-12 * Math.abs(loss))) continue;
+        settled = loss - next.loss <= 1e-13 * Math.abs(loss);
+        weights = tried;
+        bias = triedBias;
+        now = next;
+        break;
+      }
+    }
+    const perUnit = inverse(scaling.scale);
+    return {
+      family: "logistic",
+      answer: "probability",
+      features: [...frame.features],
+      fill: Array.from(scaling.fill),
+      center: Array.from(scaling.center),
+      weights: Array.from(weights, (w, f) => w * perUnit[f]!),
+      bias,
+      l2: parameters.l2,
+    };
+
+    /** Penalised loss with its gradient and Hessian; the bias stands last and is not penalised. */
+    function lossAndSlopes(w: Float64Array, b: number) {
+      const width = size + 1;
+      const gram = new Float64Array(size * size);
+      const gradient = new Float64Array(width);
+      const edge = new Float64Array(width);
+      let loss = 0;
+      eachBlock(frame, rows, scaling, (z, start, count) => {
+        const residual = new Float64Array(count);
+        const curvature = new Float64Array(count);
+        for (let i = 0; i < count; i++) {
+          let t = b;
+          for (let f = 0; f < size; f++) t += w[f]! * z[f * count + i]!;
+          const y = frame.y![rows[start + i]!]! > 0.5 ? 1 : 0;
+          const weight = weightOf[y]!;
+          const p = sigmoid(t);
+          const margin = y === 1 ? t : -t;
+          loss += weight * (margin > 0 ? Math.log1p(Math.exp(-margin)) : Math.log1p(Math.exp(margin)) - margin);
+          residual[i] = weight * (p - y);
+          curvature[i] = weight * Math.max(p * (1 - p), 1e-12);
+          gradient[size]! += residual[i]!;
+          edge[size]! += curvature[i]!;
+        }
+        for (let f = 0; f < size; f++)
+          for (let i = 0; i < count; i++) {
+            gradient[f]! += residual[i]! * z[f * count + i]!;
+            edge[f]! += curvature[i]! * z[f * count + i]!;
+          }
+        addGram(gram, z, size, count, curvature);
+      });
+      mirror(gram, size);
+      const hessian = Matrix.zeros(width, width);
+      for (let f = 0; f < width; f++) {
+        for (let g = 0; g < size; g++) hessian.set(f, g, f < size ? gram[f * size + g]! : edge[g]!);
+        hessian.set(f, size, edge[f]!);
+        if (f < size) {
+          hessian.set(f, f, hessian.get(f, f) + parameters.l2);
+          gradient[f]! += parameters.l2 * w[f]!;
+          loss += (parameters.l2 / 2) * w[f]! * w[f]!;
+        }
+      }
+      return { loss, gradient, hessian };
+    }
+  },
+  scorer: linearScorer,
+  toOnnx: linearOnnx,
+};
+
+function countPositives(frame: Frame, rows: Int32Array): number {
+  let n = 0;
+  for (const r of rows) if (frame.y![r]! > 0.5) n++;
+  return n;
+}

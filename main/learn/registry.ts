@@ -1,0 +1,43 @@
+// Every model family by its id, with the role it plays in a comparison. Runs in main; knows no data.
+// A family is added here with one line; `cost` orders families from the cheapest to understand and run, and breaks ties.
+import type { ModelHead } from "../../shared/scoring/model.ts";
+import { mean, persistence, prior, seasonalNaive, threeSigma } from "./families/baselines.ts";
+import { logistic } from "./families/logistic.ts";
+import { pca } from "./families/pca.ts";
+import { ridge } from "./families/ridge.ts";
+import type { Family, Task } from "./family.ts";
+
+export interface FamilyEntry {
+  family: Family;
+  role: "candidate" | "baseline";
+  /** 0 = a constant; higher = dearer to run and to explain. */
+  cost: number;
+}
+
+/** Hides a family's own parameter and document types: the registry hands each family back only its own documents. */
+function entry<P extends object, M extends ModelHead>(family: Family<P, M>, role: FamilyEntry["role"], cost: number): FamilyEntry {
+  return { family: family as unknown as Family, role, cost };
+}
+
+const entries: readonly FamilyEntry[] = [
+  entry(prior, "baseline", 0),
+  entry(mean, "baseline", 0),
+  entry(persistence, "baseline", 1),
+  entry(seasonalNaive, "baseline", 1),
+  entry(threeSigma, "baseline", 1),
+  entry(logistic, "candidate", 2),
+  entry(ridge, "candidate", 2),
+  entry(pca, "candidate", 3),
+];
+
+const byId = new Map(entries.map((e) => [e.family.id, e]));
+
+/** The entry of a family; undefined when there is none of that name. */
+export function familyEntry(id: string): FamilyEntry | undefined {
+  return byId.get(id);
+}
+
+/** Every family for a task, cheapest first. */
+export function familiesFor(task: Task): readonly FamilyEntry[] {
+  return entries.filter((e) => e.family.tasks.includes(task));
+}

@@ -1,0 +1,67 @@
+// From scores to alarms: `count` of the last `of` scores at or over the threshold, kept per group. Runs anywhere; pure.
+// Evaluation and the device run this same code, so an alarm counted on the bench is an alarm on the machine.
+import type { DecisionRule } from "./model.ts";
+
+/** One rule for all rows, or one for each group (machine, batch, run). */
+export type DecisionRules = DecisionRule | { byGroup: Record<string, DecisionRule> };
+
+export interface DeciderOptions {
+  /** A longer pause between two rows of a group, in microseconds, empties its memory. Default: never. */
+  maxGapUs?: number;
+}
+
+/** Holds the memory of a stream of scores. */
+export interface Decider {
+  /** Takes one score and answers whether the alarm stands. NaN (no score) is no evidence: it fills a place and never counts.
+   *  tUs: UTC microseconds, rising within a group. An unknown group under `byGroup` never alarms. */
+  push(score: number, tUs?: number, group?: string): boolean;
+  /** Forgets everything, or one group. */
+  reset(group?: string): void;
+}
+
+/** A decider for the rules. Needs `of` bits of memory a group. Throws RangeError unless 1 <= count <= of. */
+export function decider(rules: DecisionRules, options: DeciderOptions = {}): Decider {
+  for (const rule of "byGroup" in rules ? Object.values(rules.byGroup) : [rules])
+    if (!(rule.count >= 1 && rule.count <= rule.of)) throw new RangeError(`decision rule ${rule.count} of ${rule.of}`);
+  const maxGapUs = options.maxGapUs ?? Infinity;
+  const memory = new Map<string, { over: Uint8Array; at: number; sum: number; lastUs: number }>();
+  return {
+    push(score, tUs = NaN, group = "") {
+      const rule = ruleFor(rules, group);
+      if (!rule) return false;
+      let m = memory.get(group);
+      if (!m || tUs - m.lastUs > maxGapUs) {
+        m = { over: new Uint8Array(rule.of), at: 0, sum: 0, lastUs: NaN };
+        memory.set(group, m);
+      }
+      const now = score >= rule.threshold ? 1 : 0;
+      m.sum += now - m.over[m.at]!;
+      m.over[m.at] = now;
+      m.at = (m.at + 1) % rule.of;
+      m.lastUs = tUs;
+      return m.sum >= rule.count;
+    },
+    reset(group) {
+      if (group === undefined) memory.clear();
+      else memory.delete(group);
+    },
+  };
+}
+
+/** The rule of a group; undefined when the rules are by group and do not know it. */
+export function ruleFor(rules: DecisionRules, group: string): DecisionRule | undefined {
+  return "byGroup" in rules ? (Object.hasOwn(rules.byGroup, group) ? rules.byGroup[group] : undefined) : rules;
+}
+
+/** Rows of a finished stream, in time order; `tUs` and `groups` (the group's name a row) where there are any. */
+export interface ScoredRows {
+  scores: Float64Array;
+  tUs?: Float64Array;
+  groups?: (row: number) => string;
+}
+
+/** Alarm (1) or none (0) of each row, by pushing the rows one after another. */
+export function decideAll(rules: DecisionRules, rows: ScoredRows, options: DeciderOptions = {}): Uint8Array {
+  const one = decider(rules, options);
+  return Uint8Array.from(rows.scores, (score, r) => (one.push(score, rows.tUs?.[r], rows.groups?.(r)) ? 1 : 0));
+}

@@ -1,0 +1,59 @@
+// From a model document to its scorer: the one place that knows every family. Runs anywhere; pure; part of the device bundle.
+// A family is added here with one line; `byGroup` holds one document a group (machine, batch, run).
+import { constantScorer, repeatScorer, threeSigmaScorer, type ConstantModel, type RepeatModel, type ThreeSigmaModel } from "./baselines.ts";
+import { linearScorer, type LogisticModel, type RidgeModel } from "./linear.ts";
+import type { ModelHead, Scorer } from "./model.ts";
+import { pcaScorer, type PcaModel } from "./pca.ts";
+
+/** Documents of one model. */
+export type SingleDocument = LogisticModel | RidgeModel | PcaModel | ConstantModel | RepeatModel | ThreeSigmaModel;
+
+/** One model for each group; every one has the same features and answer as the head. */
+export interface ByGroupModel extends ModelHead {
+  family: "byGroup";
+  models: Record<string, SingleDocument>;
+}
+
+export type ModelDocument = SingleDocument | ByGroupModel;
+
+/** A scorer that knows groups. `score` without a group is for models that have none. */
+export interface GroupScorer extends Scorer {
+  /** The scorer of a group: the model itself when it has no groups; undefined for a group without a model. */
+  forGroup(name: string): Scorer | undefined;
+}
+
+/** The scorer of any document. Throws RangeError for a family it does not know. `byGroup` answers NaN where no group is named. */
+export function scorerOf(document: ModelDocument): GroupScorer {
+  if (document.family === "byGroup") return groupScorer(document);
+  const scorer = singleScorer(document);
+  return { ...scorer, forGroup: () => scorer };
+}
+
+function singleScorer(document: SingleDocument): Scorer {
+  switch (document.family) {
+    case "logistic":
+    case "ridge":
+      return linearScorer(document);
+    case "pca":
+      return pcaScorer(document);
+    case "prior":
+    case "mean":
+      return constantScorer(document);
+    case "persistence":
+    case "seasonalNaive":
+      return repeatScorer(document);
+    case "threeSigma":
+      return threeSigmaScorer(document);
+    default:
+      throw new RangeError(`unknown model family ${(document as ModelHead).family}`);
+  }
+}
+
+function groupScorer(document: ByGroupModel): GroupScorer {
+  const scorers = new Map(Object.entries(document.models).map(([name, model]) => [name, singleScorer(model)]));
+  return {
+    score: () => NaN,
+    contributions: () => ({ scale: "score", base: NaN, values: new Float64Array(document.features.length).fill(NaN), total: NaN }),
+    forGroup: (name) => scorers.get(name),
+  };
+}

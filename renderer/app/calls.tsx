@@ -1,0 +1,183 @@
+// Hooks over the contract: read an answer, perform an act, follow a job. The only way a screen talks to the engine.
+
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
+import type { CallDeclaration, InputOf, OutputOf } from "../../shared/contract/call.ts";
+import { contract, events } from "../../shared/contract/contract.ts";
+import { failureOf, type FailureData } from "../../shared/contract/errors.ts";
+import { JobInfo } from "../../shared/contract/jobs.ts";
+import type { Client } from "../../shared/pipe/client.ts";
+import { ErrorNote } from "../parts/ErrorNote.tsx";
+import { Skeleton } from "../parts/Empty.tsx";
+import { keyOf, makeAnswers, type Answer, type Answers } from "./answers.ts";
+
+interface Engine {
+  readonly client: Client;
+  readonly answers: Answers;
+  readonly jobs: readonly JobInfo[];
+}
+
+const EngineContext = createContext<Engine | null>(null);
+
+/** The engine of this window, for everything below. */
+export function EngineProvider({ client, children }: { readonly client: Client; readonly children: ReactNode }) {
+  const answers = useMemo(() => makeAnswers(), []);
+  const [jobs, setJobs] = useState<readonly JobInfo[]>([]);
+  const first = useRef(true);
+  useEffect(() => {
+    if (!first.current) answers.clear();
+    first.current = false;
+    let isGone = false;
+    const merge = (next: readonly JobInfo[]) => setJobs((known) => mergeJobs(known, next));
+    client.call(contract.job.list, {}).then(
+      (list) => {
+        if (!isGone) setJobs(mergeJobs([], list));
+      },
+      () => undefined, // the closing of the pipe is shown by the shell
+    );
+    const stops = [
+      client.on(events.projectChanged, () => answers.dropAll()),
+      client.on(events.jobChanged, (value) => {
+        const job = JobInfo.safeParse(value);
+        if (job.success) merge([job.data]);
+      }),
+    ];
+    return () => {
+      isGone = true;
+      for (const stop of stops) stop();
+    };
+  }, [client, answers]);
+  const engine = useMemo(() => ({ client, answers, jobs }), [client, answers, jobs]);
+  return <EngineContext value={engine}>{children}</EngineContext>;
+}
+
+/** Newest first; a job is replaced by its newer state. */
+export function mergeJobs(known: readonly JobInfo[], next: readonly JobInfo[]): JobInfo[] {
+  const all = new Map(known.map((job) => [job.id, job]));
+  for (const job of next) all.set(job.id, job);
+  return [...all.values()].sort((a, b) => b.startedMs - a.startedMs);
+}
+
+function useEngine(): Engine {
+  const engine = useContext(EngineContext);
+  if (engine === null) throw new Error("a call outside of EngineProvider");
+  return engine;
+}
+
+/** Loads data outside of rendering (a chart's `load`): the bare client's call. */
+export function useClient(): Client {
+  return useEngine().client;
+}
+
+/** All jobs that the engine knows, newest first. */
+export function useJobs(): readonly JobInfo[] {
+  return useEngine().jobs;
+}
+
+/** The engine's answer to a read, or `idle` while `input` is null. Cached by call and input; dropped by events and after acts. */
+export function useCall<C extends CallDeclaration>(declaration: C, input: InputOf<C> | null): Answer<OutputOf<C>> | { readonly state: "idle" } {
+  const { client, answers } = useEngine();
+  const key = input === null ? null : keyOf(declaration.name, input);
+  const latest = useRef({ client, input });
+  useEffect(() => {
+    latest.current = { client, input };
+  });
+  // The answer to this key came from this declaration, whose output the client has checked.
+  const read = useCallback((): Answer<OutputOf<C>> | null => {
+    if (key === null || input === null) return null;
+    const fetch = () => (latest.current.input === null ? client : latest.current.client).call(declaration, input);
+    return answers.read(key, fetch) as Answer<OutputOf<C>>;
+    // `input` is new on every render; its content is the key.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [answers, key, declaration, client]);
+  const subscribe = useCallback((listener: () => void) => (key === null ? () => undefined : answers.subscribe(key, listener)), [answers, key]);
+  return useSyncExternalStore(subscribe, read) ?? idle;
+}
+
+const idle = { state: "idle" } as const;
+
+export interface CallViewProps<T> {
+  readonly answer: Answer<T> | { readonly state: "idle" };
+  /** What is read, for the bones: "quality report". */
+  readonly what: string;
+  readonly shape?: "lines" | "block";
+  readonly lines?: number;
+  readonly children: (value: T, isStale: boolean) => ReactNode;
+}
+
+/** Draws loading, failed and ready of an answer. Old data stay while newer ones are read. */
+export function CallView<T>({ answer, what, shape = "lines", lines = 4, children }: CallViewProps<T>) {
+  switch (answer.state) {
+    case "idle":
+      return null;
+    case "loading":
+      return <Skeleton what={what} shape={shape} lines={lines} />;
+    case "failed":
+      return <ErrorNote error={answer.failure} onRetry={answer.retry} />;
+    case "ready":
+      return <>{children(answer.value, answer.isStale)}</>;
+  }
+}
+
+export interface Act<C extends CallDeclaration> {
+  /** Performs it; resolves with the answer, or undefined when it failed (the failure is in `failure`). */
+  readonly run: (input: InputOf<C>) => Promise<OutputOf<C> | undefined>;
+  readonly isRunning: boolean;
+  readonly failure: FailureData | null;
+  readonly clear: () => void;
+}
+
+/** A short act (no job): saving, judging, undoing. After one that changes, all cached answers are dropped. */
+export function useAct<C extends CallDeclaration>(declaration: C): Act<C> {
+  const { client, answers } = useEngine();
+  const [running, setRunning] = useState(0);
+  const [failure, setFailure] = useState<FailureData | null>(null);
+  const run = useCallback(
+    async (input: InputOf<C>) => {
+      setRunning((count) => count + 1);
+      setFailure(null);
+      try {
+        const value = await client.call(declaration, input);
+        if (declaration.changes) answers.dropAll();
+        return value;
+      } catch (thrown) {
+        setFailure(failureOf(thrown));
+        return undefined;
+      } finally {
+        setRunning((count) => count - 1);
+      }
+    },
+    [client, answers, declaration],
+  );
+  return { run, isRunning: running > 0, failure, clear: () => setFailure(null) };
+}
+
+export interface Job<C extends CallDeclaration> {
+  readonly start: (input: InputOf<C>) => Promise<OutputOf<C> | undefined>;
+  /** Running here, in another window, or since before this window opened. */
+  readonly isRunning: boolean;
+  readonly progress: { readonly done: number; readonly what: string; readonly detail: string | undefined; readonly leftMs: number | undefined } | null;
+  readonly cancel: () => void;
+  readonly failure: FailureData | null;
+  readonly clear: () => void;
+  /** The newest job of this call, whatever its state; its `log` tells the story. */
+  readonly last: JobInfo | undefined;
+}
+
+/** A long act. It goes on when this screen or window is gone; coming back shows it still running. */
+export function useJob<C extends CallDeclaration>(declaration: C): Job<C> {
+  const { client, jobs } = useEngine();
+  const act = useAct(declaration);
+  const last = jobs.find((job) => job.call === declaration.name);
+  const running = last?.state === "running" ? last : undefined;
+  return {
+    start: act.run,
+    isRunning: act.isRunning || running !== undefined,
+    progress: running === undefined ? (act.isRunning ? { done: 0, what: "", detail: undefined, leftMs: undefined } : null) : { done: running.done, what: running.what, detail: running.detail, leftMs: running.leftMs },
+    cancel: () => {
+      if (running !== undefined) void client.call(contract.job.cancel, { job: running.id }).catch(() => undefined); // a pipe that closed has cancelled nothing; the shell says so
+    },
+    failure: act.failure,
+    clear: act.clear,
+    last,
+  };
+}

@@ -1,0 +1,67 @@
+// The project as the window sees it: facts, path, plan sections, and the address inside the window.
+
+import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from "react";
+import { contract } from "../../shared/contract/contract.ts";
+import type { ProjectInfo } from "../../shared/contract/project.ts";
+import type { Plan, PlanSection } from "../../shared/plan/plan.ts";
+import { stepIds, type StepId } from "../../shared/steps/steps.ts";
+import { useAct, type Act } from "./calls.tsx";
+
+export const ProjectContext = createContext<ProjectInfo | null>(null);
+
+/** Facts of the open project. Screens are drawn only once they are known. */
+export function useProject(): ProjectInfo {
+  const project = useContext(ProjectContext);
+  if (project === null) throw new Error("a screen outside of its project");
+  return project;
+}
+
+
+export interface Section<K extends PlanSection> {
+  readonly value: Plan[K];
+  /** Writes the section on the plan that this window has read; resolves true when it was taken. */
+  readonly write: (value: Plan[K]) => Promise<boolean>;
+  readonly act: Act<typeof contract.plan.writeSection>;
+}
+
+/** One section of the plan, to read and to write. */
+export function useSection<K extends PlanSection>(section: K): Section<K> {
+  const project = useProject();
+  const act = useAct(contract.plan.writeSection);
+  const { run } = act;
+  const base = project.planDigest;
+  const write = useCallback(async (value: Plan[K]) => (await run({ section, value, base })) !== undefined, [run, section, base]);
+  return { value: project.plan[section], write, act };
+}
+
+/** A place in the window: a step and, after it, what the screen keeps there (a chosen row, a tab). */
+export interface Address {
+  readonly step: StepId | null;
+  readonly rest: string;
+}
+
+/** Reads `#/train/boosting` as step and rest; an unknown step is null. */
+export function parseAddress(hash: string): Address {
+  const [, step = "", ...rest] = hash.replace(/^#/, "").split("/");
+  return { step: stepIds.find((id) => id === step) ?? null, rest: decodeURIComponent(rest.join("/")) };
+}
+
+export function formatAddress(step: StepId, rest = ""): string {
+  return rest === "" ? `#/${step}` : `#/${step}/${encodeURIComponent(rest)}`;
+}
+
+const subscribeHash = (listener: () => void) => {
+  window.addEventListener("hashchange", listener);
+  return () => window.removeEventListener("hashchange", listener);
+};
+
+/** Where this window is. */
+export function useAddress(): Address {
+  const hash = useSyncExternalStore(subscribeHash, () => location.hash);
+  return useMemo(() => parseAddress(hash), [hash]);
+}
+
+/** Goes to a step, optionally to a place in it. */
+export function go(step: StepId, rest = ""): void {
+  location.hash = formatAddress(step, rest);
+}

@@ -5,6 +5,9 @@
 const loop = ["data", "prepare", "label", "learn", "explain", "package", "deploy", "monitor"];
 const everyMainPackage = ["zod", "@duckdb/node-api", "onnxruntime-node", "protobufjs", "ml-matrix"];
 
+/** What hosts share: how an engine is started and what a page is told. */
+const besideHosts = ["engineHost", "nodeProcess", "page", "startOptions"].map((name) => `main/hosts/${name}.ts`);
+
 /** @typedef {{from: string, to: string[], packages: string[], node: boolean}} Arrow */
 
 /** The first line whose `from` begins the importing file's path holds. @type {Arrow[]} */
@@ -27,12 +30,11 @@ export const arrows = [
     packages: everyMainPackage,
     node: true,
   },
-  { from: "main/hosts/engineHost.ts", to: ["main/engine/", "main/entryPath.ts", "shared/"], packages: [], node: true },
-  { from: "main/hosts/nodeProcess.ts", to: ["main/hosts/engineHost.ts", "main/entryPath.ts", "shared/"], packages: [], node: true },
   // Hosts know the engine's channel and the words, never a domain.
-  { from: "main/hosts/desktop/", to: ["main/hosts/desktop/", "main/hosts/engineHost.ts", "main/engine/", "main/entryPath.ts", "shared/"], packages: ["electron"], node: true },
-  { from: "main/hosts/web/", to: ["main/hosts/web/", "main/hosts/engineHost.ts", "main/hosts/nodeProcess.ts", "main/engine/", "main/entryPath.ts", "shared/"], packages: ["ws"], node: true },
-  { from: "main/hosts/cli/", to: ["main/hosts/cli/", "main/hosts/engineHost.ts", "main/hosts/nodeProcess.ts", "main/engine/", "main/entryPath.ts", "shared/"], packages: ["zod"], node: true },
+  { from: "main/hosts/desktop/", to: ["main/hosts/desktop/", ...besideHosts, "main/engine/", "main/entryPath.ts", "shared/"], packages: ["electron"], node: true },
+  { from: "main/hosts/web/", to: ["main/hosts/web/", ...besideHosts, "main/engine/", "main/entryPath.ts", "shared/"], packages: ["ws"], node: true },
+  { from: "main/hosts/cli/", to: ["main/hosts/cli/", ...besideHosts, "main/engine/", "main/entryPath.ts", "shared/"], packages: ["zod"], node: true },
+  { from: "main/hosts/", to: [...besideHosts, "main/engine/", "main/entryPath.ts", "shared/"], packages: [], node: true },
   { from: "main/adapters/", to: ["main/adapters/", "shared/"], packages: [], node: true },
   { from: "main/courier/", to: ["main/courier/", "shared/"], packages: [], node: true },
   { from: "main/setup/", to: ["main/setup/"], packages: ["esbuild", "vite", "assemblyscript", "extract-zip", "@electron/fuses", "electron-builder", "dependency-cruiser"], node: true },

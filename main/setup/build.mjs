@@ -8,7 +8,9 @@ import { dirname, join } from "node:path";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 /** Node entries: output name → source. ESM bundles; packages stay outside. @type {Record<string, string>} */
-export const nodeEntries = {};
+export const nodeEntries = {
+  importWorker: "main/data/import/worker.ts",
+};
 
 /** Bundles all Node entries; resolves when build/node is complete. */
 export async function buildNode() {

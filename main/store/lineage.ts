@@ -1,0 +1,46 @@
+// What follows from what: the key of everything that is computed is the digest of its inputs. Equal key: no second computation,
+// and a result whose key differs from today's is out of date. One place for the formulas, read by domains, path and loop.
+import type { Plan } from "../../shared/plan/plan.ts";
+import { canonicalJson, sha256 } from "./objects.ts";
+import type { Project } from "./project.ts";
+
+/** True when the target is made from labelled events. */
+export function needsLabels(plan: Plan): boolean {
+  return plan.target.what.kind === "activeEvent" || plan.target.what.kind === "eventWithin";
+}
+
+/** Key of a dataset: what it is read from and how. */
+export function datasetKey(sources: readonly { name: string; sha256: string }[], choice: unknown): string {
+  return sha256(canonicalJson({ sources: sources.map(({ name, sha256: digest }) => ({ name, digest })), choice }));
+}
+
+/** Key of a feature table: dataset, recipe, target, and labels where the target needs them. */
+export function featuresKey(project: Project, plan: Plan): string {
+  const labels = needsLabels(plan) ? (project.ref("labels") ?? null) : null;
+  return sha256(canonicalJson({ dataset: project.ref("dataset") ?? null, recipe: plan.prepare.recipe, target: plan.target.what, class: plan.label.class, column: plan.label.source.kind === "column" ? plan.label.source : null, labels }));
+}
+
+/** Key of an evaluation: features, split, candidates, threshold, persistence, costs, seed. */
+export function evaluationKey(project: Project, plan: Plan): string {
+  const spec = ({ id, family, parameters }: Plan["train"]["candidates"][number]) => ({ id, family, parameters });
+  return sha256(
+    canonicalJson({
+      features: project.ref("features") ?? null,
+      split: { how: plan.split.how, purgeS: plan.split.purgeS },
+      candidates: plan.train.candidates.map(spec),
+      baselines: plan.train.baselines.map(spec),
+      perGroup: plan.train.perGroup,
+      select: { metric: plan.select.metric, margin: plan.select.margin, threshold: plan.select.threshold, count: plan.select.count, of: plan.select.of },
+      costs: { missed: plan.frame.missedEventCost, falseAlarm: plan.frame.falseAlarmCost, alarmsPerWeek: plan.frame.alarmsPerWeek },
+      scenario: plan.scenario,
+      seed: plan.seed,
+    }),
+  );
+}
+
+/** Key that an object was made with; undefined when the name points to nothing. */
+export function keyOf(project: Project, name: string): string | undefined {
+  const digest = project.ref(name);
+  if (!digest) return undefined;
+  return (project.objects.manifest(digest).meta as { key?: string }).key;
+}

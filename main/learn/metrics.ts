@@ -1,0 +1,212 @@
+// Evaluation numbers, one record a metric: name, direction, what it needs, formula. Runs in main; pure.
+// Row weights make the block bootstrap cheap: scores are sorted once. Events are never point-adjusted (see metricsEvents.ts).
+import { blockBootstrap, centralInterval } from "../../shared/stats/bootstrap.ts";
+import { autocorrelationTime } from "../../shared/stats/moments.ts";
+import { detectionDelay, eventRecall, falseAlarmsPerWeek, findEvents, leadTime, type Events } from "./metricsEvents.ts";
+import type { Outcomes } from "./metricsOutcomes.ts";
+import type { Task } from "./family.ts";
+
+export type { Outcomes } from "./metricsOutcomes.ts";
+
+/** Outcomes with what several metrics read: rows by falling answer, and the events. */
+export interface Prepared extends Outcomes {
+  order: Int32Array;
+  events: Events;
+}
+
+export type MetricId =
+  | "prAuc" | "rocAuc" | "f1" | "precision" | "recall" | "falseAlarmRate" | "missedAlarmRate" | "balancedAccuracy"
+  | "eventRecall" | "falseAlarmsPerWeek" | "detectionDelay" | "leadTime" | "rmse" | "mae" | "r2" | "nasaScore";
+
+export interface Metric {
+  id: MetricId;
+  direction: "higher" | "lower";
+  tasks: readonly Task[];
+  /** `order`: only where rows have time or groups; `alarm`: a threshold must have been chosen. */
+  needs: readonly ("alarm" | "order" | "time")[];
+  /** The number, NaN where it is not defined. weights: how often each row counts; absent = once. */
+  compute(outcomes: Prepared, weights?: Int32Array): number;
+}
+
+const labelled: readonly Task[] = ["classification", "anomaly"];
+const regression: readonly Task[] = ["regression"];
+
+export const metrics: readonly Metric[] = [
+  { id: "prAuc", direction: "higher", tasks: labelled, needs: [], compute: averagePrecision },
+  { id: "rocAuc", direction: "higher", tasks: labelled, needs: [], compute: rocAuc },
+  confusionMetric("f1", "higher", (c) => (2 * c.tp) / (2 * c.tp + c.fp + c.fn)),
+  confusionMetric("precision", "higher", (c) => c.tp / (c.tp + c.fp)),
+  confusionMetric("recall", "higher", (c) => c.tp / (c.tp + c.fn)),
+  confusionMetric("falseAlarmRate", "lower", (c) => c.fp / (c.fp + c.tn)),
+  confusionMetric("missedAlarmRate", "lower", (c) => c.fn / (c.fn + c.tp)),
+  confusionMetric("balancedAccuracy", "higher", (c) => (c.tp / (c.tp + c.fn) + c.tn / (c.tn + c.fp)) / 2),
+  { id: "eventRecall", direction: "higher", tasks: labelled, needs: ["alarm", "order"], compute: (o, w) => eventRecall(o.events, w) },
+  { id: "falseAlarmsPerWeek", direction: "lower", tasks: labelled, needs: ["alarm", "time"], compute: (o, w) => falseAlarmsPerWeek(o, o.events, w) },
+  { id: "detectionDelay", direction: "lower", tasks: labelled, needs: ["alarm", "time"], compute: (o, w) => detectionDelay(o, o.events, w) },
+  { id: "leadTime", direction: "higher", tasks: labelled, needs: ["alarm", "time"], compute: (o, w) => leadTime(o, o.events, w) },
+  { id: "rmse", direction: "lower", tasks: regression, needs: [], compute: (o, w) => Math.sqrt(errorMean(o, w, (d) => d * d)) },
+  { id: "mae", direction: "lower", tasks: regression, needs: [], compute: (o, w) => errorMean(o, w, Math.abs) },
+  { id: "r2", direction: "higher", tasks: regression, needs: [], compute: rSquared },
+  { id: "nasaScore", direction: "lower", tasks: regression, needs: [], compute: nasaScore },
+];
+
+/** The metric that orders candidates unless the plan says otherwise. A detector that always alarms has prAuc = share of positives,
+ *  balancedAccuracy 0.5 and eventRecall 0, whatever its f1. */
+export const headlineOf: Readonly<Record<Task, MetricId>> = { classification: "prAuc", anomaly: "balancedAccuracy", regression: "rmse" };
+
+/** The record of a metric. */
+export function metricOf(id: MetricId): Metric {
+  return metrics.find((m) => m.id === id)!;
+}
+
+/** Metrics that these outcomes can give. */
+export function metricsFor(task: Task, outcomes: Outcomes): Metric[] {
+  const has = { alarm: outcomes.alarm !== undefined, order: outcomes.tUs !== undefined || outcomes.group !== undefined, time: outcomes.tUs !== undefined };
+  return metrics.filter((m) => m.tasks.includes(task) && m.needs.every((need) => has[need]));
+}
+
+/** Sorts once what the metrics share. */
+export function prepare(outcomes: Outcomes): Prepared {
+  const { answer } = outcomes;
+  const order = Int32Array.from({ length: answer.length }, (_, r) => r).sort((a, b) => answer[b]! - answer[a]! || a - b);
+  return { ...outcomes, order, events: findEvents(outcomes) };
+}
+
+/** A number with its 95 % interval (moving-block bootstrap). */
+export interface Measured {
+  value: number;
+  low: number;
+  high: number;
+}
+
+export interface IntervalOptions {
+  seed: number;
+  /** Default 200; never more than 40 million row visits, never fewer than 50. */
+  replicates?: number;
+  /** Rows in a block; default `blockLengthOf`. */
+  blockLength?: number;
+}
+
+/** Every metric of the task that the outcomes can give, each with its interval from the same replicates. */
+export function measure(task: Task, prepared: Prepared, options: IntervalOptions): Partial<Record<MetricId, Measured>> {
+  const chosen = metricsFor(task, prepared);
+  const rows = prepared.y.length;
+  const replicates = replicatesFor(rows, options);
+  const drawn = chosen.map(() => new Float64Array(replicates));
+  let b = 0;
+  blockBootstrap({ rows, blockLength: options.blockLength ?? blockLengthOf(prepared), replicates, seed: options.seed }, (weights) => {
+    for (const [m, metric] of chosen.entries()) drawn[m]![b] = metric.compute(prepared, weights);
+    return b++;
+  });
+  return Object.fromEntries(chosen.map((m, i) => [m.id, { value: m.compute(prepared), ...centralInterval(drawn[i]!) }]));
+}
+
+/** Replicates that a table of this size is given. */
+export function replicatesFor(rows: number, options: IntervalOptions): number {
+  return Math.max(50, Math.min(options.replicates ?? 200, Math.floor(4e7 / Math.max(1, rows))));
+}
+
+/** Block length: twice the autocorrelation time of the squared error, at most a tenth of the rows; 1 where rows have no order. */
+export function blockLengthOf(outcomes: Outcomes): number {
+  if (!outcomes.tUs && !outcomes.group) return 1;
+  const { y, answer } = outcomes;
+  // Anomaly scores have no unit, so there the truth itself shows how long neighbours stay alike.
+  const series = outcomes.alarm ? y.map((v, r) => v - outcomes.alarm![r]!) : y.map((v, r) => v - answer[r]!);
+  const time = Math.max(autocorrelationTime(series.map((v) => v * v)), outcomes.alarm ? autocorrelationTime(y) : 1);
+  return Math.max(1, Math.min(Math.floor(y.length / 10), Math.ceil(2 * time)));
+}
+
+/** Rows by truth and alarm. */
+export interface Confusion {
+  tp: number;
+  fp: number;
+  fn: number;
+  tn: number;
+}
+
+/** Counts rows, weighted. */
+export function confusionOf(outcomes: Outcomes, weights?: Int32Array): Confusion {
+  const c = { tp: 0, fp: 0, fn: 0, tn: 0 };
+  for (let r = 0; r < outcomes.y.length; r++) {
+    const w = weights ? weights[r]! : 1;
+    const alarm = outcomes.alarm![r] === 1;
+    const kind = outcomes.y[r]! > 0.5 ? (alarm ? "tp" : "fn") : alarm ? "fp" : "tn";
+    c[kind] += w;
+  }
+  return c;
+}
+
+function confusionMetric(id: MetricId, direction: Metric["direction"], formula: (c: Confusion) => number): Metric {
+  return { id, direction, tasks: labelled, needs: ["alarm"], compute: (o, w) => formula(confusionOf(o, w)) };
+}
+
+/** Sum over thresholds of precision times gain in recall; rows of equal answer enter together. Same as scikit-learn's average precision. */
+function averagePrecision(o: Prepared, weights?: Int32Array): number {
+  let tp = 0;
+  let all = 0;
+  let area = 0;
+  eachTie(o, weights, (positives, negatives) => {
+    tp += positives;
+    all += positives + negatives;
+    if (positives > 0) area += (tp / all) * positives;
+  });
+  return area / tp;
+}
+
+/** Share of pairs in the right order, ties counting half. */
+function rocAuc(o: Prepared, weights?: Int32Array): number {
+  let tp = 0;
+  let fp = 0;
+  let area = 0;
+  eachTie(o, weights, (positives, negatives) => {
+    area += negatives * (tp + positives / 2);
+    tp += positives;
+    fp += negatives;
+  });
+  return area / (tp * fp);
+}
+
+function eachTie(o: Prepared, weights: Int32Array | undefined, visit: (positives: number, negatives: number) => void): void {
+  const { order, y, answer } = o;
+  for (let i = 0; i < order.length; ) {
+    const value = answer[order[i]!]!;
+    let positives = 0;
+    let negatives = 0;
+    for (; i < order.length && answer[order[i]!]! === value; i++) {
+      const w = weights ? weights[order[i]!]! : 1;
+      if (y[order[i]!]! > 0.5) positives += w;
+      else negatives += w;
+    }
+    visit(positives, negatives);
+  }
+}
+
+function errorMean(o: Outcomes, weights: Int32Array | undefined, of: (difference: number) => number): number {
+  let sum = 0;
+  let n = 0;
+  for (let r = 0; r < o.y.length; r++) {
+    const w = weights ? weights[r]! : 1;
+    if (w === 0) continue;
+    sum += w * of(o.answer[r]! - o.y[r]!);
+    n += w;
+  }
+  return sum / n;
+}
+
+function rSquared(o: Outcomes, weights?: Int32Array): number {
+  const mean = errorMean({ y: new Float64Array(o.y.length), answer: o.y }, weights, (v) => v);
+  const spread = errorMean({ y: new Float64Array(o.y.length).fill(mean), answer: o.y }, weights, (d) => d * d);
+  return spread > 0 ? 1 - errorMean(o, weights, (d) => d * d) / spread : NaN;
+}
+
+/** Sum over the last row of each group of exp(-d / 13) - 1 for early and exp(d / 10) - 1 for late predictions, d = predicted - true.
+ *  Without groups every row counts. Source: Saxena et al., PHM 2008. */
+function nasaScore(o: Outcomes, weights?: Int32Array): number {
+  let sum = 0;
+  for (let r = 0; r < o.y.length; r++) {
+    if (o.group && r + 1 < o.y.length && o.group[r + 1] === o.group[r]) continue;
+    const d = o.answer[r]! - o.y[r]!;
+    sum += (weights ? weights[r]! : 1) * (d < 0 ? Math.exp(-d / 13) : Math.exp(d / 10)) - (weights ? weights[r]! : 1);
+  }
+  return sum;
+}

@@ -1,7 +1,7 @@
 // Bundles every Node entry to build/node with esbuild and compiles the training kernel. Run by set-up and by the test runner.
 // An entry whose source does not exist yet is an error, never skipped.
 import { build } from "esbuild";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { dirname, join } from "node:path";
 
@@ -9,11 +9,69 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 /** Node entries: output name → source. ESM bundles; packages stay outside. @type {Record<string, string>} */
 export const nodeEntries = {
+  web: "main/hosts/web/main.ts",
+  boostingWorker: "main/learn/families/boostingWorker.ts",
   importWorker: "main/data/import/worker.ts",
+};
+
+/** The training kernel: compiled by asc into memory, then written whole, and only when its source is newer. */
+export async function buildKernel() {
+  const source = "main/learn/families/kernel/boosting.as.ts";
+  const target = join(root, "build/node/boosting.wasm");
+  if (existsSync(target) && statSync(target).mtimeMs >= statSync(join(root, source)).mtimeMs) return;
+  const { default: asc } = await import("assemblyscript/asc");
+  const options = "-O3 --noAssert --runtime stub --importMemory --sharedMemory --initialMemory 1 --maximumMemory 65536 --enable threads --enable simd";
+  /** @type {Uint8Array | undefined} */
+  let bytes;
+  const { error, stderr } = await asc.main([source, "--outFile", "boosting.wasm", ...options.split(" ")], {
+    readFile: (name) => (existsSync(join(root, name)) ? readFileSync(join(root, name), "utf8") : null),
+    writeFile: (_name, contents) => void (bytes = /** @type {Uint8Array} */ (contents)),
+    listFiles: () => null,
+  });
+  if (error || !bytes) throw new Error(`build: kernel does not compile\n${stderr}`, { cause: error });
+  mkdirSync(dirname(target), { recursive: true });
+  const temporary = `${target}.${process.pid}`;
+  writeFileSync(temporary, bytes);
+  renameSync(temporary, target);
+}
+
+/** Bundles the device program to the one file build/node/edge.cjs: nothing stays outside but Node's built-ins. */
+export async function buildEdge() {
+  const outfile = join(root, "build/node/edge.cjs");
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: ["main/edge/edge.ts"],
+    outfile,
+    write: false,
+    bundle: true,
+    minify: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    logLevel: "warning",
+    plugins: [oneSchemaLanguage],
+  });
+  const program = outputFiles[0].contents;
+  // a device process may be running from this file: it is replaced whole, and only when it changed
+  if (existsSync(outfile) && readFileSync(outfile).equals(program)) return;
+  mkdirSync(dirname(outfile), { recursive: true });
+  writeFileSync(`${outfile}.${process.pid}`, program);
+  renameSync(`${outfile}.${process.pid}`, outfile);
+}
+
+/** The schema library carries its messages in fifty languages; the device speaks in codes, so English alone goes along. */
+const oneSchemaLanguage = {
+  name: "one-schema-language",
+  /** @param {import("esbuild").PluginBuild} build */
+  setup(build) {
+    build.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: 'export { default as en } from "./en.js";', loader: "js" }));
+  },
 };
 
 /** Bundles all Node entries; resolves when build/node is complete. */
 export async function buildNode() {
+  await buildEdge();
+  await buildKernel();
   for (const source of Object.values(nodeEntries)) if (!existsSync(join(root, source))) throw new Error(`build: ${source} is missing`);
   if (Object.keys(nodeEntries).length > 0)
     await build({

@@ -39,9 +39,7 @@ app.on("before-quit", (event) => {
   void running.stop().finally(() => app.exit(0));
 });
 ipcMain.on("port", (event) => {
-  if (window === undefined || engine === undefined || !isOurPage(event.senderFrame, window) || event.senderFrame === null) return;
-  endPort?.();
-  endPort = givePort(event.senderFrame, engine.connect(personAtThisMachine(), "scientist"));
+  if (window !== undefined && isOurPage(event.senderFrame, window)) connectPage(window);
 });
 
 void app.whenReady().then(start);
@@ -59,7 +57,16 @@ function start(): void {
   engine.onBusy((busy) => {
     if (!busy && window === undefined) app.quit();
   });
+  engine.onRestart(() => {
+    if (window !== undefined) connectPage(window);
+  });
   openWindow();
+}
+
+/** Ends the port that the page may hold and gives it a new one. */
+function connectPage(to: BrowserWindow): void {
+  endPort?.();
+  endPort = engine && givePort(to.webContents.mainFrame, engine.connect(personAtThisMachine(), "scientist"));
 }
 
 function openWindow(): void {

@@ -66,5 +66,5 @@ export function isPageAddress(address: string): boolean {
 
 /** Whether a request may go on: the page's own files and what the page made itself. */
 export function mayRequest(address: string): boolean {
-  return isPageAddress(address) || address.startsWith(`blob:${pageOrigin}/`) || address.startsWith("data:image/") || address.startsWith("devtools://");
+  return isPageAddress(address) || address.startsWith(`blob:${pageOrigin}/`) || address.startsWith("data:image/");
 }

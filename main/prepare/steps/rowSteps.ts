@@ -1,0 +1,44 @@
+// SQL of the steps that look at one row only: select, clean, oneHot, calendar.
+import { selectColumns, columnAt, appended } from "../../../shared/recipe/columns.ts";
+import { dayUs, type CalendarStep } from "../../../shared/recipe/steps/calendar.ts";
+import type { CleanStep } from "../../../shared/recipe/steps/clean.ts";
+import type { OneHotStep } from "../../../shared/recipe/steps/oneHot.ts";
+import type { SelectStep } from "../../../shared/recipe/steps/select.ts";
+import { quoteNumber, quoteText, quoteWhole } from "../quote.ts";
+import { changedColumns, stageList, type StepSql } from "./writer.ts";
+
+/** Failures were thrown when the recipe was laid out; a place is not needed again. */
+const laidOut = { step: "", hasTime: true };
+
+export const selectSql: StepSql<SelectStep> = (w, from, step, columns) =>
+  w.add(`SELECT ${stageList(selectColumns(step.columns, columns, laidOut).map((i) => `c${i}`))} FROM ${from}`);
+
+export const cleanSql: StepSql<CleanStep> = (w, from, step, columns) => {
+  const cleaned = (i: number): string => {
+    const faults: string[] = [];
+    if (columns[i]!.kind === "number") {
+      if (step.low !== undefined) faults.push(`c${i} < ${quoteNumber(step.low)}`);
+      if (step.high !== undefined) faults.push(`c${i} > ${quoteNumber(step.high)}`);
+      for (const code of step.codes) if (typeof code === "number") faults.push(`c${i} = ${quoteNumber(code)}`);
+    } else for (const code of step.codes) if (typeof code === "string") faults.push(`c${i} = ${quoteText(code)}`);
+    return faults.length === 0 ? `c${i}` : `CASE WHEN ${faults.join(" OR ")} THEN NULL ELSE c${i} END`;
+  };
+  return w.add(`SELECT ${stageList(changedColumns(columns, selectColumns(step.columns, columns, laidOut), cleaned))} FROM ${from}`);
+};
+
+export const oneHotSql: StepSql<OneHotStep> = (w, from, step, columns) => {
+  const at = columnAt(step.column, columns, laidOut);
+  const { kept } = appended(columns, [at], [], step.keep);
+  const level = (l: string | number): string => `CASE WHEN c${at} IS NULL THEN NULL WHEN c${at} = ${typeof l === "number" ? quoteNumber(l) : quoteText(l)} THEN CAST(1 AS DOUBLE) ELSE CAST(0 AS DOUBLE) END`;
+  return w.add(`SELECT ${stageList([...kept.map((i) => `c${i}`), ...step.levels.map(level)])} FROM ${from}`);
+};
+
+export const calendarSql: StepSql<CalendarStep> = (w, from, step, columns) => {
+  const day = quoteWhole(dayUs);
+  const local = w.add(`SELECT *, __us + ${quoteWhole(step.offsetMinutes * 60_000_000)} AS __local FROM ${from}`);
+  const split = w.add(`SELECT * EXCLUDE (__local), (__local % ${day} + ${day}) % ${day} AS __ofDay, __local FROM ${local}`);
+  const weekday = `((((__local - __ofDay) // ${day} + 3) % 7 + 7) % 7)`;
+  const turn = { hour: `CAST(__ofDay AS DOUBLE) / CAST(${day} AS DOUBLE)`, weekday: `CAST(${weekday} AS DOUBLE) / CAST(7 AS DOUBLE)` };
+  const made = step.parts.flatMap((part) => ["sin", "cos"].map((f) => `${f}(2 * pi() * (${turn[part]}))`));
+  return w.add(`SELECT ${stageList([...columns.map((_, i) => `c${i}`), ...made])} FROM ${split}`);
+};

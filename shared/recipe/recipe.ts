@@ -1,0 +1,94 @@
+// The recipe: an ordered list of preparation steps, one definition for two evaluators. Rows in a stream are evaluated by
+// stream.ts (device, what-if); main/prepare writes the same recipe as one SQL query; property tests hold the two equal.
+// A recipe never learns from data: scaling and medians belong to the model.
+import { z } from "zod";
+import { checkNames, checkOutputs } from "./columns.ts";
+import { parseFormula, tagsOf } from "./formula.ts";
+import { calendar, calendarSchema } from "./steps/calendar.ts";
+import { clean, cleanSchema } from "./steps/clean.ts";
+import { derive, deriveSchema } from "./steps/derive.ts";
+import { difference, differenceSchema } from "./steps/difference.ts";
+import { impute, imputeSchema } from "./steps/impute.ts";
+import { lag, lagSchema } from "./steps/lag.ts";
+import { oneHot, oneHotSchema } from "./steps/oneHot.ts";
+import { resample, resampleSchema } from "./steps/resample.ts";
+import { rolling, rollingSchema } from "./steps/rolling.ts";
+import { select, selectSchema } from "./steps/select.ts";
+import type { Column, History, PlannedColumn, StepContext, StepKind, StepPlan } from "./step.ts";
+
+export const recipeFormat = "millwright.recipe/1";
+
+export const stepSchema = z.discriminatedUnion("kind", [
+  selectSchema,
+  cleanSchema,
+  imputeSchema,
+  resampleSchema,
+  rollingSchema,
+  lagSchema,
+  differenceSchema,
+  oneHotSchema,
+  calendarSchema,
+  deriveSchema,
+]);
+export const recipeSchema = z.strictObject({ format: z.literal(recipeFormat), steps: z.array(stepSchema).max(200) });
+export type Step = z.infer<typeof stepSchema>;
+export type Recipe = z.infer<typeof recipeSchema>;
+
+const kinds: { [K in Step["kind"]]: StepKind<Extract<Step, { kind: K }>> } = { select, clean, impute, resample, rolling, lag, difference, oneHot, calendar, derive };
+export const stepKinds = Object.keys(kinds) as Step["kind"][];
+
+/** A recipe laid out over given input columns. */
+export interface RecipePlan {
+  /** Columns before the first step and after each step: steps.length + 1 stages. */
+  stages: PlannedColumn[][];
+  plans: StepPlan[];
+  /** The features: number columns after the last step. Text columns that remain are left out. */
+  outputs: PlannedColumn[];
+  /** Past input needed for a full answer, in rows plus seconds. */
+  history: History;
+}
+
+/** Lays out a recipe. Throws planUnknownColumn naming step and column, or planUnfit. hasTime: whether rows carry a time. */
+export function planRecipe(recipe: Recipe, inputs: Column[], hasTime: boolean): RecipePlan {
+  let columns: PlannedColumn[] = inputs.map((c) => ({ name: c.name, kind: c.kind, from: [c.name] }));
+  const stages = [columns];
+  const plans: StepPlan[] = [];
+  const history: History = { rows: 0, seconds: 0 };
+  let gridS: number | undefined;
+  checkNames(columns, { step: "0 data", hasTime });
+  recipe.steps.forEach((step, index) => {
+    const context: StepContext = { step: `${index + 1} ${step.kind}`, hasTime };
+    const plan = planStep(step, columns, context);
+    checkNames(plan.columns, context);
+    history.seconds += plan.history.seconds;
+    if (gridS === undefined) history.rows += plan.history.rows;
+    else history.seconds += plan.history.rows * gridS;
+    gridS = plan.gridS ?? gridS;
+    plans.push(plan);
+    stages.push((columns = plan.columns));
+  });
+  const outputs = columns.filter((c) => c.kind === "number");
+  checkOutputs(outputs, { step: `${recipe.steps.length} ${recipe.steps.at(-1)?.kind ?? "data"}`, hasTime });
+  return { stages, plans, outputs, history };
+}
+
+function planStep<K extends Step["kind"]>(step: Extract<Step, { kind: K }>, columns: PlannedColumn[], context: StepContext): StepPlan {
+  return (kinds[step.kind] as unknown as StepKind<typeof step>).plan(step, columns, context);
+}
+
+/** The input columns that the features are made of, in the order of the inputs: what a device must be fed. */
+export function neededInputs(recipe: Recipe, inputs: Column[], hasTime: boolean): Column[] {
+  const needed = new Set(planRecipe(recipe, inputs, hasTime).outputs.flatMap((c) => c.from));
+  for (const step of recipe.steps) for (const name of namedColumns(step)) needed.add(name);
+  return inputs.filter((c) => needed.has(c.name));
+}
+
+/** Columns that a step names one by one (none for "numeric"). */
+export function namedColumns(step: Step): string[] {
+  if (step.kind === "oneHot") return [step.column];
+  if (step.kind === "derive") {
+    const parsed = parseFormula(step.formula);
+    return "node" in parsed ? tagsOf(parsed.node) : [];
+  }
+  return "columns" in step && step.columns !== "numeric" ? step.columns : [];
+}

@@ -1,0 +1,125 @@
+// Statistics of a window of past rows that includes the row itself. The window is short at the start of a group, after a break
+// and after a gap in time; it never reaches over one. Sums run over the window itself, not by running update, so that a row's
+// answer does not depend on rows that have left the window.
+import { z } from "zod";
+import { appended, selectColumns, selection } from "../columns.ts";
+import { GapWatch, needTime } from "../gaps.ts";
+import { known, type PlannedColumn, type RowWork, type StepKind } from "../step.ts";
+
+export const rollingStats = ["mean", "std", "min", "max", "range", "slope", "median", "count"] as const;
+export type RollingStat = (typeof rollingStats)[number];
+
+/** Missing values are left out of the window's statistics; fewer than `minRows` known ones give missing (std and slope need 2;
+ *  `count` is always known). `std` is that of a sample (n - 1); `slope` is least squares, in units a row. */
+export const rollingSchema = z
+  .strictObject({
+    kind: z.literal("rolling"),
+    columns: selection,
+    windowRows: z.number().int().min(1).max(100_000),
+    stats: z.array(z.enum(rollingStats)).min(1).max(rollingStats.length),
+    minRows: z.number().int().min(1).max(100_000).default(1),
+    maxGapS: z.number().positive().optional().describe("a longer gap empties the window"),
+    keep: z.boolean().default(true).describe("keep the columns themselves"),
+  })
+  .refine((s) => s.minRows <= s.windowRows && new Set(s.stats).size === s.stats.length, "minRows is at most windowRows, and a statistic stands once");
+export type RollingStep = z.infer<typeof rollingSchema>;
+
+/** Known values a statistic needs. */
+export function neededRows(stat: RollingStat, minRows: number): number {
+  if (stat === "count") return 0;
+  return stat === "std" || stat === "slope" ? Math.max(2, minRows) : minRows;
+}
+
+export const rolling: StepKind<RollingStep> = {
+  kind: "rolling",
+  schema: rollingSchema,
+  plan(step, columns, context) {
+    if (step.maxGapS !== undefined) needTime(context);
+    const worked = selectColumns(step.columns, columns, context, "number");
+    const made = worked.flatMap((i) =>
+      step.stats.map((stat): PlannedColumn => ({ name: `${columns[i]!.name}_${stat}_${step.windowRows}`, kind: "number", from: columns[i]!.from })),
+    );
+    const { kept, columns: out } = appended(columns, worked, made, step.keep);
+    return { columns: out, history: { rows: step.windowRows - 1, seconds: 0 }, start: () => windows(step, worked, kept) };
+  },
+};
+
+function windows(step: RollingStep, worked: number[], kept: number[]): RowWork {
+  const watch = new GapWatch(step.maxGapS);
+  const size = step.windowRows;
+  const rings = worked.map(() => new Float64Array(size));
+  const window = new Float64Array(size);
+  let seen = 0;
+  return {
+    push(row) {
+      if (watch.startsAnew(row)) seen = 0;
+      const slot = seen % size;
+      seen += 1;
+      const length = Math.min(seen, size);
+      const cells = kept.map((i) => row.cells[i]!);
+      worked.forEach((i, w) => {
+        const ring = rings[w]!;
+        ring[slot] = row.cells[i] as number;
+        for (let k = 0; k < length; k++) window[k] = ring[(seen - length + k) % size]!;
+        cells.push(...statsOf(window, length, step));
+      });
+      return [{ tUs: row.tUs, segment: row.segment, cells }];
+    },
+  };
+}
+
+function statsOf(window: Float64Array, length: number, step: RollingStep): number[] {
+  let n = 0;
+  let low = Infinity;
+  let high = -Infinity;
+  let sum = 0;
+  let places = 0;
+  for (let k = 0; k < length; k++) {
+    const x = window[k]!;
+    if (Number.isNaN(x)) continue;
+    n += 1;
+    low = Math.min(low, x);
+    high = Math.max(high, x);
+    sum += x;
+    places += k;
+  }
+  // A flat window gives exact answers; rounding noise there would be blown up by a later division.
+  const flat = low === high;
+  const mean = flat ? low : sum / n;
+  const answers: Record<RollingStat, () => number> = {
+    mean: () => mean,
+    std: () => (flat ? 0 : Math.sqrt(moments(window, length, mean, places / n).squares / (n - 1))),
+    min: () => low,
+    max: () => high,
+    range: () => high - low,
+    slope: () => {
+      if (flat) return 0;
+      const m = moments(window, length, mean, places / n);
+      return m.products / m.placeSquares;
+    },
+    median: () => medianOf(window, length),
+    count: () => n,
+  };
+  return step.stats.map((stat) => (n < neededRows(stat, step.minRows) ? NaN : known(answers[stat]())));
+}
+
+function moments(window: Float64Array, length: number, mean: number, place: number): { squares: number; products: number; placeSquares: number } {
+  let squares = 0;
+  let products = 0;
+  let placeSquares = 0;
+  for (let k = 0; k < length; k++) {
+    const x = window[k]!;
+    if (Number.isNaN(x)) continue;
+    squares += (x - mean) * (x - mean);
+    products += (k - place) * (x - mean);
+    placeSquares += (k - place) * (k - place);
+  }
+  return { squares, products, placeSquares };
+}
+
+function medianOf(window: Float64Array, length: number): number {
+  const sorted = window.slice(0, length).filter((x) => !Number.isNaN(x)).sort();
+  const middle = (sorted.length - 1) / 2;
+  const low = sorted[Math.floor(middle)]!;
+  return low + (sorted[Math.ceil(middle)]! - low) * (middle - Math.floor(middle));
+}

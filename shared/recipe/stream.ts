@@ -1,0 +1,86 @@
+// Runs a recipe over rows one by one, as they come on the device or in a what-if. Groups may be interleaved; each has its own
+// past. Pure: no clock, the caller hands in every row with its time.
+import { planRecipe, type Recipe } from "./recipe.ts";
+import { known, type Cell, type Column, type History, type Row, type RowWork } from "./step.ts";
+
+/** A row as it arrives. Values by column name, or in the order of the input columns. Anything but a number in a number column,
+ *  anything but a string in a text column, and a number that is not finite or beyond 1e100 counts as missing. */
+export interface SourceRow {
+  tUs?: number | undefined;
+  group?: string | undefined;
+  values: Record<string, number | string | null> | readonly (number | string | null)[];
+}
+
+export interface FeatureRow {
+  tUs?: number;
+  group?: string;
+  /** In the order of `outputs`; NaN = missing. */
+  values: Float64Array;
+}
+
+export interface RecipeStream {
+  /** Features that this row completes: none while a bucket fills, several when it closes a hole. */
+  push(row: SourceRow): FeatureRow[];
+  /** Features of rows still waiting in a bucket, the group quiet longest first; the stream starts anew afterwards. */
+  flush(): FeatureRow[];
+  history: History;
+  outputs: string[];
+}
+
+/** Groups whose past is kept. The group that was quiet longest is forgotten first, so that batch after batch takes no memory. */
+const keptGroups = 4096;
+
+/** A stream of feature rows. hasTime defaults to true; false for data whose rows have no time. Throws as planRecipe does. */
+export function createStream(recipe: Recipe, inputColumns: Column[], options: { hasTime?: boolean } = {}): RecipeStream {
+  const plan = planRecipe(recipe, inputColumns, options.hasTime ?? true);
+  const features = plan.stages.at(-1)!.flatMap((c, i) => (c.kind === "number" ? [i] : []));
+  const groups = new Map<string | undefined, RowWork[]>();
+  const workOf = (group: string | undefined): RowWork[] => {
+    const work = groups.get(group) ?? plan.plans.map((p) => p.start());
+    groups.delete(group);
+    groups.set(group, work);
+    if (groups.size > keptGroups) groups.delete(groups.keys().next().value);
+    return work;
+  };
+  const toFeatures = (rows: Row[], group: string | undefined): FeatureRow[] =>
+    rows.map((row) => {
+      const out: FeatureRow = { values: Float64Array.from(features, (i) => row.cells[i] as number) };
+      if (!Number.isNaN(row.tUs)) out.tUs = row.tUs;
+      if (group !== undefined) out.group = group;
+      return out;
+    });
+  return {
+    push(row) {
+      const first: Row = { tUs: row.tUs ?? NaN, segment: 0, cells: cellsOf(row, inputColumns) };
+      return toFeatures(through(workOf(row.group), 0, [first]), row.group);
+    },
+    flush() {
+      const out = [...groups].flatMap(([group, work]) =>
+        toFeatures(work.flatMap((w, i) => through(work, i + 1, w.flush?.() ?? [])), group),
+      );
+      groups.clear();
+      return out;
+    },
+    history: plan.history,
+    outputs: plan.outputs.map((c) => c.name),
+  };
+}
+
+function through(work: RowWork[], from: number, rows: Row[]): Row[] {
+  let current = rows;
+  for (let i = from; i < work.length && current.length > 0; i++) current = current.flatMap((row) => work[i]!.push(row));
+  return current;
+}
+
+function cellsOf(row: SourceRow, columns: Column[]): Cell[] {
+  const { values } = row;
+  return columns.map((column, i) => {
+    const value = isList(values) ? values[i] : values[column.name];
+    if (column.kind === "text") return typeof value === "string" ? value : null;
+    return typeof value === "number" ? known(value) : NaN;
+  });
+}
+
+function isList(values: SourceRow["values"]): values is readonly (number | string | null)[] {
+  return Array.isArray(values);
+}

@@ -45,7 +45,10 @@ function checksOf<P extends object, M extends ModelHead>(family: Family<P, M>, t
   const parameters = { ...family.defaults, ...options.parameters } as P;
   const fit = (frame: Frame, changed: Partial<FitOptions> = {}) => family.fit(frame, task, parameters, { seed: 7, threads: 1, ...changed });
   const frame = plantedFrame(task, 400, 1);
-  const scores = (model: M, of: Frame) => eachRow(of, (row) => family.scorer(model).score(row));
+  const scores = (model: M, of: Frame) => {
+    const scorer = family.scorer(model);
+    return eachRow(of, (row) => scorer.score(row));
+  };
   const failsAs = async (expected: ErrorName, of: Frame) => {
     const thrown: unknown = await fit(of).then(() => "a model", failureOf);
     assert.equal((thrown as { name?: string }).name ?? thrown, expected);

@@ -1,13 +1,13 @@
 // Small seeded frames with a known signal, and the quality of scores on them. Runs under the test runner only.
 import type { Answer } from "../../../shared/scoring/model.ts";
+import { seededGenerator } from "../../../shared/stats/random.ts";
 import type { Task } from "../family.ts";
 import type { Frame } from "../frame.ts";
-import { randomOf } from "./kernel/random.ts";
 
 /** Five columns on different scales: three carry the signal, the third only by a threshold, two are noise. For anomaly the frame's
  *  columns move together except in every 20th row, where two swap sign far out; y then marks these rows (1) and must not be learned from. */
 export function plantedFrame(task: Task, rows: number, seed: number): Frame {
-  const random = randomOf(seed, 99);
+  const random = seededGenerator(seed);
   const features = ["pressure", "flow", "valve", "noiseA", "noiseB"];
   const X = new Float64Array(rows * features.length);
   const y = new Float64Array(rows);

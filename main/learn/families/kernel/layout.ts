@@ -1,0 +1,138 @@
+// Where the arrays of one training lie in the shared memory, and the views on them that driver and workers use alike.
+// Runs in main and in boostingWorker; allocates once a training, never per tree.
+
+/** Bytes of one feature's histogram: 256 entries of 64 bits. */
+export const histogramBytes = 2048;
+/** Most distinct bins of a feature; bin 255 means missing. */
+export const maximumBins = 255;
+/** Numbers a chunk of work answers with (a candidate for each of two leaves, 8 numbers each). */
+export const answerSize = 16;
+/** Most chunks in one step. */
+export const maximumChunks = 4096;
+/** Numbers of a step's parameters. */
+export const parameterSize = 32;
+
+/** What fixes the layout of a training. `groups`: words of four features a row. */
+export interface Shape {
+  rows: number;
+  features: number;
+  groups: number;
+  leaves: number;
+  /** Bytes of a target: 1 for a class, 8 for a number. */
+  targetBytes: 1 | 8;
+}
+
+const arrayNames = ["words", "scores", "targets", "packed", "order", "ordered", "leftOrder", "leftPacked", "rightOrder", "rightPacked", "histograms", "best"] as const;
+export type Addresses = Record<(typeof arrayNames)[number], number> & { bytes: number };
+
+/** Addresses of all arrays and the bytes they need together; each starts on a cache line. */
+export function addressesOf(shape: Shape): Addresses {
+  const perRow = shape.rows * 4;
+  const size: Record<(typeof arrayNames)[number], number> = {
+    words: perRow * shape.groups,
+    scores: shape.rows * 8,
+    targets: shape.rows * shape.targetBytes,
+    packed: perRow,
+    order: perRow,
+    ordered: perRow,
+    leftOrder: perRow + 64,
+    leftPacked: perRow + 64,
+    rightOrder: perRow + 64,
+    rightPacked: perRow + 64,
+    histograms: shape.leaves * shape.groups * 4 * histogramBytes,
+    best: maximumChunks * 64,
+  };
+  let top = 1024;
+  const addresses = { bytes: 0 } as Addresses;
+  for (const name of arrayNames) {
+    addresses[name] = top;
+    top += Math.ceil(size[name] / 64) * 64 + 64;
+  }
+  addresses.bytes = top;
+  return addresses;
+}
+
+/** The functions of boosting.as.ts. */
+export interface Kernel {
+  sumAll(lanes: number, words: number, packed: number, rows: number, histogram: number): void;
+  sumLeaf(lanes: number, words: number, order: number, packed: number, rows: number, histogram: number): void;
+  subtract(from: number, part: number, bytes: number): void;
+  bestSplit(histogram: number, edges: number, G: number, H: number, lambda: number, least: number, out: number): number;
+  partition(
+    from: number, to: number, words: number, shift: number, bin: number, missingLeft: number,
+    order: number, packed: number, leftOrder: number, leftPacked: number, rightOrder: number, rightPacked: number,
+  ): number;
+  addToScores(order: number, scores: number, from: number, to: number, value: number): void;
+  logisticGradients(
+    scores: number, labels: number, packed: number, from: number, to: number, seed: number, share: number,
+    g1: number, h1: number, g0: number, h0: number,
+  ): void;
+  largestResidual(scores: number, targets: number, from: number, to: number): number;
+  squaredGradients(scores: number, targets: number, packed: number, from: number, to: number, seed: number, share: number, scale: number): void;
+}
+
+/** All that a worker needs to take part; passes between threads as it is. */
+export interface TrainingState {
+  shape: Shape;
+  memory: WebAssembly.Memory;
+  module: WebAssembly.Module;
+  /** Columns of the frame (rows × features), needed for binning. */
+  X: Float64Array;
+  /** Column of the frame behind each packed feature, set after the edges are known. */
+  columns: Int32Array;
+  /** Edges of each column of the frame, 256 places each, and how many are in use; -1 = no edges and nothing missing. */
+  edges: Float64Array;
+  edgeCount: Int32Array;
+  /** Per packed feature: 1 when this tree may use it. */
+  allowed: Uint8Array;
+  /** Leaf table of the last tree: value, first row, row after the last; three numbers a leaf. */
+  leafTable: Float64Array;
+  control: Int32Array;
+  parameters: Float64Array;
+  answers: Float64Array;
+}
+
+/** Views of one thread on a training. */
+export interface TrainingViews extends TrainingState {
+  at: Addresses;
+  kernel: Kernel;
+  order: Int32Array;
+  ordered: Int32Array;
+  packed: Int32Array;
+  scores: Float64Array;
+  bytes: Uint8Array;
+  best: Float64Array;
+}
+
+/** Opens the shared memory for this thread. */
+export function viewsOf(state: TrainingState): TrainingViews {
+  const at = addressesOf(state.shape);
+  const buffer = state.memory.buffer;
+  const { rows } = state.shape;
+  const abort = () => {
+    throw new Error("boosting kernel aborted");
+  };
+  const kernel = new WebAssembly.Instance(state.module, { env: { memory: state.memory, abort } }).exports as Kernel;
+  return {
+    ...state,
+    at,
+    kernel,
+    order: new Int32Array(buffer, at.order, rows),
+    ordered: new Int32Array(buffer, at.ordered, rows),
+    packed: new Int32Array(buffer, at.packed, rows),
+    scores: new Float64Array(buffer, at.scores, rows),
+    bytes: new Uint8Array(buffer, 0, at.bytes),
+    best: new Float64Array(buffer, at.best, maximumChunks * 8),
+  };
+}
+
+/** A zeroed array on memory that threads share. */
+export function sharedFloats(length: number): Float64Array {
+  return new Float64Array(new SharedArrayBuffer(Math.max(8, length * 8)));
+}
+export function sharedInts(length: number): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(Math.max(4, length * 4)));
+}
+export function sharedBytes(length: number): Uint8Array {
+  return new Uint8Array(new SharedArrayBuffer(Math.max(1, length)));
+}

@@ -69,5 +69,5 @@ export default tseslint.config(
     },
   },
   // Tools that demand a default export.
-  { files: ["*.config.{ts,js}", "main/setup/vitestSetup.ts"], rules: { "no-restricted-syntax": "off" } },
+  { files: ["main/setup/afterExtract.mjs", "*.config.{ts,js}", "main/setup/vitestSetup.ts"], rules: { "no-restricted-syntax": "off" } },
 );

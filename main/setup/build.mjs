@@ -51,7 +51,8 @@ export async function buildEdge() {
     logLevel: "warning",
     plugins: [oneSchemaLanguage],
   });
-  const program = outputFiles[0].contents;
+  const program = outputFiles[0]?.contents;
+  if (!program) throw new Error("build: the device program came out empty");
   // a device process may be running from this file: it is replaced whole, and only when it changed
   if (existsSync(outfile) && readFileSync(outfile).equals(program)) return;
   mkdirSync(dirname(outfile), { recursive: true });

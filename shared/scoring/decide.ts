@@ -65,3 +65,21 @@ export function decideAll(rules: DecisionRules, rows: ScoredRows, options: Decid
   const one = decider(rules, options);
   return Uint8Array.from(rows.scores, (score, r) => (one.push(score, rows.tUs?.[r], rows.groups?.(r)) ? 1 : 0));
 }
+
+/** The highest threshold at which each row would still alarm under a rule of `count` of `of`: the count-th largest of the last `of` scores
+ *  of its group, -Infinity before there are that many. decideAll at threshold t is this at or over t. */
+export function persistedScores(rule: Pick<DecisionRule, "count" | "of">, rows: ScoredRows, options: DeciderOptions = {}): Float64Array {
+  const maxGapUs = options.maxGapUs ?? Infinity;
+  const memory = new Map<string, { last: number[]; lastUs: number }>();
+  return Float64Array.from(rows.scores, (score, r) => {
+    const group = rows.groups?.(r) ?? "";
+    const tUs = rows.tUs?.[r] ?? NaN;
+    let m = memory.get(group);
+    if (!m || tUs - m.lastUs > maxGapUs) memory.set(group, (m = { last: [], lastUs: NaN }));
+    m.last.push(Number.isNaN(score) ? -Infinity : score);
+    if (m.last.length > rule.of) m.last.shift();
+    m.lastUs = tUs;
+    if (rule.of === 1) return m.last[0]!;
+    return m.last.length < rule.count ? -Infinity : [...m.last].sort((a, b) => b - a)[rule.count - 1]!;
+  });
+}

@@ -1,7 +1,7 @@
 // The factory and the deciders: what the device runs.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decideAll, decider } from "./decide.ts";
+import { decideAll, decider, persistedScores } from "./decide.ts";
 import type { ConstantModel } from "./baselines.ts";
 import { scorerOf, type ByGroupModel, type ModelDocument } from "./scorer.ts";
 
@@ -54,6 +54,19 @@ describe("a decision rule", () => {
         expect(Array.from(decideAll({ threshold: 1, count, of }, { scores: Float64Array.from(s) }))).toEqual(plain);
       }),
       { seed: 3 },
+    );
+  });
+
+  it("alarms exactly where the persisted score reaches its threshold", () => {
+    const scores = fc.array(fc.constantFrom(0, 1, 2, 3, NaN), { maxLength: 40 });
+    fc.assert(
+      fc.property(scores, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 3 }), fc.constantFrom(1, 2, 3), (s, count, more, threshold) => {
+        const rows = { scores: Float64Array.from(s), tUs: Float64Array.from(s, (_, i) => i * i), groups: (r: number) => String(r % 2) };
+        const of = count + more;
+        const persisted = persistedScores({ count, of }, rows, { maxGapUs: 20 });
+        expect(Array.from(persisted, (v) => (v >= threshold ? 1 : 0))).toEqual(Array.from(decideAll({ threshold, count, of }, rows, { maxGapUs: 20 })));
+      }),
+      { seed: 4 },
     );
   });
 

@@ -1,0 +1,76 @@
+// The data section of a plan, performed: the sample plant made if need be, or files found inside the folder that was handed over.
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import type { DatasetInfo, ReadChoice } from "../../shared/contract/data.ts";
+import { Failure } from "../../shared/contract/errors.ts";
+import type { Plan } from "../../shared/plan/plan.ts";
+import { refuseOutside } from "../../shared/plan/read.ts";
+import { simulate } from "../simulate/simulate.ts";
+import { part, type Act, type Workbench } from "../store/workbench.ts";
+import type { CsvFile } from "./import/csv.ts";
+import { describedDataset, readDataset } from "./readFiles.ts";
+
+const mostFiles = 10_000;
+const mostDepth = 8;
+
+/** Makes the plan's data the project's dataset. Throws fileMissing naming the pattern that matches nothing. */
+export async function dataOfPlan(workbench: Workbench, act: Act, plan: Plan): Promise<DatasetInfo> {
+  const { source, timeColumn, timeFormat, zone, group, delimiter, decimal } = plan.data;
+  const choice: ReadChoice = { delimiter, decimal, timeColumn, timeFormat, zone, group };
+  if (source.kind === "simulated") {
+    const folder = await samplePlant(workbench, part(act, 0, 0.6), source.preset, source.seed);
+    return readDataset(workbench, part(act, 0.6, 1), [fileInside(folder, source.file)], choice);
+  }
+  const present = workbench.project.ref("dataset");
+  if (workbench.dataFolders.length === 0 && present) return describedDataset(workbench, present);
+  const files = workbench.dataFolders.flatMap((folder) => source.match.flatMap((pattern) => matching(folder, pattern)));
+  if (files.length === 0) throw new Failure("fileMissing", { file: source.match.join(", "), field: "data.source.match" });
+  return readDataset(workbench, act, files, choice);
+}
+
+/** Folder of the sample plant's files for a preset and seed; made once a project, whole or not at all. */
+export async function samplePlant(workbench: Workbench, act: Act, preset: "small" | "demo" | "half", seed: number): Promise<string> {
+  const folder = join(workbench.project.folder, "samples", `${preset}-${seed}`);
+  if (existsSync(folder)) return folder;
+  const work = `${folder}.${process.pid}.part`;
+  try {
+    mkdirSync(work, { recursive: true });
+    await simulate({ seed, preset, outDir: work, threads: workbench.threads, signal: act.signal, onProgress: (done, what) => act.progress(done, "simulate", what) });
+    renameSync(work, folder);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+/** A file of the sample plant by its plain name, looked for in its folders. Throws fileMissing, planPathOutside. */
+export function fileInside(folder: string, name: string): CsvFile {
+  refuseOutside(name);
+  for (const path of [join(folder, name), join(folder, "data", name), join(folder, "labels", name)]) if (existsSync(path)) return { path, name };
+  throw new Failure("fileMissing", { file: name });
+}
+
+/** Files below a folder that match a pattern: `*` any part of a name, `**` any folders. Sorted by natural order: 2 before 10. */
+export function matching(folder: string, pattern: string): CsvFile[] {
+  refuseOutside(pattern);
+  const expression = new RegExp(`^${pattern.split("/").map((name) => (name === "**" ? "(?:[^/]+/)*?" : `${escaped(name)}/`)).join("").replace(/\/$/, "")}$`);
+  const found: CsvFile[] = [];
+  const walk = (at: string, depth: number) => {
+    if (depth > mostDepth || found.length >= mostFiles) return;
+    for (const entry of readdirSync(at, { withFileTypes: true })) {
+      const path = join(at, entry.name);
+      if (entry.isDirectory()) walk(path, depth + 1);
+      else if (entry.isFile()) {
+        const name = relative(folder, path).split(sep).join("/");
+        if (expression.test(name)) found.push({ path, name });
+      }
+    }
+  };
+  walk(folder, 0);
+  return found.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }) || (a.name < b.name ? -1 : 1));
+}
+
+function escaped(name: string): string {
+  return name.replace(/[.+^${}()|[\]\\]/g, "\\$&").replace(/\*/g, "[^/]*").replace(/\?/g, "[^/]");
+}
+

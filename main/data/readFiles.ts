@@ -1,0 +1,145 @@
+// Files to a dataset of the project: read in a throw-away process by the person's choice over the guesses, described, checked, kept.
+// The same files and choice give the same object; what was read before is not read again.
+import { basename, dirname } from "node:path";
+import { existsSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { DatasetInfo, FilePreview, QualityFinding, ReadChoice } from "../../shared/contract/data.ts";
+import { Failure } from "../../shared/contract/errors.ts";
+import { datasetKey } from "../store/lineage.ts";
+import { canonicalJson, sha256OfFile } from "../store/objects.ts";
+import { part, type Act, type Workbench } from "../store/workbench.ts";
+import { describeDataset } from "./describe.ts";
+import { importCsv, previewCsv, type CsvFile, type CsvPreview } from "./import/csv.ts";
+import type { ImportRecipe } from "./import/importRecipe.ts";
+import { memoryExitCode, type StartProcess } from "./import/throwaway.ts";
+import { qualityReport } from "./quality/quality.ts";
+
+/** The engine's processes in the shape that import asks for: a kill at the memory cap becomes its exit code. */
+export function throwawayOf(workbench: Workbench): StartProcess {
+  return (entry, caps) => {
+    const channel = workbench.startProcess(entry, caps);
+    return { ...channel, onExit: (listener) => channel.onExit((code, reason) => listener(reason === "memory" ? memoryExitCode : code)) };
+  };
+}
+
+/** What a file looks like, with the reading that was guessed or chosen. */
+export async function previewFileFor(workbench: Workbench, act: Act, path: string, choice: Partial<ReadChoice> = {}): Promise<FilePreview> {
+  const preview = await previewCsv({ path, name: basename(path) }, throwawayOf(workbench), { signal: act.signal });
+  const recipe = chosenRecipe(preview, choice);
+  const kindOf = new Map(preview.columns.map((column) => [column.source, column.kind]));
+  return {
+    name: basename(path),
+    bytes: preview.bytes,
+    encoding: recipe.encoding,
+    choice: {
+      delimiter: recipe.delimiter,
+      decimal: recipe.decimal,
+      timeColumn: recipe.time?.columns[0] ?? null,
+      timeFormat: recipe.time?.format ?? "auto",
+      zone: recipe.time?.zone ?? choice.zone ?? workbench.project.head.zone,
+      group: recipe.group.from === "column" && recipe.group.column ? { kind: "column", column: recipe.group.column } : recipe.group.from === "none" ? { kind: "none" } : { kind: "file" },
+    },
+    columns: preview.names.map((name) => {
+      const guessed = preview.columns.find((column) => column.source === name);
+      const kind = recipe.time?.columns.includes(name) ? "time" : recipe.group.column === name ? "group" : kindOf.get(name) === "text" ? "text" : "number";
+      return { name, kind, ...(guessed?.unit ? { unit: guessed.unit } : {}), examples: guessed?.examples ?? [] };
+    }),
+    rows: preview.rows,
+    questions: preview.open
+      .filter((question) => recipe.open.includes(question.field))
+      .map((question) => new Failure("csvAmbiguousReading", { file: basename(path), column: question.column, field: question.field, detail: `${question.options.join(" | ")}: ${question.examples.join("; ")}` }).data as FilePreview["questions"][number]),
+    flags: preview.flags as FilePreview["flags"],
+  };
+}
+
+/** The guessed recipe with what the person (or plan) chose; a choice answers the open question about it. */
+export function chosenRecipe(preview: CsvPreview, choice: Partial<ReadChoice>, names: readonly string[] = []): ImportRecipe {
+  const recipe: ImportRecipe = structuredClone(preview.recipe);
+  const answered = new Set<string>();
+  if (choice.delimiter && choice.delimiter !== "auto") recipe.delimiter = choice.delimiter;
+  if (choice.decimal && choice.decimal !== "auto") {
+    recipe.decimal = choice.decimal;
+    if (recipe.thousands === choice.decimal) recipe.thousands = "";
+    answered.add("decimal");
+  }
+  if (choice.timeColumn && choice.timeColumn !== recipe.time?.columns[0]) {
+    if (!preview.names.includes(choice.timeColumn)) throw new Failure("planUnknownColumn", { column: choice.timeColumn, field: "data.timeColumn", file: preview.file });
+    recipe.time = { ...(recipe.time ?? { format: "ymd" as const }), columns: [choice.timeColumn] };
+  }
+  if (recipe.time) {
+    if (choice.timeFormat && choice.timeFormat !== "auto") {
+      recipe.time.format = choice.timeFormat;
+      answered.add("time.format");
+    }
+    if (choice.zone && (preview.zoneNeeded || recipe.time.zone !== undefined)) recipe.time.zone = choice.zone;
+  }
+  if (choice.group) {
+    if (choice.group.kind === "column") {
+      if (!preview.names.includes(choice.group.column)) throw new Failure("planUnknownColumn", { column: choice.group.column, field: "data.group", file: preview.file });
+      recipe.group = { from: "column", column: choice.group.column };
+    } else if (choice.group.kind === "file") recipe.group = { from: new Set(names.map((name) => basename(name))).size < names.length ? "folderFile" : "file" };
+    else recipe.group = { from: "none" };
+  }
+  recipe.open = recipe.open.filter((field) => !answered.has(field));
+  return recipe;
+}
+
+/** Reads files, in the order given, into one dataset and makes it the project's. Throws what import throws; the project is then as it was. */
+export async function readDataset(workbench: Workbench, act: Act, files: CsvFile[], choice: ReadChoice): Promise<DatasetInfo> {
+  const { project } = workbench;
+  for (const file of files) if (!existsSync(file.path)) throw new Failure("fileMissing", { file: file.name });
+  act.progress(0, "import");
+  const key = datasetKey(
+    files.map((file) => ({ name: file.name, sha256: digestOf(file) })),
+    choice,
+  );
+  const made = project.ref(`made/${key}`);
+  if (made) {
+    project.commit(act.actor, "data.import", { dataset: made, quality: project.needRef(`made/${key}-quality`) });
+    return describedDataset(workbench, made);
+  }
+  const start = throwawayOf(workbench);
+  const preview = await previewCsv(files[0]!, start, { signal: act.signal });
+  const recipe = chosenRecipe(preview, choice, files.map((file) => file.name));
+  const importing = part(act, 0.02, 0.7);
+  const digest = await project.objects.make("dataset", { key }, async (folder) => {
+    const report = await importCsv(files, recipe, join(folder, "data.parquet"), start, {
+      signal: act.signal,
+      onProgress: ({ done, total }) => importing.progress(total > 0 ? Math.min(1, done / total) : 0, "import", files.length > 1 ? `${files.length} files` : files[0]!.name),
+    });
+    act.progress(0.7, "describe");
+    const info = await describeDataset(workbench.database, join(folder, "data.parquet"), report);
+    writeFileSync(join(folder, "dataset.json"), canonicalJson(info));
+    writeFileSync(join(folder, "import.json"), canonicalJson(recipe));
+  });
+  act.progress(0.8, "quality");
+  const info = describedDataset(workbench, digest);
+  const report = await qualityReport(workbench.database, project.objects.file(digest, "data.parquet"), info.columns);
+  const findings: QualityFinding[] = report.findings;
+  const quality = await project.objects.makeJson("quality", { findings, checkedColumns: report.checkedColumns, rows: info.rows }, { dataset: digest });
+  if (act.signal.aborted) throw new Failure("callCancelled", { step: "data" });
+  project.commit(act.actor, "data.import", { dataset: digest, quality, [`made/${key}`]: digest, [`made/${key}-quality`]: quality }, files.map((file) => file.name).slice(0, 5).join(", "));
+  act.progress(1, "quality");
+  return info;
+}
+
+function digestOf(file: CsvFile): string {
+  try {
+    if (!statSync(file.path).isFile()) throw new Failure("fileRefusedKind", { file: file.name });
+    return sha256OfFile(file.path);
+  } catch (thrown) {
+    if (thrown instanceof Failure) throw thrown;
+    throw new Failure("fileNotReadable", { file: file.name }, { cause: thrown });
+  }
+}
+
+/** The description kept with a dataset object. */
+export function describedDataset({ project }: Workbench, digest: string): DatasetInfo {
+  return { digest, ...project.objects.readJson<Omit<DatasetInfo, "digest">>(digest, "dataset.json") };
+}
+
+/** Names for people and groups of files below a folder: the last folder and the file, as in valve1/0.csv. */
+export function shortName(path: string): string {
+  return `${basename(dirname(path))}/${basename(path)}`;
+}
+

@@ -1,0 +1,32 @@
+// Every function that answers a call, by domain. The compiler holds this list against the contract.
+import { dataAnswers } from "../data/answers.ts";
+import { deployAnswers } from "../deploy/answers.ts";
+import { explainAnswers } from "../explain/answers.ts";
+import { labelAnswers } from "../label/answers.ts";
+import { learnAnswers } from "../learn/answers.ts";
+import { monitorAnswers } from "../monitor/answers.ts";
+import { packageAnswers } from "../package/answers.ts";
+import { prepareAnswers } from "../prepare/answers.ts";
+import { fileAnswers } from "./fileAnswers.ts";
+import { jobAnswers } from "./jobAnswers.ts";
+import type { Jobs } from "./jobs.ts";
+import { planAnswers } from "./planAnswers.ts";
+import { projectAnswers } from "./projectAnswers.ts";
+import type { AllAnswers } from "./router.ts";
+
+export function answers(jobs: Jobs): AllAnswers {
+  return {
+    project: projectAnswers,
+    plan: planAnswers,
+    job: jobAnswers(jobs),
+    file: fileAnswers,
+    data: dataAnswers,
+    prepare: prepareAnswers,
+    label: labelAnswers,
+    learn: learnAnswers,
+    explain: explainAnswers,
+    package: packageAnswers,
+    deploy: deployAnswers,
+    monitor: monitorAnswers,
+  };
+}

@@ -1,0 +1,98 @@
+// What drives a model: exact contributions of each feature, gathered by the tag it is made of, over many rows or one.
+// Contributions come from the scorer that runs on the device; parts always add up to the whole.
+import type { GroupScorer } from "../../shared/scoring/scorer.ts";
+import type { Contributions, Scorer } from "../../shared/scoring/model.ts";
+import { readRow, type Frame } from "../prepare/frame.ts";
+
+/** The tag that a feature is named after: the dataset columns it is made of, joined. */
+export type TagsOf = (feature: string) => string;
+
+export interface GlobalDriver {
+  feature: string;
+  tag: string;
+  /** Mean absolute contribution over the rows looked at, as a share of all; 0..1. */
+  share: number;
+}
+
+const sumTolerance = 1e-9;
+
+/** The scorer for a row's group; undefined where its group has no model. */
+export function scorerFor(scorer: GroupScorer, frame: Frame, row: number): Scorer | undefined {
+  const name = frame.group && frame.groupNames ? frame.groupNames[frame.group[row]!] : undefined;
+  return name === undefined ? scorer : scorer.forGroup(name);
+}
+
+/** Mean absolute contributions over at most `most` rows spread evenly, largest first. */
+export function globalDrivers(frame: Frame, scorer: GroupScorer, tagOf: TagsOf, most = 2000): { drivers: GlobalDriver[]; rows: number; scale: Contributions["scale"] } {
+  const sums = new Float64Array(frame.features.length);
+  const row = new Float64Array(frame.features.length);
+  const step = Math.max(1, Math.ceil(frame.rows / most));
+  let rows = 0;
+  let scale: Contributions["scale"] = "score";
+  for (let r = 0; r < frame.rows; r += step) {
+    const parts = scorerFor(scorer, frame, r)?.contributions(readRow(frame, r, row));
+    if (!parts || Number.isNaN(parts.total)) continue;
+    scale = parts.scale;
+    rows++;
+    for (let f = 0; f < sums.length; f++) sums[f]! += Math.abs(parts.values[f]!);
+  }
+  const total = sums.reduce((a, b) => a + b, 0);
+  const drivers = frame.features.map((feature, f) => ({ feature, tag: tagOf(feature), share: total > 0 ? sums[f]! / total : 0 }));
+  return { drivers: drivers.sort((a, b) => b.share - a.share || (a.feature < b.feature ? -1 : 1)), rows, scale };
+}
+
+/** True when base and parts give the total, to 1e-9 of its size. */
+export function addsUp(parts: Contributions): boolean {
+  let sum = parts.base;
+  for (const value of parts.values) sum += value;
+  return Math.abs(sum - parts.total) <= sumTolerance * Math.max(1, Math.abs(parts.total));
+}
+
+/** Pairs of tags whose main features move as one (absolute Pearson correlation over 0.9): their shares cannot be told apart. */
+export function movingTogether(frame: Frame, drivers: readonly GlobalDriver[], most = 12): { tags: string[]; correlation: number }[] {
+  const leading = new Map<string, string>();
+  for (const { tag, feature } of drivers) if (!leading.has(tag)) leading.set(tag, feature);
+  const tags = [...leading].slice(0, most);
+  const pairs: { tags: string[]; correlation: number }[] = [];
+  for (let i = 0; i < tags.length; i++) {
+    for (let j = i + 1; j < tags.length; j++) {
+      const r = pearson(frame, frame.features.indexOf(tags[i]![1]), frame.features.indexOf(tags[j]![1]));
+      if (Math.abs(r) > 0.9) pairs.push({ tags: [tags[i]![0], tags[j]![0]], correlation: r });
+    }
+  }
+  return pairs.sort((a, b) => Math.abs(b.correlation) - Math.abs(a.correlation));
+}
+
+function pearson(frame: Frame, a: number, b: number): number {
+  const step = Math.max(1, Math.ceil(frame.rows / 20_000));
+  let n = 0;
+  let [sa, sb, saa, sbb, sab] = [0, 0, 0, 0, 0];
+  for (let r = 0; r < frame.rows; r += step) {
+    const x = frame.X[a * frame.rows + r]!;
+    const y = frame.X[b * frame.rows + r]!;
+    if (Number.isNaN(x) || Number.isNaN(y)) continue;
+    n++;
+    sa += x;
+    sb += y;
+    saa += x * x;
+    sbb += y * y;
+    sab += x * y;
+  }
+  const cov = sab - (sa * sb) / n;
+  const spread = Math.sqrt(Math.max(0, saa - (sa * sa) / n) * Math.max(0, sbb - (sb * sb) / n));
+  return spread > 0 ? cov / spread : 0;
+}
+
+/** Median and the span of the middle 90 % of a feature's known values; nulls where it has none. */
+export function usualOf(frame: Frame, feature: number): { median: number | null; low: number | null; high: number | null } {
+  const step = Math.max(1, Math.ceil(frame.rows / 20_000));
+  const values: number[] = [];
+  for (let r = 0; r < frame.rows; r += step) {
+    const v = frame.X[feature * frame.rows + r]!;
+    if (!Number.isNaN(v)) values.push(v);
+  }
+  if (values.length === 0) return { median: null, low: null, high: null };
+  const sorted = Float64Array.from(values).sort();
+  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
+  return { median: at(0.5), low: at(0.05), high: at(0.95) };
+}

@@ -1,0 +1,209 @@
+// The words of the command line, each with its usage. Options are parsed by Node; unknown ones are refused with their name.
+import { mkdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { z } from "zod";
+import { allCalls, contract } from "../../../shared/contract/contract.ts";
+import type { Progress } from "../../../shared/contract/call.ts";
+import { Failure } from "../../../shared/contract/errors.ts";
+import { createClient, type Client } from "../../../shared/pipe/client.ts";
+import { planSchema } from "../../../shared/plan/plan.ts";
+import { readPlan } from "../../../shared/plan/read.ts";
+import { simulate, type SimulateOptions } from "../../simulate/simulate.ts";
+import { startEngine, type EngineHost } from "../engineHost.ts";
+import { startNodeProcess } from "../nodeProcess.ts";
+import { personAtThisMachine, startOptions } from "../startOptions.ts";
+import { resourcesFolder, version } from "./program.ts";
+
+interface Command {
+  usage: string;
+  says: string;
+  run: (args: string[]) => Promise<number>;
+}
+
+/** Parses options; throws wordUnknown naming what was not understood. */
+function options<T extends NonNullable<ParseArgsConfig["options"]>>(args: string[], known: T) {
+  try {
+    return parseArgs({ args, options: known, allowPositionals: true });
+  } catch (thrown) {
+    throw new Failure("wordUnknown", { detail: thrown instanceof Error ? thrown.message : String(thrown) });
+  }
+}
+
+function need(value: string | undefined, name: string): string {
+  if (value === undefined) throw new Failure("wordUnknown", { field: name, detail: "missing" });
+  return value;
+}
+
+/** Opens an engine on a project, performs `act` with a client, and lets the engine end in peace. */
+async function withEngine<T>(projectDir: string, setting: { threads?: string | undefined; data?: string | undefined }, act: (client: Client, host: EngineHost) => Promise<T>): Promise<T> {
+  const start = startOptions(projectDir, resourcesFolder(), version());
+  if (setting.threads !== undefined) {
+    const threads = Number(setting.threads);
+    if (!Number.isInteger(threads) || threads < 1 || threads > 64) throw new Failure("wordUnknown", { field: "--threads", detail: setting.threads });
+    start.threads = threads;
+  } else start.threads = availableParallelism();
+  const host = startEngine(startNodeProcess, start);
+  try {
+    if (setting.data !== undefined) host.addHandle("h-data-0", resolve(setting.data));
+    await host.ready();
+    return await act(createClient(host.connect(personAtThisMachine(), "scientist")), host);
+  } finally {
+    await host.stop();
+  }
+}
+
+/** One JSON line of progress on stderr, at most a few a second and always the last. */
+function progressLines(): (progress: Progress) => void {
+  let last = "";
+  let lastMs = 0;
+  return (progress) => {
+    const now = Date.now();
+    if (progress.what === last && progress.done < 1 && now - lastMs < 250) return;
+    last = progress.what;
+    lastMs = now;
+    process.stderr.write(JSON.stringify({ done: Math.round(progress.done * 1000) / 1000, what: progress.what, ...(progress.detail === undefined ? {} : { detail: progress.detail }) }) + "\n");
+  };
+}
+
+/** The value in a JSON file. Throws fileMissing, planUnreadable naming the file. */
+function readJsonFile(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (thrown) {
+    throw new Failure((thrown as NodeJS.ErrnoException).code === "ENOENT" ? "fileMissing" : "fileNotReadable", { file: path });
+  }
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (thrown) {
+    throw new Failure("planUnreadable", { file: path, detail: thrown instanceof Error ? thrown.message : "not JSON" });
+  }
+}
+
+const print = (value: unknown) => process.stdout.write(JSON.stringify(value) + "\n");
+
+export const commands: Record<string, Command> = {
+  run: {
+    usage: "run PLAN.json --project DIR [--data DIR] [--threads N] [--json]",
+    says: "perform a plan from data to a signed package scored on a practice device",
+    async run(args) {
+      const { values, positionals } = options(args, { project: { type: "string" }, data: { type: "string" }, threads: { type: "string" }, json: { type: "boolean" } });
+      const planFile = resolve(need(positionals[0], "PLAN.json"));
+      const project = resolve(need(values.project, "--project"));
+      const began = performance.now();
+      const plan = readPlan(readJsonFile(planFile));
+      return withEngine(project, { threads: values.threads, data: values.data ?? dirname(planFile) }, async (client) => {
+        await client.call(contract.plan.replace, { plan });
+        const result = await client.call(contract.plan.run, {}, { onProgress: progressLines() });
+        const seconds = Math.round((performance.now() - began) / 100) / 10;
+        const answer = {
+          ok: true,
+          chosen: result.chosen,
+          metrics: result.metrics,
+          baseline: result.baseline,
+          package: result.package && { path: join(project, result.package.file), digest: result.package.digest },
+          device: result.device,
+          seconds,
+        };
+        if (values.json) print(answer);
+        else process.stdout.write(`${plan.name}: ${result.chosen ?? "no model"}\n${JSON.stringify(answer, null, 2)}\n`);
+        return 0;
+      });
+    },
+  },
+  simulate: {
+    usage: "simulate --out DIR [--preset small|demo|half] [--seed N] [--threads N] [--format wide-csv|long-csv|parquet]",
+    says: "make the sample plant: historian files, records, truth",
+    async run(args) {
+      const { values } = options(args, { out: { type: "string" }, preset: { type: "string", default: "demo" }, seed: { type: "string", default: "1" }, threads: { type: "string" }, format: { type: "string" }, json: { type: "boolean" } });
+      const out = resolve(need(values.out, "--out"));
+      const { preset, format } = values;
+      if (preset !== "small" && preset !== "demo" && preset !== "half") throw new Failure("wordUnknown", { field: "--preset", detail: preset });
+      if (format !== undefined && format !== "wide-csv" && format !== "long-csv" && format !== "parquet") throw new Failure("wordUnknown", { field: "--format", detail: format });
+      if (!/^\d{1,18}$/.test(values.seed)) throw new Failure("wordUnknown", { field: "--seed", detail: values.seed });
+      mkdirSync(out, { recursive: true });
+      const line = progressLines();
+      const wanted: SimulateOptions = { seed: BigInt(values.seed), preset, outDir: out, threads: Number(values.threads ?? availableParallelism()), onProgress: (done, what) => line({ done, what }) };
+      if (format !== undefined) wanted.format = format;
+      print(await simulate(wanted));
+      return 0;
+    },
+  },
+  demo: {
+    usage: "demo --project DIR",
+    says: "make a project of simulated plant data, ready to walk through",
+    async run(args) {
+      const { values } = options(args, { project: { type: "string" }, json: { type: "boolean" } });
+      return withEngine(need(values.project, "--project"), {}, async (client) => {
+        const examples = await client.call(contract.plan.listExamples, {});
+        const example = examples.find((each) => each.id === "anomaly") ?? examples[0];
+        if (example) await client.call(contract.plan.replace, { plan: example.plan });
+        const dataset = await client.call(contract.plan.run, { until: "data" }, { onProgress: progressLines() });
+        print({ ok: true, dataset });
+        return 0;
+      });
+    },
+  },
+  call: {
+    usage: "call NAME [JSON] --project DIR",
+    says: "make one call of the contract; `millwright calls` lists them",
+    async run(args) {
+      const { values, positionals } = options(args, { project: { type: "string" }, data: { type: "string" }, threads: { type: "string" }, json: { type: "boolean" } });
+      const name = need(positionals[0], "NAME");
+      const declaration = allCalls.find((each) => each.name === name);
+      if (!declaration) throw new Failure("callUnknown", { field: name });
+      return withEngine(need(values.project, "--project"), { threads: values.threads, data: values.data }, async (client) => {
+        let input: unknown;
+        try {
+          input = JSON.parse(positionals[1] ?? "{}");
+        } catch {
+          throw new Failure("callMalformed", { field: name, detail: "input is not JSON" });
+        }
+        print(plain(await client.call(declaration, input as never, { onProgress: progressLines() })));
+        return 0;
+      });
+    },
+  },
+  calls: {
+    usage: "calls",
+    says: "list every call with its input",
+    async run() {
+      for (const each of allCalls) process.stdout.write(`${each.name}${each.job ? " (job)" : ""} [${each.roles.join(", ")}]\n`);
+      return 0;
+    },
+  },
+  schema: {
+    usage: "schema plan",
+    says: "print the JSON Schema of the plan file",
+    async run(args) {
+      const [what] = args;
+      if (what !== "plan") throw new Failure("wordUnknown", { field: what ?? "schema" });
+      process.stdout.write(JSON.stringify(z.toJSONSchema(planSchema, { io: "input", unrepresentable: "any" }), null, 2) + "\n");
+      return 0;
+    },
+  },
+  version: {
+    usage: "version",
+    says: "print the version",
+    async run() {
+      process.stdout.write(`millwright ${version()}\n`);
+      return 0;
+    },
+  },
+};
+
+/** Typed arrays as plain arrays, for JSON. */
+function plain(value: unknown): unknown {
+  if (ArrayBuffer.isView(value)) return [...(value as Float64Array)];
+  if (Array.isArray(value)) return value.map(plain);
+  if (value !== null && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
+  return value;
+}
+
+/** What the words do. */
+export function help(): string {
+  const width = Math.max(...Object.values(commands).map((c) => c.usage.length));
+  return ["millwright WORD ...", "", ...Object.values(commands).map((c) => `  ${c.usage.padEnd(width)}  ${c.says}`), ""].join("\n");
+}

@@ -1,0 +1,50 @@
+// What a cell looks like: number by decimal sign, time by format, or text. Pure; the one place of these patterns for guessing.
+// SQL in typedSql.ts reads the same forms in bulk; neither ever makes a number out of a text.
+import type { timeFormats } from "./importRecipe.ts";
+
+export type TimeFormat = (typeof timeFormats)[number];
+
+export const dotNumber = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+export const commaNumber = /^[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?$/;
+/** Groups of three after a separator: a number with thousands, or with three decimals. */
+export const dotGroups = /^[+-]?[1-9]\d{0,2}(\.\d{3})+$/;
+export const commaGroups = /^[+-]?[1-9]\d{0,2}(,\d{3})+$/;
+export const dotThousandsComma = /^[+-]?\d{1,3}(\.\d{3})+,\d+$/;
+export const commaThousandsDot = /^[+-]?\d{1,3}(,\d{3})+\.\d+$/;
+
+export function looksNumeric(cell: string): boolean {
+  return dotNumber.test(cell) || commaNumber.test(cell) || dotThousandsComma.test(cell) || commaThousandsDot.test(cell) || commaGroups.test(cell) || dotGroups.test(cell);
+}
+
+const clock = String.raw`\d{1,2}:\d{2}(:\d{2}([.,]\d{1,9})?)?( ?[AaPp][Mm])?`;
+const zoneMark = String.raw`(\s?(Z|UTC|[+-]\d{2}(:?\d{2})?))?`;
+const yearFirst = new RegExp(String.raw`^\d{4}[-/.](\d{1,2})[-/.](\d{1,2})([T ]+${clock}${zoneMark})?$`);
+const yearLast = new RegExp(String.raw`^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})([T, ]+${clock}${zoneMark})?$`);
+export const timeOfDay = new RegExp(`^${clock}$`);
+const zoned = /:\d{2}([.,]\d+)?( ?[AaPp][Mm])?\s?(Z|UTC|[+-]\d{2}(:?\d{2})?)$/;
+
+/** True when a written time carries its own zone or offset. */
+export function hasZone(cell: string): boolean {
+  return zoned.test(cell);
+}
+
+/** How a cell reads as a date: "ymd", the two small numbers when the year is last, or undefined. */
+export function dateParts(cell: string): { order: "ymd" } | { order: "yearLast"; first: number; second: number } | undefined {
+  if (cell.length > 48) return undefined;
+  const ymd = yearFirst.exec(cell);
+  if (ymd) return Number(ymd[1]) <= 12 && Number(ymd[2]) <= 31 ? { order: "ymd" } : undefined;
+  const last = yearLast.exec(cell);
+  if (!last) return undefined;
+  const first = Number(last[1]);
+  const second = Number(last[2]);
+  if (first < 1 || second < 1 || Math.max(first, second) > 31 || Math.min(first, second) > 12) return undefined;
+  return { order: "yearLast", first, second };
+}
+
+/** Epoch format by the size of a whole number (years 2001 to 2096), or undefined. */
+export function epochFormat(value: number): TimeFormat | undefined {
+  if (value >= 1e9 && value < 4e9) return "epochS";
+  if (value >= 1e12 && value < 4e12) return "epochMs";
+  if (value >= 1e15 && value < 4e15) return "epochUs";
+  return undefined;
+}

@@ -1,0 +1,207 @@
+// From the sample's records to a recipe: kind of each column, decimal sign, time column and its format, status texts, sentinels.
+// Pure. What the data leaves open is listed with examples and never decided here (reliability.md section 10, rows 6 and 11).
+import { commaGroups, commaNumber, commaThousandsDot, dateParts, dotGroups, dotNumber, dotThousandsComma, epochFormat, hasZone, looksNumeric, timeOfDay } from "./cells.ts";
+import type { TimeFormat } from "./cells.ts";
+import { unitInName } from "./columnNames.ts";
+import type { ColumnChoice, ImportRecipe } from "./importRecipe.ts";
+import type { Sniffed } from "./sniff.ts";
+
+export interface TextCount {
+  text: string;
+  count: number;
+}
+
+export interface GuessedColumn extends ColumnChoice {
+  /** First three filled cells. */
+  examples: string[];
+  filled: number;
+  /** Texts among numbers: what a historian writes instead of a value. */
+  statusTexts: TextCount[];
+  /** Numbers that often stand for "no value": repeated and far from the rest. */
+  sentinels: { value: number; count: number }[];
+}
+
+export interface OpenQuestion {
+  field: "decimal" | "time.format";
+  column: string;
+  options: string[];
+  examples: string[];
+}
+
+export interface Guess {
+  recipe: ImportRecipe;
+  columns: GuessedColumn[];
+  /** Columns that may name the machine, batch or run, best first. */
+  groupCandidates: string[];
+  /** True when times carry no zone and the caller has to name it. */
+  zoneNeeded: boolean;
+  open: OpenQuestion[];
+}
+
+const timeName = /time|date|zeit|datum|stamp|epoch|^ts$|^t$|^column_1$/i;
+const sentinelValues = [-9999, -999, -99, -99.99, -999.25, -9999.99, 9999, 99999, 999999, 1e38, -1e38, 3.4028235e38, -3.4028235e38, 1e30, -1e30];
+/** More distinct texts than this in one column are names, not status. */
+export const mostStatusTexts = 20;
+
+function readDecimal(cells: Map<string, string[]>, delimiter: string): { decimal: "." | ","; thousands: "" | "." | ","; open: OpenQuestion[] } {
+  let comma = 0;
+  let dot = 0;
+  let thousandsDot = false;
+  let thousandsComma = false;
+  const open: OpenQuestion[] = [];
+  for (const [column, values] of cells) {
+    let own: "," | "." | "open" | "" = "";
+    for (const cell of values) {
+      if (dotThousandsComma.test(cell)) {
+        thousandsDot = true;
+        own = ",";
+      } else if (commaThousandsDot.test(cell)) {
+        thousandsComma = true;
+        own = ".";
+      } else if (commaNumber.test(cell) && !commaGroups.test(cell)) own = ",";
+      else if (/[.eE]/.test(cell) && dotNumber.test(cell) && !dotGroups.test(cell)) own = ".";
+      else if (own === "" && (commaGroups.test(cell) || (dotGroups.test(cell) && delimiter !== ","))) own = "open";
+    }
+    if (own === ",") comma++;
+    if (own === ".") dot++;
+    if (own === "open") open.push({ field: "decimal", column, options: [".", ","], examples: values.filter((cell) => commaGroups.test(cell) || dotGroups.test(cell)).slice(0, 3) });
+  }
+  if (comma > 0 && dot > 0) {
+    const both = [...cells].filter(([, values]) => values.some((cell) => (commaNumber.test(cell) && !commaGroups.test(cell)) || (cell.includes(".") && dotNumber.test(cell) && !dotGroups.test(cell))));
+    return { decimal: ".", thousands: "", open: both.slice(0, 3).map(([column, values]) => ({ field: "decimal", column, options: [".", ","], examples: values.filter((cell) => /[.,]/.test(cell)).slice(0, 3) })) };
+  }
+  if (comma > 0) return { decimal: ",", thousands: thousandsDot ? "." : "", open: [] };
+  // A number such as 1.234 or 1,234 alone in a file says neither; beside a clear decimal point it follows the rest.
+  if (dot > 0) return { decimal: ".", thousands: thousandsComma || open.some(({ examples }) => examples.some((cell) => cell.includes(","))) ? "," : "", open: [] };
+  return { decimal: ".", thousands: "", open };
+}
+
+interface ColumnView {
+  name: string;
+  filled: string[];
+  numeric: number;
+  texts: Map<string, number>;
+}
+
+function viewOf(name: string, index: number, rows: { fields: string[] }[]): ColumnView {
+  const filled: string[] = [];
+  const texts = new Map<string, number>();
+  let numeric = 0;
+  for (const { fields } of rows) {
+    const cell = (fields[index] ?? "").trim();
+    if (cell === "") continue;
+    filled.push(cell);
+    if (looksNumeric(cell)) numeric++;
+    else if (texts.size <= 1000 || texts.has(cell)) texts.set(cell, (texts.get(cell) ?? 0) + 1);
+  }
+  return { name, filled, numeric, texts };
+}
+
+function kindOf(view: ColumnView): "number" | "text" | "auto" {
+  if (view.filled.length === 0) return "auto";
+  // Codes such as 00417 would lose their zeros as numbers.
+  const codes = view.filled.filter((cell) => /^0\d+$/.test(cell)).length;
+  if (codes > 0 && view.filled.every((cell) => /^\d+$/.test(cell))) return "text";
+  return view.numeric * 2 >= view.filled.length && view.texts.size <= mostStatusTexts ? "number" : "text";
+}
+
+function sentinelsOf(view: ColumnView): { value: number; count: number }[] {
+  const counts = new Map<number, number>();
+  let rest = 0;
+  for (const cell of view.filled) {
+    const value = Number(cell.replace(",", "."));
+    if (sentinelValues.includes(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
+    else if (Number.isFinite(value)) rest = Math.max(rest, Math.abs(value));
+  }
+  return [...counts].filter(([value]) => Math.abs(value) > 3 * rest || (value < 0 && Math.abs(value) > rest)).map(([value, count]) => ({ value, count }));
+}
+
+function timeOf(views: ColumnView[]): { columns: string[]; format: TimeFormat; zoned: boolean; open: OpenQuestion[] } | undefined {
+  const most = (view: ColumnView, test: (cell: string) => boolean) => view.filled.length > 0 && view.filled.filter(test).length >= view.filled.length * 0.9;
+  const named = [...views].sort((a, b) => Number(timeName.test(b.name)) - Number(timeName.test(a.name)));
+  for (const view of named) {
+    if (most(view, (cell) => dateParts(cell) !== undefined)) {
+      const next = views[views.indexOf(view) + 1];
+      const split = next !== undefined && !view.filled.some((cell) => cell.includes(":")) && most(next, (cell) => timeOfDay.test(cell));
+      const columns = split ? [view.name, next.name] : [view.name];
+      const zoned = view.filled.filter(hasZone).length * 2 > view.filled.length;
+      let dayFirst = false;
+      let monthFirst = false;
+      let yearFirst = false;
+      for (const cell of view.filled) {
+        const parts = dateParts(cell);
+        if (parts?.order === "ymd") yearFirst = true;
+        else if (parts && parts.first > 12) dayFirst = true;
+        else if (parts && parts.second > 12) monthFirst = true;
+      }
+      const dots = view.filled.some((cell) => /^\d{1,2}\.\d{1,2}\./.test(cell));
+      if (yearFirst) return { columns, format: "ymd", zoned, open: [] };
+      // Day.month.year with dots is the only order in which dots are written.
+      const open: OpenQuestion[] = dayFirst !== monthFirst || dots ? [] : [{ field: "time.format", column: view.name, options: ["dmy", "mdy"], examples: view.filled.slice(0, 3) }];
+      return { columns, format: monthFirst && !dayFirst ? "mdy" : "dmy", zoned, open };
+    }
+    if (timeName.test(view.name) && view.filled.length > 0) {
+      const format = epochFormat(Number(view.filled[0]));
+      if (format && most(view, (cell) => epochFormat(Number(cell)) === format)) return { columns: [view.name], format, zoned: true, open: [] };
+    }
+  }
+  return undefined;
+}
+
+/** Columns whose values come in few unbroken runs, each of several rows: batch, unit, machine. */
+function groupsOf(views: ColumnView[], rows: number, time: string[]): string[] {
+  const named = /batch|unit|run|machine|engine|wafer|asset|group|charge|gruppe|_id$|^id$/i;
+  const fit = views.filter((view) => {
+    if (view.filled.length < rows || rows < 10 || time.includes(view.name)) return false;
+    let runs = 1;
+    for (let r = 1; r < view.filled.length; r++) if (view.filled[r] !== view.filled[r - 1]) runs++;
+    const distinct = new Set(view.filled).size;
+    return distinct > 1 && runs === distinct && rows / distinct >= 5 && view.filled.every((cell) => /^\d+$/.test(cell) || !looksNumeric(cell));
+  });
+  return fit.map(({ name }) => name).sort((a, b) => Number(named.test(b)) - Number(named.test(a)));
+}
+
+/** The recipe the sample suggests, with what it is based on. `names` are the column names after renaming; `units` the units row, if any. */
+export function guess(sniffed: Sniffed, names: string[], units: string[] | undefined, encoding: ImportRecipe["encoding"]): Guess {
+  const rows = sniffed.records.slice((sniffed.header ? 1 : 0) + (sniffed.unitsRow ? 1 : 0));
+  const views = names.map((name, index) => viewOf(name, index, rows));
+  const time = timeOf(views);
+  const values = views.filter(({ name }) => !time?.columns.includes(name));
+  const numbers = new Map(values.filter((view) => kindOf(view) === "number").map((view) => [view.name, view.filled.filter(looksNumeric)]));
+  const { decimal, thousands, open } = readDecimal(numbers, sniffed.delimiter);
+  const columns = values.map((view): GuessedColumn => {
+    const kind = kindOf(view);
+    const unit = units?.[names.indexOf(view.name)]?.trim().replace(/^[[(](.*)[\])]$/, "$1") || unitInName(view.name);
+    return {
+      source: view.name,
+      kind,
+      ...(unit ? { unit } : {}),
+      examples: view.filled.slice(0, 3),
+      filled: view.filled.length,
+      statusTexts: kind === "number" ? [...view.texts].map(([text, count]) => ({ text, count })).sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1)) : [],
+      sentinels: kind === "number" ? sentinelsOf(view) : [],
+    };
+  });
+  const questions = [...open, ...(time?.open ?? [])];
+  return {
+    recipe: {
+      format: "millwright.csvImport/1",
+      encoding,
+      delimiter: sniffed.delimiter,
+      decimal,
+      thousands,
+      skipLines: sniffed.skipLines,
+      comment: sniffed.comment,
+      header: sniffed.header,
+      unitsRow: sniffed.unitsRow,
+      ...(time ? { time: { columns: time.columns, format: time.format } } : {}),
+      group: { from: "none" },
+      columns: columns.map(({ source, kind, unit }) => ({ source, kind, ...(unit ? { unit } : {}) })),
+      open: [...new Set(questions.map(({ field }) => field))],
+    },
+    columns,
+    groupCandidates: groupsOf(views, rows.length, time?.columns ?? []),
+    zoneNeeded: time !== undefined && !time.zoned,
+    open: questions,
+  };
+}

@@ -1,0 +1,196 @@
+// Clean parts to the dataset's Parquet: types every cell in SQL, turns wall times into UTC, counts all that could not be read.
+// Runs only in the throw-away import process, on files that normalise.ts wrote. Row order is the order of the files; nothing is sorted.
+import { join } from "node:path";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { Failure } from "../../../shared/contract/errors.ts";
+import type { FailureData } from "../../../shared/contract/errors.ts";
+import { unitInName } from "./columnNames.ts";
+import { mostStatusTexts } from "./guess.ts";
+import type { TextCount } from "./guess.ts";
+import type { ColumnChoice, ImportRecipe } from "./importRecipe.ts";
+import type { AsideRow, CsvFile, Normalised } from "./normalise.ts";
+import { rowsOf } from "../rows.ts";
+import { loadTimes } from "./loadTimes.ts";
+import { cellSql, numberSql, quoteName, quoteText } from "./typedSql.ts";
+
+export interface ImportedColumn {
+  /** Name in the Parquet file: the column's own, "ts" or "grp". */
+  name: string;
+  kind: "number" | "text" | "time" | "group";
+  /** Name in the source file, where it differs (time and group columns). */
+  source?: string;
+  unit?: string;
+  /** Rows without a value, status texts included. */
+  missing: number;
+  /** Texts that stood where a number or a time was expected, most frequent first, at most 50; each became a missing value. */
+  statusTexts: TextCount[];
+}
+
+/** What an import did: goes into the dataset's manifest and on the screen. */
+export interface ImportReport {
+  rows: number;
+  columns: ImportedColumn[];
+  /** First and last time in UTC µs; absent without a time column or without any readable time. */
+  fromUs?: number;
+  toUs?: number;
+  /** Zone by which written times were read; "UTC" where each carried its own; absent without time. */
+  zone?: string;
+  sources: { name: string; bytes: number; sha256: string; rows: number }[];
+  flags: FailureData[];
+  /** The first 1,000 rows that were set aside. */
+  aside: AsideRow[];
+}
+
+/** A connection that can touch `scratch` and nothing else: one thread, UTC, no extensions, configuration locked. */
+export async function fencedConnection(scratch: string, memoryMb: number): Promise<DuckDBConnection> {
+  // Loaded here and not on top: most refusals are found before any database is needed.
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const instance = await DuckDBInstance.create(":memory:", {
+    threads: "1",
+    memory_limit: `${Math.max(64, Math.floor(memoryMb * 0.6))}MiB`,
+    temp_directory: join(scratch, "spill"),
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+  });
+  const connection = await instance.connect();
+  await connection.run(`SET TimeZone='UTC'; SET allowed_directories=[${quoteText(`${scratch}/`)}]; SET enable_external_access=false; SET lock_configuration=true`);
+  return connection;
+}
+
+async function stageRaw(connection: DuckDBConnection, normalised: Normalised, scratch: string): Promise<string> {
+  const all = normalised.names.map((_, index) => index);
+  const selects = normalised.parts.map((part) => {
+    const columns = [`'file_no': 'INTEGER'`, `'line': 'BIGINT'`, ...part.columns.map((index) => `'c${index}': 'VARCHAR'`)].join(", ");
+    const own = new Set(part.columns);
+    const cells = all.map((index) => (own.has(index) ? `c${index}` : `NULL::VARCHAR AS c${index}`)).join(", ");
+    return `SELECT file_no, line, ${cells} FROM read_csv(${quoteText(part.path)}, columns={${columns}}, header=false, auto_detect=false, delim=${quoteText(part.delimiter)}, quote='"', escape='"', new_line='\\n', parallel=false, max_line_size=8388608)`;
+  });
+  const path = join(scratch, "raw.parquet");
+  await connection.run(`COPY (SELECT row_number() OVER () - 1 AS row_id, * FROM (${selects.join(" UNION ALL ")})) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION snappy)`);
+  await connection.run(`CREATE VIEW raw AS SELECT * FROM read_parquet(${quoteText(path)})`);
+  return path;
+}
+
+interface PlannedColumn {
+  name: string;
+  index: number;
+  kind: "number" | "text";
+  unit: string | undefined;
+  sql: string;
+  missing: number;
+  texts: TextCount[];
+}
+
+function valueSql(index: number, choice: ColumnChoice | undefined, recipe: ImportRecipe): string {
+  const number = numberSql(cellSql(index), recipe);
+  const absent = choice?.missingNumbers ?? [];
+  return absent.length === 0 ? number : `(CASE WHEN ${number} NOT IN (${absent.map((value) => `${value}::DOUBLE`).join(", ")}) THEN ${number} END)`;
+}
+
+interface Counts {
+  filled: number;
+  numbers: number;
+  kept: number;
+  codes: number;
+}
+
+/** Counts of every wanted column in few passes over the table. */
+async function countCells(connection: DuckDBConnection, wanted: { index: number; choice: ColumnChoice | undefined }[], recipe: ImportRecipe): Promise<Map<number, Counts>> {
+  const out = new Map<number, Counts>();
+  for (let from = 0; from < wanted.length; from += 64) {
+    const some = wanted.slice(from, from + 64);
+    const counts = some.map(({ index, choice }) => {
+      const cell = cellSql(index);
+      const filled = `count(${cell}) AS filled${index}`;
+      if (choice?.kind === "text") return filled;
+      const codes = (choice?.kind ?? "auto") === "auto" ? `count(*) FILTER (regexp_full_match(${cell}, '0\\d+'))` : "0";
+      return `${filled}, count(${numberSql(cell, recipe)}) AS numbers${index}, count(${valueSql(index, choice, recipe)}) AS kept${index}, ${codes} AS codes${index}`;
+    });
+    const [row] = await rowsOf(connection, `SELECT ${counts.join(", ")} FROM raw`);
+    for (const { index } of some) {
+      const of = (key: string) => Number(row![`${key}${index}`] ?? 0);
+      out.set(index, { filled: of("filled"), numbers: of("numbers"), kept: of("kept"), codes: of("codes") });
+    }
+  }
+  return out;
+}
+
+async function planColumn(connection: DuckDBConnection, index: number, name: string, choice: ColumnChoice | undefined, recipe: ImportRecipe, rows: number, unit: string | undefined, counts: Counts): Promise<PlannedColumn> {
+  const cell = cellSql(index);
+  const value = valueSql(index, choice, recipe);
+  const kind = choice?.kind ?? "auto";
+  const base = { name, index, unit };
+  const { filled, numbers, kept, codes } = counts;
+  if (kind === "text") return { ...base, kind: "text", sql: cell, missing: rows - filled, texts: [] };
+  const texts: TextCount[] = [];
+  let distinct = 0;
+  if (kept < filled) {
+    const found = await rowsOf(connection, `SELECT ${cell} AS text, count(*) AS count, count(*) OVER () AS distinct_texts FROM raw WHERE ${cell} IS NOT NULL AND ${value} IS NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 50`);
+    for (const { text, count, distinct_texts } of found) {
+      texts.push({ text: String(text).slice(0, 200), count: Number(count) });
+      distinct = Number(distinct_texts);
+    }
+  }
+  const asText = kind === "auto" && filled > 0 && (numbers * 2 < filled || distinct > mostStatusTexts || (codes > 0 && codes === numbers));
+  if (asText) return { ...base, kind: "text", sql: cell, missing: rows - filled, texts: [] };
+  // A column that was chosen as numbers and mostly is not points at a wrong decimal sign or a wrong choice: a person decides.
+  if (kind === "number" && numbers * 2 < filled)
+    throw new Failure("csvAmbiguousReading", { column: name, field: "columns.kind", detail: `numbers=${numbers} of=${filled} examples=${texts.slice(0, 3).map(({ text }) => JSON.stringify(text)).join(" ")}` });
+  return { ...base, kind: "number", sql: value, missing: rows - kept, texts };
+}
+
+function groupSql(recipe: ImportRecipe, files: CsvFile[], names: string[]): string | undefined {
+  const { from, column } = recipe.group;
+  if (from === "none") return undefined;
+  if (from === "column") {
+    const index = names.indexOf(column ?? "");
+    if (index < 0) throw new Failure("planUnknownColumn", { column: column ?? "" });
+    return cellSql(index);
+  }
+  const label = ({ name }: CsvFile) => {
+    const parts = name.split(/[\\/]/);
+    const stem = parts.at(-1)!.replace(/\.[^.]+$/, "");
+    return from === "folderFile" && parts.length > 1 ? `${parts.at(-2)}/${stem}` : stem;
+  };
+  return `[${files.map((file) => quoteText(label(file))).join(", ")}][file_no + 1]`;
+}
+
+/** Types and writes the dataset to `outPath` inside the scratch folder. Throws csvAmbiguousReading, planUnknownColumn. Same input, same bytes. */
+export async function load(connection: DuckDBConnection, normalised: Normalised, files: CsvFile[], recipe: ImportRecipe, scratch: string, outPath: string): Promise<ImportReport> {
+  const { names, rows } = normalised;
+  for (const source of [...recipe.columns.map((column) => column.source), ...(recipe.time?.columns ?? [])]) if (!names.includes(source)) throw new Failure("planUnknownColumn", { column: source, detail: names.slice(0, 20).join(" ") });
+  await stageRaw(connection, normalised, scratch);
+  const group = groupSql(recipe, files, names);
+  const times = recipe.time ? await loadTimes(connection, recipe.time, names, group, rows) : undefined;
+  const consumed = new Set([...(recipe.time?.columns ?? []), ...(recipe.group.from === "column" ? [recipe.group.column!] : [])]);
+  const flags: FailureData[] = [...normalised.flags, ...(times?.flags ?? [])];
+  const wanted = names
+    .map((name, index) => ({ name, index, choice: recipe.columns.find(({ source }) => source === name) }))
+    .filter(({ name, choice }) => !consumed.has(name) && choice?.kind !== "skip");
+  const counts = await countCells(connection, wanted, recipe);
+  const planned: PlannedColumn[] = [];
+  for (const { name, index, choice } of wanted) {
+    const unit = choice?.unit ?? normalised.units.get(name) ?? unitInName(name);
+    planned.push(await planColumn(connection, index, name, choice, recipe, rows, unit, counts.get(index)!));
+  }
+  for (const { name, texts } of planned)
+    if (texts.length > 0) flags.push(new Failure("csvStatusTexts", { column: name, detail: texts.slice(0, 5).map(({ text, count }) => `${JSON.stringify(text)}=${count}`).join(" ") }).data);
+  const selected = ["row_id", ...(times ? ["ts"] : []), ...(group ? [`${group} AS grp`] : []), ...planned.map(({ sql, name }) => `${sql} AS ${quoteName(name)}`)];
+  await connection.run(`COPY (SELECT ${selected.join(", ")} FROM ${times?.table ?? "raw"}) TO ${quoteText(outPath)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`);
+  const columns: ImportedColumn[] = [];
+  if (times) columns.push({ name: "ts", kind: "time", source: recipe.time!.columns.join(" "), missing: times.missing, statusTexts: times.texts });
+  if (group) {
+    const [count] = await rowsOf(connection, `SELECT count(${group}) AS filled FROM raw`);
+    columns.push({ name: "grp", kind: "group", ...(recipe.group.column ? { source: recipe.group.column } : {}), missing: rows - Number(count!["filled"]), statusTexts: [] });
+  }
+  for (const { name, kind, unit, missing, texts } of planned) columns.push({ name, kind, ...(unit ? { unit } : {}), missing, statusTexts: texts });
+  return {
+    rows,
+    columns,
+    ...(times?.fromUs !== undefined ? { fromUs: times.fromUs, toUs: times.toUs! } : {}),
+    ...(times ? { zone: times.zone } : {}),
+    sources: normalised.sources,
+    flags,
+    aside: normalised.aside,
+  };
+}

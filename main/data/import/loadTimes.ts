@@ -1,0 +1,82 @@
+// The time column of an import: written time to UTC, with every doubt counted: unreadable, backwards, double hour, missing hour, late midnight.
+// Runs only in the throw-away import process. Never reorders rows and never drops one because of its time.
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { Failure } from "../../../shared/contract/errors.ts";
+import type { FailureData, Where } from "../../../shared/contract/errors.ts";
+import type { TextCount } from "./guess.ts";
+import type { ImportRecipe } from "./importRecipe.ts";
+import { rowsOf } from "../rows.ts";
+import { cellSql, inWindowsSql, offsetSql, wallTimeSql, zonedSql, zonedTimeSql } from "./typedSql.ts";
+import { zoneOffsets } from "./zoneOffsets.ts";
+
+export interface LoadedTimes {
+  /** View with all of `raw` and a column ts. */
+  table: string;
+  zone: string;
+  fromUs?: number;
+  toUs?: number;
+  missing: number;
+  texts: TextCount[];
+  flags: FailureData[];
+}
+
+/** Makes the view `timed`. Throws csvAmbiguousReading when the zone is not told, zones are mixed, or most cells are no such time. */
+export async function loadTimes(connection: DuckDBConnection, time: NonNullable<ImportRecipe["time"]>, names: string[], group: string | undefined, rows: number): Promise<LoadedTimes> {
+  const column = time.columns.join(" ");
+  const cells = time.columns.map((name) => cellSql(names.indexOf(name)));
+  const text = cells.length === 1 ? cells[0]! : `(${cells.join(" || ' ' || ")})`;
+  const epoch = time.format.startsWith("epoch");
+  const grp = group ?? "''";
+  await connection.run(`CREATE VIEW written AS SELECT *, ${text} AS time_text, ${epoch ? "true" : `coalesce(${zonedSql(text)}, false)`} AS zoned, ${grp} AS time_group FROM raw`);
+  const [count] = await rowsOf(connection, `SELECT count(time_text) AS filled, count(*) FILTER (time_text IS NOT NULL AND zoned) AS zoned FROM written`);
+  const filled = Number(count!["filled"]);
+  const zoned = Number(count!["zoned"]);
+  if (zoned > 0 && zoned < filled && time.mixedZones !== true) {
+    const examples = await rowsOf(connection, `(SELECT time_text FROM written WHERE zoned AND time_text IS NOT NULL LIMIT 2) UNION ALL (SELECT time_text FROM written WHERE NOT zoned AND time_text IS NOT NULL LIMIT 2)`);
+    throw new Failure("csvAmbiguousReading", { column, field: "time.zone", detail: `withZone=${zoned} without=${filled - zoned} examples=${examples.map((row) => JSON.stringify(row["time_text"])).join(" ")}` });
+  }
+  if (zoned < filled && time.zone === undefined) throw new Failure("csvAmbiguousReading", { column, field: "time.zone", detail: "zone not given" });
+  const direct = epoch ? wallTimeSql("time_text", time.format) : `CASE WHEN zoned THEN ${zonedTimeSql("time_text", time.format)} ELSE ${wallTimeSql("time_text", time.format)} END`;
+  await connection.run(`CREATE VIEW wall0 AS SELECT *, ${direct} AS wall FROM written`);
+  // lag over the whole table in stored order streams; groups are compared by hand so that no sort is needed.
+  const steppedBack = `NOT zoned AND CAST(wall AS TIME) = TIME '00:00:00' AND lag(time_group) OVER () IS NOT DISTINCT FROM time_group AND lag(wall) OVER () > wall AND CAST(lag(wall) OVER () AS DATE) = CAST(wall AS DATE)`;
+  await connection.run(`CREATE VIEW wall1 AS SELECT * REPLACE (${time.lateMidnight === "nextDay" ? "CASE WHEN late THEN wall + INTERVAL 1 DAY ELSE wall END" : "wall"} AS wall), epoch_us(${time.lateMidnight === "nextDay" ? "CASE WHEN late THEN wall + INTERVAL 1 DAY ELSE wall END" : "wall"}) AS wall_us FROM (SELECT *, ${steppedBack} AS late FROM wall0)`);
+  const [range] = await rowsOf(connection, `SELECT count(wall) AS readable, min(wall_us) FILTER (NOT zoned) AS low, max(wall_us) FILTER (NOT zoned) AS high, count(*) FILTER (late) AS late, min(line) FILTER (late) AS late_line, min(line) FILTER (time_text IS NOT NULL AND wall IS NULL) AS bad_line FROM wall1`);
+  const readable = Number(range!["readable"]);
+  const flags: FailureData[] = [];
+  const flag = (field: string, n: number, line: unknown, more: Partial<Where> = {}) => n > 0 && flags.push(new Failure("csvTimeDisorder", { column, field, ...(line === null ? {} : { row: Number(line) }), detail: `count=${n}`, ...more }).data);
+  const texts: TextCount[] = [];
+  if (readable < filled) {
+    for (const { time_text, times } of await rowsOf(connection, `SELECT time_text, count(*) AS times FROM wall1 WHERE time_text IS NOT NULL AND wall IS NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 50`)) texts.push({ text: String(time_text).slice(0, 200), count: Number(times) });
+    if (readable * 2 < filled) throw new Failure("csvAmbiguousReading", { column, field: "time.format", detail: `readable=${readable} of=${filled} examples=${texts.slice(0, 3).map((entry) => JSON.stringify(entry.text)).join(" ")}` });
+    flag("unreadable", filled - readable, range!["bad_line"]);
+  }
+  flag("lateMidnight", Number(range!["late"]), range!["late_line"]);
+  let utc = "wall_us";
+  if (range!["low"] !== null && time.zone !== undefined) {
+    const offsets = zoneOffsets(time.zone, Number(range!["low"]), Number(range!["high"]));
+    const first = `wall_us - ${offsetSql("wall_us", offsets)}`;
+    const double = inWindowsSql("wall_us", offsets.doubleHours);
+    const missing = inWindowsSql("wall_us", offsets.missingHours);
+    const [doubts] = await rowsOf(connection, `SELECT count(*) FILTER (NOT zoned AND ${double}) AS doubled, min(line) FILTER (NOT zoned AND ${double}) AS double_line, count(*) FILTER (NOT zoned AND ${missing}) AS missing, min(line) FILTER (NOT zoned AND ${missing}) AS missing_line FROM wall1`);
+    flag("doubleHour", Number(doubts!["doubled"]), doubts!["double_line"]);
+    flag("missingHour", Number(doubts!["missing"]), doubts!["missing_line"]);
+    utc = first;
+    if (Number(doubts!["doubled"]) > 0 && time.doubleHour !== "first") {
+      const window = `CASE ${offsets.doubleHours.map(({ fromUs, toUs }, index) => `WHEN wall_us >= ${fromUs} AND wall_us < ${toUs} THEN ${index}`).join(" ")} END`;
+      // A step back inside the window starts the second passage; where times only repeat (hourly data), the repetition does.
+      await connection.run(`CREATE TEMP TABLE second_passage AS SELECT row_id FROM (
+        SELECT row_id, sum(back::INT) OVER (PARTITION BY time_group, w ORDER BY row_id) AS backs, sum(same::INT) OVER (PARTITION BY time_group, w ORDER BY row_id) AS sames, max(back::INT) OVER (PARTITION BY time_group, w) AS any_back FROM (
+          SELECT row_id, time_group, w, coalesce(wall_us < lag(wall_us) OVER part, false) AS back, coalesce(wall_us = lag(wall_us) OVER part, false) AS same
+          FROM (SELECT row_id, time_group, wall_us, ${window} AS w FROM wall1 WHERE NOT zoned AND ${double}) WINDOW part AS (PARTITION BY time_group, w ORDER BY row_id)))
+        WHERE ${time.doubleHour === "second" ? "true" : "backs > 0 OR (any_back = 0 AND sames > 0)"}`);
+      const later = `(CASE ${offsets.doubleHours.map(({ fromUs, toUs, secondOffsetUs }) => `WHEN wall_us >= ${fromUs} AND wall_us < ${toUs} THEN ${secondOffsetUs}`).join(" ")} END)`;
+      utc = `CASE WHEN row_id IN (SELECT row_id FROM second_passage) THEN wall_us - ${later} ELSE ${first} END`;
+    }
+  }
+  await connection.run(`CREATE VIEW timed AS SELECT *, make_timestamp(CAST(CASE WHEN zoned THEN wall_us ELSE ${utc} END AS BIGINT)) AS ts FROM wall1`);
+  const [order] = await rowsOf(connection, `SELECT count(ts) AS filled, epoch_us(min(ts)) AS low, epoch_us(max(ts)) AS high, count(*) FILTER (back) AS backwards, min(line) FILTER (back) AS back_line FROM (SELECT ts, line, ts < lag(ts) OVER () AND time_group IS NOT DISTINCT FROM lag(time_group) OVER () AS back FROM timed)`);
+  flag("backwards", Number(order!["backwards"]), order!["back_line"]);
+  const known = order!["low"] !== null;
+  return { table: "timed", zone: zoned === filled ? "UTC" : time.zone!, ...(known ? { fromUs: Number(order!["low"]), toUs: Number(order!["high"]) } : {}), missing: rows - Number(order!["filled"]), texts, flags };
+}

@@ -1,0 +1,107 @@
+// Where the table begins and what separates its fields: delimiter, title lines, comments, header, units row. From a sample of text.
+// Pure. Chooses the reading under which most records have the same number of clean fields; source of the idea: van den Burg et al. 2019
+// (consistency of pattern and type), reduced to what plant exports need.
+import { looksNumeric, dateParts, timeOfDay } from "./cells.ts";
+import { delimiters } from "./importRecipe.ts";
+import { recordsOf } from "./records.ts";
+
+export type Delimiter = (typeof delimiters)[number];
+
+export interface Sniffed {
+  delimiter: Delimiter;
+  comment: string;
+  skipLines: number;
+  header: boolean;
+  unitsRow: boolean;
+  /** Number of fields of the table. */
+  fields: number;
+  /** Records of the sample from the table's first line on, header and units row included. */
+  records: { fields: string[]; lineNumber: number }[];
+}
+
+const bounds = { skipLines: 0, recordBytes: Number.MAX_SAFE_INTEGER, file: "" };
+
+/** Most frequent number of fields; on a tie the larger. */
+function commonWidth(records: { fields: string[] }[]): { width: number; share: number } {
+  const counts = new Map<number, number>();
+  for (const { fields } of records) counts.set(fields.length, (counts.get(fields.length) ?? 0) + 1);
+  let width = 1;
+  let best = 0;
+  for (const [fields, count] of counts)
+    if (count > best || (count === best && fields > width)) {
+      best = count;
+      width = fields;
+    }
+  return { width, share: records.length === 0 ? 0 : best / records.length };
+}
+
+/** A field that cannot be two fields of another separator run together. */
+function isClean(cell: string, delimiter: Delimiter): boolean {
+  const trimmed = cell.trim();
+  if (trimmed === "" || looksNumeric(trimmed) || dateParts(trimmed)) return true;
+  if (delimiter === " " && /^[,;|]|[,;|]$/.test(trimmed)) return false;
+  return !delimiters.some((other) => other !== delimiter && other !== " " && trimmed.includes(other));
+}
+
+/** How well a delimiter explains the sample: share of records of the common width times share of clean fields; 0 for a single field. */
+function fitOf(text: string, delimiter: Delimiter, comment: string): { fit: number; width: number } {
+  const records = recordsOf(text, { ...bounds, delimiter, comment }, 400);
+  const { width, share } = commonWidth(records);
+  if (width < 2) return { fit: 0, width };
+  let clean = 0;
+  let all = 0;
+  for (const { fields } of records)
+    if (fields.length === width)
+      for (const cell of fields) {
+        all++;
+        if (isClean(cell, delimiter)) clean++;
+      }
+  return { fit: share * (clean / all), width };
+}
+
+/** The delimiter that fits best; "," when every line is one field. Ties go to ; tab | , and last blank: a comma may be a decimal sign. */
+export function guessDelimiter(text: string, comment: string): { delimiter: Delimiter; width: number } {
+  let best: { delimiter: Delimiter; width: number; fit: number } = { delimiter: ",", width: 1, fit: 0.5 };
+  for (const delimiter of [";", "\t", "|", ",", " "] as const) {
+    const { fit, width } = fitOf(text, delimiter, comment);
+    if (fit > best.fit + (delimiter === " " ? 0.2 : 1e-9) || (delimiter === " " && best.width === 1 && fit > 0.95)) best = { delimiter, width, fit };
+  }
+  return best;
+}
+
+function isValue(cell: string): boolean {
+  const trimmed = cell.trim();
+  return looksNumeric(trimmed) || dateParts(trimmed) !== undefined || timeOfDay.test(trimmed);
+}
+
+/** Guesses the layout of a sample. The last line may be cut; it then counts little. */
+export function sniff(text: string): Sniffed {
+  const comment = ["#", "%", "//"].find((mark) => text.split("\n", 50).some((line) => line.startsWith(mark))) ?? "";
+  const { delimiter, width } = guessDelimiter(text, comment);
+  const all = recordsOf(text, { ...bounds, delimiter, comment }, Number.MAX_SAFE_INTEGER);
+  const start = Math.max(0, all.findIndex(({ fields }) => fields.length === width || (fields.length === width + 1 && fields.at(-1) === "")));
+  const records = all.slice(start);
+  const first = records[0]?.fields ?? [];
+  const second = records[1]?.fields ?? [];
+  const body = records.slice(1, 200);
+  const valueColumns = first.map((_, index) => {
+    const filled = body.filter(({ fields }) => (fields[index] ?? "").trim() !== "");
+    return filled.length > 0 && filled.filter(({ fields }) => isValue(fields[index]!)).length >= filled.length * 0.5;
+  });
+  const anyValue = first.some((cell) => isValue(cell));
+  const repeated = new Set(first.map((cell) => cell.trim())).size < first.length && valueColumns.every((value) => !value);
+  const header = first.length > 0 && !anyValue && !repeated && (records.length === 1 || valueColumns.some(Boolean) || !body.some(({ fields }) => fields.join() === first.join()));
+  const third = records.slice(2, 200);
+  const unitsRow =
+    header &&
+    third.length > 0 &&
+    second.some((cell) => cell.trim() !== "") &&
+    second.every((cell) => cell.trim().length <= 12 && !isValue(cell)) &&
+    second.some((_, index) => valueColumns[index] === true) &&
+    third.some(({ fields }) => fields.some((cell) => isValue(cell))) &&
+    !third.some(({ fields }) => fields.join() === second.join()) &&
+    second.filter((cell, index) => cell.trim() !== "" && valueColumns[index] === true && !third.some(({ fields }) => fields[index] === cell)).length >= 1;
+  // Title lines are skipped by number because their own text may hold anything, even quotes.
+  const skipLines = start === 0 ? 0 : records[0]!.lineNumber - 1;
+  return { delimiter, comment, skipLines, header, unitsRow, fields: width, records };
+}

@@ -1,0 +1,79 @@
+// SQL that turns text cells into numbers and times: the bulk side of cells.ts. Makes expressions only, runs nothing.
+// Identifiers and texts are quoted by the two functions here; no text of a file is ever pasted unquoted.
+import type { ImportRecipe } from "./importRecipe.ts";
+import type { ZoneOffsets } from "./zoneOffsets.ts";
+
+/** An identifier for SQL. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A text literal for SQL. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** Trimmed cell of column `index` of the raw table, NULL when empty. */
+export function cellSql(index: number): string {
+  return `nullif(trim(c${index}), '')`;
+}
+
+/** DOUBLE or NULL from the VARCHAR expression `cell` (already trimmed). Only whole-cell numbers; "nan", "inf", "1_000" and texts give NULL. */
+export function numberSql(cell: string, recipe: Pick<ImportRecipe, "decimal" | "thousands">): string {
+  const { decimal, thousands } = recipe;
+  let plain = cell;
+  if (decimal === ",") plain = `(CASE WHEN contains(${cell}, '.') THEN NULL ELSE replace(${cell}, ',', '.') END)`;
+  if (thousands !== "") {
+    const mark = thousands === "." ? "\\." : thousands === " " ? "[ \u00a0\u202f]" : thousands;
+    const grouped = `regexp_full_match(${cell}, ${quoteText(`[+-]?\\d{1,3}(${mark}\\d{3})+(${decimal === "." ? "\\." : ","}\\d*)?`)})`;
+    const bare = `regexp_replace(${cell}, ${quoteText(mark)}, '', 'g')`;
+    plain = `(CASE WHEN ${grouped} THEN ${decimal === "," ? `replace(${bare}, ',', '.')` : bare} ELSE ${plain} END)`;
+  }
+  const value = `TRY_CAST(${plain} AS DOUBLE)`;
+  return `(CASE WHEN isfinite(${value}) AND NOT contains(${cell}, '_') THEN ${value} END)`;
+}
+
+const zoneMark = String.raw`:\d{2}([.,]\d+)?( ?[AaPp][Mm])?\s?(Z|UTC|[+-]\d{2}(:?\d{2})?)$`;
+
+/** BOOLEAN: the written time carries its own zone. */
+export function zonedSql(text: string): string {
+  return `regexp_matches(${text}, ${quoteText(zoneMark)})`;
+}
+
+/** TIMESTAMP as written (wall time, zone mark ignored) or, for epochs, UTC; NULL when the text is no such time. `text` is trimmed. */
+export function wallTimeSql(text: string, format: NonNullable<ImportRecipe["time"]>["format"]): string {
+  if (format === "epochS") return `make_timestamp(TRY_CAST(round(TRY_CAST(${text} AS DOUBLE) * 1e6) AS BIGINT))`;
+  if (format === "epochMs") return `make_timestamp(TRY_CAST(round(TRY_CAST(${text} AS DOUBLE) * 1e3) AS BIGINT))`;
+  if (format === "epochUs") return `make_timestamp(TRY_CAST(${text} AS BIGINT))`;
+  const isoText = isoSql(text, format);
+  const twelve = `try_strptime(${isoText}, ['%Y-%m-%d %I:%M:%S %p', '%Y-%m-%d %I:%M:%S%p', '%Y-%m-%d %I:%M %p', '%Y-%m-%d %I:%M%p'])`;
+  const parsed = `(CASE WHEN regexp_matches(${text}, '[AaPp][Mm]$') THEN ${twelve} ELSE TRY_CAST(${isoText} AS TIMESTAMP) END)`;
+  return `(CASE WHEN ascii(${text}) BETWEEN 48 AND 57 THEN ${parsed} END)`;
+}
+
+/** TIMESTAMP in UTC of a text with its own zone mark. The session's zone must be UTC. */
+export function zonedTimeSql(text: string, format: NonNullable<ImportRecipe["time"]>["format"]): string {
+  if (format !== "ymd" && format !== "dmy" && format !== "mdy") return wallTimeSql(text, format);
+  const colon = `regexp_replace(regexp_replace(${isoSql(text, format)}, '([+-]\\d{2})(\\d{2})$', '\\1:\\2'), ' ?(Z|UTC)$', '+00')`;
+  return `(CASE WHEN ascii(${text}) BETWEEN 48 AND 57 THEN CAST(TRY_CAST(${colon} AS TIMESTAMPTZ) AS TIMESTAMP) END)`;
+}
+
+function isoSql(text: string, format: "ymd" | "dmy" | "mdy"): string {
+  const point = `regexp_replace(${text}, '(:\\d{2}),(\\d)', '\\1.\\2')`;
+  if (format === "ymd") return `regexp_replace(${point}, '^(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})', '\\1-\\2-\\3')`;
+  const [day, month] = format === "dmy" ? ["1", "2"] : ["2", "1"];
+  const long = `regexp_replace(${point}, '^(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{4})[, T]*', '\\3-\\${month}-\\${day} ')`;
+  return `trim(regexp_replace(${long}, '^(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{2})([, T]+|$)', '20\\3-\\${month}-\\${day} '))`;
+}
+
+/** BIGINT µs to take off the wall time `wallUs` (BIGINT µs) to get UTC; the first passage in a double hour. */
+export function offsetSql(wallUs: string, offsets: ZoneOffsets): string {
+  const last = offsets.segments.at(-1)!.offsetUs;
+  const cases = offsets.segments.slice(0, -1).map(({ untilUs, offsetUs }) => `WHEN ${wallUs} < ${untilUs} THEN ${offsetUs}`);
+  return cases.length === 0 ? `${last}` : `(CASE ${cases.join(" ")} ELSE ${last} END)`;
+}
+
+/** BOOLEAN: the wall time lies in one of the windows. */
+export function inWindowsSql(wallUs: string, windows: { fromUs: number; toUs: number }[]): string {
+  return windows.length === 0 ? "false" : `(${windows.map(({ fromUs, toUs }) => `${wallUs} >= ${fromUs} AND ${wallUs} < ${toUs}`).join(" OR ")})`;
+}

@@ -1,0 +1,70 @@
+// Entry of the throw-away import process: takes one request from its parent, answers, and is ended. Holds no key and no project.
+// It parses what nobody vouches for, so it watches its own memory and dies rather than swap the machine.
+import { stat } from "node:fs/promises";
+import { Failure, failureOf } from "../../../shared/contract/errors.ts";
+import { defaultBounds } from "./importRecipe.ts";
+import type { CsvBounds, ImportRecipe } from "./importRecipe.ts";
+import type { Encoding } from "./decode.ts";
+import { fencedConnection, load } from "./load.ts";
+import { normalise } from "./normalise.ts";
+import type { CsvFile } from "./normalise.ts";
+import { previewFile } from "./preview.ts";
+import { memoryExitCode } from "./throwaway.ts";
+import type { Answer } from "./throwaway.ts";
+
+/** What the parent asks. `scratch` is an empty folder of this process alone; `outPath` lies in it. */
+export type ImportRequest =
+  | { kind: "preview"; file: CsvFile; encoding?: Encoding; bounds?: Partial<CsvBounds>; memoryMb: number }
+  | { kind: "import"; files: CsvFile[]; recipe: ImportRecipe; scratch: string; outPath: string; bounds?: Partial<CsvBounds>; memoryMb: number };
+
+interface ParentPort {
+  postMessage(message: unknown): void;
+  on(event: "message", listener: (event: { data: unknown }) => void): void;
+}
+
+// Under Electron the parent is reached through parentPort, under Node through the channel of fork.
+const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort;
+const say = (answer: Answer) =>
+  new Promise<void>((resolve) => {
+    if (parentPort) {
+      parentPort.postMessage(answer);
+      resolve();
+    } else process.send!(answer, undefined, undefined, () => resolve());
+  });
+
+function watchMemory(memoryMb: number): void {
+  setInterval(() => {
+    const usedMb = process.memoryUsage.rss() / 1_048_576;
+    if (usedMb > memoryMb) process.exit(memoryExitCode);
+  }, 100).unref();
+}
+
+async function answer(request: ImportRequest): Promise<unknown> {
+  const bounds = { ...defaultBounds, ...request.bounds };
+  if (request.kind === "preview") return previewFile(request.file, bounds.recordBytes, request.encoding);
+  const { files, recipe, scratch, outPath, memoryMb } = request;
+  const sizes = await Promise.all(files.map(({ path }) => stat(path).then(({ size }) => size, () => 0)));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  let saidAt = 0;
+  const normalised = await normalise(files, recipe, scratch, bounds, (bytes) => {
+    if (bytes - saidAt < 4 << 20) return;
+    saidAt = bytes;
+    void say({ kind: "progress", done: bytes, total });
+  });
+  const connection = await fencedConnection(scratch, memoryMb);
+  return load(connection, normalised, files, recipe, scratch, outPath);
+}
+
+function take(request: ImportRequest): void {
+  watchMemory(request.memoryMb);
+  answer(request).then(
+    (result) => say({ kind: "done", result }),
+    (thrown: unknown) => {
+      const memory = thrown instanceof Error && /out of memory|memory_limit|Allocation failure/i.test(thrown.message);
+      return say({ kind: "failed", failure: memory ? new Failure("memoryBound", { detail: `memoryMb=${request.memoryMb}` }).data : failureOf(thrown) });
+    },
+  );
+}
+
+if (parentPort) parentPort.on("message", ({ data }) => take(data as ImportRequest));
+else process.on("message", (message) => take(message as ImportRequest));

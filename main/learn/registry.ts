@@ -2,6 +2,8 @@
 // A family is added here with one line; `cost` orders families from the cheapest to understand and run, and breaks ties.
 import type { ModelHead } from "../../shared/scoring/model.ts";
 import { mean, persistence, prior, seasonalNaive, threeSigma } from "./families/baselines.ts";
+import { boosting } from "./families/boosting.ts";
+import { isolationForest } from "./families/isolationForest.ts";
 import { logistic } from "./families/logistic.ts";
 import { pca } from "./families/pca.ts";
 import { ridge } from "./families/ridge.ts";
@@ -28,6 +30,8 @@ const entries: readonly FamilyEntry[] = [
   entry(logistic, "candidate", 2),
   entry(ridge, "candidate", 2),
   entry(pca, "candidate", 3),
+  entry(isolationForest, "candidate", 4),
+  entry(boosting, "candidate", 5),
 ];
 
 const byId = new Map(entries.map((e) => [e.family.id, e]));

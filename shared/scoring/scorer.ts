@@ -1,12 +1,14 @@
 // From a model document to its scorer: the one place that knows every family. Runs anywhere; pure; part of the device bundle.
 // A family is added here with one line; `byGroup` holds one document a group (machine, batch, run).
 import { constantScorer, repeatScorer, threeSigmaScorer, type ConstantModel, type RepeatModel, type ThreeSigmaModel } from "./baselines.ts";
+import { boostingScorer, type BoostingModel } from "./boosting.ts";
+import { isolationForestScorer, type IsolationForestModel } from "./isolationForest.ts";
 import { linearScorer, type LogisticModel, type RidgeModel } from "./linear.ts";
 import type { ModelHead, Scorer } from "./model.ts";
 import { pcaScorer, type PcaModel } from "./pca.ts";
 
 /** Documents of one model. */
-export type SingleDocument = LogisticModel | RidgeModel | PcaModel | ConstantModel | RepeatModel | ThreeSigmaModel;
+export type SingleDocument = LogisticModel | RidgeModel | BoostingModel | PcaModel | IsolationForestModel | ConstantModel | RepeatModel | ThreeSigmaModel;
 
 /** One model for each group; every one has the same features and answer as the head. */
 export interface ByGroupModel extends ModelHead {
@@ -34,6 +36,10 @@ function singleScorer(document: SingleDocument): Scorer {
     case "logistic":
     case "ridge":
       return linearScorer(document);
+    case "boosting":
+      return boostingScorer(document);
+    case "isolationForest":
+      return isolationForestScorer(document);
     case "pca":
       return pcaScorer(document);
     case "prior":

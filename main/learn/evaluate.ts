@@ -1,0 +1,239 @@
+// Compares candidates and baselines on one split: fits inside each fold, pools what was predicted for rows no model had seen. Runs in main.
+// Must never let a test row reach a fit or a threshold. The result is the same on any number of threads. Rules: learning.md section 4.
+import { Failure } from "../../shared/contract/errors.ts";
+import { decideAll, ruleFor } from "../../shared/scoring/decide.ts";
+import { familiesFor } from "./registry.ts";
+import { takeRows, type Frame } from "./frame.ts";
+import type { Task } from "./family.ts";
+import { fitCandidate, scoreFrame, streamOrder, thresholdFor, type Candidate, type Fitted, type TrainingOptions } from "./evaluateFit.ts";
+import { leakSuspects, shuffledTwin, type LeakMeter, type LeakSuspect } from "./evaluateLeaks.ts";
+import { blockLengthOf, headlineOf, measure, metricOf, metricsFor, prepare, type Measured, type MetricId, type Outcomes } from "./metrics.ts";
+import type { Split, SplitKind, SplitNote } from "./splits.ts";
+import type { ThresholdChoice, ThresholdSpec } from "./thresholds.ts";
+
+export type { Candidate, Fitted, TrainingOptions } from "./evaluateFit.ts";
+export { fitCandidate as finalFit } from "./evaluateFit.ts";
+
+export interface EvaluateOptions extends TrainingOptions {
+  /** Metric that orders the table; default headlineOf the task. */
+  headline?: MetricId;
+  /** Bootstrap replicates, default 200. */
+  replicates?: number;
+  /** Also evaluate the best candidate on shuffled rows; default true, where the split is not shuffled already. */
+  leakMeter?: boolean;
+}
+
+/** Numbers without intervals. */
+export type Figures = Partial<Record<MetricId, number>>;
+
+export interface CandidateResult {
+  candidate: Candidate;
+  /** Pooled over the folds, with intervals. Empty where no tested row has a known target. */
+  metrics: Partial<Record<MetricId, Measured>>;
+  perFold: Figures[];
+  /** Per group where there are groups. */
+  perGroup: { group: string; rows: number; figures: Figures }[];
+  /** Group with the worst headline; absent without groups. */
+  worstGroup?: { group: string; value: number };
+  fitSeconds: number;
+  /** Choices of all folds (and groups). */
+  thresholds: ThresholdChoice[];
+  /** Raw out-of-fold score of each table row in `EvaluationTable.rows`. */
+  scores: Float64Array;
+  /** Truth and answer of the tested rows with a known target, by group and time. For anomaly the answer is score / threshold of its fold. */
+  outcomes: Outcomes;
+}
+
+export interface EvaluationTable {
+  task: Task;
+  headline: MetricId;
+  split: { kind: SplitKind; folds: number; purgedRows: number; note: SplitNote };
+  threshold?: ThresholdSpec;
+  /** Tested rows of the frame, by group and time. */
+  rows: Int32Array;
+  results: CandidateResult[];
+  /** Rows in a block of the bootstrap, the same for every candidate. */
+  blockLength: number;
+  seed: number;
+  leakMeter?: LeakMeter;
+  suspects: LeakSuspect[];
+}
+
+/** Evaluates every candidate on the split; where none is a baseline, the task's constant or three sigma is added.
+ *  Throws callCancelled, planUnfit, and what the families throw. Never mutates the frame. */
+export async function evaluate(frame: Frame, task: Task, candidates: readonly Candidate[], split: Split, options: EvaluateOptions): Promise<EvaluationTable> {
+  if (task !== "anomaly" && !frame.y) throw new Failure("planUnfit", { field: "target" });
+  if (options.perGroup && split.kind === "grouped") throw new Failure("planUnfit", { field: "perGroup" });
+  const all = candidates.some((c) => c.role === "baseline") ? [...candidates] : [...candidates, ...baselinesFor(task)];
+  const training: EvaluateOptions = { gap: split.note.gap, innerShuffled: split.kind === "shuffled", ...options };
+  const rows = testedRows(frame, split);
+  const headline = options.headline ?? headlineOf[task];
+  const pooled: Pooled[] = [];
+  for (const [c, candidate] of all.entries())
+    pooled.push(await outOfFold(frame, task, candidate, split, { ...training, onProgress: (d) => options.onProgress?.((c + d) / (all.length + 1)) }));
+
+  const known = rows.filter((r) => frame.y !== undefined && !Number.isNaN(frame.y[r]!));
+  const outcomes = pooled.map((p) => outcomesOf(frame, task, p, known));
+  const blockLength = outcomes.length > 0 && known.length > 0 ? Math.max(...outcomes.map(blockLengthOf)) : 1;
+  const results = pooled.map((p, c): CandidateResult => {
+    const own = outcomes[c]!;
+    const perGroup = groupsOf(own).map(([g, part]) => ({ group: frame.groupNames?.[g] ?? String(g), rows: part.y.length, figures: figuresOf(task, part) }));
+    const worst = worstOf(perGroup, headline);
+    return {
+      candidate: all[c]!,
+      metrics: known.length > 0 ? measure(task, prepare(own), { seed: options.seed, blockLength, ...(options.replicates ? { replicates: options.replicates } : {}) }) : {},
+      perFold: split.folds.map((f) => figuresOf(task, outcomesOf(frame, task, p, inStream(frame, f.test.filter((r) => frame.y !== undefined && !Number.isNaN(frame.y[r]!)))))),
+      perGroup,
+      ...(worst ? { worstGroup: worst } : {}),
+      fitSeconds: p.fitSeconds,
+      thresholds: p.thresholds,
+      scores: Float64Array.from(rows, (r) => p.scores[r]!),
+      outcomes: own,
+    };
+  });
+  const spec = thresholdFor(task, training);
+  const table: EvaluationTable = {
+    task,
+    headline,
+    split: { kind: split.kind, folds: split.folds.length, purgedRows: split.purgedRows, note: split.note },
+    ...(spec ? { threshold: spec } : {}),
+    rows,
+    results,
+    blockLength,
+    seed: options.seed,
+    suspects: leakSuspects(frame, task),
+  };
+  const meter = options.leakMeter === false || split.kind === "shuffled" || known.length === 0 ? undefined : await leakMeter();
+  options.onProgress?.(1);
+  return meter ? { ...table, leakMeter: meter } : table;
+
+  async function leakMeter(): Promise<LeakMeter | undefined> {
+    const best = bestOf(results.filter((r) => r.candidate.role === "candidate"), headline);
+    if (!best) return undefined;
+    const twin = shuffledTwin(frame, options.seed);
+    const shuffled = await outOfFold(frame, task, best.candidate, twin, { ...training, onProgress: (d) => options.onProgress?.((all.length + d) / (all.length + 1)) });
+    const flattered = metricOf(headline).compute(prepare(outcomesOf(frame, task, shuffled, inStream(frame, testedRows(frame, twin).filter((r) => !Number.isNaN(frame.y![r]!))))));
+    return { candidate: best.candidate.id, metric: headline, honest: best.metrics[headline]!.value, flattered };
+  }
+}
+
+/** The result with the best headline; undefined when none has one. */
+export function bestOf(results: readonly CandidateResult[], headline: MetricId): CandidateResult | undefined {
+  const sign = metricOf(headline).direction === "higher" ? 1 : -1;
+  const value = (r: CandidateResult) => sign * (r.metrics[headline]?.value ?? NaN);
+  return results.filter((r) => !Number.isNaN(value(r))).reduce<CandidateResult | undefined>((best, r) => (!best || value(r) > value(best) ? r : best), undefined);
+}
+
+/** Per row of the frame; NaN and 0 where a row was not tested. */
+interface Pooled {
+  scores: Float64Array;
+  relative: Float64Array;
+  alarms: Uint8Array | undefined;
+  fitSeconds: number;
+  thresholds: ThresholdChoice[];
+}
+
+async function outOfFold(frame: Frame, task: Task, candidate: Candidate, split: Split, options: TrainingOptions): Promise<Pooled> {
+  const pooled: Pooled = {
+    scores: new Float64Array(frame.rows).fill(NaN),
+    relative: new Float64Array(frame.rows).fill(NaN),
+    alarms: task === "regression" ? undefined : new Uint8Array(frame.rows),
+    fitSeconds: 0,
+    thresholds: [],
+  };
+  for (const [f, { train, test }] of split.folds.entries()) {
+    const start = performance.now();
+    const fitted = await fitCandidate(takeRows(frame, train), task, candidate, {
+      ...options,
+      onProgress: (d) => options.onProgress?.((f + d) / split.folds.length),
+    });
+    pooled.fitSeconds += (performance.now() - start) / 1000;
+    pooled.thresholds.push(...fitted.thresholds);
+    addFold(pooled, frame, fitted, inStream(frame, test), options);
+  }
+  return pooled;
+}
+
+/** Scores and alarms of one test part, whose rows stand by group and time. */
+function addFold(pooled: Pooled, frame: Frame, fitted: Fitted, test: Int32Array, options: TrainingOptions): void {
+  const part = takeRows(frame, test);
+  const scores = scoreFrame(fitted.document, part);
+  const nameOf = (i: number) => (part.group ? (part.groupNames?.[part.group[i]!] ?? String(part.group[i])) : "");
+  const { rules } = fitted;
+  const alarms = rules
+    ? decideAll(rules, { scores, groups: nameOf, ...(part.tUs ? { tUs: part.tUs } : {}) }, options.maxGapUs === undefined ? {} : { maxGapUs: options.maxGapUs })
+    : undefined;
+  test.forEach((r, i) => {
+    pooled.scores[r] = scores[i]!;
+    const threshold = rules ? ruleFor(rules, nameOf(i))?.threshold : undefined;
+    pooled.relative[r] = threshold && threshold > 0 ? scores[i]! / threshold : scores[i]!;
+    if (alarms && pooled.alarms) pooled.alarms[r] = alarms[i]!;
+  });
+}
+
+function outcomesOf(frame: Frame, task: Task, pooled: Pooled, rows: Int32Array): Outcomes {
+  const pick = (from: ArrayLike<number>) => Float64Array.from(rows, (r) => from[r]!);
+  return {
+    y: frame.y ? pick(frame.y) : new Float64Array(0),
+    answer: pick(task === "anomaly" ? pooled.relative : pooled.scores),
+    ...(pooled.alarms ? { alarm: Uint8Array.from(rows, (r) => pooled.alarms![r]!) } : {}),
+    ...(frame.tUs ? { tUs: pick(frame.tUs) } : {}),
+    ...(frame.group ? { group: Int32Array.from(rows, (r) => frame.group![r]!) } : {}),
+  };
+}
+
+function figuresOf(task: Task, outcomes: Outcomes): Figures {
+  const prepared = prepare(outcomes);
+  return Object.fromEntries(metricsFor(task, outcomes).map((m) => [m.id, m.compute(prepared)]));
+}
+
+/** Outcomes cut into groups; empty where there are none. */
+function groupsOf(o: Outcomes): [number, Outcomes][] {
+  if (!o.group) return [];
+  const parts: [number, Outcomes][] = [];
+  for (let start = 0; start < o.y.length; ) {
+    let end = start;
+    while (end < o.y.length && o.group[end] === o.group[start]) end++;
+    parts.push([
+      o.group[start]!,
+      {
+        y: o.y.subarray(start, end),
+        answer: o.answer.subarray(start, end),
+        group: o.group.subarray(start, end),
+        ...(o.alarm ? { alarm: o.alarm.subarray(start, end) } : {}),
+        ...(o.tUs ? { tUs: o.tUs.subarray(start, end) } : {}),
+      },
+    ]);
+    start = end;
+  }
+  return parts;
+}
+
+function worstOf(perGroup: CandidateResult["perGroup"], headline: MetricId): CandidateResult["worstGroup"] {
+  const sign = metricOf(headline).direction === "higher" ? 1 : -1;
+  let worst: CandidateResult["worstGroup"];
+  for (const { group, figures } of perGroup) {
+    const value = figures[headline];
+    if (value === undefined || Number.isNaN(value)) continue;
+    if (!worst || sign * value < sign * worst.value) worst = { group, value };
+  }
+  return worst;
+}
+
+function testedRows(frame: Frame, split: Split): Int32Array {
+  return inStream(frame, Int32Array.from(split.folds.flatMap((f) => Array.from(f.test))));
+}
+
+/** The same row numbers by group, then by time. */
+function inStream(frame: Frame, rows: Int32Array): Int32Array {
+  const sorted = rows.slice().sort();
+  const order = streamOrder(takeRows({ ...frame, features: [], X: new Float64Array(0) }, sorted));
+  return Int32Array.from(order, (i) => sorted[i]!);
+}
+
+function baselinesFor(task: Task): Candidate[] {
+  const wanted = { classification: "prior", regression: "mean", anomaly: "threeSigma" }[task];
+  return familiesFor(task)
+    .filter((e) => e.family.id === wanted)
+    .map((e) => ({ id: e.family.id, family: e.family.id, parameters: {}, role: "baseline" }));
+}

@@ -1,0 +1,149 @@
+// Fits one candidate on training rows, with its threshold chosen on honest scores of those same rows. Runs in main.
+// Used inside every fold and for the final model alike, so what is shipped was made as what was measured. Must never see a test row.
+import { Failure } from "../../shared/contract/errors.ts";
+import { type DecisionRules } from "../../shared/scoring/decide.ts";
+import { scorerOf, type ByGroupModel, type ModelDocument, type SingleDocument } from "../../shared/scoring/scorer.ts";
+import { readRow, takeRows, type Frame } from "./frame.ts";
+import type { Family, FitOptions, Task } from "./family.ts";
+import { familyEntry } from "./registry.ts";
+import { splitFrame, type SplitSpec } from "./splits.ts";
+import { chooseThreshold, type Persistence, type ThresholdChoice, type ThresholdSpec } from "./thresholds.ts";
+
+/** One line of a comparison: a family with parameters laid over its defaults. */
+export interface Candidate {
+  id: string;
+  family: string;
+  parameters: object;
+  role: "candidate" | "baseline";
+}
+
+export interface TrainingOptions extends FitOptions {
+  /** One model and one threshold for each group (machine, batch, run). Default false. */
+  perGroup?: boolean;
+  /** How the threshold is found; default 0.5 for probabilities, the conformal limit at 1 % of normal rows for anomaly scores. */
+  threshold?: ThresholdSpec;
+  /** Default 1 of 1. */
+  persistence?: Persistence;
+  /** A longer pause empties the memory of the persistence rule. */
+  maxGapUs?: number;
+  /** `normal` (default) keeps rows known to be anomalous out of an anomaly fit; `all` never looks at labels. */
+  trainOn?: "normal" | "all";
+  /** Least distance between inner training and inner test rows, in seconds (rows where there is no time): feature window + label horizon. */
+  gap?: number;
+  /** Parts that the training rows are cut into to get honest scores for the threshold; default 10 for anomaly, 3 otherwise. */
+  innerFolds?: number;
+  /** Set where rows have no order: the inner parts are then drawn at random. */
+  innerShuffled?: boolean;
+}
+
+/** What a fit made. `rules` is absent for regression. */
+export interface Fitted {
+  document: ModelDocument;
+  rules?: DecisionRules;
+  /** One choice, or one a group. */
+  thresholds: ThresholdChoice[];
+}
+
+/** Fits on every row of the frame. Throws planUnfit for an unknown family or one that is not for the task, and what the family throws. */
+export async function fitCandidate(frame: Frame, task: Task, candidate: Candidate, options: TrainingOptions): Promise<Fitted> {
+  const family = familyEntry(candidate.family)?.family;
+  if (!family || !family.tasks.includes(task)) throw new Failure("planUnfit", { field: "family", detail: `${candidate.family} for ${task}` });
+  if (!options.perGroup) {
+    const one = await fitOne(frame, task, family, candidate.parameters, options);
+    return { document: one.document, ...(one.choice ? { rules: one.choice.rule } : {}), thresholds: one.choice ? [one.choice] : [] };
+  }
+  if (!frame.group || !frame.groupNames) throw new Failure("planUnfit", { field: "group" });
+  const parts = rowsByGroup(frame);
+  const models: Record<string, SingleDocument> = {};
+  const byGroup: Record<string, ThresholdChoice["rule"]> = {};
+  const thresholds: ThresholdChoice[] = [];
+  let done = 0;
+  for (const [g, rows] of parts) {
+    const name = frame.groupNames[g]!;
+    const one = await fitOne(takeRows(frame, rows), task, family, candidate.parameters, { ...options, onProgress: (d) => options.onProgress?.((done + d) / parts.size) });
+    models[name] = one.document;
+    if (one.choice) {
+      byGroup[name] = one.choice.rule;
+      thresholds.push(one.choice);
+    }
+    done++;
+  }
+  const first = Object.values(models)[0]!;
+  const document: ByGroupModel = { family: "byGroup", answer: first.answer, features: [...frame.features], models };
+  return { document, ...(thresholds.length > 0 ? { rules: { byGroup } } : {}), thresholds };
+}
+
+/** Score of every row; NaN where a row's group has no model. */
+export function scoreFrame(document: ModelDocument, frame: Frame): Float64Array {
+  const scorer = scorerOf(document);
+  const byGroup = frame.groupNames?.map((name) => scorer.forGroup(name));
+  const row = new Float64Array(frame.features.length);
+  return Float64Array.from({ length: frame.rows }, (_, r) => {
+    const one = byGroup && frame.group ? byGroup[frame.group[r]!] : scorer;
+    return one ? one.score(readRow(frame, r, row)) : NaN;
+  });
+}
+
+/** Row numbers of each group, ascending; one group 0 where the frame has none. */
+export function rowsByGroup(frame: Frame): Map<number, Int32Array> {
+  const lists = new Map<number, number[]>();
+  for (let r = 0; r < frame.rows; r++) {
+    const g = frame.group?.[r] ?? 0;
+    const list = lists.get(g);
+    if (list) list.push(r);
+    else lists.set(g, [r]);
+  }
+  return new Map([...lists].sort((a, b) => a[0] - b[0]).map(([g, rows]) => [g, Int32Array.from(rows)]));
+}
+
+/** Row numbers by group, then by time: the order in which a stream of alarms is read. */
+export function streamOrder(frame: Frame): Int32Array {
+  const { group, tUs } = frame;
+  const order = Int32Array.from({ length: frame.rows }, (_, r) => r);
+  if (!group && !tUs) return order;
+  return order.sort((a, b) => (group ? group[a]! - group[b]! : 0) || (tUs ? tUs[a]! - tUs[b]! : 0) || a - b);
+}
+
+/** The threshold spec that holds for a task when the plan states none. */
+export function thresholdFor(task: Task, options: TrainingOptions): ThresholdSpec | undefined {
+  if (task === "regression") return undefined;
+  return options.threshold ?? (task === "anomaly" ? { kind: "conformal", share: 0.01 } : { kind: "fixed", value: 0.5 });
+}
+
+async function fitOne(frame: Frame, task: Task, family: Family, parameters: object, options: TrainingOptions) {
+  const spec = thresholdFor(task, options);
+  const folds = !spec || spec.kind === "fixed" ? 0 : (options.innerFolds ?? (task === "anomaly" ? 10 : 3));
+  const fit = async (part: Frame, step: number) => {
+    if (options.signal?.aborted) throw new Failure("callCancelled");
+    const used = task === "anomaly" && options.trainOn !== "all" ? normalRows(part) : part;
+    const onProgress = (done: number) => options.onProgress?.((step + done) / (folds + 1));
+    const document = await family.fit(used, task, { ...family.defaults, ...parameters }, { ...options, onProgress });
+    // The registry hides the document's type; scorerOf refuses a family it does not know.
+    return document as unknown as SingleDocument;
+  };
+  let choice: ThresholdChoice | undefined;
+  if (spec) {
+    const persistence = options.persistence ?? { count: 1, of: 1 };
+    const stream = takeRows(frame, streamOrder(frame));
+    const answer = new Float64Array(stream.rows).fill(NaN);
+    if (folds > 0) {
+      const inner: SplitSpec = options.innerShuffled
+        ? { kind: "shuffled", folds, seed: options.seed, reason: "rows without order" }
+        : { kind: "blocked", folds, gap: options.gap ?? 0 };
+      for (const [i, { train, test }] of splitFrame(stream, inner).folds.entries()) {
+        const scores = scoreFrame(await fit(takeRows(stream, train), i), takeRows(stream, test));
+        test.forEach((r, k) => (answer[r] = scores[k]!));
+      }
+    }
+    const outcomes = { y: stream.y ?? new Float64Array(stream.rows).fill(NaN), answer, ...(stream.tUs ? { tUs: stream.tUs } : {}), ...(stream.group ? { group: stream.group } : {}) };
+    choice = chooseThreshold(spec, outcomes, persistence, options.maxGapUs === undefined ? {} : { maxGapUs: options.maxGapUs });
+  }
+  return { document: await fit(frame, folds), choice };
+}
+
+/** The frame without rows known to be anomalous. */
+function normalRows(frame: Frame): Frame {
+  const { y } = frame;
+  if (!y?.some((v) => v > 0.5)) return frame;
+  return takeRows(frame, Int32Array.from(Array.from({ length: frame.rows }, (_, r) => r).filter((r) => !(y[r]! > 0.5))));
+}

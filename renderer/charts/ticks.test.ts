@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { numberTicks, roundStep, tickDigits, timeTicks } from "./ticks.ts";
+
+test("ticks of numbers are round and few", () => {
+  expect([numberTicks(0.8, 5.6), numberTicks(134, 190), numberTicks(-0.21, 0.05), numberTicks(3, 3), numberTicks(1, 0)]).toEqual([[2, 4], [140, 160, 180], [-0.2, -0.1, 0], [3], []]);
+  expect([roundStep(0.3), roundStep(1), roundStep(7), roundStep(0)]).toEqual([0.5, 1, 10, 1]);
+});
+
+test("ticks are written with as many digits as tell them apart", () => {
+  expect([tickDigits([2, 4]), tickDigits([1, 1.2, 1.4]), tickDigits([0.05]), tickDigits([])]).toEqual([0, 1, 2, 0]);
+});
+
+const hour = 3_600_000_000;
+const at = (text: string) => Date.parse(text) * 1000;
+
+test("twelve hours get ticks on round local hours, midnight as a day", () => {
+  const from = at("2026-11-13T23:00:00Z"); // 00:00 in Berlin
+  expect(timeTicks(from, from + 12 * hour, 6, hour)).toEqual([
+    { tUs: from, as: "day" },
+    ...[2, 4, 6, 8, 10, 12].map((h) => ({ tUs: from + h * hour, as: "minute" })),
+  ]);
+});
+
+test("months and years fall on their first day", () => {
+  expect(timeTicks(at("2025-10-05T00:00:00Z"), at("2026-11-14T00:00:00Z"), 5, 0)).toEqual(
+    ["2026-01-01", "2026-04-01", "2026-07-01", "2026-10-01"].map((text) => ({ tUs: at(`${text}T00:00:00Z`), as: "month" })),
+  );
+  expect(timeTicks(at("2000-06-01T00:00:00Z"), at("2019-06-01T00:00:00Z"), 4, 0).map((tick) => new Date(tick.tUs / 1000).getUTCFullYear())).toEqual([2005, 2010, 2015]);
+});
+
+test("never more ticks than room plus one", () => {
+  for (let span = 1000; span < 1e17; span *= 3.7) expect(timeTicks(0, span, 6, 0).length).toBeLessThanOrEqual(7);
+});

@@ -1,0 +1,157 @@
+// Hands on a trend: wheel zooms at the pointer, drag pans or draws a range, edges move, keys do all of it.
+
+import { useEffect, useRef, type KeyboardEvent, type PointerEvent as ReactPointerEvent } from "react";
+import type { View } from "./TrendParts.tsx";
+
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface GestureInput {
+  readonly view: View;
+  readonly setView: (view: View) => void;
+  /** Width of the plot, px. */
+  readonly width: number;
+  readonly cursor: number | null;
+  readonly setCursor: (at: number | null) => void;
+  readonly range: Stretch | null;
+  readonly onRange: ((range: Stretch | null) => void) | undefined;
+  readonly drag: "pan" | "range";
+}
+
+type Doing = { readonly kind: "pan"; readonly x: number; readonly view: View } | { readonly kind: "range"; readonly anchor: number; readonly x: number } | { readonly kind: "edge"; readonly edge: "from" | "to" };
+
+const ordered = (a: number, b: number): Stretch => ({ from: Math.min(a, b), to: Math.max(a, b) });
+
+/** Window scaled by `factor` around a place that stays where it is. */
+export function zoomAt(view: View, at: number, factor: number): View {
+  return { from: at - (at - view.from) * factor, to: at + (view.to - at) * factor };
+}
+
+export function useTrendGestures(input: GestureInput) {
+  const latest = useRef(input);
+  useEffect(() => {
+    latest.current = input;
+  });
+  const doing = useRef<Doing | null>(null);
+  const surface = useRef<HTMLDivElement | null>(null);
+
+  const placeOf = (clientX: number): number => {
+    const { view, width } = latest.current;
+    const box = surface.current?.getBoundingClientRect();
+    const share = box === undefined ? 0 : (clientX - box.left) / width;
+    return view.from + Math.min(1, Math.max(0, share)) * (view.to - view.from);
+  };
+
+  // React listens to wheel passively; zooming must keep the page from scrolling.
+  const stopWheel = useRef<(() => void) | null>(null);
+  const attach = (element: HTMLDivElement | null) => {
+    stopWheel.current?.();
+    surface.current = element;
+    if (element === null) return;
+    const onWheel = (event: WheelEvent) => {
+      event.preventDefault();
+      const { view, setView, width } = latest.current;
+      const sideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
+      if (sideways) {
+        const shift = ((event.deltaX || event.deltaY) / width) * (view.to - view.from);
+        setView({ from: view.from + shift, to: view.to + shift });
+      } else setView(zoomAt(view, placeOf(event.clientX), Math.exp(Math.max(-200, Math.min(200, event.deltaY)) * 0.002)));
+    };
+    element.addEventListener("wheel", onWheel, { passive: false });
+    stopWheel.current = () => element.removeEventListener("wheel", onWheel);
+  };
+
+  const move = (event: ReactPointerEvent) => {
+    const { setCursor, setView, width, onRange, range } = latest.current;
+    const now = doing.current;
+    if (now?.kind === "pan") {
+      const shift = ((now.x - event.clientX) / width) * (now.view.to - now.view.from);
+      setView({ from: now.view.from + shift, to: now.view.to + shift });
+      return;
+    }
+    const at = placeOf(event.clientX);
+    setCursor(at);
+    if (now?.kind === "range" && Math.abs(event.clientX - now.x) > 3) onRange?.(ordered(now.anchor, at));
+    if (now?.kind === "edge" && range !== null) {
+      const next = now.edge === "from" ? { from: at, to: range.to } : { from: range.from, to: at };
+      if (next.from > next.to) doing.current = { kind: "edge", edge: now.edge === "from" ? "to" : "from" };
+      onRange?.(ordered(next.from, next.to));
+    }
+  };
+  const release = () => {
+    doing.current = null;
+    surface.current?.removeAttribute("data-busy");
+  };
+
+  return {
+    plot: {
+      ref: attach,
+      onPointerDown: (event: ReactPointerEvent<HTMLDivElement>) => {
+        if (event.button !== 0) return;
+        const { drag, onRange, view } = latest.current;
+        const draws = onRange !== undefined && (drag === "range") !== event.shiftKey;
+        doing.current = draws ? { kind: "range", anchor: placeOf(event.clientX), x: event.clientX } : { kind: "pan", x: event.clientX, view };
+        event.currentTarget.setPointerCapture(event.pointerId);
+        if (!draws) event.currentTarget.setAttribute("data-busy", "");
+      },
+      onPointerMove: move,
+      onPointerUp: release,
+      onPointerCancel: release,
+      onPointerLeave: () => {
+        if (doing.current === null && document.activeElement !== surface.current) latest.current.setCursor(null);
+      },
+      onBlur: () => latest.current.setCursor(null),
+      onKeyDown: (event: KeyboardEvent) => {
+        const { view, setView, cursor, setCursor, range, onRange } = latest.current;
+        const span = view.to - view.from;
+        const at = cursor ?? (view.from + view.to) / 2;
+        const step = span / (event.ctrlKey ? 10 : 100);
+        const goTo = (next: number) => {
+          const kept = Math.min(view.to, Math.max(view.from, next));
+          setCursor(kept);
+          if (next !== kept) setView({ from: view.from + next - kept, to: view.to + next - kept });
+          if (event.shiftKey && onRange !== undefined) {
+            const anchor = range === null ? at : Math.abs(range.from - at) < Math.abs(range.to - at) ? range.to : range.from;
+            onRange(ordered(anchor, kept));
+          }
+        };
+        const acts: Record<string, () => void> = {
+          ArrowLeft: () => goTo(at - step),
+          ArrowRight: () => goTo(at + step),
+          Home: () => goTo(view.from),
+          End: () => goTo(view.to),
+          PageUp: () => setView({ from: view.from - span / 2, to: view.to - span / 2 }),
+          PageDown: () => setView({ from: view.from + span / 2, to: view.to + span / 2 }),
+          "+": () => setView(zoomAt(view, at, 0.5)),
+          "=": () => setView(zoomAt(view, at, 0.5)),
+          "-": () => setView(zoomAt(view, at, 2)),
+          Escape: () => onRange?.(null),
+        };
+        const act = acts[event.key];
+        if (act === undefined || (event.key === "Escape" && range === null)) return;
+        event.preventDefault();
+        act();
+      },
+    },
+    edge: (edge: "from" | "to") => ({
+      onPointerDown: (event: ReactPointerEvent<HTMLDivElement>) => {
+        doing.current = { kind: "edge", edge };
+        event.currentTarget.setPointerCapture(event.pointerId);
+        event.stopPropagation();
+      },
+      onPointerMove: move,
+      onPointerUp: release,
+      onPointerCancel: release,
+      onKeyDown: (event: KeyboardEvent) => {
+        const { view, range, onRange } = latest.current;
+        if (range === null || (event.key !== "ArrowLeft" && event.key !== "ArrowRight")) return;
+        event.preventDefault();
+        event.stopPropagation();
+        const step = ((view.to - view.from) / (event.ctrlKey ? 20 : 200)) * (event.key === "ArrowLeft" ? -1 : 1);
+        onRange?.(edge === "from" ? ordered(range.from + step, range.to) : ordered(range.from, range.to + step));
+      },
+    }),
+  };
+}

@@ -14,7 +14,7 @@ const numberTypes = /^(DOUBLE|FLOAT|REAL|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|UTIN
 
 /** Shape of the table at `datasetPath`. Throws fileNotReadable when it is not a dataset. */
 export async function readShape(connection: DuckDBConnection, datasetPath: string): Promise<DatasetShape> {
-  const rows = await read(connection, `DESCRIBE SELECT * FROM read_parquet(${quoteText(datasetPath)})`, datasetPath);
+  const rows = await readRows(connection, `DESCRIBE SELECT * FROM read_parquet(${quoteText(datasetPath)})`, datasetPath);
   const types = new Map(rows.map((r) => [String(r.column_name), String(r.column_type)]));
   if (!types.has("row_id")) throw new Failure("fileNotReadable", { file: datasetPath, detail: "no column row_id" });
   const columns = [...types].filter(([name]) => !["row_id", "ts", "grp"].includes(name));
@@ -25,7 +25,8 @@ export async function readShape(connection: DuckDBConnection, datasetPath: strin
   };
 }
 
-async function read(connection: DuckDBConnection, sql: string, file: string): Promise<Record<string, unknown>[]> {
+/** All rows of a small result as objects. Throws fileNotReadable with the engine's own words as detail. */
+export async function readRows(connection: DuckDBConnection, sql: string, file: string): Promise<Record<string, unknown>[]> {
   try {
     return (await connection.runAndReadAll(sql)).getRowObjects();
   } catch (cause) {

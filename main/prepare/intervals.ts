@@ -1,0 +1,28 @@
+// Events as disjoint intervals of each group: what "active" and "within the horizon" are asked against.
+
+/** An event on the plant's time line. No group: it concerns every group. Both ends belong to it. */
+export interface EventInterval {
+  fromUs: number;
+  toUs: number;
+  group?: string | undefined;
+}
+
+/** Intervals of each group (undefined: events of every group), sorted, overlapping ones joined. leadUs: each begins earlier by this. */
+export function joinIntervals(events: readonly EventInterval[], leadUs: number): EventInterval[] {
+  const groups = new Map<string | undefined, EventInterval[]>();
+  for (const { fromUs, toUs, group } of events) {
+    const list = groups.get(group) ?? [];
+    list.push({ fromUs: fromUs - leadUs, toUs: Math.max(fromUs, toUs), group });
+    groups.set(group, list);
+  }
+  return [...groups.values()].flatMap((list) => {
+    list.sort((a, b) => a.fromUs - b.fromUs || a.toUs - b.toUs);
+    const joined: EventInterval[] = [];
+    for (const next of list) {
+      const last = joined.at(-1);
+      if (last !== undefined && next.fromUs <= last.toUs) last.toUs = Math.max(last.toUs, next.toUs);
+      else joined.push(next);
+    }
+    return joined;
+  });
+}

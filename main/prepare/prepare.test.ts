@@ -1,0 +1,182 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Failure } from "../../shared/contract/errors.ts";
+import { recipeFormat, recipeSchema } from "../../shared/recipe/recipe.ts";
+import type { EventInterval } from "./intervals.ts";
+import { loadFrame } from "./loadFrame.ts";
+import { computeFeatures } from "./prepare.ts";
+import { quoteText } from "./quote.ts";
+import type { Target } from "./target.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "prepare-"));
+const outPath = join(folder, "features.parquet");
+let connection: DuckDBConnection;
+
+async function connect(threads: number): Promise<DuckDBConnection> {
+  const opened = await (await DuckDBInstance.create(":memory:", { threads: String(threads) })).connect();
+  await opened.run("SET TimeZone='UTC'");
+  return opened;
+}
+
+beforeAll(async () => {
+  connection = await connect(1);
+});
+afterAll(() => {
+  connection.closeSync();
+  rmSync(folder, { recursive: true });
+});
+
+const minute = 60_000_000;
+let made = 0;
+
+/** A dataset file from a query. */
+async function dataset(sql: string): Promise<string> {
+  const path = join(folder, `dataset-${made++}.parquet`);
+  await connection.run(`COPY (${sql}) TO ${quoteText(path)} (FORMAT parquet)`);
+  return path;
+}
+
+/** Ten rows, a minute apart, of the pumps A (five) and B (five). */
+const pumps = (): Promise<string> =>
+  dataset(`SELECT range AS row_id, make_timestamp((range % 5) * ${minute}) AS ts, CASE WHEN range < 5 THEN 'A' ELSE 'B' END AS grp,
+    CAST(range AS DOUBLE) AS x, CASE WHEN range = 3 THEN NULL WHEN range % 5 = 4 THEN 'bad' ELSE 'good' END AS quality FROM range(10)`);
+
+const empty = { format: recipeFormat, steps: [] } as const;
+const recipe = (...steps: unknown[]) => recipeSchema.parse({ format: recipeFormat, steps });
+
+async function targets(datasetPath: string, target: Target, events: EventInterval[] = [], ...steps: unknown[]): Promise<(number | null)[]> {
+  await computeFeatures({ connection, datasetPath, recipe: recipe(...steps), target, events, outPath });
+  const { y } = await loadFrame(connection, outPath);
+  return [...y!].map((v) => (Number.isNaN(v) ? null : v));
+}
+
+async function failure(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => "no failure",
+    (thrown: unknown) => (thrown instanceof Failure ? { name: thrown.data.name, where: thrown.data.where } : thrown),
+  );
+}
+
+describe("a feature table", () => {
+  it("holds the rows in order with their time, group, features and target", async () => {
+    const result = await computeFeatures({
+      connection,
+      datasetPath: await pumps(),
+      recipe: recipe({ kind: "difference", columns: ["x"] }),
+      target: { kind: "column", column: "quality", positive: "bad" },
+      outPath,
+    });
+    expect(result).toEqual({
+      rows: 10,
+      columns: ["x", "x_diff_1"],
+      inputs: [{ name: "x", kind: "number" }],
+      hasTime: true,
+      history: { rows: 1, seconds: 0 },
+      from: { x: ["x"], x_diff_1: ["x"] },
+      missing: { x: 0, x_diff_1: 1 - 8 / 10 },
+      target: { known: 9, positives: 2, mean: 2 / 9 },
+      digestInputs: { format: "millwright.features/1", recipe: recipe({ kind: "difference", columns: ["x"] }), target: { kind: "column", column: "quality", positive: "bad" }, events: [] },
+    });
+    const frame = await loadFrame(connection, outPath);
+    expect({ ...frame, X: [...frame.X], y: [...frame.y!], tUs: [...frame.tUs!], group: [...frame.group!] }).toEqual({
+      rows: 10,
+      features: ["x", "x_diff_1"],
+      X: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, NaN, 1, 1, 1, 1, NaN, 1, 1, 1, 1],
+      y: [0, 0, 0, NaN, 1, 0, 0, 0, 0, 1],
+      tUs: [0, 1, 2, 3, 4, 0, 1, 2, 3, 4].map((m) => m * minute),
+      group: [0, 0, 0, 0, 0, 1, 1, 1, 1, 1],
+      groupNames: ["A", "B"],
+    });
+  });
+
+  it("has the same bytes at one and at two threads, over many groups and row groups", async () => {
+    const datasetPath = await dataset(`SELECT range AS row_id, make_timestamp(1700000000000000 + (range // 7) * 1000000 + (hash(range) % 900000)::BIGINT) AS ts, 'M' || (range % 7) AS grp,
+      CASE WHEN hash(range, 1) % 50 = 0 THEN NULL ELSE sin(range / 100.0) * 1e3 + (hash(range, 2) % 1000000) / 7.0 END AS flow,
+      (hash(range, 3) % 1000000) / 3.0 AS power FROM range(300000)`);
+    const steps = recipe(
+      { kind: "impute", columns: "numeric", method: "hold", maxRows: 5 },
+      { kind: "resample", everyS: 2, maxEmpty: 3 },
+      { kind: "rolling", columns: "numeric", windowRows: 30, stats: ["mean", "std", "slope", "range"] },
+    );
+    const digests: string[] = [];
+    for (const threads of [1, 2]) {
+      const own = await connect(threads);
+      await computeFeatures({ connection: own, datasetPath, recipe: steps, target: { kind: "forecast", column: "flow", horizonS: 60 }, outPath });
+      digests.push(createHash("sha256").update(readFileSync(outPath)).digest("hex"));
+      own.closeSync();
+    }
+    expect(digests[1]).toBe(digests[0]);
+  });
+
+  it("names the step and the column that the data do not have", async () => {
+    const steps = recipe({ kind: "calendar", parts: ["hour"] }, { kind: "lag", columns: ["x", "TI-104"], rows: [1] });
+    expect(await failure(computeFeatures({ connection, datasetPath: await pumps(), recipe: steps, target: { kind: "none" }, outPath }))).toEqual({
+      name: "planUnknownColumn",
+      where: { step: "2 lag", column: "TI-104" },
+    });
+  });
+
+  it("refuses a step that names the target", async () => {
+    const request = { connection, datasetPath: await pumps(), recipe: recipe({ kind: "lag", columns: ["x"], rows: [1] }), target: { kind: "column", column: "x" } as const, outPath };
+    expect(await failure(computeFeatures(request))).toEqual({ name: "planLeakage", where: { step: "1 lag", column: "x", detail: "the step names the target" } });
+  });
+
+  it("refuses a target that needs a time the rows do not have", async () => {
+    const datasetPath = await dataset("SELECT range AS row_id, CAST(range AS DOUBLE) AS x FROM range(3)");
+    expect(await failure(computeFeatures({ connection, datasetPath, recipe: empty as never, target: { kind: "activeEvent" }, outPath }))).toEqual({
+      name: "planUnfit",
+      where: { step: "target", detail: "the rows have no time" },
+    });
+  });
+});
+
+describe("a target", () => {
+  it("is the number of a column", async () => {
+    expect(await targets(await pumps(), { kind: "column", column: "x" })).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it("is 1 while an event is active, at both its ends, in its own group or in every group", async () => {
+    const own = { fromUs: 1 * minute, toUs: 2 * minute, group: "A" };
+    const common = { fromUs: 4 * minute, toUs: 9 * minute };
+    expect(await targets(await pumps(), { kind: "activeEvent" }, [own, common])).toEqual([0, 1, 1, 0, 1, 0, 0, 0, 0, 1]);
+  });
+
+  it("is 1 within the horizon before an event too", async () => {
+    const events = [{ fromUs: 3 * minute, toUs: 3 * minute, group: "A" }, { fromUs: 2.5 * minute, toUs: 3 * minute, group: "B" }];
+    expect(await targets(await pumps(), { kind: "eventWithin", horizonS: 120 }, events)).toEqual([0, 1, 1, 1, 0, 0, 1, 1, 1, 0]);
+  });
+
+  it("joins events that overlap, so that a short one inside a long one ends nothing", async () => {
+    const events = [{ fromUs: 0, toUs: 3 * minute }, { fromUs: minute, toUs: minute }];
+    expect(await targets(await pumps(), { kind: "activeEvent" }, events)).toEqual([1, 1, 1, 1, 0, 1, 1, 1, 1, 0]);
+  });
+
+  it("counts rows to the last one of the group, up to the cap", async () => {
+    expect(await targets(await pumps(), { kind: "remainingLife", unit: "rows", cap: 3 })).toEqual([3, 3, 2, 1, 0, 3, 3, 2, 1, 0]);
+  });
+
+  it("counts hours or rows to the next event, and knows nothing after the last", async () => {
+    const events = [{ fromUs: 2 * minute, toUs: 3 * minute }];
+    expect(await targets(await pumps(), { kind: "remainingLife", unit: "hours", cap: 1 }, events)).toEqual([2 / 60, 1 / 60, 0, 0, null, 2 / 60, 1 / 60, 0, 0, null]);
+    expect(await targets(await pumps(), { kind: "remainingLife", unit: "rows", cap: 99 }, events)).toEqual([2, 1, 0, 0, null, 2, 1, 0, 0, null]);
+  });
+
+  it("is the value one horizon later in the same group, where the group goes on that long", async () => {
+    expect(await targets(await pumps(), { kind: "forecast", column: "x", horizonS: 120 })).toEqual([2, 3, 4, null, null, 7, 8, 9, null, null]);
+  });
+
+  it("is not forecast from a row too far before the horizon", async () => {
+    const datasetPath = await dataset(`SELECT range AS row_id, make_timestamp(CAST([0, 1, 20, 21][range + 1] AS BIGINT) * ${minute}) AS ts, CAST(range AS DOUBLE) AS x FROM range(4)`);
+    expect(await targets(datasetPath, { kind: "forecast", column: "x", horizonS: 600 })).toEqual([null, null, null, null]);
+  });
+
+  it("of a bucket is 1 when one of its rows was, and its numbers are the last", async () => {
+    const grid = { kind: "resample", everyS: 120 };
+    expect(await targets(await pumps(), { kind: "column", column: "quality", positive: "bad" }, [], grid)).toEqual([0, 0, 1, 0, 0, 1]);
+    expect(await targets(await pumps(), { kind: "column", column: "x" }, [], grid)).toEqual([1, 3, 4, 6, 8, 9]);
+  });
+});

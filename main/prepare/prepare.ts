@@ -1,0 +1,93 @@
+// Makes the feature table of a recipe and a target: one Parquet file in row order, the same bytes at any number of threads.
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { Failure } from "../../shared/contract/errors.ts";
+import { namedColumns, neededInputs, type Recipe } from "../../shared/recipe/recipe.ts";
+import type { Column, History } from "../../shared/recipe/step.ts";
+import { readRows, readShape, type DatasetShape } from "./dataset.ts";
+import type { EventInterval } from "./intervals.ts";
+import { readColumns } from "./loadFrame.ts";
+import { quoteName, quoteText } from "./quote.ts";
+import { featureList, writeRecipe } from "./sql.ts";
+import { targetSource, writeTarget, type Target } from "./target.ts";
+
+export interface FeatureRequest {
+  connection: DuckDBConnection;
+  /** Dataset Parquet: row_id, optional ts and grp, value columns. */
+  datasetPath: string;
+  recipe: Recipe;
+  target: Target;
+  /** Needed by activeEvent and eventWithin; of the class that is the target. */
+  events?: readonly EventInterval[];
+  /** Where the feature Parquet is written: row_id, optional ts and grp, features and target as DOUBLE, missing as NULL. */
+  outPath: string;
+}
+
+export interface FeatureResult {
+  rows: number;
+  /** Features in order. */
+  columns: string[];
+  /** What the device must be fed, in this order, and `createStream(recipe, inputs, { hasTime })` expects. */
+  inputs: Column[];
+  hasTime: boolean;
+  history: History;
+  /** Dataset columns that each feature is made of. */
+  from: Record<string, string[]>;
+  /** Share of missing values of each feature, 0..1. */
+  missing: Record<string, number>;
+  target: { known: number; positives: number | null; mean: number | null };
+  /** Everything beside the dataset that the table follows from, in a fixed key order: digest it together with the dataset's. */
+  digestInputs: { format: "millwright.features/1"; recipe: Recipe; target: Target; events: EventInterval[] };
+}
+
+/** Computes features and target. Throws planUnknownColumn, planUnfit, planLeakage (a step names the target), fileNotReadable. */
+export async function computeFeatures(request: FeatureRequest): Promise<FeatureResult> {
+  const { connection, datasetPath, recipe, target, events = [], outPath } = request;
+  const shape = await readShape(connection, datasetPath);
+  const source = targetSource(target, shape);
+  const inputs = neededInputs(recipe, recipeInputs(shape, recipe, target), shape.hasTime);
+  const sql = writeRecipe(datasetPath, shape, inputs, recipe, source);
+  const last = writeTarget(sql.writer, sql.stages.at(-1)!, target, events);
+  const query = sql.writer.query(`SELECT ${featureList(sql, shape, "__y")} FROM ${last} ORDER BY row_id`);
+  await connection.run(`COPY (${query}) TO ${quoteText(outPath)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`);
+  const columns = sql.features.map((f) => f.name);
+  const summary = await summarise(connection, outPath, columns, target);
+  return {
+    ...summary,
+    columns,
+    inputs,
+    hasTime: shape.hasTime,
+    history: sql.plan.history,
+    from: Object.fromEntries(sql.plan.outputs.map((c) => [c.name, c.from])),
+    digestInputs: { format: "millwright.features/1", recipe, target, events: events.map(({ fromUs, toUs, group }) => (group === undefined ? { fromUs, toUs } : { fromUs, toUs, group })) },
+  };
+}
+
+/** Columns that a recipe may use: all but the target itself. Throws planLeakage when a step names the target. */
+export function recipeInputs(shape: DatasetShape, recipe: Recipe, target: Target): Column[] {
+  if (target.kind !== "column") return shape.columns;
+  recipe.steps.forEach((step, i) => {
+    if (namedColumns(step).includes(target.column)) throw new Failure("planLeakage", { step: `${i + 1} ${step.kind}`, column: target.column, detail: "the step names the target" });
+  });
+  return shape.columns.filter((c) => c.name !== target.column);
+}
+
+async function summarise(connection: DuckDBConnection, path: string, columns: string[], target: Target): Promise<Pick<FeatureResult, "rows" | "missing" | "target">> {
+  const table = `read_parquet(${quoteText(path)})`;
+  const counts = columns.map((c, i) => `, count(${quoteName(c)}) AS n${i}`).join("");
+  const [row] = await readRows(connection, `SELECT count(*) AS rows${counts} FROM ${table}`, path);
+  const rows = Number(row!.rows);
+  const y = new Float64Array(rows);
+  await readColumns(connection, `SELECT coalesce(target, CAST('nan' AS DOUBLE)) FROM ${table} ORDER BY row_id`, [y]);
+  // Summed here, in row order: a parallel sum in the engine would differ in its last bits.
+  const known = y.filter((v) => !Number.isNaN(v));
+  const twoClasses = target.kind === "activeEvent" || target.kind === "eventWithin" || (target.kind === "column" && target.positive !== undefined);
+  return {
+    rows,
+    missing: Object.fromEntries(columns.map((c, i) => [c, rows === 0 ? 0 : 1 - Number(row![`n${i}`]) / rows])),
+    target: {
+      known: known.length,
+      positives: twoClasses ? known.filter((v) => v === 1).length : null,
+      mean: known.length === 0 ? null : known.reduce((a, b) => a + b, 0) / known.length,
+    },
+  };
+}

@@ -385,6 +385,30 @@ export const errorText: Record<ErrorName, Record<Language, Said>> = {
     en: { what: "There are too few records for a statement on drift[: {detail}].", next: "Bring more records home and look again." },
     de: { what: "Es gibt zu wenige Aufzeichnungen für eine Aussage über Drift[: {detail}].", next: "Mehr Aufzeichnungen zurückbringen und erneut ansehen." },
   },
+  packageOverBound: {
+    en: { what: "The package is larger than a device accepts[: {detail}].", next: "Leave out parts that the device does not need, or choose a smaller model." },
+    de: { what: "Das Paket ist größer, als ein Gerät annimmt[: {detail}].", next: "Teile weglassen, die das Gerät nicht braucht, oder ein kleineres Modell wählen." },
+  },
+  keyUnreadable: {
+    en: { what: "The signing key[ in {file}] cannot be read: wrong passphrase or damaged file.", next: "Enter the passphrase again, or restore the key from its copy." },
+    de: { what: "Der Signierschlüssel[ in {file}] ist nicht lesbar: falsches Kennwort oder beschädigte Datei.", next: "Das Kennwort erneut eingeben oder den Schlüssel aus seiner Kopie wiederherstellen." },
+  },
+  receiptMalformed: {
+    en: { what: "The file[ {file}] from the device is not a receipt or record of a known form.", next: "Let the device write to the stick again; keep this file for the report." },
+    de: { what: "Die Datei[ {file}] vom Gerät ist keine Quittung und kein Protokoll in bekannter Form.", next: "Das Gerät erneut auf den Stick schreiben lassen; diese Datei für die Meldung aufheben." },
+  },
+  deviceNotEnrolled: {
+    en: { what: "This device has not been enrolled yet.", next: "Enrol it on the spot: start the device program with the word enrol, and compare the words of the key." },
+    de: { what: "Dieses Gerät ist noch nicht angemeldet.", next: "Das Gerät vor Ort anmelden: das Geräteprogramm mit dem Wort enrol starten und die Wörter des Schlüssels vergleichen." },
+  },
+  deviceDiskFailed: {
+    en: { what: "The device could not write to its disk[: {detail}].", next: "Check free space and the state of the disk; what ran before still runs." },
+    de: { what: "Das Gerät konnte nicht auf seinen Datenträger schreiben[: {detail}].", next: "Freien Platz und Zustand des Datenträgers prüfen; was vorher lief, läuft weiter." },
+  },
+  deviceNothingToRollBack: {
+    en: { what: "There is no earlier package on this device to go back to.", next: "Install another package from a stick." },
+    de: { what: "Auf diesem Gerät gibt es kein früheres Paket, zu dem es zurückkehren könnte.", next: "Ein anderes Paket von einem Stick installieren." },
+  },
   // system
   fileMissing: {
     en: { what: "The file[ {file}] does not exist.", next: "Check the name, or choose the file again." },

@@ -1,0 +1,180 @@
+// From a row of the plant to an answer: input rules, recipe, scorer, decision. The recipe and the scorer are those of the workbench.
+// An answer that cannot be given is null with a reason, never a guess and never the last value (reliability.md 4.7, section 10 row 66).
+import { Failure, errorRegistry } from "../../shared/contract/errors.ts";
+import type { ErrorCode } from "../../shared/contract/errors.ts";
+import type { InputContract } from "../../shared/format/inputContract.ts";
+import type { OpenPackage } from "../../shared/format/package.ts";
+import { parseStrictJson } from "../../shared/format/strictJson.ts";
+import { recipeSchema } from "../../shared/recipe/recipe.ts";
+import { createStream } from "../../shared/recipe/stream.ts";
+import { decider } from "../../shared/scoring/decide.ts";
+import type { Scorer } from "../../shared/scoring/model.ts";
+import { scorerOf } from "../../shared/scoring/scorer.ts";
+import type { ModelDocument } from "../../shared/scoring/scorer.ts";
+
+export interface InputRow {
+  /** UTC microseconds; NaN where rows have no time. */
+  tUs: number;
+  group: string | undefined;
+  /** In the order of the contract's signals; null = missing. */
+  values: (number | string | null)[];
+}
+
+export interface AnsweredRow {
+  tUs: number;
+  group: string | undefined;
+  /** Null: no answer. */
+  score: number | null;
+  alarm: boolean;
+  /** True for the first row of an alarm. */
+  alarmBegins: boolean;
+  quality: "Good" | "Uncertain" | "Bad";
+  /** Why there is no answer, or what is uncertain about it. */
+  reason: ErrorCode | null;
+  /** Features that moved the score most, largest first; only on alarm. */
+  drivers: { feature: string; value: number }[];
+}
+
+/** What the input rules found in one row. */
+export interface CheckedRow {
+  row: InputRow;
+  /** Per signal: a value was out of range. */
+  outOfRange: boolean[];
+  quality: "Good" | "Uncertain" | "Bad";
+  reason: ErrorCode | null;
+}
+
+export interface Pipeline {
+  contract: InputContract;
+  features: string[];
+  /** Applies the input rules of the contract. */
+  check(row: InputRow): CheckedRow;
+  /** Answers that this row completes: none while a bucket fills, several when it closes a hole. */
+  push(checked: CheckedRow): AnsweredRow[];
+  /** Answers that were waiting for a bucket to end. */
+  flush(): AnsweredRow[];
+  /** Score of a feature row without recipe and decision. */
+  scoreFeatures(row: Float64Array, group?: string): number | null;
+}
+
+const missingCode = errorRegistry.deviceRowMissing.code;
+const rangeCode = errorRegistry.deviceRowOutOfRange.code;
+const lateCode = errorRegistry.deviceRowLate.code;
+const driverCount = 3;
+
+function documentOf(pkg: OpenPackage, role: "model" | "recipe"): unknown {
+  const bytes = pkg.blob(role);
+  if (!bytes) throw new Failure("packageManifestMalformed", { field: role });
+  return parseStrictJson(bytes, { error: "packageManifestMalformed", file: role, depth: 64, bytes: bytes.length, magnitude: Number.MAX_VALUE });
+}
+
+/** Builds the pipeline of a verified package. Throws packageManifestMalformed when model, recipe and contract do not fit each other. */
+export function openPipeline(pkg: OpenPackage): Pipeline {
+  const { inputs: contract, decision, maxGapUs } = pkg.manifest;
+  const hasTime = contract.timeColumn !== null;
+  const recipe = recipeSchema.safeParse(documentOf(pkg, "recipe"));
+  if (!recipe.success) throw new Failure("packageManifestMalformed", { field: "recipe", detail: recipe.error.issues[0]?.message ?? "" });
+  const document = documentOf(pkg, "model") as ModelDocument;
+  const stream = createStream(recipe.data, contract.signals.map((signal) => ({ name: signal.column, kind: signal.type })), { hasTime });
+  const scorer = guarded(() => scorerOf(document));
+  const { features } = document;
+  if (!Array.isArray(features) || features.join("\n") !== stream.outputs.join("\n")) throw new Failure("packageManifestMalformed", { field: "model.features", detail: "not the recipe's outputs" });
+  const decide = decision ? decider(decision, maxGapUs === null ? {} : { maxGapUs }) : undefined;
+  const newest = new Map<string, number>();
+  const standing = new Set<string>();
+  /** Groups whose next answers rest on a row that must not be answered, or on one that is uncertain. */
+  const blemished = new Map<string, { quality: "Uncertain" | "Bad"; reason: ErrorCode | null }>();
+
+  const scorerFor = (group: string | undefined): Scorer | undefined => (group === undefined ? scorer : scorer.forGroup(group));
+  const scoreFeatures = (row: Float64Array, group?: string): number | null => {
+    const score = scorerFor(group)?.score(row) ?? NaN;
+    return Number.isFinite(score) ? score : null;
+  };
+
+  const answer = (tUs: number, group: string | undefined, row: Float64Array): AnsweredRow => {
+    const key = group ?? "";
+    const blemish = blemished.get(key);
+    const bad = blemish?.quality === "Bad";
+    const score = bad ? null : scoreFeatures(row, group);
+    const alarm = decide?.push(score ?? NaN, tUs, group) ?? false;
+    const alarmBegins = alarm && !standing.has(key);
+    if (alarm) standing.add(key);
+    else standing.delete(key);
+    blemished.delete(key);
+    return {
+      tUs,
+      group,
+      score,
+      alarm,
+      alarmBegins,
+      quality: score === null ? "Bad" : (blemish?.quality ?? "Good"),
+      reason: blemish?.reason ?? (score === null ? missingCode : null),
+      drivers: alarm && score !== null ? driversOf(scorerFor(group)!, features, row) : [],
+    };
+  };
+
+  return {
+    contract,
+    features,
+    check: (row) => checkRow(row, contract, newest, hasTime),
+    push({ row, quality, reason }) {
+      if (reason === lateCode) return [{ tUs: row.tUs, group: row.group, score: null, alarm: false, alarmBegins: false, quality: "Bad", reason, drivers: [] }];
+      const key = row.group ?? "";
+      if (quality !== "Good" && blemished.get(key)?.quality !== "Bad") blemished.set(key, { quality, reason });
+      return stream.push({ group: row.group, values: row.values, ...(hasTime ? { tUs: row.tUs } : {}) }).map((feature) => answer(feature.tUs ?? row.tUs, feature.group, feature.values));
+    },
+    flush: () => stream.flush().map((feature) => answer(feature.tUs ?? NaN, feature.group, feature.values)),
+    scoreFeatures,
+  };
+}
+
+/** The input rules of one row; `newest` remembers the newest time of each group. */
+function checkRow(row: InputRow, contract: InputContract, newest: Map<string, number>, hasTime: boolean): CheckedRow {
+  const key = row.group ?? "";
+  const outOfRange = contract.signals.map(() => false);
+  if (hasTime) {
+    const last = newest.get(key) ?? -Infinity;
+    if (!(row.tUs >= last - contract.lateUs)) return { row, outOfRange, quality: "Bad", reason: lateCode };
+    newest.set(key, Math.max(last, row.tUs));
+  }
+  let quality: CheckedRow["quality"] = "Good";
+  let reason: ErrorCode | null = null;
+  const worse = (to: "Uncertain" | "Bad", code: ErrorCode) => {
+    if (quality === "Bad" || (quality === "Uncertain" && to === "Uncertain")) return;
+    quality = to;
+    reason = code;
+  };
+  const values = contract.signals.map((signal, i) => {
+    let value = row.values[i] ?? null;
+    if (signal.type === "number" && typeof value !== "number") value = null;
+    if (signal.type === "text" && typeof value !== "string") value = null;
+    if (typeof value === "number") {
+      if (!Number.isFinite(value)) value = null;
+      else if ((signal.min !== null && value < signal.min) || (signal.max !== null && value > signal.max)) {
+        outOfRange[i] = true;
+        worse(signal.outOfRange === "noAnswer" || (signal.outOfRange === "asMissing" && signal.missing === "noAnswer") ? "Bad" : "Uncertain", rangeCode);
+        return signal.outOfRange === "answer" ? value : null;
+      }
+    }
+    if (value === null) worse(signal.missing === "noAnswer" ? "Bad" : "Uncertain", missingCode);
+    return value;
+  });
+  return { row: { ...row, values }, outOfRange, quality, reason };
+}
+
+function driversOf(scorer: Scorer, features: string[], row: Float64Array): { feature: string; value: number }[] {
+  const { values } = scorer.contributions(row);
+  return [...features.keys()]
+    .filter((f) => Number.isFinite(values[f]!) && values[f] !== 0)
+    .sort((a, b) => Math.abs(values[b]!) - Math.abs(values[a]!) || a - b)
+    .slice(0, driverCount)
+    .map((f) => ({ feature: features[f]!, value: values[f]! }));
+}
+
+function guarded<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (thrown) {
+    throw new Failure("packageManifestMalformed", { field: "model", detail: thrown instanceof Error ? thrown.message : "" }, { cause: thrown });
+  }
+}

@@ -1,0 +1,76 @@
+// The model card: one HTML file without outside parts that prints to a clean page. Everything from data is escaped.
+import { say } from "../../shared/text/text.ts";
+import type { Language } from "../../shared/text/text.ts";
+import { modelCardText as words } from "../../shared/text/modelCard.ts";
+import type { Manifest } from "../../shared/format/manifest.ts";
+
+/** What people want to know that the manifest does not hold. Sentences come from the plan, in its language. */
+export interface CardFacts {
+  language: Language;
+  /** Purpose in the plan's own words. */
+  what: string;
+  /** Facts about the data, such as rows, span, source. */
+  data: { label: string; value: string }[];
+  /** Metrics on held-out rows; low and high bound the 95 % interval where one was computed. */
+  metrics: { name: string; value: number; low?: number; high?: number; baseline?: number }[];
+  costs?: { missedEvent: number; falseAlarm: number; currency: string };
+  limits: string[];
+}
+
+/** The card of a package. Same inputs, same bytes. */
+export function modelCard(manifest: Omit<Manifest, "blobs">, facts: CardFacts): string {
+  const { language } = facts;
+  const number = (value: number | undefined) => (value === undefined || !Number.isFinite(value) ? "" : new Intl.NumberFormat(language, { maximumSignificantDigits: 3 }).format(value));
+  const rows = (cells: string[][]) => cells.map((row) => `<tr>${row.map((cell) => `<td>${escaped(cell)}</td>`).join("")}</tr>`).join("");
+  const table = (head: string[], cells: string[][]) => (cells.length === 0 ? "" : `<table><thead><tr>${head.map((name) => `<th scope="col">${escaped(name)}</th>`).join("")}</tr></thead><tbody>${rows(cells)}</tbody></table>`);
+  const pairs = (cells: [string, string][]) => `<table><tbody>${cells.map(([name, value]) => `<tr><th scope="row">${escaped(name)}</th><td>${escaped(value)}</td></tr>`).join("")}</tbody></table>`;
+  const section = (title: string, body: string) => (body === "" ? "" : `<section><h2>${escaped(title)}</h2>${body}</section>`);
+  const interval = (m: CardFacts["metrics"][number]) => (m.low === undefined || m.high === undefined ? "" : `${number(m.low)} – ${number(m.high)}`);
+  const range = (min: number | null, max: number | null) => (min === null && max === null ? "" : `${min === null ? "" : number(min)} … ${max === null ? "" : number(max)}`);
+  const { decision } = manifest;
+  const rule = !decision
+    ? say(words.noDecision, language)
+    : "byGroup" in decision
+      ? say(words.rulesByGroup, language, { groups: Object.keys(decision.byGroup).length })
+      : say(words.rule, language, { count: decision.count, of: decision.of, threshold: number(decision.threshold) });
+  const costs: [string, string][] = facts.costs
+    ? [
+        [say(words.missedEventCost, language), `${number(facts.costs.missedEvent)} ${facts.costs.currency}`],
+        [say(words.falseAlarmCost, language), `${number(facts.costs.falseAlarm)} ${facts.costs.currency}`],
+      ]
+    : [];
+  const created = new Date(Math.floor(manifest.createdUs / 1000)).toISOString().slice(0, 16).replace("T", " ");
+  return `<!doctype html>
+<html lang="${language}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escaped(manifest.title)}</title><style>${style}</style></head><body><main>
+<header><p class="kind">${escaped(say(words.card, language))}</p><h1>${escaped(manifest.title)}</h1><p>${escaped(`${manifest.modelLine} · ${manifest.packageId} · ${manifest.family} · ${manifest.releaseCounter}`)}</p><p>${escaped(say(words.created, language, { time: created }))}</p>${manifest.kind === "trial" ? `<p class="lab">${escaped(say(words.lab, language))}</p>` : ""}</header>
+${section(say(words.what, language), facts.what === "" ? "" : `<p>${escaped(facts.what)}</p>`)}
+${section(say(words.data, language), facts.data.length === 0 ? "" : pairs(facts.data.map(({ label, value }) => [label, value])))}
+${section(
+  say(words.metrics, language),
+  table(
+    [words.metric, words.value, words.interval, words.baseline].map((text) => say(text, language)),
+    facts.metrics.map((m) => [m.name, number(m.value), interval(m), number(m.baseline)]),
+  ),
+)}
+${section(say(words.decision, language), `<p>${escaped(rule)}</p>${costs.length === 0 ? "" : pairs(costs)}`)}
+${section(
+  say(words.inputs, language),
+  table(
+    [words.column, words.unit, words.range, words.missing].map((text) => say(text, language)),
+    manifest.inputs.signals.map((signal) => [signal.column, signal.unit ?? "", range(signal.min, signal.max), say(signal.missing === "answer" ? words.answer : words.noAnswer, language)]),
+  ),
+)}
+${section(say(words.limits, language), facts.limits.length === 0 ? "" : `<ul>${facts.limits.map((limit) => `<li>${escaped(limit)}</li>`).join("")}</ul>`)}
+${section(say(words.gates, language), manifest.gates.length === 0 ? "" : table([say(words.metric, language), say(words.value, language), ""], manifest.gates.map((gate) => [gate.id, gate.figure === null ? "" : number(gate.figure), gate.bound === null ? "" : `≤ ${number(gate.bound)}`])))}
+${section(say(words.lineage, language), pairs(Object.entries(manifest.lineage)))}
+</main></body></html>
+`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+}
+
+const style = `:root{color-scheme:light dark}body{font:14px/1.45 system-ui,sans-serif;margin:0;padding:24px}main{max-width:760px;margin:auto}h1{font-size:22px;margin:0}h2{font-size:15px;margin:20px 0 6px;border-bottom:1px solid}
+.kind{text-transform:uppercase;letter-spacing:.08em;font-size:11px;margin:0}.lab{border:2px solid;padding:6px 10px;font-weight:600}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
+th,td{text-align:left;padding:3px 10px 3px 0;vertical-align:top;overflow-wrap:anywhere}thead th{border-bottom:1px solid}section{break-inside:avoid}@media print{body{padding:0;font-size:11px}@page{margin:18mm}}`;

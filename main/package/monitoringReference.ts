@@ -1,0 +1,116 @@
+// Builds the monitoring reference of a package: bins and base from the first half of the reference period, held-out windows from the second,
+// a gap between them. Window length follows autocorrelation, not the calendar (reliability.md 8.2 and 8.3). Pure.
+import type { MonitoringReference, SignalReference } from "../../shared/format/monitoringReference.ts";
+import { addToSketch, emptySketch } from "../../shared/format/sketch.ts";
+import type { Sketch } from "../../shared/format/sketch.ts";
+import { sketchFor } from "../../shared/stats/distances.ts";
+
+export interface ReferenceRows {
+  /** UTC microseconds per row; absent where rows have no order. */
+  tUs?: Float64Array;
+  /** Group index per row; windows never mix groups. */
+  group?: Int32Array;
+  /** Input signals as the device will see them; NaN = missing. */
+  signals: { name: string; values: Float64Array }[];
+  /** Score per row on the same rows; NaN = no answer. */
+  scores: Float64Array;
+  /** 1 where the decision rule alarmed. */
+  alarms?: Uint8Array;
+}
+
+const bins = 10;
+const windowsMost = 400;
+
+/** Reference of normal operation. `length`: window in microseconds (or rows), chosen when not given. Needs at least 4 windows of data to have any held out. */
+export function buildMonitoringReference(data: ReferenceRows, length?: number): MonitoringReference {
+  const rows = data.scores.length;
+  const axis = data.tUs ? "time" : "rows";
+  const order = Array.from({ length: rows }, (_, r) => r).sort((a, b) => (data.group?.[a] ?? 0) - (data.group?.[b] ?? 0) || (data.tUs ? data.tUs[a]! - data.tUs[b]! : 0) || a - b);
+  const step = stepOf(data, order);
+  const memoryRows = Math.max(1, ...data.signals.map((signal) => autocorrelationRows(signal.values, order, data.group)));
+  const wantedRows = Math.max(50, Math.ceil(15 * memoryRows));
+  // fewer than 20 windows on each side say nothing: then shorter windows, flagged
+  const windowRows = length === undefined ? Math.max(10, Math.min(wantedRows, Math.floor(rows / 40))) : Math.max(1, Math.round(length / step));
+  const size = length ?? Math.max(1, Math.round(windowRows * step));
+  const windows = windowsOf(data, order, axis, size).filter((window) => window.length >= windowRows / 2);
+  const middle = Math.floor(windows.length / 2);
+  const baseRows = (windows.length >= 4 ? windows.slice(0, middle) : windows).flat();
+  const held = windows.length >= 4 ? windows.slice(middle + 1, middle + 1 + windowsMost) : [];
+  const refer = (name: string, values: Float64Array): SignalReference => {
+    const { edges } = sketchFor(Float64Array.from(baseRows, (r) => values[r]!), bins);
+    const sketch = (members: readonly number[]): Sketch => {
+      const out = emptySketch(name, edges);
+      for (const r of members) addToSketch(out, edges, values[r]!);
+      return out;
+    };
+    return { edges, base: sketch(baseRows), windows: held.map(sketch) };
+  };
+  return {
+    format: 1,
+    axis,
+    length: size,
+    lowPower: windowRows < 15 * memoryRows,
+    signals: data.signals.map((signal) => refer(signal.name, signal.values)),
+    score: refer("score", data.scores),
+    alarmRates: held.map((members) => members.reduce((sum, r) => sum + (data.alarms?.[r] ?? 0), 0) / members.length),
+  };
+}
+
+/** Typical distance of two rows on the axis: the median time step, or one row. */
+function stepOf(data: ReferenceRows, order: readonly number[]): number {
+  if (!data.tUs) return 1;
+  const steps: number[] = [];
+  for (let i = 1; i < order.length; i++) {
+    const [a, b] = [order[i - 1]!, order[i]!];
+    if ((data.group?.[a] ?? 0) === (data.group?.[b] ?? 0) && data.tUs[b]! > data.tUs[a]!) steps.push(data.tUs[b]! - data.tUs[a]!);
+  }
+  steps.sort((a, b) => a - b);
+  return steps[steps.length >> 1] ?? 1;
+}
+
+function windowsOf(data: ReferenceRows, order: readonly number[], axis: "time" | "rows", size: number): number[][] {
+  const windows = new Map<string, { at: number; members: number[] }>();
+  order.forEach((r, i) => {
+    const at = axis === "time" ? Math.floor(data.tUs![r]! / size) : Math.floor(i / size);
+    const key = `${data.group?.[r] ?? 0}/${at}`;
+    const window = windows.get(key);
+    if (window) window.members.push(r);
+    else windows.set(key, { at, members: [r] });
+  });
+  return [...windows.values()].sort((a, b) => a.at - b.at).map((window) => window.members);
+}
+
+/** Integral autocorrelation time in rows: 1 + 2 * sum of the autocorrelation until it first falls below 0.05 (at most 1000 lags). */
+function autocorrelationRows(values: Float64Array, order: readonly number[], group: Int32Array | undefined): number {
+  let mean = 0;
+  let count = 0;
+  for (const value of values)
+    if (Number.isFinite(value)) {
+      mean += value;
+      count++;
+    }
+  mean /= count;
+  let variance = 0;
+  for (const value of values) if (Number.isFinite(value)) variance += (value - mean) ** 2;
+  variance /= count;
+  if (!(variance > 0)) return 1;
+  let time = 1;
+  const lagMost = Math.min(1000, Math.floor(order.length / 10));
+  for (let lag = 1; lag <= lagMost; lag++) {
+    let sum = 0;
+    let pairs = 0;
+    // at most about 20 000 pairs a lag: the estimate needs no more
+    const stride = Math.max(1, Math.floor(order.length / 20_000));
+    for (let i = 0; i + lag < order.length; i += stride) {
+      const [a, b] = [order[i]!, order[i + lag]!];
+      const product = (values[a]! - mean) * (values[b]! - mean);
+      if (Number.isNaN(product) || (group && group[a] !== group[b])) continue;
+      sum += product;
+      pairs++;
+    }
+    const rho = pairs === 0 ? 0 : sum / pairs / variance;
+    if (rho < 0.05) break;
+    time += 2 * rho;
+  }
+  return time;
+}

@@ -1,0 +1,31 @@
+// What the device may be fed: columns, units, physical ranges, and what happens to a value that is missing, out of range or late.
+// Part of the signed manifest; read on the device before the first row.
+import { list, finite, oneOf, orNull, struct, text, whole } from "./readers.ts";
+import type { Read } from "./readers.ts";
+
+const signalReader = struct({
+  column: text(128),
+  type: oneOf("number", "text"),
+  unit: orNull(text(32)),
+  /** Physical range; null where none is known. */
+  min: orNull(finite()),
+  max: orNull(finite()),
+  /** answer: the recipe deals with the gap and the row is marked Uncertain; noAnswer: value null, quality Bad. */
+  missing: oneOf("answer", "noAnswer"),
+  /** asMissing: the value is dropped, then the rule for missing values holds; noAnswer: value null, quality Bad; answer: used as it is, marked. */
+  outOfRange: oneOf("asMissing", "noAnswer", "answer"),
+});
+
+export const inputContractReader = struct({
+  /** Column with the time of a row (ISO 8601 in UTC, or whole microseconds); null where rows have no time. */
+  timeColumn: orNull(text(128)),
+  /** Column naming machine, batch or run; null where there is one group. */
+  groupColumn: orNull(text(128)),
+  /** Columns in the order in which the recipe takes them. */
+  signals: list(signalReader, 1024, 1),
+  /** A row older than the newest of its group by more than this is historical: logged, never answered. Microseconds. */
+  lateUs: whole(0),
+});
+
+export type InputContract = Read<typeof inputContractReader>;
+export type InputSignal = InputContract["signals"][number];

@@ -1,0 +1,152 @@
+// JSON (RFC 8259), strictly: for documents that a signature covers. Refuses what tolerant readers resolve in different ways:
+// duplicate keys, "__proto__", byte-order marks, lone surrogates, great depth, numbers beyond exact integers.
+import { Failure } from "../contract/errors.ts";
+import type { ErrorName } from "../contract/errors.ts";
+import { textOfUtf8 } from "./utf8.ts";
+
+export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
+
+export interface StrictJsonLimits {
+  /** Error thrown on anything refused. */
+  error: ErrorName;
+  /** Name of the document for the error. */
+  file: string;
+  /** Greatest nesting; default 16. */
+  depth?: number;
+  /** Greatest number of bytes; default 256 KiB. */
+  bytes?: number;
+  /** Largest magnitude of a number; default 2^53 - 1. */
+  magnitude?: number;
+}
+
+/** Value of a strict JSON document in UTF-8. Objects have no prototype. Throws `limits.error` naming the byte or character where it stopped. */
+export function parseStrictJson(bytes: Uint8Array, limits: StrictJsonLimits): JsonValue {
+  const refuse = (detail: string) => new Failure(limits.error, { file: limits.file, detail });
+  if (bytes.length > (limits.bytes ?? 262_144)) throw refuse("too large");
+  const text = textOfUtf8(bytes);
+  if (text === undefined) throw refuse("not UTF-8");
+  return new StrictParser(text, limits.depth ?? 16, limits.magnitude ?? Number.MAX_SAFE_INTEGER, refuse).document();
+}
+
+const number = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+const plainText = /[^"\\\u0000-\u001f]*/y;
+const escapes: Record<string, string> = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+
+class StrictParser {
+  private at = 0;
+  constructor(
+    private readonly text: string,
+    private readonly depth: number,
+    private readonly magnitude: number,
+    private readonly refuse: (detail: string) => Failure,
+  ) {}
+
+  document(): JsonValue {
+    const value = this.value(1);
+    this.space();
+    if (this.at !== this.text.length) throw this.stop("more after the end");
+    return value;
+  }
+
+  private stop(why: string): Failure {
+    return this.refuse(`${why} at character ${this.at + 1}`);
+  }
+
+  private space(): void {
+    for (;;) {
+      const c = this.text.charCodeAt(this.at);
+      if (c !== 32 && c !== 9 && c !== 10 && c !== 13) return;
+      this.at++;
+    }
+  }
+
+  private value(level: number): JsonValue {
+    this.space();
+    const c = this.text[this.at];
+    if (c === "{" || c === "[") {
+      if (level > this.depth) throw this.stop("nested too deep");
+      return c === "{" ? this.object(level) : this.array(level);
+    }
+    if (c === '"') return this.string();
+    for (const [word, value] of [["true", true], ["false", false], ["null", null]] as const)
+      if (this.text.startsWith(word, this.at)) {
+        this.at += word.length;
+        return value;
+      }
+    number.lastIndex = this.at;
+    const found = number.exec(this.text);
+    if (!found) throw this.stop("not a value");
+    const value = Number(found[0]);
+    if (!(Math.abs(value) <= this.magnitude) || !Number.isFinite(value)) throw this.stop("number out of range");
+    this.at += found[0].length;
+    return value;
+  }
+
+  private object(level: number): JsonValue {
+    const out: { [key: string]: JsonValue } = Object.create(null) as { [key: string]: JsonValue };
+    this.at++;
+    this.space();
+    if (this.text[this.at] === "}") {
+      this.at++;
+      return out;
+    }
+    for (;;) {
+      this.space();
+      if (this.text[this.at] !== '"') throw this.stop("key expected");
+      const key = this.string();
+      if (key === "__proto__") throw this.stop("key __proto__");
+      if (key in out) throw this.stop(`duplicate key ${key}`);
+      this.space();
+      if (this.text[this.at++] !== ":") throw this.stop("colon expected");
+      out[key] = this.value(level + 1);
+      this.space();
+      const c = this.text[this.at++];
+      if (c === "}") return out;
+      if (c !== ",") throw this.stop("comma expected");
+    }
+  }
+
+  private array(level: number): JsonValue {
+    const out: JsonValue[] = [];
+    this.at++;
+    this.space();
+    if (this.text[this.at] === "]") {
+      this.at++;
+      return out;
+    }
+    for (;;) {
+      out.push(this.value(level + 1));
+      this.space();
+      const c = this.text[this.at++];
+      if (c === "]") return out;
+      if (c !== ",") throw this.stop("comma expected");
+    }
+  }
+
+  private string(): string {
+    let out = "";
+    this.at++;
+    for (;;) {
+      plainText.lastIndex = this.at;
+      const run = plainText.exec(this.text)![0];
+      out += run;
+      this.at += run.length;
+      const c = this.text[this.at++];
+      if (c === '"') break;
+      if (c !== "\\") throw this.stop("text not closed");
+      const mark = this.text[this.at++] ?? "";
+      if (mark === "u") {
+        const hex = this.text.slice(this.at, this.at + 4);
+        if (!/^[0-9a-fA-F]{4}$/.test(hex)) throw this.stop("bad escape");
+        out += String.fromCharCode(Number.parseInt(hex, 16));
+        this.at += 4;
+      } else {
+        const plain = escapes[mark];
+        if (plain === undefined) throw this.stop("bad escape");
+        out += plain;
+      }
+    }
+    if (/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(out)) throw this.stop("lone surrogate");
+    return out;
+  }
+}

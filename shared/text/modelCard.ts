@@ -1,0 +1,31 @@
+// Words of the model card that travels inside a package.
+import { words } from "./text.ts";
+
+export const modelCardText = words({
+  card: { en: "Model card", de: "Modellkarte" },
+  lab: { en: "LAB trial: signed by one person, for trial devices only.", de: "LAB-Versuch: von einer Person signiert, nur für Versuchsgeräte." },
+  what: { en: "What it does", de: "Was es tut" },
+  data: { en: "Data", de: "Daten" },
+  metrics: { en: "How well", de: "Wie gut" },
+  metric: { en: "Measure", de: "Maß" },
+  value: { en: "Value", de: "Wert" },
+  interval: { en: "95 % interval", de: "95-%-Intervall" },
+  baseline: { en: "Baseline", de: "Vergleichswert" },
+  decision: { en: "Threshold and costs", de: "Schwelle und Kosten" },
+  rule: { en: "Alarm when {count} of the last {of} scores reach {threshold}.", de: "Alarm, wenn {count} der letzten {of} Werte {threshold} erreichen." },
+  rulesByGroup: { en: "One threshold for each of {groups} groups.", de: "Eine Schwelle für jede von {groups} Gruppen." },
+  noDecision: { en: "Gives a value, no alarms.", de: "Liefert einen Wert, keine Alarme." },
+  missedEventCost: { en: "Cost of a missed event", de: "Kosten eines übersehenen Ereignisses" },
+  falseAlarmCost: { en: "Cost of a false alarm", de: "Kosten eines Fehlalarms" },
+  inputs: { en: "Inputs", de: "Eingänge" },
+  column: { en: "Signal", de: "Signal" },
+  unit: { en: "Unit", de: "Einheit" },
+  range: { en: "Range", de: "Bereich" },
+  missing: { en: "When missing", de: "Wenn er fehlt" },
+  answer: { en: "answered, marked uncertain", de: "Antwort, als unsicher markiert" },
+  noAnswer: { en: "no answer", de: "keine Antwort" },
+  limits: { en: "Limits", de: "Grenzen" },
+  gates: { en: "Tests passed before release", de: "Vor der Freigabe bestandene Prüfungen" },
+  lineage: { en: "Made from", de: "Entstanden aus" },
+  created: { en: "Created {time} UTC", de: "Erstellt {time} UTC" },
+});

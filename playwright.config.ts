@@ -15,9 +15,11 @@ export default defineConfig({
   forbidOnly: process.env["CI"] === "true",
   reporter: [["list"], ["json", { outputFile: "build/reports/e2e.json" }]],
   use: { actionTimeout: 20_000, trace: "retain-on-failure", screenshot: "only-on-failure" },
-  // A story that is not for a host says so by its file name: name.cli.spec.ts, name.web.spec.ts, name.desktop.spec.ts; name.spec.ts is for all.
+  // name.spec.ts is for every host, name.window.spec.ts for those with a window, name.web.spec.ts, name.desktop.spec.ts, name.cli.spec.ts for one.
+  // The packed app runs what is tagged @packed.
   projects: hosts.map((name) => ({
     name,
-    testMatch: [/\/[^/.]+\.spec\.ts$/, new RegExp(`\\.${name}\\.spec\\.ts$`)],
+    testMatch: new RegExp(`/[^/.]+(\\.(${name === "packed" ? "desktop" : name}${name === "cli" ? "" : "|window"}))?\\.spec\\.ts$`),
+    ...(name === "packed" ? { grep: /@packed/ } : {}),
   })),
 });

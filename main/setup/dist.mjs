@@ -1,4 +1,5 @@
 // `npm run dist -- --dir` builds an unpacked app on the runtime found here; without --dir the installers of this platform (connected machines).
+// --built packs what build/ holds.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { ensureInstalled } from "./install.mjs";
@@ -7,8 +8,8 @@ import { root } from "./places.mjs";
 ensureInstalled();
 const { buildAll } = await import("./buildShell.mjs");
 const { findElectron } = await import("./electron.mjs");
-const words = process.argv.slice(2);
-await buildAll();
+const words = process.argv.slice(2).filter((word) => word !== "--built");
+if (!process.argv.includes("--built")) await buildAll();
 const found = await findElectron();
 if ("missing" in found) {
   console.error(`no app can be packed: ${found.missing}`);

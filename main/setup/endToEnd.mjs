@@ -1,9 +1,11 @@
 // Runs the Playwright stories: finds the runtimes, opens an own display, closes the network (a namespace with loopback only), counts.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { findElectron } from "./electron.mjs";
+import { ensureOrdinaryUser } from "./ordinaryUser.mjs";
 import { findProgram, isRoot, root, strict } from "./places.mjs";
-import { cannotRun, suite, tool } from "./suites.mjs";
+import { cannotRun, check, suite, tool } from "./suites.mjs";
 import { ensureSystemPackages, systemChromium } from "./systemPackages.mjs";
 
 /** @typedef {import("./suites.mjs").Outcome} Outcome */
@@ -28,6 +30,12 @@ export async function endToEnd() {
     hosts.push("desktop");
     console.log(`set-up: desktop stories run on ${electron.runtime.said}`);
     notes.push(`desktop: ${electron.runtime.said}`);
+    ensureOrdinaryUser();
+    if (process.platform === "linux" && process.arch === "x64") {
+      const packing = await check("packing the desktop app", [[process.execPath, join(root, "main/setup/dist.mjs"), "--dir", "--built"]]);
+      outcomes.push(packing);
+      if (packing.counts.failed === 0) hosts.push("packed");
+    }
   }
   const closed = withoutNetwork();
   notes.push(closed ? "network during the stories: loopback only (own namespace)" : "network during the stories: not closed (needs Linux with unshare), so the no-packet proof is not part of this run");
@@ -36,6 +44,7 @@ export async function endToEnd() {
       MILLWRIGHT_E2E_HOSTS: hosts.join(","),
       ...(chromium ? { MILLWRIGHT_CHROMIUM: chromium } : {}),
       ...("runtime" in electron ? { MILLWRIGHT_ELECTRON: electron.runtime.binary } : {}),
+      ...(hosts.includes("packed") ? { MILLWRIGHT_PACKED: join(root, "dist/linux-unpacked/millwright") } : {}),
       ...(display?.name ? { DISPLAY: display.name } : {}),
       ...(closed ? { MILLWRIGHT_E2E_NETWORK: "loopback" } : {}),
       PLAYWRIGHT_SKIP_BROWSER_GC: "1",

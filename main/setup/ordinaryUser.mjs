@@ -1,14 +1,14 @@
 // Chromium's sandbox refuses root. As root, desktop scenarios run as an ordinary user: this makes the user, a launcher that changes to it,
 // and, where the checkout lies behind a closed folder, a copy of the built app that the user can read.
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isRoot, openToOthers, root } from "./places.mjs";
 
 const user = "millwright-test";
 
-/** @typedef {{launcher: string, app: string, home: string, user: string | undefined}} Desk */
+/** @typedef {{launcher: string, app: string, home: string, remove: () => void}} Desk */
 
 /** Everything to start the desktop app by: `launcher ARGS… ` runs the binary, `app` is the folder to open, `home` an own home folder.
  *  @param {string} binary @returns {Desk} */
@@ -17,19 +17,22 @@ export function layDesk(binary) {
   chmodSync(folder, 0o755);
   const home = join(folder, "home");
   mkdirSync(home, { mode: 0o700 });
-  if (!isRoot) return { launcher: binary, app: root, home, user: undefined };
-  if (spawnSync("id", [user]).status !== 0) must("useradd", ["--system", "--no-create-home", "--shell", "/usr/sbin/nologin", user]);
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  if (!isRoot) return { launcher: binary, app: root, home, remove };
+  ensureOrdinaryUser();
   must("chown", [`${user}:`, home]);
   const binaryFolder = dirname(binary);
   const ownBinary = openToOthers(binaryFolder) ? binary : copyTree(binaryFolder, join(folder, "electron"), binary);
   const launcher = join(folder, "electron.sh");
   writeFileSync(launcher, `#!/bin/sh\nexport HOME='${home}' XDG_CONFIG_HOME='${home}/.config' XDG_CACHE_HOME='${home}/.cache' TMPDIR=/tmp\nexec runuser -u ${user} -- '${ownBinary}' "$@"\n`, { mode: 0o755 });
-  return { launcher, app: openToOthers(root) ? root : copyApp(join(folder, "app")), home, user };
+  return { launcher, app: openToOthers(root) ? root : copyApp(join(folder, "app")), home, remove };
 }
 
-/** Gives a file or folder to the ordinary user (as root; otherwise nothing to do). @param {string} path @param {string | undefined} owner */
-export function handOver(path, owner) {
-  if (owner !== undefined) must("chown", ["-R", `${owner}:`, path]);
+/** Makes the ordinary user if root has none yet; returns its name, or undefined for anyone but root, who is ordinary already. */
+export function ensureOrdinaryUser() {
+  if (!isRoot) return undefined;
+  if (spawnSync("id", [user]).status !== 0) must("useradd", ["--system", "--no-create-home", "--shell", "/usr/sbin/nologin", user]);
+  return user;
 }
 
 /** @param {string} from @param {string} to @param {string} binary */

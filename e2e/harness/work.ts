@@ -1,0 +1,53 @@
+// A folder of its own for each story: projects, sticks, copies of input files. Readable and writable for the user that the desktop app runs as.
+import { spawnSync } from "node:child_process";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The checkout. */
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
+
+/** The public data sets beside the checkout, or where MILLWRIGHT_DATA says; undefined on a machine without them. */
+export function dataFolder(): string | undefined {
+  const folder = resolve(root, process.env["MILLWRIGHT_DATA"] ?? "../shared/data");
+  return existsSync(folder) ? folder : undefined;
+}
+
+export interface Work {
+  readonly folder: string;
+  /** Environment under which no host touches this person's own settings and projects. */
+  readonly env: Record<string, string>;
+  /** A new folder inside, given to the host's user. */
+  makeFolder(name: string): string;
+  /** A copy of a file inside, given to the host's user. */
+  bring(file: string, name?: string): string;
+  remove(): void;
+}
+
+/** Makes the folder. `owner` is the ordinary user of the desktop app where the tests run as root. */
+export function makeWork(owner: string | undefined): Work {
+  const folder = mkdtempSync(join(tmpdir(), "millwright-story-"));
+  chmodSync(folder, 0o755);
+  const give = (path: string) => {
+    if (owner !== undefined) spawnSync("chown", ["-R", `${owner}:`, path]);
+    return path;
+  };
+  const makeFolder = (name: string) => {
+    mkdirSync(join(folder, name), { recursive: true });
+    return give(join(folder, name));
+  };
+  const env = { MILLWRIGHT_CONFIG: makeFolder("config"), MILLWRIGHT_PROJECTS: makeFolder("projects") };
+  return {
+    folder,
+    env,
+    makeFolder,
+    bring: (file, name = basename(file)) => {
+      const copy = join(makeFolder("input"), name);
+      copyFileSync(file, copy);
+      chmodSync(copy, 0o644);
+      return give(copy);
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

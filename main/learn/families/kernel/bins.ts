@@ -51,7 +51,7 @@ function cut(values: number[], counts: number[], total: number, edges: Float64Ar
 
 /** The number with the fewest digits in [low, high), near the middle: a threshold that a person can read and a file can hold. */
 export function between(low: number, high: number): number {
-  const middle = low + (high - low) / 2;
+  const middle = low / 2 + high / 2;
   for (let digits = 1; digits < 17; digits++) {
     const short = Number(middle.toPrecision(digits));
     if (short >= low && short < high) return short;
@@ -69,7 +69,7 @@ export function binColumn(column: Float64Array, edges: Float64Array, count: numb
     for (let cell = 0, bin = 0; cell <= gridCells; cell++) {
       const edge = low + cell / perUnit;
       while (bin < count && edges[bin]! < edge) bin++;
-      start[cell] = Math.max(0, bin - 1); // one lower, because the cell of a value is rounded
+      start[cell] = Math.max(0, bin - 1);
     }
   }
   for (let i = 0, to = at; i < column.length; i++, to += 4) {
@@ -80,6 +80,7 @@ export function binColumn(column: Float64Array, edges: Float64Array, count: numb
     else if (v > high) bin = count;
     else {
       bin = start[((v - low) * perUnit) | 0]!;
+      while (bin > 0 && edges[bin - 1]! >= v) bin--; // on a range of many magnitudes the cell may be rounded too far
       let steps = 0;
       while (edges[bin]! < v) {
         bin++;

@@ -26,6 +26,8 @@ export interface Metric {
   needs: readonly ("alarm" | "order" | "time")[];
   /** The number, NaN where it is not defined. weights: how often each row counts; absent = once. */
   compute(outcomes: Prepared, weights?: Int32Array): number;
+  /** The same number from the four counts, where they are all it needs; several such metrics then share one pass over the rows. */
+  ofConfusion?: (counts: Confusion) => number;
 }
 
 const labelled: readonly Task[] = ["classification", "anomaly"];
@@ -95,7 +97,9 @@ export function measure(task: Task, prepared: Prepared, options: IntervalOptions
   const drawn = chosen.map(() => new Float64Array(replicates));
   let b = 0;
   blockBootstrap({ rows, blockLength: options.blockLength ?? blockLengthOf(prepared), replicates, seed: options.seed }, (weights) => {
-    for (const [m, metric] of chosen.entries()) drawn[m]![b] = metric.compute(prepared, weights);
+    const counts = prepared.alarm ? confusionOf(prepared, weights) : undefined;
+    for (const [m, metric] of chosen.entries())
+      drawn[m]![b] = counts && metric.ofConfusion ? metric.ofConfusion(counts) : metric.compute(prepared, weights);
     return b++;
   });
   return Object.fromEntries(chosen.map((m, i) => [m.id, { value: m.compute(prepared), ...centralInterval(drawn[i]!) }]));
@@ -126,18 +130,26 @@ export interface Confusion {
 
 /** Counts rows, weighted. */
 export function confusionOf(outcomes: Outcomes, weights?: Int32Array): Confusion {
-  const c = { tp: 0, fp: 0, fn: 0, tn: 0 };
-  for (let r = 0; r < outcomes.y.length; r++) {
+  const { y, alarm } = outcomes;
+  let all = 0;
+  let positives = 0;
+  let alarms = 0;
+  let tp = 0;
+  for (let r = 0; r < y.length; r++) {
     const w = weights ? weights[r]! : 1;
-    const alarm = outcomes.alarm![r] === 1;
-    const kind = outcomes.y[r]! > 0.5 ? (alarm ? "tp" : "fn") : alarm ? "fp" : "tn";
-    c[kind] += w;
+    const positive = y[r]! > 0.5 ? w : 0;
+    all += w;
+    positives += positive;
+    if (alarm![r] === 1) {
+      alarms += w;
+      tp += positive;
+    }
   }
-  return c;
+  return { tp, fp: alarms - tp, fn: positives - tp, tn: all - positives - alarms + tp };
 }
 
 function confusionMetric(id: MetricId, direction: Metric["direction"], formula: (c: Confusion) => number): Metric {
-  return { id, direction, tasks: labelled, needs: ["alarm"], compute: (o, w) => formula(confusionOf(o, w)) };
+  return { id, direction, tasks: labelled, needs: ["alarm"], compute: (o, w) => formula(confusionOf(o, w)), ofConfusion: formula };
 }
 
 /** Sum over thresholds of precision times gain in recall; rows of equal answer enter together. Same as scikit-learn's average precision. */

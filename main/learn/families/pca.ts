@@ -9,7 +9,7 @@ import { constant, fillMissing, modelBytes, node, type OnnxNode, type OnnxTensor
 import { addGram, allRows, eachBlock, inverse, mirror, needRows, scalingOf, stopIfAsked } from "./standardise.ts";
 
 export interface PcaParameters {
-  /** Below 1: share of variance that the kept components explain at least; 1 or more: their number. Default 0.9. */
+  /** Below 1: share of variance that the kept components explain at least; 1 or more: their number. Default 0.95. */
   components: number;
   /** Share of normal rows allowed over each limit, 0..1; default 0.01. */
   limitShare: number;
@@ -24,7 +24,7 @@ const leastVariance = 1e-10;
 export const pca: Family<PcaParameters, PcaModel> = {
   id: "pca",
   tasks: ["anomaly"],
-  defaults: { components: 0.9, limitShare: 0.01, heldOut: 0 },
+  defaults: { components: 0.95, limitShare: 0.01, heldOut: 0 },
   async fit(frame, _task, parameters, options) {
     const rows = allRows(frame);
     needRows(rows, 10);

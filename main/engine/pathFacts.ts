@@ -16,7 +16,7 @@ export function pathFacts({ project }: Workbench, plan: Plan): PathFacts {
   const feedback = small<{ verdicts: Record<string, unknown> }>("feedback", "feedback.json", { verdicts: {} });
   const alarms = small<{ alarms: unknown[] }>("explanation", "explanation.json", { alarms: [] });
   const fleet = small<{ devices: { state: string }[]; changed: number }>("fleet", "fleet.json", { devices: [], changed: 0 });
-  const judged = Object.keys(feedback.verdicts).length;
+  const judged = Object.keys(feedback.verdicts).filter((key) => key.startsWith(`${chosen}/`)).length;
   return {
     scenario: plan.scenario,
     framed: plan.frame.goal.trim() !== "",

@@ -45,3 +45,8 @@ export function familyEntry(id: string): FamilyEntry | undefined {
 export function familiesFor(task: Task): readonly FamilyEntry[] {
   return entries.filter((e) => e.family.tasks.includes(task));
 }
+
+/** Every family, cheapest first. */
+export function allFamilies(): readonly FamilyEntry[] {
+  return entries;
+}

@@ -36,10 +36,10 @@ export type DatasetInfo = z.infer<typeof DatasetInfo>;
 
 /** How a file is read: every field a person may correct; the same words as the plan's data section. */
 export const ReadChoice = z.strictObject({
-  delimiter: z.string().max(4),
+  delimiter: z.enum([",", ";", "\t", "|", " ", "auto"]),
   decimal: z.enum([".", ",", "auto"]),
   timeColumn: z.string().nullable(),
-  timeFormat: z.string(),
+  timeFormat: z.enum(["auto", "ymd", "dmy", "mdy", "epochS", "epochMs", "epochUs"]),
   zone: z.string(),
   group: z.union([z.strictObject({ kind: z.literal("none") }), z.strictObject({ kind: z.literal("file") }), z.strictObject({ kind: z.literal("column"), column: z.string() })]),
 });

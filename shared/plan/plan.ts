@@ -33,7 +33,7 @@ export const DataSection = z.strictObject({
   delimiter: z.enum([",", ";", "\t", "|", " ", "auto"]).default("auto"),
   decimal: z.enum([".", ",", "auto"]).default("auto"),
   timeColumn: columnName.nullable().default(null).describe("null: guessed; rows without time are allowed"),
-  timeFormat: z.string().max(60).default("auto"),
+  timeFormat: z.enum(["auto", "ymd", "dmy", "mdy", "epochS", "epochMs", "epochUs"]).default("auto").describe("order of the date's parts, or what is counted since 1970"),
   zone: z.string().max(60).default("UTC").describe("IANA zone of times written without one"),
   group: z
     .discriminatedUnion("kind", [z.strictObject({ kind: z.literal("none") }), z.strictObject({ kind: z.literal("file") }), z.strictObject({ kind: z.literal("column"), column: columnName })])
@@ -98,6 +98,8 @@ export const TrainSection = z.strictObject({
   baselines: z.array(CandidateSpec).max(20).default([]),
   /** One model a group (machine, run), each fitted on its own rows. */
   perGroup: z.boolean().default(false),
+  /** Anomaly detection: leave out rows known to be anomalous, or learn from all training rows without a look at labels. */
+  trainOn: z.enum(["normal", "all"]).default("normal"),
   why,
 });
 
@@ -108,7 +110,7 @@ export const SelectSection = z.strictObject({
   threshold: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("costs") }),
     z.strictObject({ kind: z.literal("alarmsPerWeek"), n: z.number().positive() }),
-    z.strictObject({ kind: z.literal("quantile"), share: z.number().gt(0).lt(1), factor: z.number().positive().default(1) }),
+    z.strictObject({ kind: z.literal("normalRows"), share: z.number().gt(0).lt(1) }).describe("at most this share of further normal rows alarms"),
     z.strictObject({ kind: z.literal("fixed"), at: z.number() }),
     z.strictObject({ kind: z.literal("none") }),
   ]),

@@ -1,0 +1,206 @@
+// Answers about explanation: what drives the chosen model, its alarms one by one, what if, and the judgement of people.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Failure } from "../../shared/contract/errors.ts";
+import type { contract } from "../../shared/contract/contract.ts";
+import type { AlarmInfo } from "../../shared/contract/explain.ts";
+import type { Plan } from "../../shared/plan/plan.ts";
+import { ruleFor } from "../../shared/scoring/decide.ts";
+import { scorerOf, type GroupScorer } from "../../shared/scoring/scorer.ts";
+import { readScores, readChosen, type Chosen } from "../learn/evaluationObject.ts";
+import { readFeatureFacts } from "../prepare/answers.ts";
+import { readRow, type Frame } from "../prepare/frame.ts";
+import { loadFrame } from "../prepare/loadFrame.ts";
+import { canonicalJson } from "../store/objects.ts";
+import type { Act, Answers, Workbench } from "../store/workbench.ts";
+import { alarmSpans, largestErrors, type AlarmSpan } from "./alarms.ts";
+import { addsUp, globalDrivers, movingTogether, scorerFor, usualOf, type GlobalDriver } from "./drivers.ts";
+
+/** Rows drawn on either side of an alarm. */
+const stripRows = 120;
+const stripTags = 5;
+
+interface Explanation {
+  drivers: GlobalDriver[];
+  together: { tags: string[]; correlation: number }[];
+  rows: number;
+  scale: string;
+  alarms: Omit<AlarmInfo, "verdict" | "note" | "by">[];
+}
+interface Feedback {
+  verdicts: Record<string, { verdict: AlarmInfo["verdict"]; note: string; by: string }>;
+}
+interface Subject {
+  chosen: Chosen;
+  chosenDigest: string;
+  scorer: GroupScorer;
+  frame: Frame;
+  tagOf: (feature: string) => string;
+}
+
+/** The chosen model with the rows it was measured on; kept until another is chosen. */
+let last: { key: string; subject: Subject } | undefined;
+
+async function subjectOf(workbench: Workbench): Promise<Subject> {
+  const { digest, chosen, model } = readChosen(workbench);
+  const { facts, digest: features } = readFeatureFacts(workbench);
+  const path = workbench.project.objects.file(chosen.features, "features.parquet");
+  const key = `${digest} ${features} ${workbench.project.folder}`;
+  if (last?.key === key) return last.subject;
+  const frame = await loadFrame(workbench.database, path, chosen.columns);
+  const subject: Subject = { chosen, chosenDigest: digest, scorer: scorerOf(model), frame, tagOf: (feature) => (facts.from[feature] ?? [feature]).join(" + ") };
+  last = { key, subject };
+  return subject;
+}
+
+/** Drivers and alarms of the chosen model, kept as the project's explanation. */
+export async function computeExplanation(workbench: Workbench, act: Act, plan: Plan): Promise<number> {
+  const { project } = workbench;
+  if (!project.ref("chosen")) throw new Failure("planStepBlocked", { step: "select" });
+  act.progress(0, "explain");
+  const { chosen, chosenDigest, scorer, frame, tagOf } = await subjectOf(workbench);
+  const scores = readScores(workbench, chosen.evaluation, chosen.candidate) ?? new Float64Array(frame.rows).fill(Number.NaN);
+  const most = plan.explain.events;
+  const spans: AlarmSpan[] = chosen.rules ? alarmSpans(frame, scores, chosen.rules, most) : largestErrors(frame, scores, most, Math.max(1, Math.floor(frame.rows / (4 * Math.max(1, most)))));
+  act.progress(0.4, "explain");
+  const { drivers, rows, scale } = globalDrivers(frame, scorer, tagOf);
+  act.progress(0.8, "explain");
+  const explanation: Explanation = {
+    drivers,
+    together: movingTogether(frame, drivers),
+    rows,
+    scale,
+    alarms: spans.map((span) => ({
+      id: `a-${span.peak}`,
+      fromUs: frame.tUs?.[span.from] ?? null,
+      toUs: frame.tUs?.[span.to] ?? null,
+      row: span.peak,
+      group: frame.group && frame.groupNames ? frame.groupNames[frame.group[span.peak]!]! : null,
+      score: span.score,
+      truth: Number.isNaN(span.eventShare) ? "unknown" : span.eventShare > 0 ? "event" : "noEvent",
+    })),
+  };
+  if (act.signal.aborted) throw new Failure("callCancelled", { step: "explain" });
+  const digest = await project.objects.make("explanation", { key: chosenDigest }, (folder) => writeFileSync(join(folder, "explanation.json"), canonicalJson(explanation)));
+  project.commit(act.actor, "explain.compute", { explanation: digest });
+  act.progress(1, "explain");
+  return explanation.alarms.length;
+}
+
+function readExplanation({ project }: Workbench): Explanation | undefined {
+  const digest = project.ref("explanation");
+  return digest ? project.objects.readJson<Explanation>(digest, "explanation.json") : undefined;
+}
+
+function readFeedback({ project }: Workbench): Feedback {
+  const digest = project.ref("feedback");
+  return digest ? project.objects.readJson<Feedback>(digest, "feedback.json") : { verdicts: {} };
+}
+
+/** A verdict belongs to an alarm of one chosen model. */
+function feedbackKey({ project }: Workbench, id: string): string {
+  return `${project.ref("chosen") ?? ""}/${id}`;
+}
+
+function alarmsOf(workbench: Workbench): AlarmInfo[] {
+  const { verdicts } = readFeedback(workbench);
+  return (readExplanation(workbench)?.alarms ?? []).map((alarm) => ({ ...alarm, ...(verdicts[feedbackKey(workbench, alarm.id)] ?? { verdict: "open", note: "", by: "" }) }));
+}
+
+function needAlarm(workbench: Workbench, id: string): AlarmInfo {
+  const alarm = alarmsOf(workbench).find((each) => each.id === id);
+  if (!alarm) throw new Failure("storeUnknownRef", { field: id });
+  return alarm;
+}
+
+const known = (v: number | undefined): number | null => (v === undefined || Number.isNaN(v) ? null : v);
+
+export const explainAnswers: Answers<(typeof contract)["explain"]> = {
+  async compute(_input, workbench, act) {
+    return { alarms: await computeExplanation(workbench, act, workbench.readPlan().plan) };
+  },
+  async readGlobal(_input, workbench) {
+    const explanation = readExplanation(workbench);
+    if (!explanation) return null;
+    const { drivers, together, rows, scale } = explanation;
+    return { drivers, together, rows, scale };
+  },
+  async listAlarms(_input, workbench) {
+    return alarmsOf(workbench);
+  },
+  async readAlarm({ id }, workbench) {
+    const alarm = needAlarm(workbench, id);
+    const { scorer, frame, tagOf, chosen } = await subjectOf(workbench);
+    const one = scorerFor(scorer, frame, alarm.row);
+    if (!one) throw new Failure("storeUnknownRef", { field: alarm.group ?? id });
+    const row = readRow(frame, alarm.row, new Float64Array(frame.features.length));
+    const parts = one.contributions(row);
+    const drivers = frame.features.map((feature, f) => {
+      const usual = usualOf(frame, f);
+      return { feature, tag: tagOf(feature), value: known(row[f]), usual: usual.median, usualLow: usual.low, usualHigh: usual.high, contribution: parts.values[f]! };
+    });
+    drivers.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
+    const rule = chosen.rules ? ruleFor(chosen.rules, alarm.group ?? "") : undefined;
+    return { alarm, base: parts.base, total: parts.total, scale: parts.scale, addsUp: addsUp(parts), drivers, threshold: rule?.threshold ?? null, strip: stripAround(frame, scorer, alarm.row, tagOf) };
+  },
+  async whatIf({ id, changes }, workbench) {
+    const alarm = needAlarm(workbench, id);
+    const { scorer, frame, chosen } = await subjectOf(workbench);
+    const one = scorerFor(scorer, frame, alarm.row);
+    if (!one) throw new Failure("storeUnknownRef", { field: alarm.group ?? id });
+    const row = readRow(frame, alarm.row, new Float64Array(frame.features.length));
+    const was = one.score(row);
+    const outside: string[] = [];
+    for (const [feature, value] of Object.entries(changes)) {
+      const f = frame.features.indexOf(feature);
+      if (f < 0) throw new Failure("planUnknownColumn", { column: feature });
+      row[f] = value ?? Number.NaN;
+      const { low, high } = usualOf(frame, f);
+      if (value !== null && low !== null && high !== null && (value < low || value > high)) outside.push(feature);
+    }
+    const score = one.score(row);
+    const rule = chosen.rules ? ruleFor(chosen.rules, alarm.group ?? "") : undefined;
+    return { score, was, alarm: rule !== undefined && score >= rule.threshold, outside };
+  },
+  async judge({ id, verdict, note }, workbench, act) {
+    needAlarm(workbench, id);
+    const feedback = readFeedback(workbench);
+    const key = feedbackKey(workbench, id);
+    const verdicts = { ...feedback.verdicts, [key]: { verdict, note, by: act.actor.person } };
+    if (verdict === "open") delete verdicts[key];
+    const digest = await workbench.project.objects.makeJson("feedback", { verdicts } satisfies Feedback);
+    workbench.project.commit(act.actor, "explain.judge", { feedback: digest }, `${id} ${verdict}`);
+    return needAlarm(workbench, id);
+  },
+};
+
+/** Contributions of the strongest tags over the rows around one, never across groups; shares are signed parts of the score's distance from its base. */
+function stripAround(frame: Frame, scorer: GroupScorer, row: number, tagOf: (feature: string) => string) {
+  const sameGroup = (r: number) => !frame.group || frame.group[r] === frame.group[row];
+  let from = row;
+  let to = row;
+  while (from > 0 && row - from < stripRows && sameGroup(from - 1)) from--;
+  while (to < frame.rows - 1 && to - row < stripRows && sameGroup(to + 1)) to++;
+  const rows = Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  const cells = new Float64Array(frame.features.length);
+  const sums = new Map<string, Float64Array>();
+  const score = new Float64Array(rows.length);
+  const tags = frame.features.map(tagOf);
+  const one = scorerFor(scorer, frame, row)!;
+  for (const [i, r] of rows.entries()) {
+    const parts = one.contributions(readRow(frame, r, cells));
+    score[i] = one.score(cells);
+    tags.forEach((tag, f) => {
+      let sum = sums.get(tag);
+      if (!sum) sums.set(tag, (sum = new Float64Array(rows.length)));
+      sum[i]! += parts.values[f]!;
+    });
+  }
+  const strongest = [...sums].sort((a, b) => Math.abs(b[1][row - from]!) - Math.abs(a[1][row - from]!)).slice(0, stripTags);
+  return {
+    x: Float64Array.from(rows, (r) => frame.tUs?.[r] ?? r),
+    tags: strongest.map(([tag]) => tag),
+    shares: strongest.map(([, values]) => values),
+    score,
+  };
+}

@@ -1,0 +1,91 @@
+// Answers about learning: evaluate the plan's candidates, show them, choose one.
+import { Failure } from "../../shared/contract/errors.ts";
+import type { contract } from "../../shared/contract/contract.ts";
+import type { EvaluationInfo } from "../../shared/contract/learn.ts";
+import { persistedScores } from "../../shared/scoring/decide.ts";
+import { readFeatureFacts } from "../prepare/answers.ts";
+import { loadFrame } from "../prepare/loadFrame.ts";
+import { evaluationKey, featuresKey, keyOf } from "../store/lineage.ts";
+import type { Answers, Workbench } from "../store/workbench.ts";
+import { cheapest, costCurve } from "./costs.ts";
+import { readChosen, readEvaluation, readOutcomes, readScores } from "./evaluationObject.ts";
+import { findEvents } from "./metricsEvents.ts";
+import { allFamilies } from "./registry.ts";
+import { seriesOfRows } from "./seriesOfRows.ts";
+import { chooseCandidate, testedSeconds, trainByPlan } from "./trainByPlan.ts";
+
+const secondsPerMonth = (365.25 / 12) * 86_400;
+const curveReplicates = 100;
+
+function describe(workbench: Workbench): EvaluationInfo | null {
+  const { project } = workbench;
+  const digest = project.ref("evaluation");
+  if (!digest) return null;
+  const { plan } = workbench.readPlan();
+  const current = keyOf(project, "evaluation") === evaluationKey(project, plan) && keyOf(project, "features") === featuresKey(project, plan);
+  const chosen = project.ref("chosen") ? readChosen(workbench) : undefined;
+  const by = chosen ? (project.journal.findLast((line) => line.refs["chosen"] === chosen.digest)?.by ?? "") : "";
+  return {
+    digest,
+    ...readEvaluation(workbench, digest),
+    current,
+    chosen:
+      chosen && chosen.chosen.evaluation === digest
+        ? { candidate: chosen.chosen.candidate, threshold: chosen.chosen.threshold, count: plan.select.count, of: plan.select.of, reason: chosen.chosen.reason, by }
+        : null,
+  };
+}
+
+export const learnAnswers: Answers<(typeof contract)["learn"]> = {
+  async listFamilies() {
+    return allFamilies().map(({ family, role }) => ({ id: family.id, tasks: [...family.tasks], baseline: role === "baseline", defaults: { ...family.defaults } as Record<string, unknown> }));
+  },
+  async train(_input, workbench, act) {
+    await trainByPlan(workbench, act, workbench.readPlan().plan);
+    return describe(workbench)!;
+  },
+  async describe(_input, workbench) {
+    return describe(workbench);
+  },
+  async readCostCurve({ candidate }, workbench) {
+    const evaluation = workbench.project.needRef("evaluation");
+    const outcomes = readOutcomes(workbench, evaluation, candidate);
+    if (!outcomes || outcomes.y.length === 0) throw new Failure("storeUnknownRef", { field: candidate });
+    const { plan } = workbench.readPlan();
+    const { group } = outcomes;
+    const answer = persistedScores({ count: plan.select.count, of: plan.select.of }, { scores: outcomes.answer, ...(outcomes.tUs ? { tUs: outcomes.tUs } : {}), ...(group ? { groups: (r: number) => String(group[r]) } : {}) });
+    const costs = { missedEvent: plan.frame.missedEventCost, falseAlarm: plan.frame.falseAlarmCost };
+    const curve = costCurve({ ...outcomes, answer }, costs, { seed: plan.seed, replicates: curveReplicates });
+    const seconds = outcomes.tUs ? testedSeconds(outcomes.tUs, group) : 0;
+    // Without time the figures stand for the tested rows as they are.
+    const scale = seconds > 0 ? secondsPerMonth / seconds : 1;
+    const finite = curve.filter((point) => Number.isFinite(point.threshold));
+    const column = (of: (point: (typeof finite)[number]) => number) => Float64Array.from(finite, of);
+    return {
+      candidate,
+      threshold: column((p) => p.threshold),
+      cost: column((p) => p.cost * scale),
+      low: column((p) => (p.low ?? p.cost) * scale),
+      high: column((p) => (p.high ?? p.cost) * scale),
+      misses: column((p) => p.missedEvents),
+      falseAlarms: column((p) => p.falseAlarms),
+      events: findEvents({ ...outcomes, alarm: new Uint8Array(outcomes.y.length) }).first.length,
+      best: cheapest(curve).threshold,
+    };
+  },
+  async readScores({ candidate, from, to, buckets, group }, workbench) {
+    const evaluation = workbench.project.needRef("evaluation");
+    const scores = readScores(workbench, evaluation, candidate);
+    if (!scores) throw new Failure("storeUnknownRef", { field: candidate });
+    const frame = await loadFrame(workbench.database, readFeatureFacts(workbench).path, []);
+    const columns = [{ name: "score", values: scores }];
+    if (readEvaluation(workbench, evaluation).task === "regression" && frame.y) columns.push({ name: "target", values: frame.y });
+    return seriesOfRows(frame, columns, { from, to, buckets, group });
+  },
+  async choose({ candidate, threshold, reason }, workbench, act) {
+    await chooseCandidate(workbench, act, workbench.readPlan().plan, candidate, threshold, reason);
+    return describe(workbench)!;
+  },
+};
+
+export { chooseByPlan, trainByPlan } from "./trainByPlan.ts";

@@ -1,0 +1,99 @@
+// Answers about preparation: the feature table of the plan as an object, and what a recipe does to one column.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Failure } from "../../shared/contract/errors.ts";
+import type { contract } from "../../shared/contract/contract.ts";
+import type { Series } from "../../shared/contract/data.ts";
+import type { FeaturesInfo } from "../../shared/contract/prepare.ts";
+import type { Plan } from "../../shared/plan/plan.ts";
+import { featuresKey, keyOf, needsLabels } from "../store/lineage.ts";
+import { canonicalJson } from "../store/objects.ts";
+import type { Act, Answers, Workbench } from "../store/workbench.ts";
+import type { EventInterval } from "./intervals.ts";
+import { computeFeatures, type FeatureResult } from "./prepare.ts";
+import { previewRecipe, type PreviewWindow } from "./preview.ts";
+
+/** What is kept beside the feature Parquet. */
+export type FeatureFacts = Omit<FeatureResult, "digestInputs">;
+
+/** Facts of the feature object. Throws storeUnknownRef while there is none. */
+export function readFeatureFacts({ project }: Workbench): { digest: string; facts: FeatureFacts; path: string } {
+  const digest = project.needRef("features");
+  return { digest, facts: project.objects.readJson<FeatureFacts>(digest, "features.json"), path: project.objects.file(digest, "features.parquet") };
+}
+
+/** Labelled intervals of the class that is the target; none where the target needs none. */
+export function eventsOf({ project }: Workbench, plan: Plan): EventInterval[] {
+  if (!needsLabels(plan) && plan.target.what.kind !== "remainingLife") return [];
+  const digest = project.ref("labels");
+  if (!digest) return [];
+  const { events } = project.objects.readJson<{ events: { class: string; fromUs: number; toUs: number; group?: string }[] }>(digest, "labels.json");
+  return events.filter((event) => event.class === plan.label.class).map(({ fromUs, toUs, group }) => ({ fromUs, toUs, group }));
+}
+
+/** Computes features and target of the plan and makes them the project's. Same inputs: the object that is there. */
+export async function computeFeaturesFor(workbench: Workbench, act: Act, plan: Plan): Promise<FeaturesInfo> {
+  const { project } = workbench;
+  const key = featuresKey(project, plan);
+  act.progress(0, "prepare");
+  const made = project.ref(`made/${key}`);
+  if (made) {
+    project.commit(act.actor, "prepare.compute", { features: made });
+    return describeFeatures(workbench, plan)!;
+  }
+  if (needsLabels(plan) && eventsOf(workbench, plan).length === 0) throw new Failure("planStepBlocked", { step: "label", field: plan.label.class });
+  const datasetPath = project.objects.file(project.needRef("dataset"), "data.parquet");
+  const digest = await project.objects.make("features", { key }, async (folder) => {
+    const { digestInputs: _, ...facts } = await computeFeatures({
+      connection: workbench.database,
+      datasetPath,
+      recipe: plan.prepare.recipe,
+      target: plan.target.what,
+      events: eventsOf(workbench, plan),
+      outPath: join(folder, "features.parquet"),
+    });
+    writeFileSync(join(folder, "features.json"), canonicalJson(facts));
+  });
+  if (act.signal.aborted) throw new Failure("callCancelled", { step: "prepare" });
+  project.commit(act.actor, "prepare.compute", { features: digest, [`made/${key}`]: digest });
+  act.progress(1, "prepare");
+  return describeFeatures(workbench, plan)!;
+}
+
+function describeFeatures(workbench: Workbench, plan: Plan): FeaturesInfo | null {
+  const { project } = workbench;
+  if (!project.ref("features")) return null;
+  const { digest, facts } = readFeatureFacts(workbench);
+  return {
+    digest,
+    rows: facts.rows,
+    features: facts.columns,
+    missing: facts.missing,
+    target: { kind: plan.target.what.kind, ...facts.target },
+    history: facts.history,
+    current: keyOf(project, "features") === featuresKey(project, plan),
+  };
+}
+
+export const prepareAnswers: Answers<(typeof contract)["prepare"]> = {
+  async describe(_input, workbench) {
+    return describeFeatures(workbench, workbench.readPlan().plan);
+  },
+  async preview({ recipe, column, from, to, group }, workbench) {
+    const { project, database } = workbench;
+    const path = project.objects.file(project.needRef("dataset"), "data.parquet");
+    const window: PreviewWindow = { points: 2000, ...(from === null ? {} : { from }), ...(to === null ? {} : { to }), ...(group === null ? {} : { group }) };
+    const preview = await previewRecipe(database, path, recipe, column, window);
+    const series = (part: (typeof preview)["before"]): Series | null =>
+      part && {
+        axis: preview.axis,
+        from: part.x[0] ?? 0,
+        to: part.x.at(-1) ?? 0,
+        bucket: 0,
+        rows: part.x.length,
+        columns: part.columns.map(({ name, values }) => ({ name, x: part.x, min: values, max: values, mean: values, count: values.map((v) => (Number.isNaN(v) ? 0 : 1)) })),
+      };
+    return { steps: preview.steps, outputs: preview.outputs, history: preview.history, before: series(preview.before), after: series(preview.after) };
+  },
+  compute: (_input, workbench, act) => computeFeaturesFor(workbench, act, workbench.readPlan().plan),
+};

@@ -1,0 +1,168 @@
+// A first drift view: each signal's windows against the package's reference, with limits ranked from the reference's own held-out windows.
+// No fixed thresholds (reliability.md 8.2): limit = conformal rank ceil((1 - alpha)(n + 1)) of n held-out windows. Pure.
+import { Failure } from "../../shared/contract/errors.ts";
+import type { FailureData } from "../../shared/contract/errors.ts";
+import type { WindowRecord } from "../../shared/format/logRecord.ts";
+import type { MonitoringReference, SignalReference } from "../../shared/format/monitoringReference.ts";
+import { mergeSketches, sketchSd } from "../../shared/format/sketch.ts";
+import type { Sketch } from "../../shared/format/sketch.ts";
+import { populationStability, wassersteinDistance } from "../../shared/stats/distances.ts";
+
+/** One statistic over the windows. */
+export interface Judged {
+  /** Of the newest window; null when it cannot be computed. */
+  value: number | null;
+  /** Null when there is no held-out window to rank it from. */
+  limit: number | null;
+  /** Windows over the limit, of all that were judged. */
+  windowsOver: number;
+  over: boolean;
+}
+
+export interface SignalDrift {
+  name: string;
+  /** Population stability index, missing values as a bin of their own. */
+  psi: Judged;
+  /** Wasserstein-1 distance in standard deviations of the reference; never below the shift of the mean. */
+  shiftSd: Judged;
+  /** Share of missing values. */
+  missing: Judged;
+  mean: number | null;
+  referenceMean: number | null;
+  /** Any of the three. */
+  over: boolean;
+}
+
+export interface DriftView {
+  windows: number;
+  /** Start of the first and end of the last window, microseconds or rows; null without windows. */
+  from: number | null;
+  to: number | null;
+  axis: "time" | "rows";
+  signals: SignalDrift[];
+  score: SignalDrift;
+  alarmRate: Judged;
+  /** Chance that an unchanged window is over a limit. */
+  alpha: number;
+  /** Held-out windows behind the limits. */
+  heldOut: number;
+  lowPower: boolean;
+  flags: FailureData[];
+  /** Newest last: alarms and answers per window, for a small line. */
+  series: { start: number; group: string | null; answered: number; alarms: number }[];
+}
+
+/** Two of the last three windows must be over a limit before a signal counts as drifted (ISA-18.2: no alarm from a single sample). */
+const persistence = { count: 2, of: 3 };
+const shiftMost = 1e6;
+
+/** Smallest alpha that n held-out windows can honestly give, or the one asked for. */
+export function honestAlpha(asked: number, n: number): number {
+  return Math.max(asked, 1 / (n + 1));
+}
+
+/** Conformal limit of `values` at `alpha`; null for none. */
+export function conformalLimit(values: readonly number[], alpha: number): number | null {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+  if (sorted.length === 0) return null;
+  const rank = Math.ceil((1 - honestAlpha(alpha, sorted.length)) * (sorted.length + 1) - 1e-9);
+  return sorted[Math.min(sorted.length, Math.max(1, rank)) - 1]!;
+}
+
+/** Drift of the windows of one package on one device. `alpha`: accepted share of false alarms per window and statistic, default 1 %. */
+export function drift(reference: MonitoringReference, records: readonly WindowRecord[], alpha = 0.01): DriftView {
+  const windows = joined(records, reference);
+  const heldOut = reference.score.windows.length;
+  const honest = honestAlpha(alpha, heldOut);
+  const flags: FailureData[] = [];
+  if (honest > alpha || windows.length < persistence.of) flags.push(new Failure("monitorTooFewWindows", { detail: `${heldOut} held out, ${windows.length} seen, alpha ${honest.toPrecision(2)}` }).data);
+  const newest = windows.at(-1);
+  return {
+    windows: windows.length,
+    from: windows[0]?.start ?? null,
+    to: newest ? newest.start + reference.length : null,
+    axis: reference.axis,
+    signals: reference.signals.map((signal) => signalDrift(signal, windows.flatMap((window) => window.signals.find((sketch) => sketch.name === signal.base.name) ?? []), honest)),
+    score: signalDrift(reference.score, windows.map((window) => window.score), honest),
+    alarmRate: judge(windows.map((window) => (window.answered === 0 ? NaN : window.alarms / window.answered)), reference.alarmRates, honest),
+    alpha: honest,
+    heldOut,
+    lowPower: reference.lowPower,
+    flags,
+    series: windows.map(({ start, group, answered, alarms }) => ({ start, group, answered, alarms })),
+  };
+}
+
+/** Pieces of one window added up, in time order; windows with less than half the rows of a reference window are left out. */
+function joined(records: readonly WindowRecord[], reference: MonitoringReference): WindowRecord[] {
+  const windows = new Map<string, WindowRecord>();
+  for (const record of records) {
+    const key = JSON.stringify([record.group, record.start]);
+    const before = windows.get(key);
+    windows.set(key, before ? added(before, record) : record);
+  }
+  const rows = reference.score.windows.map((sketch) => sketch.count + sketch.missing).sort((a, b) => a - b);
+  const enough = (rows[rows.length >> 1] ?? 0) / 2;
+  return [...windows.values()].filter((window) => window.rows >= enough).sort((a, b) => a.start - b.start || ((a.group ?? "") < (b.group ?? "") ? -1 : 1));
+}
+
+function added(a: WindowRecord, b: WindowRecord): WindowRecord {
+  return {
+    ...b,
+    whole: a.whole || b.whole,
+    rows: a.rows + b.rows,
+    answered: a.answered + b.answered,
+    alarms: a.alarms + b.alarms,
+    late: a.late + b.late,
+    unreadable: a.unreadable + b.unreadable,
+    signals: a.signals.map((sketch, i) => mergeSketches(sketch, b.signals[i]!)),
+    score: mergeSketches(a.score, b.score),
+  };
+}
+
+function signalDrift(reference: SignalReference, sketches: readonly Sketch[], alpha: number): SignalDrift {
+  const statistic = (of: (sketch: Sketch) => number) => judge(sketches.map(of), reference.windows.map(of), alpha);
+  const psi = statistic((sketch) => psiOf(reference, sketch));
+  const shiftSd = statistic((sketch) => shiftOf(reference, sketch));
+  const missing = statistic((sketch) => (sketch.count + sketch.missing === 0 ? NaN : sketch.missing / (sketch.count + sketch.missing)));
+  return {
+    name: reference.base.name,
+    psi,
+    shiftSd,
+    missing,
+    mean: sketches.at(-1)?.mean ?? null,
+    referenceMean: reference.base.mean,
+    over: psi.over || shiftSd.over || missing.over,
+  };
+}
+
+function binned(reference: SignalReference, sketch: Sketch) {
+  return { edges: reference.edges, counts: sketch.bins, missing: sketch.missing };
+}
+
+function psiOf(reference: SignalReference, sketch: Sketch): number {
+  return sketch.bins.length === reference.base.bins.length ? populationStability(binned(reference, reference.base), binned(reference, sketch)) : NaN;
+}
+
+function shiftOf(reference: SignalReference, sketch: Sketch): number {
+  const { base } = reference;
+  if (base.mean === null || sketch.mean === null) return NaN;
+  const ofMeans = Math.abs(sketch.mean - base.mean);
+  const area = sketch.bins.length === base.bins.length ? wassersteinDistance(binned(reference, base), binned(reference, sketch)) : NaN;
+  const distance = Math.max(ofMeans, Number.isNaN(area) ? 0 : area);
+  const sd = sketchSd(base);
+  return sd > 0 ? Math.min(shiftMost, distance / sd) : distance > 0 ? shiftMost : 0;
+}
+
+function judge(values: readonly number[], held: readonly number[], alpha: number): Judged {
+  const limit = conformalLimit(held, alpha);
+  const over = values.map((value) => limit !== null && value > limit);
+  const last = over.slice(-persistence.of);
+  const value = values.at(-1);
+  return {
+    value: value === undefined || Number.isNaN(value) ? null : value,
+    limit,
+    windowsOver: over.filter(Boolean).length,
+    over: last.filter(Boolean).length >= Math.min(persistence.count, Math.max(1, last.length)),
+  };
+}

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { recipeFormat, recipeSchema } from "../../shared/recipe/recipe.ts";
+import { previewRecipe } from "./preview.ts";
+import { quoteText } from "./quote.ts";
+import { thin } from "./thin.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "preview-"));
+const path = join(folder, "dataset.parquet");
+let connection: DuckDBConnection;
+
+beforeAll(async () => {
+  connection = await (await DuckDBInstance.create(":memory:", { threads: "1" })).connect();
+  await connection.run(`COPY (SELECT range AS row_id, make_timestamp(range * 1000000) AS ts, CASE WHEN range < 50 THEN 'A' ELSE 'B' END AS grp,
+    CASE WHEN range = 20 THEN 999.0 ELSE CAST(range AS DOUBLE) END AS x, 'run' AS mode FROM range(100)) TO ${quoteText(path)} (FORMAT parquet)`);
+});
+afterAll(() => {
+  connection.closeSync();
+  rmSync(folder, { recursive: true });
+});
+
+describe("a preview", () => {
+  it("shows one column before and after, and what each step leaves", async () => {
+    const recipe = recipeSchema.parse({ format: recipeFormat, steps: [{ kind: "clean", columns: ["x"], high: 500 }, { kind: "resample", everyS: 10, numeric: "last" }, { kind: "oneHot", column: "mode", levels: ["run"] }] });
+    const preview = await previewRecipe(connection, path, recipe, "x", { points: 100, from: 15e6, to: 30e6, group: "A" });
+    const before = preview.before!;
+    expect([before.x[0], before.x.at(-1), before.columns[0]!.values[5]]).toEqual([15e6, 30e6, 999]);
+    expect({ ...preview, before: null, after: [[...preview.after!.x], preview.after!.columns.map((c) => [c.name, ...c.values])] }).toEqual({
+      axis: "time",
+      steps: [
+        { kind: "data", rows: 100, columns: 2 },
+        { kind: "clean", rows: 100, columns: 2 },
+        { kind: "resample", rows: 10, columns: 2 },
+        { kind: "oneHot", rows: 10, columns: 2 },
+      ],
+      outputs: ["x", "mode_is_run"],
+      history: { rows: 0, seconds: 10 },
+      before: null,
+      after: [[20e6, 30e6], [["x", 19, 29]]],
+    });
+  });
+});
+
+describe("thinning", () => {
+  it("keeps the spike, the order of lowest and highest, and the hole", () => {
+    const x = Float64Array.from({ length: 12 }, (_, i) => i);
+    const values = Float64Array.from([1, 2, 9, 3, NaN, NaN, NaN, NaN, 5, NaN, -7, 4]);
+    const drawn = thin({ x, columns: [{ name: "x", values }] }, 6);
+    expect([[...drawn.x], [...drawn.columns[0]!.values]]).toEqual([
+      [0, 3, 4, 7, 8, 11],
+      [1, 9, NaN, NaN, 5, -7],
+    ]);
+  });
+});

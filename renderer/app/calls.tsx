@@ -12,6 +12,8 @@ import { keyOf, makeAnswers, type Answer, type Answers } from "./answers.ts";
 
 interface Engine {
   readonly client: Client;
+  /** Asks the newest client: an answer may be read again after the engine came back. */
+  readonly ask: <C extends CallDeclaration>(declaration: C, input: InputOf<C>) => Promise<OutputOf<C>>;
   readonly answers: Answers;
   readonly jobs: readonly JobInfo[];
 }
@@ -22,10 +24,13 @@ const EngineContext = createContext<Engine | null>(null);
 export function EngineProvider({ client, children }: { readonly client: Client; readonly children: ReactNode }) {
   const answers = useMemo(() => makeAnswers(), []);
   const [jobs, setJobs] = useState<readonly JobInfo[]>([]);
-  const first = useRef(true);
+  const newest = useRef(client);
+  const ask = useCallback(<C extends CallDeclaration>(declaration: C, input: InputOf<C>) => newest.current.call(declaration, input), []);
   useEffect(() => {
-    if (!first.current) answers.clear();
-    first.current = false;
+    if (newest.current !== client) {
+      newest.current = client;
+      answers.clear();
+    }
     let isGone = false;
     const merge = (next: readonly JobInfo[]) => setJobs((known) => mergeJobs(known, next));
     client.call(contract.job.list, {}).then(
@@ -46,7 +51,7 @@ export function EngineProvider({ client, children }: { readonly client: Client; 
       for (const stop of stops) stop();
     };
   }, [client, answers]);
-  const engine = useMemo(() => ({ client, answers, jobs }), [client, answers, jobs]);
+  const engine = useMemo(() => ({ client, ask, answers, jobs }), [client, ask, answers, jobs]);
   return <EngineContext value={engine}>{children}</EngineContext>;
 }
 
@@ -75,20 +80,15 @@ export function useJobs(): readonly JobInfo[] {
 
 /** The engine's answer to a read, or `idle` while `input` is null. Cached by call and input; dropped by events and after acts. */
 export function useCall<C extends CallDeclaration>(declaration: C, input: InputOf<C> | null): Answer<OutputOf<C>> | { readonly state: "idle" } {
-  const { client, answers } = useEngine();
+  const { ask, answers } = useEngine();
   const key = input === null ? null : keyOf(declaration.name, input);
-  const latest = useRef({ client, input });
-  useEffect(() => {
-    latest.current = { client, input };
-  });
   // The answer to this key came from this declaration, whose output the client has checked.
-  const read = useCallback((): Answer<OutputOf<C>> | null => {
-    if (key === null || input === null) return null;
-    const fetch = () => (latest.current.input === null ? client : latest.current.client).call(declaration, input);
-    return answers.read(key, fetch) as Answer<OutputOf<C>>;
+  const read = useCallback(
+    (): Answer<OutputOf<C>> | null => (key === null || input === null ? null : (answers.read(key, () => ask(declaration, input)) as Answer<OutputOf<C>>)),
     // `input` is new on every render; its content is the key.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [answers, key, declaration, client]);
+    [answers, ask, key, declaration],
+  );
   const subscribe = useCallback((listener: () => void) => (key === null ? () => undefined : answers.subscribe(key, listener)), [answers, key]);
   return useSyncExternalStore(subscribe, read) ?? idle;
 }

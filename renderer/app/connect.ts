@@ -105,7 +105,8 @@ export function takeToken(): string | null {
   return sessionStorage.getItem(tokenKey);
 }
 
-/** Opens the link for the host that this window runs in. `attempts` tries a second apart before a web link is called lost. */
+/** Opens the link for the host that this window runs in. A web link that was open is tried `attempts` times, a second apart, before it
+ *  is called lost; one that never opened three times (its token is wrong or used up). */
 export function openLink(attempts = 20): Link {
   let current: LinkState = { state: "connecting" };
   const listeners = new Set<() => void>();
@@ -141,14 +142,16 @@ export function openLink(attempts = 20): Link {
         else set({ state: "lost", code: errorRegistry.callPipeClosed.code });
       });
     };
-    open(attempts);
+    open(2);
     return { current: () => current, subscribe: (listener) => (listeners.add(listener), () => listeners.delete(listener)), again: () => open(attempts) };
   }
+  const hello = () => window.postMessage("millwright:hello", location.origin);
   window.addEventListener("message", (event: MessageEvent<unknown>) => {
     const port = event.ports[0];
-    if (event.source !== window || event.data !== "millwright-port" || port === undefined) return;
-    join(portTransport(port), () => undefined);
+    if (event.source !== window || event.data !== "millwright:port" || port === undefined) return;
+    join(portTransport(port), () => setTimeout(hello, 500));
   });
   if (location.protocol.startsWith("http")) set({ state: "lost", code: errorRegistry.webToken.code });
+  else hello();
   return { current: () => current, subscribe: (listener) => (listeners.add(listener), () => listeners.delete(listener)), again: () => location.reload() };
 }

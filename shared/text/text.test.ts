@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
 import { say, unevenTexts, words } from "./text.ts";
+import { allCalls } from "../contract/contract.ts";
+import { jobText } from "./jobs.ts";
+import { partsText } from "./parts.ts";
 import { shellText } from "./shell.ts";
+import { blockedText, stepText } from "./steps.ts";
 
 const table = words({ jobs: { en: "{count} jobs on {machine}", de: "{count} Aufträge auf {machine}" }, idle: { en: "No jobs", de: "Keine Aufträge" } });
 
@@ -16,6 +20,10 @@ test("a text whose languages have different places is found", () => {
   expect(unevenTexts({ good: { en: "{a}", de: "x {a}" }, bad: { en: "{a}", de: "{b}" }, empty: { en: "", de: "x" } })).toEqual(["bad", "empty"]);
 });
 
-test("the shell's texts have the same places in both languages", () => {
-  expect(unevenTexts(shellText)).toEqual([]);
+test("the texts of shell, parts and steps have the same places in both languages", () => {
+  expect([shellText, partsText, stepText, blockedText, jobText].flatMap(unevenTexts)).toEqual([]);
+});
+
+test("every long act of the contract has a name that a person reads, and no other", () => {
+  expect(Object.keys(jobText).sort()).toEqual(allCalls.filter((call) => call.job).map((call) => call.name).sort());
 });

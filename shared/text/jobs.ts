@@ -1,0 +1,17 @@
+// What a long act is called while it runs, by the name of its call.
+
+import { words } from "./text.ts";
+
+export const jobText = words({
+  "plan.run": { en: "Perform the plan", de: "Den Plan ausführen" },
+  "data.importFiles": { en: "Import files", de: "Dateien einlesen" },
+  "data.importSample": { en: "Make the sample plant", de: "Die Beispielanlage erzeugen" },
+  "prepare.compute": { en: "Compute features", de: "Merkmale berechnen" },
+  "learn.train": { en: "Train candidates", de: "Kandidaten trainieren" },
+  "learn.choose": { en: "Fit the chosen model", de: "Das gewählte Modell anpassen" },
+  "explain.compute": { en: "Explain alarms", de: "Alarme erklären" },
+  "package.build": { en: "Build the package", de: "Das Paket bauen" },
+  "deploy.writeStick": { en: "Write the stick", de: "Den Stick beschreiben" },
+  "deploy.practise": { en: "Practise on a device folder", de: "An einem Geräteordner üben" },
+  "monitor.importStick": { en: "Read a stick", de: "Einen Stick lesen" },
+});

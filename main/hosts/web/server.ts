@@ -37,7 +37,10 @@ export async function serveWeb(options: { folder: string; port: number; token: s
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const refusal = judgeRequest(request, authority);
     if (refusal !== undefined) return refuse(response, headers, refusal);
-    const file = await pageFile(options.folder, new URL(request.url ?? "/", `http://${authority}`).pathname);
+    const path = new URL(request.url ?? "/", `http://${authority}`).pathname;
+    const file = await pageFile(options.folder, path);
+    // Browsers ask for an icon on their own; a page without one is no error.
+    if (file === undefined && path === "/favicon.ico") return void response.writeHead(204, headers).end();
     if (file === undefined) return refuse(response, headers, { name: "webPath", status: 404 });
     response.writeHead(200, { ...headers, "Content-Type": file.type, "Content-Length": file.body.length });
     response.end(request.method === "HEAD" ? undefined : file.body);

@@ -1,0 +1,172 @@
+// What every area of the plant shares: random numbers, frame, measuring chain, fault channels, historian, minute grid, log.
+// Runs anywhere except that digests need Node's crypto. An area never reads another area's state: all they share is the site frame.
+import { outagesOf, type Outage } from "./collector.ts";
+import { Draws } from "./draws.ts";
+import { FaultChannels, type PlantFault } from "./faults.ts";
+import { Historian, type ArchiveRows } from "./historian.ts";
+import { startS } from "./localTime.ts";
+import { MeasuringChain } from "./measuring.ts";
+import { MinuteAverages, type MinuteRows } from "./minuteAverages.ts";
+import { gridS, siteFrame, type SiteFrame } from "./siteFrame.ts";
+import { tagNumber, tags, tagsOfArea, type Area } from "./tags.ts";
+
+/** Everything that decides a run. */
+export interface RunSettings {
+  seed: bigint;
+  seconds: number;
+  faults: readonly PlantFault[];
+  /** Tags the collector takes; empty = all. */
+  tagsTaken: readonly string[];
+  /** Range of the bearings' damage at the start of the run. */
+  bearingStart: readonly [number, number];
+}
+
+/** Something that happened: the raw material of records, modes and truth. Texts are codes for the writer, not words for a user. */
+export interface PlantEvent {
+  t: number;
+  kind:
+    | "pumpState" | "failure" | "repair" | "trip" | "strainer" | "greasing" | "sealRefill" | "hand" | "level"
+    | "phase" | "batch" | "cip" | "lab" | "lot";
+  asset: string;
+  text?: string;
+  numbers?: Record<string, number>;
+}
+
+/** What an area hands over when a UTC day is complete (or the run ends). */
+export interface DayBlock {
+  area: Area;
+  rows: ArchiveRows;
+  minutes: MinuteRows;
+  /** Hidden states on the hour, `hiddenNames` wide, with the second of the run first. */
+  hidden: Float64Array;
+  events: PlantEvent[];
+}
+
+/** Parts and clock of one area. */
+export class AreaBase {
+  readonly draws: Draws;
+  readonly chain: MeasuringChain;
+  readonly channels: FaultChannels;
+  readonly historian: Historian;
+  readonly outages: Outage[];
+  readonly frame: SiteFrame;
+  readonly minutes: MinuteAverages;
+  /** Interpolated site frame of the current second. */
+  outdoorC = 0;
+  hallC = 0;
+  waterC = 0;
+  /** Second of the run that comes next. */
+  t = 0;
+  connection: 0 | 1 | 2 = 0;
+  events: PlantEvent[] = [];
+  hidden: number[] = [];
+  protected readonly numbers: number[];
+  protected readonly taken: Uint8Array;
+  private readonly needed: Float64Array;
+  private readonly column: Int16Array;
+
+  constructor(
+    readonly area: Area,
+    readonly settings: RunSettings,
+    /** Tags of the minute grid, then further columns. */
+    readonly minuteColumns: readonly string[],
+  ) {
+    this.draws = new Draws(settings.seed);
+    this.chain = new MeasuringChain(this.draws);
+    this.channels = new FaultChannels(area, settings.faults, this.draws, this.chain);
+    this.outages = outagesOf(this.draws, area, settings.seconds);
+    this.numbers = tagsOfArea(area);
+    this.taken = new Uint8Array(tags.length);
+    for (const i of this.numbers) this.taken[i] = settings.tagsTaken.length === 0 || settings.tagsTaken.includes(tags[i]!.tag) ? 1 : 0;
+    this.historian = new Historian(area, this.draws, this.numbers.filter((i) => this.taken[i] === 1), this.outages);
+    this.frame = siteFrame(this.draws, settings.seconds);
+    this.minutes = new MinuteAverages(minuteColumns.length);
+    this.column = new Int16Array(tags.length).fill(-1);
+    this.needed = new Float64Array(minuteColumns.length).fill(1);
+    minuteColumns.forEach((name, c) => {
+      const spec = tags.find((t) => t.tag === name);
+      if (!spec) return;
+      this.column[tagNumber(name)] = c;
+      if (spec.periodS > 0) this.needed[c] = Math.max(1, 30 / spec.periodS);
+    });
+  }
+
+  /** Starts second t: frame, wander on its grid, fault channels each minute, connection. */
+  protected begin(): void {
+    const t = this.t;
+    const i = Math.floor(t / gridS);
+    if (t % gridS === 0) this.chain.wander(this.numbers, i);
+    if (t % 60 === 0) {
+      const share = (t - i * gridS) / gridS;
+      const f = this.frame;
+      this.outdoorC = f.outdoorC[i]! + (f.outdoorC[i + 1]! - f.outdoorC[i]!) * share;
+      this.hallC = f.hallC[i]! + (f.hallC[i + 1]! - f.hallC[i]!) * share;
+      this.waterC = f.waterC[i]! + (f.waterC[i + 1]! - f.waterC[i]!) * share;
+      this.channels.update(t);
+    }
+    this.connection = this.historian.connection(t);
+  }
+
+  /** Ends second t: closes minutes. */
+  protected end(): void {
+    this.t++;
+    if ((startS + this.t) % 60 === 0) this.minutes.closeMinute(startS + this.t - 60, this.needed);
+  }
+
+  /** Measures a tag and offers the reading to the collector; returns the reading. `rest` = the machine is at rest, so no minute value. */
+  protected record(i: number, x: number, z: number, q = 192, rest = false): number {
+    const y = this.chain.measure(i, x, z);
+    this.offer(i, y, q, rest);
+    return y;
+  }
+
+  /** Offers a reading that was made before. */
+  protected offer(i: number, y: number, q = 192, rest = false): void {
+    if (this.connection === 2 || this.taken[i] === 0) return;
+    if (this.historian.push(i, this.t, y, q) && !rest) {
+      const c = this.column[i]!;
+      if (c >= 0) {
+        this.minutes.sum[c]! += y;
+        this.minutes.count[c]!++;
+      }
+    }
+  }
+
+  /** Archives a text on change. */
+  protected note(i: number, text: number, value = 0): void {
+    if (this.connection !== 2 && this.taken[i] === 1) this.historian.note(i, this.t, value, text, 192);
+  }
+
+  /** Puts a value in a minute column that no tag feeds; the last one of the minute counts. */
+  protected minuteValue(column: number, value: number): void {
+    this.minutes.sum[column] = value;
+    this.minutes.count[column] = 1;
+  }
+
+  protected log(event: Omit<PlantEvent, "t">): void {
+    this.events.push({ t: this.t, ...event });
+  }
+
+  /** Closes the day at the current second. */
+  closeDay(): DayBlock {
+    const block: DayBlock = { area: this.area, rows: this.historian.closeDay(this.t), minutes: this.minutes.closeDay(), hidden: Float64Array.from(this.hidden), events: this.events };
+    this.hidden = [];
+    this.events = [];
+    return block;
+  }
+}
+
+/** An area that can be run. */
+export interface PlantArea extends AreaBase {
+  readonly hiddenNames: readonly string[];
+  step(): void;
+}
+
+/** Runs an area from where it stands to second `to` of the run; each completed UTC day goes to `emit`. */
+export function advance(area: PlantArea, to: number, emit: (block: DayBlock) => void): void {
+  const end = Math.min(to, area.settings.seconds);
+  while (area.t < end) {
+    area.step();
+    if ((startS + area.t) % 86400 === 0 || area.t === area.settings.seconds) emit(area.closeDay());
+  }
+}

@@ -1,0 +1,280 @@
+// The plant historian: exception test, swinging door, quality and the collector's habits; gives the archived rows of each UTC day.
+// Runs anywhere except that digests need Node's crypto. Never sees the truth. Method: Bristol, "Swinging door trending", ISA 1990.
+import { createHash, type Hash } from "node:crypto";
+import { clockAheadS, type Outage } from "./collector.ts";
+import { use, type Draws } from "./draws.ts";
+import { startS } from "./localTime.ts";
+import { log } from "./math.ts";
+import { streamId } from "./streams.ts";
+import { tags, type Area } from "./tags.ts";
+
+/** OPC DA quality numbers that occur. */
+export const quality = { good: 192, localOverride: 216, uncertain: 64, lastKnown: 20, communication: 24, sensor: 16, device: 12 } as const;
+
+/** Texts that stand in place of a value; the code is the position. Only appended to. */
+export const valueTexts = [
+  "", "I/O Timeout", "No Data", "Bad Input", "Configure", "Under Range", "Shutdown", "Kein Signal",
+  "RUN", "STANDBY", "TRIP", "MAINT", "HAND",
+  "LEER", "CHARGE", "HEAT", "DOSE", "HOLD", "COOL", "DISCHARGE", "CIP",
+  "K-12", "K-30", "S-05", "R4",
+] as const;
+
+const codes = new Map<string, number>(valueTexts.map((t, i) => [t, i]));
+/** Code of a value text. */
+export const textCode = (text: (typeof valueTexts)[number]): number => codes.get(text)!;
+
+/** Archived rows of one day; a row with a text code above 0 shows the text, else the value. */
+export interface ArchiveRows {
+  /** UTC microseconds by the collector's clock. */
+  tsUs: Float64Array;
+  tag: Int16Array;
+  value: Float64Array;
+  text: Int16Array;
+  quality: Int16Array;
+}
+
+const EXCEPTION_S = 600;
+const DOOR_S = 8 * 3600;
+
+class Growing {
+  n = 0;
+  ts = new Float64Array(65536);
+  value = new Float64Array(65536);
+  tag = new Int16Array(65536);
+  text = new Int16Array(65536);
+  quality = new Int16Array(65536);
+  push(ts: number, tag: number, value: number, text: number, q: number): void {
+    if (this.n === this.ts.length) {
+      const grow = <T extends Float64Array | Int16Array>(a: T): T => {
+        const b = new (a.constructor as new (n: number) => T)(a.length * 2);
+        b.set(a);
+        return b;
+      };
+      this.ts = grow(this.ts);
+      this.value = grow(this.value);
+      this.tag = grow(this.tag);
+      this.text = grow(this.text);
+      this.quality = grow(this.quality);
+    }
+    const i = this.n++;
+    this.ts[i] = ts;
+    this.tag[i] = tag;
+    this.value[i] = value;
+    this.text[i] = text;
+    this.quality[i] = q;
+  }
+}
+
+/** Historian of one area's tags. Values are pushed in order of true time; rows come out when a UTC day closes. */
+export class Historian {
+  /** Samples offered and rows archived so far, per tag number. */
+  readonly offered = new Float64Array(tags.length);
+  readonly archived = new Float64Array(tags.length);
+  private readonly dev = new Float64Array(tags.length);
+  private readonly n = tags.length;
+  // exception test
+  private readonly sentT = new Float64Array(this.n).fill(-1e9);
+  private readonly sentV = new Float64Array(this.n);
+  private readonly sentQ = new Int16Array(this.n);
+  private readonly beforeT = new Float64Array(this.n).fill(-1e9);
+  private readonly beforeV = new Float64Array(this.n);
+  // swinging door: anchor, held point, slopes
+  private readonly anchorT = new Float64Array(this.n).fill(-1);
+  private readonly anchorV = new Float64Array(this.n);
+  private readonly heldT = new Float64Array(this.n).fill(-1);
+  private readonly heldV = new Float64Array(this.n);
+  private readonly heldQ = new Int16Array(this.n);
+  private readonly up = new Float64Array(this.n);
+  private readonly down = new Float64Array(this.n);
+  private readonly missingAt = new Float64Array(this.n);
+  private readonly missingK = new Float64Array(this.n);
+  private readonly hashes: (Hash | undefined)[] = [];
+  private rows = new Growing();
+  private late = new Growing();
+  private outage = 0;
+  private outageMarked = false;
+
+  constructor(
+    private readonly area: Area,
+    private readonly draws: Draws,
+    private readonly numbers: readonly number[],
+    private readonly outages: readonly Outage[],
+  ) {
+    const stream = streamId("historian.settings");
+    for (const i of numbers) {
+      const t = tags[i]!;
+      const sigma = t.sigma + t.sigmaOfValue * t.typical;
+      const span = t.high - t.low;
+      this.dev[i] = Math.max(0.002 * span, 4 * sigma);
+      // 5 % of the tags are badly set: far too coarse, or no compression at all
+      const u = draws.uniform(use.habit, stream, i, 0);
+      if (u < 0.035) this.dev[i]! *= 5;
+      else if (u < 0.05 && t.periodS >= 10) this.dev[i] = 0;
+      this.missingAt[i] = this.gap(i);
+      this.hashes[i] = createHash("sha256");
+    }
+  }
+
+  private gap(i: number): number {
+    const k = this.missingK[i]!++;
+    const samples = -log(this.draws.uniform(use.missing, i, k)) / 0.0005;
+    return (1 + Math.floor(samples)) * (tags[i]!.periodS || 1);
+  }
+
+  /** Call once a second before the samples of second `t`: 0 connected, 1 cut but buffered, 2 lost. */
+  connection(t: number): 0 | 1 | 2 {
+    const o = this.outages[this.outage];
+    if (!o || t < o.fromS) return 0;
+    if (t >= o.toS) {
+      this.outage++;
+      this.outageMarked = false;
+      return 0;
+    }
+    if (o.filled) return 1;
+    if (!this.outageMarked) {
+      this.outageMarked = true;
+      for (const i of this.numbers) {
+        if (tags[i]!.periodS === 0) continue;
+        this.flush(i);
+        this.archive(i, t, 0, i % 2 === 0 ? textCode("I/O Timeout") : textCode("No Data"), quality.communication);
+        this.sentT[i] = this.beforeT[i] = -1e9;
+      }
+    }
+    return 2;
+  }
+
+  /** Offers one sample of tag i at second `t` of the run. Returns false if the sample was lost on the way. */
+  push(i: number, t: number, value: number, q: number): boolean {
+    this.offered[i]!++;
+    if (t >= this.missingAt[i]!) {
+      this.missingAt[i] = t + this.gap(i);
+      return false;
+    }
+    const half = this.dev[i]! * 0.5;
+    const d = value - this.sentV[i]!;
+    if (d <= half && d >= -half && t - this.sentT[i]! < EXCEPTION_S && q === this.sentQ[i]! && half > 0) {
+      this.beforeT[i] = t;
+      this.beforeV[i] = value;
+      return true;
+    }
+    if (this.beforeT[i]! > this.sentT[i]!) this.door(i, this.beforeT[i]!, this.beforeV[i]!, this.sentQ[i]!);
+    this.door(i, t, value, q);
+    this.sentT[i] = t;
+    this.sentV[i] = value;
+    this.sentQ[i] = q;
+    return true;
+  }
+
+  /** Archives a text or a typed-in value at once (states, phases, laboratory). */
+  note(i: number, t: number, value: number, text: number, q: number): void {
+    this.offered[i]!++;
+    this.archive(i, t, value, text, q);
+  }
+
+  private door(i: number, t: number, v: number, q: number): void {
+    const dev = this.dev[i]!;
+    if (this.anchorT[i]! < 0 || q !== this.heldQ[i]! || t - this.anchorT[i]! > DOOR_S || dev === 0) {
+      this.flush(i);
+      this.archive(i, t, v, 0, q);
+      this.anchor(i, t, v, q);
+      return;
+    }
+    const dt = t - this.anchorT[i]!;
+    if (dt <= 0) return;
+    const up = (v - this.anchorV[i]! - dev) / dt;
+    const down = (v - this.anchorV[i]! + dev) / dt;
+    if (up > this.up[i]!) this.up[i] = up;
+    if (down < this.down[i]!) this.down[i] = down;
+    if (this.up[i]! > this.down[i]! && this.heldT[i]! > this.anchorT[i]!) {
+      const at = this.heldT[i]!;
+      const av = this.heldV[i]!;
+      this.archive(i, at, av, 0, q);
+      this.anchor(i, at, av, q);
+      const since = t - at;
+      this.up[i] = (v - av - dev) / since;
+      this.down[i] = (v - av + dev) / since;
+    }
+    this.heldT[i] = t;
+    this.heldV[i] = v;
+  }
+
+  private anchor(i: number, t: number, v: number, q: number): void {
+    this.anchorT[i] = t;
+    this.anchorV[i] = v;
+    this.heldT[i] = t;
+    this.heldV[i] = v;
+    this.heldQ[i] = q;
+    this.up[i] = -1e300;
+    this.down[i] = 1e300;
+  }
+
+  private flush(i: number): void {
+    if (this.anchorT[i]! >= 0 && this.heldT[i]! > this.anchorT[i]!) this.archive(i, this.heldT[i]!, this.heldV[i]!, 0, this.heldQ[i]!);
+    this.anchorT[i] = -1;
+  }
+
+  private archive(i: number, t: number, value: number, text: number, q: number): void {
+    this.archived[i]!++;
+    const o = this.outages[this.outage];
+    const into = o && o.filled && t >= o.fromS && t < o.toS ? this.late : this.rows;
+    const ts = (startS + t) * 1e6 + Math.floor(clockAheadS(this.area, t) * 1000 + 0.5) * 1000;
+    into.push(ts, i, value, text, q);
+    // repeated rows: 0.02 % equal, 0.002 % the same time with another value
+    const u = this.draws.word(use.duplicate, i, t) / 4294967296;
+    if (u < 0.0002) into.push(ts, i, value, text, q);
+    else if (u < 0.00022 && text === 0) into.push(ts, i, value + this.dev[i]!, text, q);
+  }
+
+  /** Closes the day that ends at second `t` of the run: each door archives its held point; rows by time and tag, filled-in rows last. */
+  closeDay(t: number): ArchiveRows {
+    for (const i of this.numbers) if (tags[i]!.periodS > 0) this.flush(i);
+    const out = this.rows;
+    const base = (startS + t - 4 * 86400) * 1000;
+    const keys = new Float64Array(out.n);
+    for (let k = 0; k < out.n; k++) keys[k] = (Math.floor(out.ts[k]! / 1000) - base) * 4194304 + k;
+    keys.sort();
+    const o = this.outages[this.outage];
+    const stillCut = o !== undefined && o.filled && t > o.fromS && t < o.toS;
+    const lateN = stillCut ? 0 : this.late.n;
+    const n = out.n + lateN;
+    const day: ArchiveRows = { tsUs: new Float64Array(n), tag: new Int16Array(n), value: new Float64Array(n), text: new Int16Array(n), quality: new Int16Array(n) };
+    const copy = (from: Growing, k: number, to: number): void => {
+      day.tsUs[to] = from.ts[k]!;
+      day.tag[to] = from.tag[k]!;
+      day.value[to] = from.value[k]!;
+      day.text[to] = from.text[k]!;
+      day.quality[to] = from.quality[k]!;
+    };
+    for (let k = 0; k < out.n; k++) copy(out, keys[k]! % 4194304, k);
+    for (let k = 0; k < lateN; k++) copy(this.late, k, out.n + k);
+    this.rows = new Growing();
+    if (!stillCut) this.late = new Growing();
+    this.digest(day);
+    return day;
+  }
+
+  private digest(day: ArchiveRows): void {
+    const counts = new Int32Array(this.n + 1);
+    for (let k = 0; k < day.tag.length; k++) counts[day.tag[k]! + 1]!++;
+    for (let i = 0; i < this.n; i++) counts[i + 1]! += counts[i]!;
+    const start = counts.slice();
+    const bytes = new DataView(new ArrayBuffer(day.tag.length * 20));
+    for (let k = 0; k < day.tag.length; k++) {
+      const at = 20 * counts[day.tag[k]!]!++;
+      bytes.setFloat64(at, day.tsUs[k]!);
+      bytes.setFloat64(at + 8, day.value[k]!);
+      bytes.setInt16(at + 16, day.quality[k]!);
+      bytes.setInt16(at + 18, day.text[k]!);
+    }
+    for (const i of this.numbers) {
+      const from = start[i]! * 20;
+      const to = start[i + 1]! * 20;
+      if (to > from) this.hashes[i]!.update(new Uint8Array(bytes.buffer, from, to - from));
+    }
+  }
+
+  /** SHA-256 per tag over (time, value bits, quality, text) of all closed days; call once, at the end. */
+  digests(): Map<string, string> {
+    return new Map(this.numbers.map((i) => [tags[i]!.tag, this.hashes[i]!.digest("hex")]));
+  }
+}

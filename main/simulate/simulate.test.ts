@@ -1,0 +1,72 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { failureOf } from "../../shared/contract/errors.ts";
+import { Draws } from "./draws.ts";
+import { bearingLife } from "./bearings.ts";
+import { presetFaults } from "./presets.ts";
+import { simulate, type SimulatedPlant } from "./simulate.ts";
+
+const root = mkdtempSync(join(tmpdir(), "plant-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const bytes = (plant: SimulatedPlant): Record<string, string> => Object.fromEntries(plant.files.filter((f) => !f.path.endsWith(".parquet")).map((f) => [f.path, f.sha256]));
+
+describe("sample plant", () => {
+  it("writes the same bytes with one thread or two, in pieces of any length", async () => {
+    const make = (name: string, threads: number, chunkS: number): Promise<SimulatedPlant> => simulate({ seed: 5n, preset: "demo", days: 1, outDir: join(root, name), threads, chunkS, format: "long-csv" });
+    const two = await make("two", 2, 86400);
+    const one = await make("one", 1, 5003);
+    expect(bytes(one)).toEqual(bytes(two));
+    expect(one.digests).toEqual(two.digests);
+    expect(Object.keys(bytes(one))).toEqual(expect.arrayContaining(["data/historian_P.csv", "data/historian_M.csv", "data/pump_1min.csv", "data/mixer_1min.csv", "data/bearings.csv", "tags.csv", "labels/events.csv", "records/maintenance.csv", "truth/events.json"]));
+  });
+
+  it("differs from its twin without faults only where the fault acts", async () => {
+    const faulty = await simulate({ seed: 2, preset: "small", outDir: join(root, "faulty"), threads: 1 });
+    const twin = await simulate({ seed: 2, preset: "small", outDir: join(root, "twin"), threads: 1, faults: [] });
+    const lines = (name: string): string[] => readFileSync(join(root, name, "data/pump_1min.csv"), "utf8").split("\n");
+    const [a, b] = [lines("faulty"), lines("twin")];
+    const first = a.findIndex((line, i) => line !== b[i]);
+    const onset = Math.floor((faulty.faults[0]!.fromUs - faulty.firstUs) / 60e6);
+    expect(twin.faults).toEqual([]);
+    // line 0 is the header
+    expect(first).toBeGreaterThanOrEqual(onset + 1);
+    expect(first).toBeLessThanOrEqual(onset + 3);
+    expect(readFileSync(join(root, "faulty", "labels/events.csv"), "utf8")).toContain("pressure-sensor-offset");
+    expect(a[0]).toBe("time,LT-100,FT-101,PIC-120.PV,PIC-120.OP,FIC-120.PV,JT-100,IT-101,VT-101V");
+    expect(a).toHaveLength(3 * 1440 + 2);
+  });
+
+  it("writes wide files whose rows stand under their tags", async () => {
+    const plant = await simulate({ seed: 3, preset: "small", days: 1, outDir: join(root, "wide"), threads: 1, format: "wide-csv" });
+    const rows = readFileSync(join(root, "wide", "data/historian_P.csv"), "utf8").trimEnd().split("\n").map((l) => l.split(","));
+    expect(rows[0]).toEqual(["timestamp", "LT-100", "FT-101", "PIC-120.PV", "PIC-120.OP", "FIC-120.PV", "JT-100", "IT-101", "VT-101V"]);
+    expect(rows.every((r) => r.length === 9)).toBe(true);
+    expect(plant.files[0]!.rows).toBe(rows.length - 1);
+  });
+
+  it("stops when it is told to", async () => {
+    for (const threads of [1, 2]) {
+      const control = new AbortController();
+      const running = simulate({ seed: 1, preset: "demo", days: 6, outDir: join(root, `stopped${threads}`), threads, chunkS: 3600, signal: control.signal, onProgress: () => control.abort() });
+      expect(failureOf(await running.catch((thrown: unknown) => thrown)).name).toBe("callCancelled");
+    }
+  });
+
+  it("gives bearing lives that end worn, one group a life", () => {
+    const life = bearingLife(new Draws(1n), 3);
+    const rows = life.lines.trimEnd().split("\n").map((l) => l.split(","));
+    const envelope = rows.map((r) => Number(r[3]));
+    expect(rows).toHaveLength(life.hours);
+    expect(new Set(rows.map((r) => r[1]))).toEqual(new Set(["B04"]));
+    expect(envelope.at(-1)! / envelope[0]!).toBeGreaterThan(3);
+  });
+
+  it("gives everybody the same demo faults at seed 1, inside the run", () => {
+    const faults = presetFaults("demo", new Draws(1n));
+    expect(faults.map((f) => f.scenario)).toEqual(["AG1", "SE4", "PL2", "DI1", "DI14"]);
+    expect(faults.every((f) => f.fromS > 7 * 86400 && f.fromS < 32 * 86400)).toBe(true);
+  });
+});

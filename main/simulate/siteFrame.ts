@@ -1,0 +1,54 @@
+// The site frame: weather, hall, water temperature and demand, which all areas share (simulation design, section 3.1).
+// Runs anywhere, pure. Each area computes it for itself: nothing else passes between areas.
+import { Wander, type Draws } from "./draws.ts";
+import { berlin, isHoliday, startS } from "./localTime.ts";
+import { cos, exp, sin } from "./math.ts";
+import { streamId } from "./streams.ts";
+
+/** Grid of the frame in seconds. */
+export const gridS = 600;
+
+/** Values on the grid, from the first second of the run; length = points + 1, so every second of the run lies between two. */
+export interface SiteFrame {
+  outdoorC: Float64Array;
+  hallC: Float64Array;
+  waterC: Float64Array;
+  /** m³/h, unrounded. */
+  demand: Float64Array;
+}
+
+/** Computes the frame of a run of `seconds`. */
+export function siteFrame(draws: Draws, seconds: number): SiteFrame {
+  const n = Math.ceil(seconds / gridS) + 2;
+  const frame: SiteFrame = { outdoorC: new Float64Array(n), hallC: new Float64Array(n), waterC: new Float64Array(n), demand: new Float64Array(n) };
+  const outSlow = new Wander(draws, streamId("frame.outdoorSlow"), 0, gridS, 3 * 86400, 3);
+  const outFast = new Wander(draws, streamId("frame.outdoorFast"), 0, gridS, 3 * 3600, 0.6);
+  const demandFast = new Wander(draws, streamId("frame.demandFast"), 0, gridS, 2 * 3600, 6);
+  const demandSlow = new Wander(draws, streamId("frame.demandSlow"), 0, gridS, 1.5 * 86400, 5);
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let i = 0; i < n; i++) {
+    a = outSlow.next(a, i);
+    b = outFast.next(b, i);
+    c = demandFast.next(c, i);
+    d = demandSlow.next(d, i);
+    const local = berlin(startS + i * gridS);
+    const doy = local.dayOfYear + local.hour / 24;
+    const h = local.hour + local.minute / 60;
+    const year = (2 * 3.141592653589793) / 365.25;
+    const season = 9.5 - 9.5 * cos(year * (doy - 20));
+    const out = season + (2.2 + 1.6 * sin(year * (doy - 105))) * cos((2 * 3.141592653589793 * (h - 15)) / 24) + a + b;
+    frame.outdoorC[i] = out;
+    const hallTarget = 18 + 0.55 * (out > 12 ? out - 12 : 0) + 0.045 * (out < 12 ? out - 12 : 0);
+    const waterTarget = 11 + 0.45 * (out - 9.5);
+    frame.hallC[i] = i === 0 ? hallTarget : frame.hallC[i - 1]! + ((hallTarget - frame.hallC[i - 1]!) * gridS) / 7200;
+    frame.waterC[i] = i === 0 ? 11 + 0.45 * (season - 9.5) : frame.waterC[i - 1]! + ((waterTarget - frame.waterC[i - 1]!) * gridS) / 864000;
+    const weight = local.weekday === 6 || isHoliday(local) ? 0.55 : local.weekday === 5 ? 0.75 : 1;
+    const morning = (h - 10.5) / 4.2;
+    const evening = (h - 18.5) / 2.6;
+    frame.demand[i] = 62 + 72 * weight * (exp(-morning * morning) + 0.7 * exp(-evening * evening)) + c + d;
+  }
+  return frame;
+}

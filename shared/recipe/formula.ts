@@ -84,8 +84,8 @@ class Parser {
       token.lastIndex = at;
       const m = token.exec(text);
       if (m === null) throw new FormulaFault(`character ${at + 1}: not understood`);
-      const [, number, tag, word, sign] = m;
-      const found: Token = { at: at + 1 };
+      const [all, number, tag, word, sign] = m;
+      const found: Token = { at: at + 1 + all.length - all.trimStart().length };
       if (number !== undefined) found.number = Number(number);
       if (tag !== undefined) found.tag = tag.replaceAll('""', '"');
       if (word !== undefined) found.word = word;

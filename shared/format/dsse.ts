@@ -2,7 +2,7 @@
 // so no JSON has to be brought into one form. Pure: hashing and Ed25519 are handed in. Order of work: decode, verify, check type, then parse.
 import { Failure } from "../contract/errors.ts";
 import { base64Of, bytesOfBase64 } from "./base64.ts";
-import { joinBytes } from "./bytes.ts";
+import { hexOf, joinBytes } from "./bytes.ts";
 import { isSafePublicKey } from "./publicKey.ts";
 import { list, readDocument, struct, text } from "./readers.ts";
 import { utf8 } from "./utf8.ts";
@@ -81,7 +81,7 @@ export interface EnvelopeCheck {
 }
 
 /**
- * Payload of an envelope signed by at least `threshold` different trusted keys. The key id is no proof and is not used.
+ * Payload of an envelope signed by at least `threshold` different trusted keys. The key id only narrows which signatures are tried.
  * Throws envelopeMalformed, signatureUnsafeKey, signatureWrong (none right), signatureTooFew, signatureOtherType.
  */
 export function openEnvelope(bytes: Uint8Array, check: EnvelopeCheck): { payload: Uint8Array; payloadType: string; signedBy: Uint8Array[] } {
@@ -91,7 +91,8 @@ export function openEnvelope(bytes: Uint8Array, check: EnvelopeCheck): { payload
   const message = preAuthEncoding(envelope.payloadType, envelope.payload);
   const signedBy = check.keys.filter((key, i) => {
     const first = check.keys.findIndex((other) => other.every((byte, k) => byte === key[k])) === i;
-    return first && envelope.signatures.some((entry) => check.crypto.verify(key, message, entry.signature));
+    const keyId = hexOf(check.crypto.sha256(key));
+    return first && envelope.signatures.some((entry) => entry.keyId === keyId && check.crypto.verify(key, message, entry.signature));
   });
   if (signedBy.length === 0) throw new Failure("signatureWrong", { file });
   if (signedBy.length < check.threshold) throw new Failure("signatureTooFew", { file, detail: `${signedBy.length} of ${check.threshold}` });

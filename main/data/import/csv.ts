@@ -9,6 +9,7 @@ import type { Encoding } from "./decode.ts";
 import type { ImportReport } from "./load.ts";
 import type { CsvFile } from "./normalise.ts";
 import type { CsvPreview } from "./preview.ts";
+import type { SmallTable } from "./table.ts";
 import { askThrowaway } from "./throwaway.ts";
 import type { Caps, Progress, StartProcess } from "./throwaway.ts";
 import type { ImportRequest } from "./worker.ts";
@@ -33,6 +34,13 @@ export async function previewCsv(file: CsvFile, start: StartProcess, options: Im
   const { caps = importCaps, bounds, encoding, ...rest } = options;
   const request: ImportRequest = { kind: "preview", file, memoryMb: caps.memoryMb, ...(bounds ? { bounds } : {}), ...(encoding ? { encoding } : {}) };
   return (await askThrowaway(entry, request, { start, caps, ...rest })) as CsvPreview;
+}
+
+/** Reads a tag list or an event list as texts, over there like any outside file. Rejects with fileMissing, csvEmpty, csvOverBound, csvUndecodable. */
+export async function readTable(file: CsvFile, start: StartProcess, options: ImportOptions = {}): Promise<SmallTable> {
+  const { caps = importCaps, ...rest } = options;
+  const request: ImportRequest = { kind: "table", file, memoryMb: caps.memoryMb };
+  return (await askThrowaway(entry, request, { start, caps, ...rest })) as SmallTable;
 }
 
 /** Imports the files, in the order given, as one dataset into `outParquet` (replaced as a whole or not touched).

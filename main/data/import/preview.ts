@@ -1,5 +1,5 @@
-// What a file looks like before it is imported: layout, kinds, first rows, open questions. Runs only in the throw-away import process.
-// Reads the head of the first file alone; nothing is written.
+// What a file looks like before it is imported: layout, kinds, first rows, open questions. Small tables too.
+// Runs only in the throw-away import process; nothing is written.
 import { Failure } from "../../../shared/contract/errors.ts";
 import type { FailureData } from "../../../shared/contract/errors.ts";
 import { columnNames } from "./columnNames.ts";
@@ -9,6 +9,8 @@ import { guess } from "./guess.ts";
 import type { Guess } from "./guess.ts";
 import { sniff } from "./sniff.ts";
 import type { CsvFile } from "./normalise.ts";
+import { mostTableBytes, tableOf } from "./table.ts";
+import type { SmallTable } from "./table.ts";
 
 export interface CsvPreview extends Guess {
   file: string;
@@ -43,4 +45,11 @@ export async function previewFile(file: CsvFile, recordBytes: number, encoding?:
   const body = sniffed.records.slice((sniffed.header ? 1 : 0) + (sniffed.unitsRow ? 1 : 0));
   if (body.length === 0) flags.push(new Failure("csvNoRows", { file: file.name }).data);
   return { ...guess(sniffed, names, units, used), file: file.name, bytes, modifiedMs, names, rows: body.slice(0, 50).map(({ fields }) => fields), sampleRows: body.length, flags };
+}
+
+/** A whole small file as a table of texts. Throws csvOverBound above 16 MiB, csvEmpty, csvUndecodable, fileMissing, fileRefusedKind. */
+export async function readSmallTable(file: CsvFile): Promise<SmallTable> {
+  const { head, bytes } = await readHead(file.path, file.name, mostTableBytes);
+  if (bytes > mostTableBytes) throw new Failure("csvOverBound", { file: file.name, detail: `bytes=${bytes} most=${mostTableBytes}` });
+  return tableOf(decodeSample(head, guessEncoding(head), file.name), file.name);
 }

@@ -8,13 +8,14 @@ import type { Encoding } from "./decode.ts";
 import { fencedConnection, load } from "./load.ts";
 import { normalise } from "./normalise.ts";
 import type { CsvFile } from "./normalise.ts";
-import { previewFile } from "./preview.ts";
+import { previewFile, readSmallTable } from "./preview.ts";
 import { memoryExitCode } from "./throwaway.ts";
 import type { Answer } from "./throwaway.ts";
 
 /** What the parent asks. `scratch` is an empty folder of this process alone; `outPath` lies in it. */
 export type ImportRequest =
   | { kind: "preview"; file: CsvFile; encoding?: Encoding; bounds?: Partial<CsvBounds>; memoryMb: number }
+  | { kind: "table"; file: CsvFile; memoryMb: number }
   | { kind: "import"; files: CsvFile[]; recipe: ImportRecipe; scratch: string; outPath: string; bounds?: Partial<CsvBounds>; memoryMb: number };
 
 interface ParentPort {
@@ -40,6 +41,7 @@ function watchMemory(memoryMb: number): void {
 }
 
 async function answer(request: ImportRequest): Promise<unknown> {
+  if (request.kind === "table") return readSmallTable(request.file);
   const bounds = { ...defaultBounds, ...request.bounds };
   if (request.kind === "preview") return previewFile(request.file, bounds.recordBytes, request.encoding);
   const { files, recipe, scratch, outPath, memoryMb } = request;

@@ -1,7 +1,7 @@
 // Scores an isolation forest. Pure; runs in evaluation, in the workbench and on the device.
 // Source: Liu, Ting, Zhou 2008, "Isolation forest": score 2^(-mean path length / c(sample)), near 1 = strange, below 0.5 = ordinary.
 import type { ModelHead, Scorer } from "./model.ts";
-import { leafOf, treeNodesOf, type TreeNodes } from "./treeNodes.ts";
+import { leafSumOf, treeNodesOf, type TreeNodes } from "./treeNodes.ts";
 import { meansOf } from "./treeShap.ts";
 
 /** The forest as lists in preorder (treeNodes.ts tells how to read them). */
@@ -56,14 +56,10 @@ export function isolationForestScorer(model: IsolationForestModel): Scorer {
     for (let f = 0; f < filled.length; f++) filled[f] = Number.isNaN(row[f]!) ? model.medians[f]! : row[f]!;
     return filled;
   };
-  const lengthOf = (row: Float64Array) => {
-    let length = 0;
-    for (let t = 0; t < roots.length; t++) length += value[leafOf(nodes, roots[t]!, row)]!;
-    return length;
-  };
+  const lengthSum = leafSumOf(nodes);
   let means: Float64Array | undefined;
   return {
-    score: (row) => 2 ** (lengthOf(fill(row)) * perLength),
+    score: (row) => 2 ** (lengthSum(fill(row), 0) * perLength),
     contributions(row) {
       means ??= meansOf(nodes);
       fill(row);
@@ -78,7 +74,7 @@ export function isolationForestScorer(model: IsolationForestModel): Scorer {
           i = next;
         }
       }
-      const total = 2 ** (lengthOf(filled) * perLength);
+      const total = 2 ** (lengthSum(filled, 0) * perLength);
       const base = 2 ** (expected * perLength);
       const perUnit = logarithmicMean(total, base) * Math.LN2 * perLength;
       for (let f = 0; f < values.length; f++) values[f]! *= perUnit;

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { boostingScorer, type BoostingModel } from "./boosting.ts";
-import { leafOf, treeNodesOf, type TreeDocument, type TreeNodes } from "./treeNodes.ts";
+import { leafOf, leafSumOf, treeNodesOf, type TreeDocument, type TreeNodes } from "./treeNodes.ts";
 import { treeShapOf } from "./treeShap.ts";
 
 /** Mean of the leaves when only the features in `known` (bits) are known: unknown splits go both ways by training rows. */
@@ -86,6 +86,7 @@ describe("the Shapley values of trees", () => {
         expected.forEach((e, f) => expect(Math.abs(values[f]! - e)).toBeLessThan(1e-9));
         const answer = nodes.roots.reduce((sum, root) => sum + nodes.value[leafOf(nodes, root, row)]!, 0);
         expect(Math.abs(values.reduce((a, b) => a + b, shap.expectation) - answer)).toBeLessThan(1e-9);
+        expect(leafSumOf(nodes)(row, 0)).toBe(answer);
       }),
       { seed: 20, numRuns: 300 },
     );

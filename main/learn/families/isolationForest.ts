@@ -60,11 +60,38 @@ async function fit(frame: Frame, _task: Task, parameters: IsolationForestParamet
 }
 
 function medianOf(column: Float64Array): number {
-  const known = column.filter((v) => Number.isFinite(v)).sort();
-  const n = known.length;
+  const known = column.slice();
+  let n = 0;
+  for (const v of column) if (v - v === 0) known[n++] = v;
   if (n === 0) return 0;
-  const upper = known[n >> 1]!;
-  return n % 2 === 1 ? upper : (known[(n >> 1) - 1]! + upper) / 2;
+  const upper = nthSmallest(known.subarray(0, n), n >> 1);
+  if (n % 2 === 1) return upper;
+  let lower = -Infinity; // the lower half now stands before the middle
+  for (let i = 0; i < n >> 1; i++) lower = Math.max(lower, known[i]!);
+  return (lower + upper) / 2;
+}
+
+/** Puts the value with `rank` smaller places before it in its place and returns it (Hoare 1961, "Find"). Reorders `values`. */
+function nthSmallest(values: Float64Array, rank: number): number {
+  let low = 0;
+  let high = values.length - 1;
+  while (low < high) {
+    const pivot = values[(low + high) >> 1]!;
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (values[i]! < pivot) i++;
+      while (values[j]! > pivot) j--;
+      if (i > j) break;
+      const kept = values[i]!;
+      values[i++] = values[j]!;
+      values[j--] = kept;
+    }
+    if (rank <= j) high = j;
+    else if (rank >= i) low = i;
+    else break;
+  }
+  return values[rank]!;
 }
 
 /** Appends the subtree over `rows` (which it reorders) in preorder. `limit`: splits still allowed on the way down. */

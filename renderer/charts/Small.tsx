@@ -151,7 +151,7 @@ export interface HeatmapProps {
 export function Heatmap({ label, names, matrix, onCell }: HeatmapProps) {
   const { f } = useText();
   return (
-    <div className={cx(styles["heat"])} role="region" aria-label={label} tabIndex={0}>
+    <div className={cx(styles["heat"])} role="group" aria-label={label} tabIndex={0}>
       <table>
         <thead>
           <tr><td />{names.map((name) => <th key={name} scope="col" title={name}><span className={cx(styles["columnName"])}>{name}</span></th>)}</tr>

@@ -48,7 +48,7 @@ export function Readout({ title, unit, colour, line, cursor }: ReadoutProps) {
       <span className={cx(styles["value"])}>
         {typeof mean === "number" ? f.number(mean) : cursor === null ? "" : <span className={cx(styles["unit"])}>{t(partsText.unknown)}</span>} <span className={cx(styles["unit"])}>{unit}</span>
       </span>
-      {hasRange && <span className={cx(styles["range"])}>{f.interval(low, high)}</span>}
+      {hasRange && <span className={cx(styles["spread"])}>{f.interval(low, high)}</span>}
     </div>
   );
 }

@@ -34,10 +34,10 @@ export function Button({ children, look = "normal", icon, onPress, isDisabled, b
   const blocked = blockedWhy !== undefined;
   const button = (
     <AriaButton
-      className={cx(styles["button"], look !== "normal" && styles[look], second !== undefined && styles["tall"])}
+      className={cx(styles["button"], look !== "normal" && styles[look], second !== undefined && styles["tall"], blocked && styles["blocked"])}
       type={type}
       isDisabled={isDisabled === true && !blocked}
-      {...(blocked ? { "aria-disabled": true, "data-disabled": true } : {})}
+      {...(blocked ? { "aria-disabled": true } : {})}
       {...(describedBy === undefined ? {} : { "aria-describedby": describedBy })}
       autoFocus={autoFocus === true}
       onPress={(event) => {

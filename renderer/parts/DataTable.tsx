@@ -23,6 +23,8 @@ export interface Column<Row> {
   readonly unit?: string;
   /** Figures stand at the right end; the default where `value` gives numbers is up to you. */
   readonly align?: "start" | "end";
+  /** Digits after the decimal mark of a number in this column; three figures if not given. */
+  readonly digits?: number;
   /** Width in px; columns without one share the rest. */
   readonly width?: number;
 }
@@ -56,9 +58,9 @@ export function compareCells(a: CellValue, b: CellValue): number {
   return String(a).localeCompare(String(b), "en", { numeric: true });
 }
 
-function showCell(value: CellValue, f: Format): ReactNode {
+function showCell(value: CellValue, f: Format, digits: number | undefined): ReactNode {
   if (value === null || value === undefined) return f.number(null);
-  if (typeof value === "number" || typeof value === "bigint") return f.number(value);
+  if (typeof value === "number" || typeof value === "bigint") return f.number(value, digits === undefined ? {} : { digits });
   return String(value);
 }
 
@@ -111,7 +113,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   if (shown.length === 0) return <>{empty ?? <div className={cx(styles["empty"])}>{t(partsText.noRows)}</div>}</>;
   const canChoose = onSelect !== undefined;
   return (
-    <div ref={scroll} className={cx(styles["scroll"], free && styles["free"])} {...(canChoose ? {} : { tabIndex: 0, role: "region", "aria-label": label })}>
+    <div ref={scroll} className={cx(styles["scroll"], free && styles["free"])} {...(canChoose ? {} : { tabIndex: 0, role: "group", "aria-label": label })}>
       <table className={cx(styles["table"])} role={canChoose ? "grid" : undefined} aria-label={label} aria-rowcount={shown.length + 1}>
         <thead>
           <tr>
@@ -150,7 +152,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                   const value = column.value?.(row.original);
                   return (
                     <td key={column.id} className={cx(column.align === "end" && styles["end"])} title={column.cell === undefined && typeof value === "string" ? value : undefined}>
-                      {column.cell === undefined ? showCell(value, f) : column.cell(row.original)}
+                      {column.cell === undefined ? showCell(value, f, column.digits) : column.cell(row.original)}
                     </td>
                   );
                 })}

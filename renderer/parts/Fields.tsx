@@ -136,7 +136,7 @@ export function NumberField({ label, hideLabel, help, error, isDisabled, value, 
   return (
     <AriaNumberField
       className={classes.field} value={value} onChange={onChange} isDisabled={isDisabled === true} isInvalid={error !== undefined} validationBehavior="aria"
-      formatOptions={{ maximumFractionDigits: digits }} {...(min === undefined ? {} : { minValue: min })} {...(max === undefined ? {} : { maxValue: max })} {...(step === undefined ? {} : { step })}
+      formatOptions={{ maximumFractionDigits: digits, useGrouping: false }} {...(min === undefined ? {} : { minValue: min })} {...(max === undefined ? {} : { maxValue: max })} {...(step === undefined ? {} : { step })}
     >
       <Label className={classes.label}>{label}</Label>
       <div className={cx(styles["column"])}>

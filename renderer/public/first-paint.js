@@ -1,14 +1,14 @@
 // Sets theme, density, mode and language on <html> before the first paint, so that nothing flashes.
 // A classic script file: the content security policy allows no inline script. The same keys as theme/theme.ts.
 (function () {
-  var stored = {};
+  let stored = {};
   try {
     stored = JSON.parse(localStorage.getItem("millwright.appearance") || "{}") || {};
-  } catch (unreadable) {
+  } catch {
     stored = {};
   }
-  var root = document.documentElement;
-  var dark = stored.theme === "dark" || (stored.theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  const root = document.documentElement;
+  const dark = stored.theme === "dark" || (stored.theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
   root.dataset.theme = dark ? "dark" : "light";
   root.dataset.density = stored.density === "roomy" ? "roomy" : "dense";
   root.dataset.mode = stored.mode === "technician" ? "technician" : "desk";

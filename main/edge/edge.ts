@@ -61,9 +61,12 @@ function readOptions(args: string[]): { word: string; options: Options } {
   };
 }
 
+/** Nothing of this process's environment but what Windows needs to start a process at all. */
+const bareEnvironment: NodeJS.ProcessEnv = process.env["SystemRoot"] === undefined ? {} : { SystemRoot: process.env["SystemRoot"] };
+
 /** The self-test in a process of its own with capped heap; a process that dies has failed the test. */
 function testInChild(home: string, slot: SlotName): SelfTestResult {
-  const child = spawnSync(process.execPath, ["--max-old-space-size=512", program, "selftest", "--home", home, "--slot", slot, "--json"], { encoding: "utf8", timeout: 120_000, env: {}, maxBuffer: 1024 * 1024 });
+  const child = spawnSync(process.execPath, ["--max-old-space-size=512", program, "selftest", "--home", home, "--slot", slot, "--json"], { encoding: "utf8", timeout: 120_000, env: bareEnvironment, maxBuffer: 1024 * 1024 });
   const failed = (why: string): SelfTestResult => ({ passed: false, rows: 0, worst: null, latencyP99Ms: 0, rssMb: 0, why });
   if (child.status !== 0) return failed(child.signal ?? (child.stderr.split("\n")[0] || `exit ${child.status}`));
   const answer: unknown = JSON.parse(child.stdout.trim().split("\n").at(-1) ?? "null");

@@ -18,23 +18,26 @@ export class RowReader {
 
   /** Rows completed by this piece of text. */
   take(text: string): ReadRow[] {
-    this.rest += text;
+    const all = this.rest + text;
     const rows: ReadRow[] = [];
+    let at = 0;
     for (;;) {
-      const end = endOfRecord(this.rest);
-      if (end < 0) {
-        if (this.rest.length <= rowMost) return rows;
-        const newline = this.rest.indexOf("\n");
-        this.rest = newline < 0 ? "" : this.rest.slice(newline + 1);
-        rows.push({ unreadable: `row ${this.line + 1} is too long` });
-        if (newline < 0) return rows;
-        continue;
-      }
-      const record = this.rest.slice(0, end).replace(/\r$/, "");
-      this.rest = this.rest.slice(end + 1);
-      const row = this.record(record);
+      const end = endOfRecord(all, at);
+      if (end < 0) break;
+      const row = this.record(all.slice(at, all.charCodeAt(end - 1) === 13 ? end - 1 : end));
+      at = end + 1;
       if (row) rows.push(row);
     }
+    this.rest = all.slice(at);
+    if (this.rest.length > rowMost) {
+      // given up: go on after the next line feed, or with the next piece
+      const newline = this.rest.indexOf("\n");
+      const after = newline < 0 ? "" : this.rest.slice(newline + 1);
+      this.rest = "";
+      this.line++;
+      rows.push({ unreadable: `row ${this.line} is too long` }, ...(after === "" ? [] : this.take(after)));
+    }
+    return rows;
   }
 
   /** The last row, when the text did not end in a line break. */
@@ -73,13 +76,12 @@ function readHeader(record: string, contract: InputContract): { delimiter: strin
   return { delimiter, width: names.length, time: place(contract.timeColumn), group: place(contract.groupColumn), signals: contract.signals.map((signal) => place(signal.column)) };
 }
 
-/** Where the first record ends: at a line feed outside quotation marks; -1 when it is not complete. */
-function endOfRecord(text: string): number {
-  const first = text.indexOf("\n");
-  const quote = text.indexOf('"');
-  if (first < 0 || quote < 0 || quote > first) return first;
+/** Where the record that starts at `from` ends: at a line feed outside quotation marks; -1 when it is not complete or longer than a row may be. */
+function endOfRecord(text: string, from: number): number {
+  const first = text.indexOf("\n", from);
+  if (first < 0 || first - from > rowMost) return -1;
   let open = false;
-  for (let i = 0; i < text.length && i <= rowMost; i++) {
+  for (let i = from; i < text.length && i - from <= rowMost; i++) {
     const c = text.charCodeAt(i);
     if (c === 34) open = !open;
     else if (c === 10 && !open) return i;

@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { failureOf } from "../../shared/contract/errors.ts";
+import { entryPath } from "../entryPath.ts";
+import { buildPackage } from "../package/build.ts";
+import { samplePackage, sampleSigner, sampleStartUs } from "../package/samplePackage.ts";
+import { readFinished, readStick, writeStick } from "./stick.ts";
+import type { StickContent } from "./stick.ts";
+import { mountedSticks } from "./stickTargets.ts";
+
+let stick: string;
+const pkg = buildPackage(samplePackage());
+const program = readFileSync(entryPath("edge.cjs"));
+const content: StickContent = { package: pkg, labKey: { publicKey: sampleSigner.publicKey, label: "bench" }, program };
+
+beforeEach(() => {
+  stick = mkdtempSync(join(tmpdir(), "millwright-stick-"));
+});
+afterEach(() => rmSync(stick, { recursive: true, force: true }));
+
+const failing = (act: () => unknown) => {
+  try {
+    act();
+  } catch (thrown) {
+    const { name, where } = failureOf(thrown);
+    return { name, file: where.file };
+  }
+  return undefined;
+};
+
+describe("a stick", () => {
+  test("is laid out under MILLWRIGHT, twice the same, and lists what it holds", () => {
+    writeFileSync(join(stick, "holiday.jpg"), "not ours");
+    const { files } = writeStick(stick, content);
+    expect(files).toEqual([`MILLWRIGHT/packages/${pkg.digest}.mwpkg`, "MILLWRIGHT/device/edge.cjs", "MILLWRIGHT/device/lab-trust.json", "MILLWRIGHT/device/install.sh", "MILLWRIGHT/device/collect.sh", "MILLWRIGHT/device/install.cmd", "MILLWRIGHT/device/collect.cmd"]);
+    expect(writeStick(stick, content).files).toEqual(files);
+    expect(readdirSync(stick).sort()).toEqual(["MILLWRIGHT", "holiday.jpg"]);
+    expect(readStick(stick)).toEqual({ packages: [{ digest: pkg.digest, bytes: pkg.bytes.length }], devices: [], overBound: false });
+  });
+
+  test("shows only finished files of devices, and reads none that differs from its .ok", () => {
+    writeStick(stick, content);
+    const out = join(stick, "MILLWRIGHT", "out", "d-0123456789ab");
+    mkdirSync(out, { recursive: true });
+    for (const name of ["receipt-000001.json", "receipt-000001.json.ok", "receipt-000002.json", "records-0000000001-0000000002.mwrc.part", "../x", "autorun.inf"]) if (!name.startsWith("..")) writeFileSync(join(out, name), "x");
+    const path = join(out, "receipt-000001.json");
+    expect(readStick(stick).devices).toEqual([{ device: "d-0123456789ab", files: [{ name: "receipt-000001.json", path, bytes: 1 }], unfinished: 2 }]);
+    expect(readFinished(path)).toBe(undefined);
+    writeFileSync(`${path}.ok`, "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881\n");
+    expect(readFinished(path)).toEqual(Uint8Array.of(120));
+  });
+
+  test("that is gone, or that cannot be written, is named, and nothing is left half", () => {
+    expect(failing(() => writeStick(join(stick, "none"), content))).toMatchObject({ name: "stickMissing" });
+    expect(failing(() => readStick(stick))).toMatchObject({ name: "stickMissing" });
+    writeStick(stick, content);
+    rmSync(join(stick, "MILLWRIGHT", "device"), { recursive: true });
+    writeFileSync(join(stick, "MILLWRIGHT", "device"), "a file stands where a folder should");
+    expect(failing(() => writeStick(stick, content))).toEqual({ name: "stickWriteFailed", file: "MILLWRIGHT/device/edge.cjs" });
+    expect(existsSync(join(stick, "MILLWRIGHT", "packages", `${pkg.digest}.mwpkg`))).toBe(true);
+  });
+
+  test("with an order for another device installs nothing; with one for this device it does", () => {
+    const home = join(stick, "home");
+    const device = (word: string) => JSON.parse(spawnSync(process.execPath, [entryPath("edge.cjs"), word, "--stick", stick, "--home", home, "--json"], { encoding: "utf8", env: {} }).stdout) as Record<string, unknown>;
+    writeStick(stick, content);
+    const id = String(device("enrol")["device"]);
+    const order = (devices: string[], orderCounter: number) => ({ order: { format: 1 as const, kind: "order" as const, act: "install" as const, devices, package: pkg.digest, orderCounter, createdUs: sampleStartUs, nonce: null }, signer: sampleSigner });
+    writeStick(stick, { ...content, orders: [order(["d-000000000000"], 1)] });
+    expect(device("install")).toMatchObject({ ok: false, failure: { code: "MW-PKG-302" } });
+    rmSync(join(stick, "MILLWRIGHT", "in", "orders", "1.order"));
+    writeStick(stick, { ...content, orders: [order([id], 2)] });
+    expect(device("install")).toMatchObject({ ok: true, outcome: "installed" });
+  });
+});
+
+test("mounted sticks are those under media or with a stick's file system, never the boot partition", () => {
+  const mounts = ["/dev/sda1 / ext4 rw 0 0", "/dev/sda2 /boot/efi vfat rw 0 0", "/dev/sdb1 /run/media/anna/PLANT\\040STICK vfat rw 0 0", "/dev/sdc1 /mnt/usb exfat rw 0 0", "tmpfs /media/x tmpfs rw 0 0", ""].join("\n");
+  expect(mountedSticks(mounts)).toEqual(["/run/media/anna/PLANT STICK", "/mnt/usb"]);
+});

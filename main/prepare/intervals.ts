@@ -12,7 +12,7 @@ export function joinIntervals(events: readonly EventInterval[], leadUs: number):
   const groups = new Map<string | undefined, EventInterval[]>();
   for (const { fromUs, toUs, group } of events) {
     const list = groups.get(group) ?? [];
-    list.push({ fromUs: fromUs - leadUs, toUs: Math.max(fromUs, toUs), group });
+    list.push({ fromUs: Math.round(fromUs) - leadUs, toUs: Math.round(Math.max(fromUs, toUs)), group });
     groups.set(group, list);
   }
   return [...groups.values()].flatMap((list) => {

@@ -39,7 +39,8 @@ export interface FeatureResult {
   digestInputs: { format: "millwright.features/1"; recipe: Recipe; target: Target; events: EventInterval[] };
 }
 
-/** Computes features and target. Throws planUnknownColumn, planUnfit, planLeakage (a step names the target), fileNotReadable. */
+/** Computes features and target. Throws planUnknownColumn, planUnfit, planLeakage (a step names the target),
+ *  fileNotReadable, storeDiskFull, memoryBound. */
 export async function computeFeatures(request: FeatureRequest): Promise<FeatureResult> {
   const { connection, datasetPath, recipe, target, events = [], outPath } = request;
   const shape = await readShape(connection, datasetPath);
@@ -48,7 +49,7 @@ export async function computeFeatures(request: FeatureRequest): Promise<FeatureR
   const sql = writeRecipe(datasetPath, shape, inputs, recipe, source);
   const last = writeTarget(sql.writer, sql.stages.at(-1)!, target, events);
   const query = sql.writer.query(`SELECT ${featureList(sql, shape, "__y")} FROM ${last} ORDER BY row_id`);
-  await connection.run(`COPY (${query}) TO ${quoteText(outPath)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`);
+  await write(connection, query, outPath);
   const columns = sql.features.map((f) => f.name);
   const summary = await summarise(connection, outPath, columns, target);
   return {
@@ -60,6 +61,17 @@ export async function computeFeatures(request: FeatureRequest): Promise<FeatureR
     from: Object.fromEntries(sql.plan.outputs.map((c) => [c.name, c.from])),
     digestInputs: { format: "millwright.features/1", recipe, target, events: events.map(({ fromUs, toUs, group }) => (group === undefined ? { fromUs, toUs } : { fromUs, toUs, group })) },
   };
+}
+
+async function write(connection: DuckDBConnection, query: string, outPath: string): Promise<void> {
+  try {
+    await connection.run(`COPY (${query}) TO ${quoteText(outPath)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`);
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    if (/no space left/i.test(detail)) throw new Failure("storeDiskFull", {}, { cause });
+    if (/out of memory/i.test(detail)) throw new Failure("memoryBound", { detail: detail.slice(0, 200) }, { cause });
+    throw cause;
+  }
 }
 
 /** Columns that a recipe may use: all but the target itself. Throws planLeakage when a step names the target. */

@@ -94,6 +94,18 @@ describe("an evaluation", () => {
     expect(table.results[0]!.scores.every((s) => s > 0)).toBe(true);
   });
 
+  it("passes over folds and inner parts that hold one class only, and says how many", async () => {
+    const frame = soft(400, 0.5);
+    // Class 1 first appears in the second quarter, and never again after the third.
+    frame.y!.forEach((_, r) => (frame.y![r] = r > 150 && r < 290 && frame.X[r]! > 0 ? 1 : 0));
+    const split = splitFrame(frame, { kind: "forward", folds: 3 });
+    const threshold = { kind: "cost" as const, missedEvent: 10, falseAlarm: 1 };
+    const table = await evaluate(frame, "classification", [candidate("logistic")], split, { ...options, threshold, leakMeter: false });
+    expect([table.split.folds, table.split.droppedFolds, table.rows.length]).toEqual([2, 1, 200]);
+    const never = { ...frame, y: new Float64Array(400) };
+    expect(await evaluate(never, "classification", [candidate("logistic")], split, options).then(() => "done", (e: unknown) => failureOf(e).name)).toBe("learnOneClass");
+  });
+
   it("stops when it is cancelled, and refuses one model a group on a split by groups", async () => {
     const frame = fleet(60);
     const stop = new AbortController();

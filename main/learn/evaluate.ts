@@ -47,7 +47,8 @@ export interface CandidateResult {
 export interface EvaluationTable {
   task: Task;
   headline: MetricId;
-  split: { kind: SplitKind; folds: number; purgedRows: number; note: SplitNote };
+  /** `droppedFolds`: folds whose training part holds one class only; nothing can be learned there, so they are tested by no one. */
+  split: { kind: SplitKind; folds: number; droppedFolds: number; purgedRows: number; note: SplitNote };
   threshold?: ThresholdSpec;
   /** Tested rows of the frame, by group and time. */
   rows: Int32Array;
@@ -60,9 +61,11 @@ export interface EvaluationTable {
 }
 
 /** Evaluates every candidate on the split; where none is a baseline, the task's constant or three sigma is added.
- *  Throws callCancelled, planUnfit, and what the families throw. Never mutates the frame. */
-export async function evaluate(frame: Frame, task: Task, candidates: readonly Candidate[], split: Split, options: EvaluateOptions): Promise<EvaluationTable> {
+ *  Throws callCancelled, planUnfit, learnOneClass where no fold has both classes, and what the families throw. Never mutates the frame. */
+export async function evaluate(frame: Frame, task: Task, candidates: readonly Candidate[], given: Split, options: EvaluateOptions): Promise<EvaluationTable> {
   if (task !== "anomaly" && !frame.y) throw new Failure("planUnfit", { field: "target" });
+  const split = task === "classification" ? { ...given, folds: given.folds.filter((f) => hasBothClasses(frame.y!, f.train)) } : given;
+  if (split.folds.length === 0) throw new Failure("learnOneClass", { detail: "every fold" });
   if (options.perGroup && split.kind === "grouped") throw new Failure("planUnfit", { field: "perGroup" });
   const all = candidates.some((c) => c.role === "baseline") ? [...candidates] : [...candidates, ...baselinesFor(task)];
   const training: EvaluateOptions = { gap: split.note.gap, innerShuffled: split.kind === "shuffled", ...options };
@@ -95,7 +98,7 @@ export async function evaluate(frame: Frame, task: Task, candidates: readonly Ca
   const table: EvaluationTable = {
     task,
     headline,
-    split: { kind: split.kind, folds: split.folds.length, purgedRows: split.purgedRows, note: split.note },
+    split: { kind: split.kind, folds: split.folds.length, droppedFolds: given.folds.length - split.folds.length, purgedRows: split.purgedRows, note: split.note },
     ...(spec ? { threshold: spec } : {}),
     rows,
     results,
@@ -115,6 +118,10 @@ export async function evaluate(frame: Frame, task: Task, candidates: readonly Ca
     const flattered = metricOf(headline).compute(prepare(outcomesOf(frame, task, shuffled, inStream(frame, testedRows(frame, twin).filter((r) => !Number.isNaN(frame.y![r]!))))));
     return { candidate: best.candidate.id, metric: headline, honest: best.metrics[headline]!.value, flattered };
   }
+}
+
+function hasBothClasses(y: Float64Array, rows: Int32Array): boolean {
+  return rows.some((r) => y[r]! > 0.5) && rows.some((r) => y[r]! <= 0.5);
 }
 
 /** The result with the best headline; undefined when none has one. */

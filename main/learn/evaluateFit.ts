@@ -1,7 +1,7 @@
 // Fits one candidate on training rows, with its threshold chosen on honest scores of those same rows. Runs in main.
 // Used inside every fold and for the final model alike, so what is shipped was made as what was measured. Must never see a test row.
-import { Failure } from "../../shared/contract/errors.ts";
-import { type DecisionRules } from "../../shared/scoring/decide.ts";
+import { Failure, failureOf } from "../../shared/contract/errors.ts";
+import type { DecisionRules } from "../../shared/scoring/decide.ts";
 import { scorerOf, type ByGroupModel, type ModelDocument, type SingleDocument } from "../../shared/scoring/scorer.ts";
 import { readRow, takeRows, type Frame } from "./frame.ts";
 import type { Family, FitOptions, Task } from "./family.ts";
@@ -131,7 +131,9 @@ async function fitOne(frame: Frame, task: Task, family: Family, parameters: obje
         ? { kind: "shuffled", folds, seed: options.seed, reason: "rows without order" }
         : { kind: "blocked", folds, gap: options.gap ?? 0 };
       for (const [i, { train, test }] of splitFrame(stream, inner).folds.entries()) {
-        const scores = scoreFrame(await fit(takeRows(stream, train), i), takeRows(stream, test));
+        const document = await fit(takeRows(stream, train), i).catch(nothingToLearn);
+        if (!document) continue;
+        const scores = scoreFrame(document, takeRows(stream, test));
         test.forEach((r, k) => (answer[r] = scores[k]!));
       }
     }
@@ -139,6 +141,12 @@ async function fitOne(frame: Frame, task: Task, family: Family, parameters: obje
     choice = chooseThreshold(spec, outcomes, persistence, options.maxGapUs === undefined ? {} : { maxGapUs: options.maxGapUs });
   }
   return { document: await fit(frame, folds), choice };
+}
+
+/** A part without both classes or with too few rows gives no scores: its rows are then no evidence for the threshold. */
+function nothingToLearn(thrown: unknown): undefined {
+  const { name } = failureOf(thrown);
+  if (name !== "learnOneClass" && name !== "learnTooFewRows") throw thrown;
 }
 
 /** The frame without rows known to be anomalous. */

@@ -3,6 +3,8 @@
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, screen } from "electron";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { failureOf } from "../../../shared/contract/errors.ts";
+import { sayFailure } from "../../../shared/text/errors.ts";
 import { startEngine, type EngineHost } from "../engineHost.ts";
 import { pageFile, pageHeaders } from "../page.ts";
 import { personAtThisMachine, projectsFolder, startOptions } from "../startOptions.ts";
@@ -60,7 +62,17 @@ function start(): void {
   engine.onRestart(() => {
     if (window !== undefined) connectPage(window);
   });
+  engine.ready().catch(refuseStart);
   openWindow();
+}
+
+/** Says why the project cannot be opened and ends. An engine that died is started again by itself and is no reason to end. */
+function refuseStart(thrown: unknown): void {
+  const failure = failureOf(thrown);
+  if (failure.name === "callEngineDied") return;
+  const said = sayFailure(failure, app.getLocale().startsWith("de") ? "de" : "en");
+  dialog.showErrorBox(`${app.getName()} ${failure.code}`, `${said.what}\n${said.next}`);
+  app.quit();
 }
 
 /** Ends the port that the page may hold and gives it a new one. */

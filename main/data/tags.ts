@@ -1,7 +1,7 @@
 // The tag list of a plant: what each column measures, where, in which unit and range; and the tree of assets made from it.
 // Pure over a table of texts. Unknown units are kept as written; a range that is no range is refused, never guessed.
 import { Failure } from "../../shared/contract/errors.ts";
-import { columnOf, neededColumn } from "./import/table.ts";
+import { columnOf, neededColumn, tableOf } from "./import/table.ts";
 import type { SmallTable } from "./import/table.ts";
 
 /** One tag. path: asset names from the site down; low and high: engineering range, in `unit`. */
@@ -53,6 +53,11 @@ export function tagsFromTable(table: SmallTable): Tag[] {
     const [en, de] = [cell(at.en) || cell(at.de), cell(at.de) || cell(at.en)];
     return { tag, path: cell(at.asset).split(/\s*[/\\>]\s*/).filter((name) => name !== ""), ...(unit ? { unit } : {}), low, high, ...(en ? { description: { en, de } } : {}) };
   });
+}
+
+/** Tags of a list that the product itself wrote (the sample plant's); outside lists come by readTable of csv.ts. Throws like tagsFromTable, and csvEmpty. */
+export function readTagList(text: string, file: string): Tag[] {
+  return tagsFromTable(tableOf(text, file));
 }
 
 /** The assets as a tree, each with the tags that stand directly at it; order of first sight. */

@@ -1,0 +1,75 @@
+// Events as a table that people exchange: from, to, class, group, asset, sure, by, note; times in ISO with their zone.
+// Pure over a table of texts. On export a text that a spreadsheet would run as a formula is made inert (reliability.md section 10, row 9).
+import type { LabelEvent } from "../../shared/contract/label.ts";
+import { Failure } from "../../shared/contract/errors.ts";
+import { columnOf, neededColumn } from "../data/import/table.ts";
+import type { SmallTable } from "../data/import/table.ts";
+import { zoneOffsets } from "../data/import/zoneOffsets.ts";
+import type { LabelSet } from "./labelSet.ts";
+
+const written = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6})\d*)?)?)?\s?(Z|UTC|[+-]\d{2}:?\d{2})?$/;
+
+// A leading apostrophe makes a spreadsheet show text. It is put before any formula sign, also behind apostrophes, and one is taken off on reading: nothing is lost.
+const dangerous = /^'*[=+\-@\t\r\uff0b\uff0d\uff1d\uff20]/;
+const protectedText = /^'(?='*[=+\-@\t\r\uff0b\uff0d\uff1d\uff20])/;
+
+/** UTC µs of an ISO time; one without a zone is wall time of `zone` (the first passage of a double hour). Undefined for anything else. */
+export function timeOfText(text: string, zone: string): number | undefined {
+  const found = written.exec(text);
+  if (!found) return undefined;
+  const [, year, month, day, hour = "0", minute = "0", second = "0", fraction = "", mark] = found;
+  const wallMs = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+  if (new Date(wallMs).toISOString().slice(0, 10) !== `${year}-${month}-${day}` || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  const wallUs = wallMs * 1000 + Number(fraction.padEnd(6, "0"));
+  if (mark === "Z" || mark === "UTC") return wallUs;
+  if (mark !== undefined) {
+    const minutes = Number(mark.slice(1, 3)) * 60 + Number(mark.slice(-2));
+    return wallUs - (mark.startsWith("-") ? -1 : 1) * minutes * 60_000_000;
+  }
+  const { segments } = zoneOffsets(zone, wallUs, wallUs);
+  return wallUs - segments.find(({ untilUs }) => wallUs < untilUs)!.offsetUs;
+}
+
+function zoneOfHeader(name: string, zone: string): string {
+  return name.endsWith("_utc") ? "UTC" : zone;
+}
+
+/** Events of a list with the columns from, to and class (also start/end, begin, from_utc, to_utc), and where present group, asset, sure, note.
+ *  Without a class column every event gets `classOtherwise`. Throws planUnknownColumn, and csvAmbiguousReading with the line for a time that is none. */
+export function eventsFromTable(table: SmallTable, options: { zone: string; by: string; at: string; classOtherwise: string }): LabelEvent[] {
+  const from = neededColumn(table, "from", "from_utc", "start", "start_utc", "begin", "von");
+  const to = neededColumn(table, "to", "to_utc", "end", "end_utc", "bis");
+  const at = { class: columnOf(table, "class", "label", "klasse"), group: columnOf(table, "group", "grp", "batch", "run"), asset: columnOf(table, "asset", "machine"), sure: columnOf(table, "sure"), by: columnOf(table, "by"), note: columnOf(table, "note", "notes", "comment", "bemerkung") };
+  return table.rows.map(({ line, cells }) => {
+    const cell = (index: number) => (index < 0 ? "" : (cells[index] ?? "").replace(protectedText, ""));
+    const time = (index: number): number => {
+      const us = timeOfText(cell(index), zoneOfHeader(table.header[index]!, options.zone));
+      if (us === undefined) throw new Failure("csvAmbiguousReading", { file: table.file, row: line, column: table.header[index]!, detail: JSON.stringify(cell(index)) });
+      return us;
+    };
+    const [fromUs, toUs] = [time(from), time(to)];
+    if (toUs < fromUs) throw new Failure("csvAmbiguousReading", { file: table.file, row: line, column: table.header[to]!, detail: "to before from" });
+    const sure = cell(at.sure);
+    const group = cell(at.group);
+    const asset = cell(at.asset);
+    const note = cell(at.note);
+    return { id: "", class: cell(at.class) || options.classOtherwise, fromUs, toUs, ...(group ? { group } : {}), ...(asset ? { asset } : {}), sure: sure === "probable" || sure === "open" ? sure : "sure", by: cell(at.by) || options.by, at: options.at, ...(note ? { note } : {}) };
+  });
+}
+
+function iso(us: number): string {
+  const ms = Math.floor(us / 1000);
+  const micros = String(us - ms * 1000).padStart(3, "0");
+  return new Date(ms).toISOString().replace("Z", micros === "000" ? "Z" : `${micros}Z`);
+}
+
+function csvCell(text: string): string {
+  const inert = dangerous.test(text) ? `'${text}` : text;
+  return /[",\n\r;]/.test(inert) || inert !== text ? `"${inert.replaceAll('"', '""')}"` : inert;
+}
+
+/** The events as CSV text in UTC; reading it again gives the same events (without their ids). */
+export function labelsToCsv(set: LabelSet): string {
+  const lines = set.events.map((event) => [iso(event.fromUs), iso(event.toUs), event.class, event.group ?? "", event.asset ?? "", event.sure, event.by, event.note ?? ""].map(csvCell).join(","));
+  return `${["from,to,class,group,asset,sure,by,note", ...lines].join("\n")}\n`;
+}

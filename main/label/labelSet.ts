@@ -1,0 +1,96 @@
+// A label set: what happened when, in which class, how sure, said by whom; one JSON document, changed only by making a new one.
+// Pure: identities, times of writing and names of people are handed in. Intervals hold both their ends.
+import { z } from "zod";
+import { LabelClass, LabelEvent } from "../../shared/contract/label.ts";
+import { Failure } from "../../shared/contract/errors.ts";
+
+export const labelsFormat = "millwright.labels/1";
+export const LabelSet = z.strictObject({ format: z.literal(labelsFormat), classes: z.array(LabelClass).max(200), events: z.array(LabelEvent).max(200_000) });
+export type LabelSet = z.infer<typeof LabelSet>;
+
+export const emptyLabels: LabelSet = { format: labelsFormat, classes: [], events: [] };
+
+/** Reads a document strictly. Throws planUnreadable naming the field. */
+export function readLabelSet(document: unknown): LabelSet {
+  const parsed = LabelSet.safeParse(document);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Failure("planUnreadable", { field: issue?.path.join(".") ?? "", detail: issue?.message ?? "" });
+}
+
+/** Order of events in a document: by start, end, group, then id, so that the same events are the same bytes. */
+function inOrder(events: LabelEvent[]): LabelEvent[] {
+  const text = (a = "", b = "") => (a < b ? -1 : a > b ? 1 : 0);
+  return events.sort((a, b) => a.fromUs - b.fromUs || a.toUs - b.toUs || text(a.group, b.group) || text(a.id, b.id));
+}
+
+/** A free identity: e-1, e-2, ... */
+export function nextId(set: LabelSet): string {
+  const highest = set.events.reduce((most, { id }) => Math.max(most, Number(/^e-(\d+)$/.exec(id)?.[1] ?? 0)), 0);
+  return `e-${highest + 1}`;
+}
+
+/** Adds a class, or replaces the one of the same id. */
+export function saveClass(set: LabelSet, one: LabelSet["classes"][number]): LabelSet {
+  const known = set.classes.some(({ id }) => id === one.id);
+  return { ...set, classes: known ? set.classes.map((old) => (old.id === one.id ? one : old)) : [...set.classes, one] };
+}
+
+/** Adds an event, or replaces the one of the same id; an empty id gets the next free one. Its class is added when it is new.
+ *  Throws planUnfit when it ends before it begins. */
+export function saveEvent(set: LabelSet, event: LabelEvent): LabelSet {
+  if (event.toUs < event.fromUs) throw new Failure("planUnfit", { field: "toUs", detail: `${event.toUs} < ${event.fromUs}` });
+  const id = event.id === "" ? nextId(set) : event.id;
+  const withClass = set.classes.some((one) => one.id === event.class) ? set : saveClass(set, { id: event.class, name: event.class, meaning: "" });
+  return { ...withClass, events: inOrder([...set.events.filter((old) => old.id !== id), { ...event, id }]) };
+}
+
+/** Takes an event out. Throws storeUnknownRef when there is none of that id. */
+export function removeEvent(set: LabelSet, id: string): LabelSet {
+  if (!set.events.some((event) => event.id === id)) throw new Failure("storeUnknownRef", { field: "id", detail: id });
+  return { ...set, events: set.events.filter((event) => event.id !== id) };
+}
+
+/** Adds many events at once. One that says the same as a known one (class, times, group, asset) is left out, so importing twice changes nothing. */
+export function addEvents(set: LabelSet, events: readonly LabelEvent[]): LabelSet {
+  const key = ({ class: of, fromUs, toUs, group, asset }: LabelEvent) => JSON.stringify([of, fromUs, toUs, group ?? null, asset ?? null]);
+  const known = new Set(set.events.map(key));
+  const ids = new Set(set.events.map(({ id }) => id));
+  let free = Number(nextId(set).slice(2));
+  let classes = set.classes;
+  const added: LabelEvent[] = [];
+  for (const event of events) {
+    if (event.toUs < event.fromUs) throw new Failure("planUnfit", { field: "toUs", detail: `${event.toUs} < ${event.fromUs}` });
+    if (known.has(key(event))) continue;
+    known.add(key(event));
+    let id = event.id;
+    if (id === "" || ids.has(id)) {
+      while (ids.has(`e-${free}`)) free++;
+      id = `e-${free++}`;
+    }
+    ids.add(id);
+    added.push({ ...event, id });
+    if (!classes.some((one) => one.id === event.class)) classes = [...classes, { id: event.class, name: event.class, meaning: "" }];
+  }
+  return { ...set, classes, events: inOrder([...set.events, ...added]) };
+}
+
+/** Events that touch the span, both ends included; with a group, those of that group and those of none. */
+export function eventsInRange(set: LabelSet, fromUs: number, toUs: number, group?: string): LabelEvent[] {
+  return set.events.filter((event) => event.toUs >= fromUs && event.fromUs <= toUs && (group === undefined || event.group === undefined || event.group === group));
+}
+
+/** Pairs of events that share time and concern the same rows: the same group, or one of them all groups. Same classes double, others contradict. */
+export function overlaps(set: LabelSet): { first: string; second: string; fromUs: number; toUs: number; sameClass: boolean }[] {
+  const out: { first: string; second: string; fromUs: number; toUs: number; sameClass: boolean }[] = [];
+  const sorted = inOrder([...set.events]);
+  let running: LabelEvent[] = [];
+  for (const next of sorted) {
+    running = running.filter(({ toUs }) => toUs >= next.fromUs);
+    for (const before of running)
+      if (before.group === undefined || next.group === undefined || before.group === next.group)
+        out.push({ first: before.id, second: next.id, fromUs: next.fromUs, toUs: Math.min(before.toUs, next.toUs), sameClass: before.class === next.class });
+    running.push(next);
+  }
+  return out;
+}

@@ -9,6 +9,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 /** Node entries: output name → source. ESM bundles; packages stay outside. @type {Record<string, string>} */
 export const nodeEntries = {
+  engine: "main/engine/entry.ts",
+  cli: "main/hosts/cli/cli.ts",
   simulateWorker: "main/simulate/worker.ts",
   web: "main/hosts/web/main.ts",
   boostingWorker: "main/learn/families/boostingWorker.ts",

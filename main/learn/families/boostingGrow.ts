@@ -80,7 +80,7 @@ function groupChunks(v: TrainingViews): number {
 function plantRoot(v: TrainingViews, crew: Crew): Leaf {
   const { rows } = v.shape;
   crew.run(Step.root, groupChunks(v));
-  const first = new Int32Array(v.memory.buffer, histogramOf(v, 0, 0), histogramBytes / 4);
+  const first = v.words.subarray(histogramOf(v, 0, 0) / 4, (histogramOf(v, 0, 0) + histogramBytes) / 4);
   let G = 0;
   let H = 0;
   for (let i = 0; i < first.length; i += 2) {
@@ -98,9 +98,9 @@ function sampled(v: TrainingViews, rows: number): number {
 
 function addNode(v: TrainingViews, nodes: GrownNode[], leaf: Leaf, left: number, right: number): GrownNode {
   const column = v.columns[leaf.feature]!;
-  const missing = new Int32Array(v.memory.buffer, histogramOf(v, leaf.slot, leaf.feature >> 2) + ((leaf.feature & 3) + 1) * histogramBytes - 8, 2);
+  const missing = (histogramOf(v, leaf.slot, leaf.feature >> 2) + ((leaf.feature & 3) + 1) * histogramBytes) / 4 - 2;
   // Where a leaf saw nothing missing, a missing value later goes with the greater weight.
-  const seen = missing[0] !== 0 || missing[1] !== 0;
+  const seen = v.words[missing] !== 0 || v.words[missing + 1] !== 0;
   const missingLeft = seen ? leaf.missingLeft : leaf.leftH >= leaf.H - leaf.leftH ? 1 : 0;
   const last = leaf.bin >= v.edgeCount[column]!;
   const threshold = last ? Number.MAX_VALUE : v.edges[column * 256 + leaf.bin]!;

@@ -71,7 +71,9 @@ export function bestSplit(histogram: usize, edges: i32, G: f64, H: f64, lambda: 
     if (missingLeft == 1 && missing == 0) break;
     let sum: i64 = missingLeft == 1 ? missing : 0;
     for (let bin = 0; bin < end; bin++) {
-      sum += load<i64>(histogram + ((bin as usize) << 3));
+      const entry = load<i64>(histogram + ((bin as usize) << 3));
+      if (entry == 0) continue; // an empty bin parts the rows as the one before it
+      sum += entry;
       const hl = (sum & 0xffffffff) as f64;
       if (hl < least) continue;
       const hr = H - hl;

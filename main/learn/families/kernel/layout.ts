@@ -101,6 +101,8 @@ export interface TrainingViews extends TrainingState {
   packed: Int32Array;
   scores: Float64Array;
   bytes: Uint8Array;
+  /** The whole memory in words of 32 bits. */
+  words: Int32Array;
   best: Float64Array;
 }
 
@@ -122,6 +124,7 @@ export function viewsOf(state: TrainingState): TrainingViews {
     packed: new Int32Array(buffer, at.packed, rows),
     scores: new Float64Array(buffer, at.scores, rows),
     bytes: new Uint8Array(buffer, 0, at.bytes),
+    words: new Int32Array(buffer, 0, Math.floor(at.bytes / 4)),
     best: new Float64Array(buffer, at.best, maximumChunks * 8),
   };
 }

@@ -124,7 +124,7 @@ export function histogramOf(v: TrainingViews, slot: number, group: number): numb
 
 /** Brings both sides of a partition back: left rows first, each side in its old order. */
 function settle(v: TrainingViews, chunk: number, chunks: number): void {
-  const { answers, at, shape } = v;
+  const { answers, at } = v;
   const [from] = part(v.parameters[At.from]!, v.parameters[At.to]!, chunk, chunks);
   let left = v.parameters[At.from]!;
   let right = left;
@@ -135,12 +135,12 @@ function settle(v: TrainingViews, chunk: number, chunks: number): void {
   }
   const lefts = answers[chunk * answerSize]!;
   const rights = answers[chunk * answerSize + 1]! - lefts;
-  const copy = (target: Int32Array, to: number, source: number, count: number) =>
-    target.set(new Int32Array(v.memory.buffer, source + from * 4, Math.min(count, shape.rows)), to);
-  copy(v.order, left, at.leftOrder, lefts);
-  copy(v.ordered, left, at.leftPacked, lefts);
-  copy(v.order, right, at.rightOrder, rights);
-  copy(v.ordered, right, at.rightPacked, rights);
+  const copy = (target: number, to: number, source: number, count: number) =>
+    v.bytes.copyWithin(target + to * 4, source + from * 4, source + (from + count) * 4);
+  copy(at.order, left, at.leftOrder, lefts);
+  copy(at.ordered, left, at.leftPacked, lefts);
+  copy(at.order, right, at.rightOrder, rights);
+  copy(at.ordered, right, at.rightPacked, rights);
 }
 
 function part(from: number, to: number, chunk: number, chunks: number): [number, number] {

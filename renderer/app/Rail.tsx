@@ -1,7 +1,8 @@
 // The path at the left: every step with its state, its count of open things, and the reason where it is blocked. Nothing is hidden.
 
 import styles from "./Shell.module.css";
-import { formatAddress, useProject } from "./project.ts";
+import { formatAddress } from "./address.ts";
+import { useProject } from "./project.ts";
 import { cx } from "../parts/classes.ts";
 import { Icon, type IconName } from "../parts/Icon.tsx";
 import { look } from "../parts/look.ts";

@@ -3,13 +3,14 @@
 import { Suspense, useEffect, useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import styles from "./Shell.module.css";
+import { formatAddress } from "./address.ts";
 import { useAppearance } from "./appearance.tsx";
 import { useAct } from "./calls.tsx";
 import type { Command } from "./commands.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { JobsButton } from "./JobsButton.tsx";
 import { Palette } from "./Palette.tsx";
-import { formatAddress, go, useAddress, useProject } from "./project.ts";
+import { go, useAddress, useProject } from "./project.ts";
 import { Rail, useBlockedWords } from "./Rail.tsx";
 import { RoleButton } from "./RoleButton.tsx";
 import { prefetchScreens, screens } from "./screens.ts";

@@ -1,10 +1,11 @@
-// The project as the window sees it: facts, path, plan sections, and the address inside the window.
+// The project as the window sees it: facts, path, plan sections, and where the window is.
 
 import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from "react";
 import { contract } from "../../shared/contract/contract.ts";
 import type { ProjectInfo } from "../../shared/contract/project.ts";
 import type { Plan, PlanSection } from "../../shared/plan/plan.ts";
-import { stepIds, type StepId } from "../../shared/steps/steps.ts";
+import type { StepId } from "../../shared/steps/steps.ts";
+import { formatAddress, parseAddress, type Address } from "./address.ts";
 import { useAct, type Act } from "./calls.tsx";
 
 export const ProjectContext = createContext<ProjectInfo | null>(null);
@@ -32,22 +33,6 @@ export function useSection<K extends PlanSection>(section: K): Section<K> {
   const base = project.planDigest;
   const write = useCallback(async (value: Plan[K]) => (await run({ section, value, base })) !== undefined, [run, section, base]);
   return { value: project.plan[section], write, act };
-}
-
-/** A place in the window: a step and, after it, what the screen keeps there (a chosen row, a tab). */
-export interface Address {
-  readonly step: StepId | null;
-  readonly rest: string;
-}
-
-/** Reads `#/train/boosting` as step and rest; an unknown step is null. */
-export function parseAddress(hash: string): Address {
-  const [, step = "", ...rest] = hash.replace(/^#/, "").split("/");
-  return { step: stepIds.find((id) => id === step) ?? null, rest: decodeURIComponent(rest.join("/")) };
-}
-
-export function formatAddress(step: StepId, rest = ""): string {
-  return rest === "" ? `#/${step}` : `#/${step}/${encodeURIComponent(rest)}`;
 }
 
 const subscribeHash = (listener: () => void) => {

@@ -164,13 +164,14 @@ export function Heatmap({ label, names, matrix, onCell }: HeatmapProps) {
                 const value = matrix[i * names.length + k] ?? NaN;
                 const strength = Number.isNaN(value) ? 0 : Math.abs(value);
                 const look = {
-                  className: cx(styles["cell"], value < 0 && styles["neg"]),
-                  style: { background: `color-mix(in srgb, var(--push-up) ${Math.round(strength * 88)}%, var(--surface))`, color: strength > 0.45 ? "var(--surface)" : "var(--text)" },
+                  className: cx(styles["cell"], value < 0 && styles["neg"], i === k && styles["self"], Number.isNaN(value) && styles["unknown"]),
+                  title: Number.isNaN(value) ? f.number(null) : undefined,
+                  style: i === k || Number.isNaN(value) ? {} : { background: `color-mix(in srgb, var(--push-up) ${Math.round(strength * 88)}%, var(--surface))`, color: strength > 0.45 ? "var(--surface)" : "var(--text)" },
                 };
-                const word = i === k ? "" : f.number(value, { digits: 2 }).replace(/^(\u2212?)0(?=[.,])/, "$1");
+                const word = i === k || Number.isNaN(value) ? "" : f.number(value, { digits: 2 }).replace(/^(\u2212?)0(?=[.,])/, "$1");
                 return (
                   <td key={column}>
-                    {onCell === undefined || i === k ? <span {...look}>{word}</span> : <button type="button" {...look} aria-label={`${row}, ${column}: ${f.number(value, { digits: 2 })}`} onClick={() => onCell(row, column)}>{word}</button>}
+                    {onCell === undefined || i === k ? <span {...look}>{word === "" && i !== k ? <span className={cx(styles["says"])}>{f.number(null)}</span> : word}</span> : <button type="button" {...look} aria-label={`${row}, ${column}: ${f.number(value, { digits: 2 })}`} onClick={() => onCell(row, column)}>{word}</button>}
                   </td>
                 );
               })}

@@ -156,6 +156,8 @@ export function TrendChart(props: TrendChartProps) {
       const line = lines.get(lane.tag) ?? emptyLine;
       return `${lane.title ?? lane.tag} ${f.quantity(line.mean[nearest(line, at)], lane.unit ?? "")}`;
     }).join(", ");
+  // Times that stand on the axis instead of round ticks: the edges of the range and the cursor.
+  const told = [...(range === null ? [] : [range.from, range.to]), ...(cursor === null ? [] : [cursor])].filter((at) => at >= view.from && at <= view.to);
   const says = t(partsText.trendSays, { tags: lanes.map((lane) => lane.title ?? lane.tag).join(", "), from: placeWords(view.from, axis, Infinity, words), to: placeWords(view.to, axis, Infinity, words) });
   const bucketRows = series === null ? 0 : Math.max(0, ...series.columns.map((column) => column.count.reduce((most, count) => Math.max(most, count), 0)));
   const facts = { tags: lanes.length, rows: f.number(series?.rows ?? 0, { digits: 0 }), zone: f.zoneName(view.from) };
@@ -190,11 +192,11 @@ export function TrendChart(props: TrendChartProps) {
         {size.width > 0 && series !== null && (
           <>
             {ticks.map((tick) => <i key={tick.at} className={cx(styles["grid"])} style={{ left: scaleWidth + left(tick.at), bottom: axisHeight }} />)}
-            {lanes.map((lane) => {
+            {lanes.map((lane, index) => {
               const line = lines.get(lane.tag) ?? emptyLine;
               return (
                 <div key={lane.tag} className={cx(styles["lane"])} style={{ height: laneHeight }}>
-                  <Gaps line={line} view={view} width={width} axis={axis} />
+                  <Gaps line={line} view={view} width={width} axis={axis} isTold={index === 0} />
                   <TrendLane look={lane} line={line} from={view.from} to={view.to} width={scaleWidth + width} height={laneHeight} onReady={onReady} />
                   <Readout title={lane.title ?? lane.tag} unit={lane.unit ?? ""} colour={lane.colour} line={line} cursor={cursor ?? null} />
                 </div>
@@ -226,8 +228,8 @@ export function TrendChart(props: TrendChartProps) {
               </div>
             )}
             <div className={cx(styles["axis"])}>
-              {ticks.filter((tick) => left(tick.at) > 14 && left(tick.at) < width - 4).map((tick) => <span key={tick.at} className={cx(styles["tick"])} style={{ left: scaleWidth + left(tick.at) }}>{tick.word}</span>)}
-              {range !== null && [range.from, range.to].filter((at) => at >= view.from && at <= view.to).map((at, index) => <span key={index} className={cx(styles["tick"], styles["accent"])} style={{ left: scaleWidth + left(at) }}>{placeWords(at, axis, span, words)}</span>)}
+              {ticks.filter((tick) => left(tick.at) > 14 && left(tick.at) < width - 4 && told.every((at) => Math.abs(left(at) - left(tick.at)) > 44)).map((tick) => <span key={tick.at} className={cx(styles["tick"])} style={{ left: scaleWidth + left(tick.at) }}>{tick.word}</span>)}
+              {told.filter((at) => at !== cursor).map((at, index) => <span key={index} className={cx(styles["tick"], styles["accent"])} style={{ left: scaleWidth + left(at) }}>{placeWords(at, axis, span, words)}</span>)}
               {cursor !== null && cursor >= view.from && cursor <= view.to && <span className={cx(styles["tick"], styles["now"])} style={{ left: scaleWidth + left(cursor) }}>{placeWords(cursor, axis, span, words)}</span>}
               <span className={cx(styles["axisEnd"])}>{axis === "time" ? `${f.time(view.from, "day")}, ${facts.zone}` : ""}</span>
             </div>

@@ -53,8 +53,8 @@ export function Readout({ title, unit, colour, line, cursor }: ReadoutProps) {
   );
 }
 
-/** Hatched stretches without data, with their length where it fits. */
-export function Gaps({ line, view, width, axis }: { readonly line: Line; readonly view: View; readonly width: number; readonly axis: "time" | "row" }) {
+/** Hatched stretches without data; `isTold` writes their length where it fits (once a chart is enough). */
+export function Gaps({ line, view, width, axis, isTold }: { readonly line: Line; readonly view: View; readonly width: number; readonly axis: "time" | "row"; readonly isTold: boolean }) {
   const words = useText();
   return (
     <>
@@ -68,7 +68,7 @@ export function Gaps({ line, view, width, axis }: { readonly line: Line; readonl
           return (
             <div key={from}>
               <div className={cx(styles["gap"])} style={{ left: scaleWidth + left, width: right - left }} />
-              {right - left > 70 && <span className={cx(styles["gapWord"])} style={{ left: scaleWidth + left + 4 }}>{says}</span>}
+              {isTold && right - left > says.length * 6.6 && <span className={cx(styles["gapWord"])} style={{ left: scaleWidth + left + 4 }}>{says}</span>}
             </div>
           );
         })}

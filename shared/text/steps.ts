@@ -6,7 +6,7 @@ export const stepText = words({
   frame: { en: "Frame", de: "Rahmen" },
   data: { en: "Data", de: "Daten" },
   explore: { en: "Explore", de: "Erkunden" },
-  prepare: { en: "Prepare", de: "Aufbereiten" },
+  prepare: { en: "Prepare", de: "Merkmale" },
   label: { en: "Label", de: "Markieren" },
   train: { en: "Train", de: "Trainieren" },
   select: { en: "Select", de: "Auswählen" },
@@ -18,7 +18,7 @@ export const stepText = words({
 
 export const blockedText = words({
   needsDataset: { en: "needs data", de: "braucht Daten" },
-  needsFeatures: { en: "needs features from Prepare", de: "braucht Merkmale aus Aufbereiten" },
+  needsFeatures: { en: "needs features from Prepare", de: "braucht berechnete Merkmale" },
   needsLabels: { en: "needs labelled events", de: "braucht markierte Ereignisse" },
   needsEvaluation: { en: "needs trained candidates", de: "braucht trainierte Kandidaten" },
   needsChosenModel: { en: "needs a chosen model", de: "braucht ein gewähltes Modell" },

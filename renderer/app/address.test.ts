@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatAddress, parseAddress } from "./project.ts";
+import { formatAddress, parseAddress } from "./address.ts";
 
 test("an address names a step and a place in it, and comes back the same", () => {
   expect([parseAddress("#/train"), parseAddress(formatAddress("explain", "a-1/ü")), parseAddress("#/nowhere"), parseAddress("")]).toEqual([

@@ -1,0 +1,19 @@
+// The address inside the window: a step and, after it, what the screen keeps there. Pure.
+
+import { stepIds, type StepId } from "../../shared/steps/steps.ts";
+
+/** A place in the window: a step and, after it, what the screen keeps there (a chosen row, a tab). */
+export interface Address {
+  readonly step: StepId | null;
+  readonly rest: string;
+}
+
+/** Reads `#/train/boosting` as step and rest; an unknown step is null. */
+export function parseAddress(hash: string): Address {
+  const [, step = "", ...rest] = hash.replace(/^#/, "").split("/");
+  return { step: stepIds.find((id) => id === step) ?? null, rest: decodeURIComponent(rest.join("/")) };
+}
+
+export function formatAddress(step: StepId, rest = ""): string {
+  return rest === "" ? `#/${step}` : `#/${step}/${encodeURIComponent(rest)}`;
+}

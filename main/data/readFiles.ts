@@ -14,6 +14,9 @@ import type { ImportRecipe } from "./import/importRecipe.ts";
 import { memoryExitCode, type StartProcess } from "./import/throwaway.ts";
 import { qualityReport } from "./quality/quality.ts";
 
+/** A reading of which a person may have chosen only some fields. */
+export type PartChoice = { [K in keyof ReadChoice]?: ReadChoice[K] | undefined };
+
 /** The engine's processes in the shape that import asks for: a kill at the memory cap becomes its exit code. */
 export function throwawayOf(workbench: Workbench): StartProcess {
   return (entry, caps) => {
@@ -23,7 +26,7 @@ export function throwawayOf(workbench: Workbench): StartProcess {
 }
 
 /** What a file looks like, with the reading that was guessed or chosen. */
-export async function previewFileFor(workbench: Workbench, act: Act, path: string, choice: Partial<ReadChoice> = {}): Promise<FilePreview> {
+export async function previewFileFor(workbench: Workbench, act: Act, path: string, choice: PartChoice = {}): Promise<FilePreview> {
   const preview = await previewCsv({ path, name: basename(path) }, throwawayOf(workbench), { signal: act.signal });
   const recipe = chosenRecipe(preview, choice);
   const kindOf = new Map(preview.columns.map((column) => [column.source, column.kind]));
@@ -53,7 +56,7 @@ export async function previewFileFor(workbench: Workbench, act: Act, path: strin
 }
 
 /** The guessed recipe with what the person (or plan) chose; a choice answers the open question about it. */
-export function chosenRecipe(preview: CsvPreview, choice: Partial<ReadChoice>, names: readonly string[] = []): ImportRecipe {
+export function chosenRecipe(preview: CsvPreview, choice: PartChoice, names: readonly string[] = []): ImportRecipe {
   const recipe: ImportRecipe = structuredClone(preview.recipe);
   const answered = new Set<string>();
   if (choice.delimiter && choice.delimiter !== "auto") recipe.delimiter = choice.delimiter;

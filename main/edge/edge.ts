@@ -16,6 +16,7 @@ import type { Identity, World } from "./device.ts";
 import { deviceCrypto } from "./deviceCrypto.ts";
 import { realDisk } from "./disk.ts";
 import { install, rollBack } from "./install.ts";
+import type { TestSlot } from "./install.ts";
 import { handOut, makeReceipt } from "./receipts.ts";
 import { run } from "./run.ts";
 import { selfTest } from "./selfTest.ts";
@@ -64,6 +65,14 @@ function readOptions(args: string[]): { word: string; options: Options } {
 /** Nothing of this process's environment but what Windows needs to start a process at all. */
 const bareEnvironment: NodeJS.ProcessEnv = process.env["SystemRoot"] === undefined ? {} : { SystemRoot: process.env["SystemRoot"] };
 
+/** Inside the desktop app no other process can be started from here (fuse RunAsNode is off): there this process, itself a throw-away one, tests. */
+const testSlot: TestSlot = (home, slot) => (process.versions["electron"] === undefined ? testInChild(home, slot) : testHere(home, slot));
+
+function testHere(home: string, slot: SlotName): SelfTestResult {
+  const pkg = openSlot(home, slot, Device.trustOf(home, world), world.disk);
+  return selfTest(pkg, { nowMs: () => Number(process.hrtime.bigint()) / 1e6, rssMb: () => process.memoryUsage().rss / 1_048_576 });
+}
+
 /** The self-test in a process of its own with capped heap; a process that dies has failed the test. */
 function testInChild(home: string, slot: SlotName): SelfTestResult {
   const child = spawnSync(process.execPath, ["--max-old-space-size=512", program, "selftest", "--home", home, "--slot", slot, "--json"], { encoding: "utf8", timeout: 120_000, env: bareEnvironment, maxBuffer: 1024 * 1024 });
@@ -98,7 +107,7 @@ const words: Record<string, (options: Options) => Promise<object> | object> = {
     const enrolled = fresh ? enrolFrom(options.stick, options) : undefined;
     const device = Device.open(options.home, world);
     if (enrolled) device.note("enrolled");
-    const result = install(device, options.stick, testInChild, options.package);
+    const result = install(device, options.stick, testSlot, options.package);
     const { receipt, ...sealed } = makeReceipt(device, { act: "install", outcome: result.outcome, code: result.failure?.code ?? null, package: result.package, selfTest: result.selfTest });
     // a stick that cannot be written does not undo what is installed: the receipt waits on the device
     const written = attempt(() => handOut(device, options.stick, sealed));
@@ -160,10 +169,7 @@ const words: Record<string, (options: Options) => Promise<object> | object> = {
   selftest: (options) => {
     const slot = slotNames.find((name) => name === options.slot);
     if (!slot) throw new Failure("wordUnknown", { field: "slot" });
-    const identity = Device.trustOf(options.home, world);
-    const pkg = openSlot(options.home, slot, identity, world.disk);
-    const meter = { nowMs: () => Number(process.hrtime.bigint()) / 1e6, rssMb: () => process.memoryUsage().rss / 1_048_576 };
-    return { selfTest: selfTest(pkg, meter) };
+    return { selfTest: testHere(options.home, slot) };
   },
 };
 
@@ -182,18 +188,42 @@ async function main(): Promise<void> {
     json = options.json;
     const act = Object.hasOwn(words, word) ? words[word] : undefined;
     if (!act) throw new Failure("wordUnknown", { field: word, detail: Object.keys(words).slice(0, 6).join(" ") });
-    print({ ok: true, word, ...(await act(options)) }, json);
+    const answer = { ok: true, word, ...(await act(options)) };
+    if (!sentToHost(answer, 0)) print(answer, json);
   } catch (thrown) {
     const failure = failureOf(thrown);
-    print({ ok: false, failure }, json);
+    const answer = { ok: false, failure };
     process.exitCode = exitCodeOf(failure.code);
+    if (!sentToHost(answer, process.exitCode)) print(answer, json);
   }
+}
+
+/** Started by a host of the workbench (practice device) the answer goes over its channel, because standard output is the host's own. */
+function sentToHost(answer: object, code: number): boolean {
+  const { parentPort } = process as unknown as { parentPort?: { postMessage(message: unknown): void } };
+  if (parentPort) {
+    parentPort.postMessage(answer);
+    // such a process does not end by itself; the message is handed over first
+    setTimeout(() => process.exit(code), 100);
+    return true;
+  }
+  if (!process.send) return false;
+  process.send(answer, undefined, {}, () => process.disconnect());
+  return true;
 }
 
 /** One JSON line, or one line a fact for people. */
 function print(answer: object, json: boolean): void {
   if (json) process.stdout.write(`${JSON.stringify(answer)}\n`);
   else for (const [name, value] of Object.entries(answer)) process.stdout.write(`${name}: ${typeof value === "string" ? value : JSON.stringify(value)}\n`);
+  tellHost(answer);
+}
+
+/** A workbench that runs this program as a practice device takes the answer over the channel it opened; on a plant machine there is none. */
+function tellHost(answer: object): void {
+  const { parentPort } = process as unknown as { parentPort?: { postMessage(message: object): void } };
+  if (parentPort) parentPort.postMessage(answer);
+  else process.send?.(answer);
 }
 
 void main();

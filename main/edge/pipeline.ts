@@ -82,8 +82,10 @@ export function openPipeline(pkg: OpenPackage): Pipeline {
   const decide = decision ? decider(decision, maxGapUs === null ? {} : { maxGapUs }) : undefined;
   const newest = new Map<string, number>();
   const standing = new Set<string>();
-  /** Groups whose next answers rest on a row that must not be answered, or on one that is uncertain. */
-  const blemished = new Map<string, { quality: "Uncertain" | "Bad"; reason: ErrorCode | null }>();
+  /** Per group: rows that must not be answered, or only with doubt, until the answer that rests on them comes. */
+  const blemishes = new Map<string, Blemish[]>();
+  // a bucket is stamped with its end and holds the rows before it; without buckets a row answers for itself
+  const bucketed = recipe.data.steps.some((step) => step.kind === "resample");
 
   const scorerFor = (group: string | undefined): Scorer | undefined => (group === undefined ? scorer : scorer.forGroup(group));
   const scoreFeatures = (row: Float64Array, group?: string): number | null => {
@@ -93,14 +95,13 @@ export function openPipeline(pkg: OpenPackage): Pipeline {
 
   const answer = (tUs: number, group: string | undefined, row: Float64Array): AnsweredRow => {
     const key = group ?? "";
-    const blemish = blemished.get(key);
+    const blemish = takeBlemish(blemishes, key, (at) => (bucketed ? at < tUs : !(at > tUs)));
     const bad = blemish?.quality === "Bad";
     const score = bad ? null : scoreFeatures(row, group);
     const alarm = decide?.push(score ?? NaN, tUs, group) ?? false;
     const alarmBegins = alarm && !standing.has(key);
     if (alarm) standing.add(key);
     else standing.delete(key);
-    blemished.delete(key);
     return {
       tUs,
       group,
@@ -120,12 +121,36 @@ export function openPipeline(pkg: OpenPackage): Pipeline {
     push({ row, quality, reason }) {
       if (reason === lateCode) return [{ tUs: row.tUs, group: row.group, score: null, alarm: false, alarmBegins: false, quality: "Bad", reason, drivers: [] }];
       const key = row.group ?? "";
-      if (quality !== "Good" && blemished.get(key)?.quality !== "Bad") blemished.set(key, { quality, reason });
+      if (quality !== "Good") {
+        const waiting = blemishes.get(key) ?? [];
+        waiting.push({ tUs: row.tUs, quality, reason });
+        if (waiting.length > blemishesMost) waiting.shift();
+        blemishes.set(key, waiting);
+      }
       return stream.push({ group: row.group, values: row.values, ...(hasTime ? { tUs: row.tUs } : {}) }).map((feature) => answer(feature.tUs ?? row.tUs, feature.group, feature.values));
     },
     flush: () => stream.flush().map((feature) => answer(feature.tUs ?? NaN, feature.group, feature.values)),
     scoreFeatures,
   };
+}
+
+interface Blemish {
+  tUs: number;
+  quality: "Uncertain" | "Bad";
+  reason: ErrorCode | null;
+}
+
+const blemishesMost = 4096;
+
+/** The worst blemish among those that an answer rests on; they are spent. */
+function takeBlemish(blemishes: Map<string, Blemish[]>, key: string, rests: (tUs: number) => boolean): Blemish | undefined {
+  const waiting = blemishes.get(key);
+  if (!waiting) return undefined;
+  const spent = waiting.filter((blemish) => rests(blemish.tUs));
+  const left = waiting.filter((blemish) => !rests(blemish.tUs));
+  if (left.length > 0) blemishes.set(key, left);
+  else blemishes.delete(key);
+  return spent.find((blemish) => blemish.quality === "Bad") ?? spent[0];
 }
 
 /** The input rules of one row; `newest` remembers the newest time of each group. */

@@ -83,7 +83,7 @@ export const prepareAnswers: Answers<(typeof contract)["prepare"]> = {
     const { project, database } = workbench;
     const path = project.objects.file(project.needRef("dataset"), "data.parquet");
     const window: PreviewWindow = { points: 2000, ...(from === null ? {} : { from }), ...(to === null ? {} : { to }), ...(group === null ? {} : { group }) };
-    const preview = await previewRecipe(database, path, recipe, column, window);
+    const preview = await previewRecipe(database, path, recipe, column, window, workbench.readPlan().plan.target.what);
     const series = (part: (typeof preview)["before"]): Series | null =>
       part && {
         axis: preview.axis,

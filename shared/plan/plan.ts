@@ -123,7 +123,7 @@ export const SelectSection = z.strictObject({
 });
 
 export const ExplainSection = z.strictObject({ events: z.number().int().min(0).max(200).default(20), why });
-export const PackageSection = z.strictObject({ name: z.string().min(1).max(80), target: z.enum(["files"]).default("files"), expiresInDays: z.number().int().min(1).max(400).default(180), why });
+export const PackageSection = z.strictObject({ name: z.string().min(1).max(80), target: z.enum(["files"]).default("files"), why });
 export const DeploySection = z.strictObject({ device: z.string().min(1).max(80).default("practice device"), replayRows: z.number().int().min(1).max(10_000_000).default(5000), why });
 export const MonitorSection = z.strictObject({ alarmBudgetPerWeek: z.number().positive().default(2), falseNoticesPerMonth: z.number().positive().default(1), why });
 

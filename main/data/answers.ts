@@ -1,0 +1,68 @@
+// Answers about data: files previewed and read, the dataset described, checked and drawn.
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { contract } from "../../shared/contract/contract.ts";
+import type { QualityFinding } from "../../shared/contract/data.ts";
+import { planSchema } from "../../shared/plan/plan.ts";
+import type { Answers, Workbench } from "../store/workbench.ts";
+import { part } from "../store/workbench.ts";
+import { fileInside, samplePlant } from "./planData.ts";
+import { describedDataset, previewFileFor, readDataset, shortName } from "./readFiles.ts";
+import { readSeries } from "./series.ts";
+import { columnSummary, correlation, readRows } from "./summary.ts";
+import { readTagList, type Tag } from "./tags.ts";
+
+/** The Parquet of the project's dataset. Throws storeUnknownRef while there is none. */
+function datasetPath({ project }: Workbench): string {
+  return project.objects.file(project.needRef("dataset"), "data.parquet");
+}
+
+export const dataAnswers: Answers<(typeof contract)["data"]> = {
+  preview: ({ file, choice }, workbench, act) => previewFileFor(workbench, act, workbench.path(file), choice ?? {}),
+  async importFiles({ files, choice }, workbench, act) {
+    const paths = files.map((file) => workbench.path(file));
+    const plainNames = new Set(paths.map((path) => basename(path))).size === paths.length;
+    const info = await readDataset(workbench, act, paths.map((path) => ({ path, name: plainNames ? basename(path) : shortName(path) })), choice);
+    const { plan } = workbench.readPlan();
+    await workbench.writePlan(planSchema.parse({ ...plan, data: { ...plan.data, ...choice, source: { kind: "files", match: info.sources.map((source) => source.name).slice(0, 100) } } }), act.actor, "plan.data");
+    return info;
+  },
+  async importSample({ preset, seed, file }, workbench, act) {
+    const folder = await samplePlant(workbench, part(act, 0, 0.6), preset, seed);
+    const { plan } = workbench.readPlan();
+    const data = { ...plan.data, source: { kind: "simulated" as const, preset, seed, file } };
+    await workbench.writePlan({ ...plan, data }, act.actor, "plan.data");
+    const { delimiter, decimal, timeColumn, timeFormat, zone, group } = data;
+    return readDataset(workbench, part(act, 0.6, 1), [fileInside(folder, file)], { delimiter, decimal, timeColumn, timeFormat, zone, group });
+  },
+  async describe(_input, workbench) {
+    const digest = workbench.project.ref("dataset");
+    return digest ? describedDataset(workbench, digest) : null;
+  },
+  async readQuality(_input, { project }) {
+    const digest = project.ref("quality");
+    return digest ? project.objects.readJson<{ findings: QualityFinding[]; checkedColumns: number; rows: number }>(digest, "quality.json") : null;
+  },
+  async readSeries({ columns, from, to, buckets, group }, workbench) {
+    const series = await readSeries(workbench.database, datasetPath(workbench), { columns, fromUs: from, toUs: to, buckets, group });
+    const units = new Map(describedDataset(workbench, workbench.project.needRef("dataset")).columns.map((column) => [column.name, column.unit]));
+    return { ...series, columns: series.columns.map((column) => ({ ...column, ...(units.get(column.name) ? { unit: units.get(column.name)! } : {}) })) };
+  },
+  async summarizeColumn({ column }, workbench) {
+    const unit = describedDataset(workbench, workbench.project.needRef("dataset")).columns.find((each) => each.name === column)?.unit;
+    return { ...(await columnSummary(workbench.database, datasetPath(workbench), column)), ...(unit ? { unit } : {}) };
+  },
+  correlate: ({ columns }, workbench) => correlation(workbench.database, datasetPath(workbench), columns),
+  readRows: ({ offset, limit }, workbench) => readRows(workbench.database, datasetPath(workbench), offset, limit),
+  async readTags(_input, workbench) {
+    return tagsOfProject(workbench);
+  },
+};
+
+/** The tag list that belongs to the plan's sample plant; empty for other data. */
+export function tagsOfProject(workbench: Workbench): Tag[] {
+  const { source } = workbench.readPlan().plan.data;
+  if (source.kind !== "simulated") return [];
+  const path = join(workbench.project.folder, "samples", `${source.preset}-${source.seed}`, "tags.csv");
+  return existsSync(path) ? readTagList(readFileSync(path, "utf8"), "tags.csv") : [];
+}

@@ -1,0 +1,93 @@
+// The pipeline on rows without time, with text and with one model a group: the shapes of failure classification and of many machines.
+import { describe, expect, test } from "vitest";
+import type { InputContract } from "../../shared/format/inputContract.ts";
+import type { Manifest } from "../../shared/format/manifest.ts";
+import { assemblePackage, openPackage } from "../../shared/format/package.ts";
+import type { OpenPackage } from "../../shared/format/package.ts";
+import { utf8 } from "../../shared/format/utf8.ts";
+import type { Recipe } from "../../shared/recipe/recipe.ts";
+import type { DecisionRules } from "../../shared/scoring/decide.ts";
+import type { LogisticModel } from "../../shared/scoring/linear.ts";
+import type { ModelDocument } from "../../shared/scoring/scorer.ts";
+import { failureOf } from "../../shared/contract/errors.ts";
+import { deviceCrypto, deviceSigner, makeDeviceKey } from "./deviceCrypto.ts";
+import { openPipeline } from "./pipeline.ts";
+import type { Pipeline } from "./pipeline.ts";
+
+const signer = deviceSigner(makeDeviceKey());
+
+function packed(inputs: InputContract, recipe: Recipe, model: ModelDocument, decision: DecisionRules | null, maxGapUs: number | null = null): OpenPackage {
+  const facts: Omit<Manifest, "blobs"> = {
+    format: 1, kind: "trial", packageId: "p", modelLine: "p", title: "", releaseCounter: 1, createdUs: 0, expiresUs: null, runtime: { least: 1, most: 1 }, hardwareClass: "any",
+    answer: model.answer, family: model.family, inputs, decision, maxGapUs, budget: { latencyP99Ms: 50, rssMb: 512 }, lineage: {}, gates: [],
+  };
+  const blobs = { model: utf8(JSON.stringify(model)), recipe: utf8(JSON.stringify(recipe)), golden: utf8("{}"), monitoring: utf8("{}") };
+  return openPackage(assemblePackage(facts, blobs, [signer], deviceCrypto).bytes, { crypto: deviceCrypto, keys: [signer.publicKey], threshold: 1, kinds: ["trial"] }, "p");
+}
+
+const numeric = (column: string, missing: "answer" | "noAnswer" = "answer") => ({ column, type: "number" as const, unit: null, min: null, max: null, missing, outOfRange: "answer" as const });
+const linear = (features: string[], weights: number[], bias: number): LogisticModel => ({ family: "logistic", answer: "probability", features, fill: features.map(() => 0), center: features.map(() => 0), weights, bias, l2: 1 });
+const push = (pipeline: Pipeline, tUs: number, group: string | undefined, values: (number | string | null)[]) => pipeline.push(pipeline.check({ tUs, group, values }));
+
+describe("a pipeline", () => {
+  test("answers rows without time, with a text column spread into features", () => {
+    const inputs: InputContract = { timeColumn: null, groupColumn: null, signals: [numeric("torque"), { ...numeric("type"), type: "text" }], lateUs: 0 };
+    const recipe: Recipe = { format: "millwright.recipe/1", steps: [{ kind: "oneHot", column: "type", levels: ["L", "M"], keep: false }] };
+    const features = ["torque", "type_is_L", "type_is_M"];
+    const pipeline = openPipelineOf(inputs, recipe, features);
+    const answers = [push(pipeline, NaN, undefined, [2, "L"]), push(pipeline, NaN, undefined, [2, "M"]), push(pipeline, NaN, undefined, [2, null])].flat();
+    expect(answers.map((answer) => [answer.score, answer.quality])).toEqual([
+      [expect.closeTo(1 / (1 + Math.exp(-3)), 12), "Good"],
+      [expect.closeTo(1 / (1 + Math.exp(-12)), 12), "Good"],
+      [expect.any(Number), "Uncertain"],
+    ]);
+  });
+
+  function openPipelineOf(inputs: InputContract, recipe: Recipe, features: string[]): Pipeline {
+    return openPipeline(packed(inputs, recipe, linear(features, [1, 1, 10], 0), null));
+  }
+
+  test("keeps machines apart: model, rule and memory are each group's own, an unknown one gets no answer", () => {
+    const inputs: InputContract = { timeColumn: "ts", groupColumn: "grp", signals: [numeric("a")], lateUs: 0 };
+    const model: ModelDocument = { family: "byGroup", answer: "probability", features: ["a"], models: { P1: linear(["a"], [1], 0), P2: linear(["a"], [-1], 0) } };
+    const decision: DecisionRules = { byGroup: { P1: { threshold: 0.8, count: 2, of: 2 }, P2: { threshold: 0.8, count: 1, of: 1 } } };
+    const pipeline = openPipeline(packed(inputs, { format: "millwright.recipe/1", steps: [] }, model, decision));
+    const rows: [number, string, number][] = [[1, "P1", 3], [1, "P2", 3], [2, "P1", 3], [2, "P2", -3], [3, "P9", 3], [3, "P1", 0]];
+    const answers = rows.flatMap(([tUs, group, a]) => push(pipeline, tUs, group, [a]));
+    expect(answers.map(({ group, alarm, alarmBegins, quality, drivers }) => [group, alarm, alarmBegins, quality, drivers.length])).toEqual([
+      ["P1", false, false, "Good", 0],
+      ["P2", false, false, "Good", 0],
+      ["P1", true, true, "Good", 1],
+      ["P2", true, true, "Good", 1],
+      ["P9", false, false, "Bad", 0],
+      ["P1", false, false, "Good", 0],
+    ]);
+    expect(answers[4]).toMatchObject({ score: null, reason: "MW-DEV-701" });
+  });
+
+  test("carries a bad row into the bucket that it falls into, and no further", () => {
+    const inputs: InputContract = { timeColumn: "ts", groupColumn: null, signals: [numeric("a", "noAnswer")], lateUs: 0 };
+    const recipe: Recipe = { format: "millwright.recipe/1", steps: [{ kind: "resample", everyS: 2, numeric: "mean", maxEmpty: 0 }] };
+    const pipeline = openPipeline(packed(inputs, recipe, linear(["a"], [1], 0), null));
+    const answers = [1, 2, null, 4, 5, 6, 7, null].flatMap((a, i) => push(pipeline, i * 1e6, undefined, [a]));
+    answers.push(...pipeline.flush());
+    expect(answers.map((answer) => [answer.tUs / 1e6, answer.quality])).toEqual([[2, "Good"], [4, "Bad"], [6, "Good"], [8, "Bad"]]);
+  });
+
+  test("is not opened when model and recipe do not fit each other", () => {
+    const inputs: InputContract = { timeColumn: "ts", groupColumn: null, signals: [numeric("a")], lateUs: 0 };
+    const wrong = (model: ModelDocument, recipe: unknown) => {
+      try {
+        openPipeline(packed(inputs, recipe as Recipe, model, null));
+      } catch (thrown) {
+        return failureOf(thrown);
+      }
+      return undefined;
+    };
+    const empty = { format: "millwright.recipe/1", steps: [] };
+    expect(wrong(linear(["b"], [1], 0), empty)).toMatchObject({ name: "packageManifestMalformed", where: { field: "model.features" } });
+    expect(wrong(linear(["a"], [1], 0), { format: "millwright.recipe/2", steps: [] })).toMatchObject({ where: { field: "recipe" } });
+    expect(wrong({ ...linear(["a"], [1], 0), family: "alchemy" } as unknown as ModelDocument, empty)).toMatchObject({ where: { field: "model" } });
+    expect(wrong(linear(["a"], [1], 0), empty)).toBe(undefined);
+  });
+});

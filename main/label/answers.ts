@@ -1,0 +1,97 @@
+// Answers about labels: events by hand, from a column, from a file; each act makes a new set and points the name at it.
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { contract } from "../../shared/contract/contract.ts";
+import type { LabelSetInfo } from "../../shared/contract/label.ts";
+import { Failure } from "../../shared/contract/errors.ts";
+import type { Plan } from "../../shared/plan/plan.ts";
+import { readTable } from "../data/import/csv.ts";
+import { fileInside, matching } from "../data/planData.ts";
+import { throwawayOf } from "../data/readFiles.ts";
+import type { Act, Answers, Workbench } from "../store/workbench.ts";
+import { eventsFromColumn } from "./fromColumn.ts";
+import { eventsFromTable, labelsToCsv } from "./labelCsv.ts";
+import { addEvents, emptyLabels, readLabelSet, removeEvent, saveClass, saveEvent, type LabelSet } from "./labelSet.ts";
+
+/** The label set of the project; empty while there is none. */
+export function labelsOf({ project }: Workbench): LabelSet {
+  const digest = project.ref("labels");
+  return digest ? readLabelSet(project.objects.readJson(digest, "labels.json")) : emptyLabels;
+}
+
+function shown({ project }: Workbench, set: LabelSet): LabelSetInfo {
+  return { digest: project.ref("labels") ?? null, classes: set.classes, events: set.events };
+}
+
+async function keep(workbench: Workbench, act: Act, name: string, set: LabelSet): Promise<LabelSetInfo> {
+  const digest = await workbench.project.objects.makeJson("labels", set);
+  workbench.project.commit(act.actor, name, { labels: digest });
+  return shown(workbench, set);
+}
+
+/** Who says it and when, for the events themselves. */
+const saidBy = (act: Act) => ({ by: act.actor.person, at: new Date().toISOString() });
+
+async function eventsOfFile(workbench: Workbench, act: Act, path: string, said: { by: string; at: string }, classOtherwise: string) {
+  const table = await readTable({ path, name: basename(path) }, throwawayOf(workbench), { signal: act.signal });
+  return eventsFromTable(table, { zone: workbench.project.head.zone, classOtherwise, ...said });
+}
+
+/** The events that came with the plan's sample plant. Throws storeUnknownRef when the data is not the sample plant's. */
+function sampleEvents(workbench: Workbench, plan: Plan): string {
+  const { source } = plan.data;
+  const path = source.kind === "simulated" ? join(workbench.project.folder, "samples", `${source.preset}-${source.seed}`, "labels", "events.csv") : "";
+  if (!existsSync(path)) throw new Failure("storeUnknownRef", { field: "events.csv" });
+  return path;
+}
+
+/** The plan's label section performed. What the plan itself says carries no time and no person: same plan, same labels. */
+export async function labelsOfPlan(workbench: Workbench, act: Act, plan: Plan): Promise<void> {
+  const { source } = plan.label;
+  const said = { by: "plan", at: "" };
+  act.progress(0, "label");
+  if (source.kind === "file") {
+    const { project, dataFolders } = workbench;
+    const data = plan.data.source;
+    const path = data.kind === "simulated" ? fileInside(join(project.folder, "samples", `${data.preset}-${data.seed}`), source.match).path : dataFolders.flatMap((folder) => matching(folder, source.match))[0]?.path;
+    if (path === undefined) throw new Failure("fileMissing", { file: source.match, field: "label.source.match" });
+    await keep(workbench, act, "label.plan", addEvents(emptyLabels, await eventsOfFile(workbench, act, path, said, plan.label.class)));
+  } else if (source.kind === "column") {
+    const path = workbench.project.objects.file(workbench.project.needRef("dataset"), "data.parquet");
+    await keep(workbench, act, "label.plan", addEvents(emptyLabels, await eventsFromColumn(workbench.database, path, source.column, source.positive, plan.label.class, said)));
+  }
+  act.progress(1, "label");
+}
+
+export const labelAnswers: Answers<(typeof contract)["label"]> = {
+  async read(_input, workbench) {
+    return shown(workbench, labelsOf(workbench));
+  },
+  save({ event }, workbench, act) {
+    return keep(workbench, act, "label.save", saveEvent(labelsOf(workbench), { ...withoutUndefined(event), ...saidBy(act) }));
+  },
+  remove: ({ id }, workbench, act) => keep(workbench, act, "label.remove", removeEvent(labelsOf(workbench), id)),
+  saveClass: ({ class: one }, workbench, act) => keep(workbench, act, "label.saveClass", saveClass(labelsOf(workbench), one)),
+  async fromColumn({ column, positive, class: of }, workbench, act) {
+    const path = workbench.project.objects.file(workbench.project.needRef("dataset"), "data.parquet");
+    const events = await eventsFromColumn(workbench.database, path, column, positive, of, saidBy(act));
+    return keep(workbench, act, "label.fromColumn", addEvents(labelsOf(workbench), events));
+  },
+  async importCsv({ file }, workbench, act) {
+    const events = await eventsOfFile(workbench, act, workbench.path(file), saidBy(act), workbench.readPlan().plan.label.class);
+    return keep(workbench, act, "label.importCsv", addEvents(labelsOf(workbench), events));
+  },
+  async importSample(_input, workbench, act) {
+    const { plan } = workbench.readPlan();
+    const events = await eventsOfFile(workbench, act, sampleEvents(workbench, plan), saidBy(act), plan.label.class);
+    return keep(workbench, act, "label.importSample", addEvents(labelsOf(workbench), events));
+  },
+  async exportCsv(_input, workbench) {
+    return { name: `${workbench.project.head.name}-labels.csv`, text: labelsToCsv(labelsOf(workbench)) };
+  },
+};
+
+/** Optional fields that are there; the wire knows no undefined. */
+function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

@@ -68,17 +68,21 @@ class StrictParser {
       return c === "{" ? this.object(level) : this.array(level);
     }
     if (c === '"') return this.string();
-    for (const [word, value] of [["true", true], ["false", false], ["null", null]] as const)
-      if (this.text.startsWith(word, this.at)) {
-        this.at += word.length;
-        return value;
-      }
+    if (c === "t") return this.word("true", true);
+    if (c === "f") return this.word("false", false);
+    if (c === "n") return this.word("null", null);
     number.lastIndex = this.at;
     const found = number.exec(this.text);
     if (!found) throw this.stop("not a value");
     const value = Number(found[0]);
     if (!(Math.abs(value) <= this.magnitude) || !Number.isFinite(value)) throw this.stop("number out of range");
     this.at += found[0].length;
+    return value;
+  }
+
+  private word<T extends boolean | null>(word: string, value: T): T {
+    if (!this.text.startsWith(word, this.at)) throw this.stop("not a value");
+    this.at += word.length;
     return value;
   }
 

@@ -1,6 +1,5 @@
 // UTF-8 text, strictly: what is not well-formed is refused, never replaced (Unicode Standard, table 3-7).
 // Written out because the shared layer has neither DOM nor Node types.
-import { joinBytes } from "./bytes.ts";
 
 /** UTF-8 bytes of a text; undefined when it holds a lone surrogate. */
 export function utf8Of(text: string): Uint8Array | undefined {
@@ -44,6 +43,15 @@ export function textOfUtf8(bytes: Uint8Array): string | undefined {
   const parts: string[] = [];
   let units: number[] = [];
   for (let i = 0; i < bytes.length; ) {
+    const plain = endOfAscii(bytes, i);
+    if (plain > i) {
+      if (units.length > 0) parts.push(String.fromCharCode(...units));
+      units = [];
+      // apply takes any array-like; spreading a typed array would walk its iterator, ten times slower
+      parts.push(String.fromCharCode.apply(null, bytes.subarray(i, plain) as unknown as number[]));
+      i = plain;
+      continue;
+    }
     const first = bytes[i]!;
     let code = first;
     let more = 0;
@@ -73,7 +81,10 @@ export function textOfUtf8(bytes: Uint8Array): string | undefined {
   return parts.join("");
 }
 
-/** UTF-8 bytes of several texts, one after the other. */
-export function utf8Lines(lines: readonly string[]): Uint8Array {
-  return joinBytes(lines.map((line) => utf8(line + "\n")));
+/** End of the run of plain characters that starts at `from`, at most 8192 of them. */
+function endOfAscii(bytes: Uint8Array, from: number): number {
+  const most = Math.min(bytes.length, from + 8192);
+  let at = from;
+  while (at < most && bytes[at]! < 0x80) at++;
+  return at;
 }

@@ -110,7 +110,7 @@ export class AreaBase {
   /** Ends second t: closes minutes. */
   protected end(): void {
     this.t++;
-    if ((startS + this.t) % 60 === 0) this.minutes.closeMinute(startS + this.t - 60, this.needed);
+    if (this.t % 60 === 0) this.minutes.closeMinute(startS + this.t - 60, this.needed);
   }
 
   /** Measures a tag and offers the reading to the collector; returns the reading. `rest` = the machine is at rest, so no minute value. */
@@ -162,11 +162,14 @@ export interface PlantArea extends AreaBase {
   step(): void;
 }
 
+/** Seconds from UTC midnight to the start of the run. Small whole numbers keep the remainders of every step in integer arithmetic. */
+const startOfDayS = startS % 86400;
+
 /** Runs an area from where it stands to second `to` of the run; each completed UTC day goes to `emit`. */
 export function advance(area: PlantArea, to: number, emit: (block: DayBlock) => void): void {
   const end = Math.min(to, area.settings.seconds);
   while (area.t < end) {
     area.step();
-    if ((startS + area.t) % 86400 === 0 || area.t === area.settings.seconds) emit(area.closeDay());
+    if ((area.t + startOfDayS) % 86400 === 0 || area.t === area.settings.seconds) emit(area.closeDay());
   }
 }

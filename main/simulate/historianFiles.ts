@@ -15,6 +15,8 @@ export type HistorianFormat = "wide-csv" | "long-csv" | "parquet";
 export interface HistorianFile {
   write(rows: ArchiveRows): Promise<void>;
   close(): Promise<OutputFile>;
+  /** Lets go of the file unfinished, after a failure. */
+  abandon(): void;
 }
 
 const factors = tags.map((t) => [1, 10, 100, 1000, 10000][t.periodS === 0 ? 3 : decimals(t.low, t.high, t.bits)]!);
@@ -52,6 +54,9 @@ function longCsv(outDir: string, area: Area): HistorianFile {
     async close() {
       return file.close();
     },
+    abandon() {
+      file.close();
+    },
   };
 }
 
@@ -81,6 +86,9 @@ function wideCsv(outDir: string, area: Area, taken: readonly string[]): Historia
     },
     async close() {
       return file.close();
+    },
+    abandon() {
+      file.close();
     },
   };
 }
@@ -135,12 +143,17 @@ export class ParquetTable {
     this.appender.closeSync();
     mkdirSync(dirname(join(outDir, path)), { recursive: true });
     await this.connection.run(`COPY (${select}) TO ${quote(join(outDir, path))} (FORMAT parquet, COMPRESSION zstd)`);
-    this.drop();
+    this.end();
     return finishedFile(outDir, path, this.rows);
   }
 
   /** Ends without a file. */
   drop(): void {
+    this.appender.closeSync();
+    this.end();
+  }
+
+  private end(): void {
     this.connection.closeSync();
     this.instance.closeSync();
     rmSync(this.scratch, { force: true });
@@ -161,6 +174,9 @@ async function parquet(outDir: string, area: Area): Promise<HistorianFile> {
         `data/historian_${area}.parquet`,
         `SELECT ${list(tags.map((t) => t.tag))}[tag::INT + 1] AS tag, make_timestamp(ts::BIGINT) AS ts, CASE WHEN text = 0 THEN value END AS value, CASE WHEN text > 0 THEN ${list(valueTexts)}[text::INT + 1] END AS text, quality::SMALLINT AS quality FROM t`,
       );
+    },
+    abandon() {
+      table.drop();
     },
   };
 }

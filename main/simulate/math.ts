@@ -42,9 +42,18 @@ export function log(x: number): number {
       k -= step;
     }
   }
-  while (m >= 2) ((m /= 2), k++);
-  while (m < 1) ((m *= 2), k--);
-  if (m > 2 * SQRT_HALF) ((m /= 2), k++);
+  while (m >= 2) {
+    m /= 2;
+    k++;
+  }
+  while (m < 1) {
+    m *= 2;
+    k--;
+  }
+  if (m > 2 * SQRT_HALF) {
+    m /= 2;
+    k++;
+  }
   const s = (m - 1) / (m + 1);
   const z = s * s;
   let sum = 0;

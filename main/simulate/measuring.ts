@@ -22,6 +22,7 @@ export class MeasuringChain {
   private readonly sigma: Float64Array;
   private readonly sigmaOfValue: Float64Array;
   private readonly quantum: Float64Array;
+  private readonly perUnit: Float64Array;
   private readonly low: Float64Array;
   private readonly high: Float64Array;
   private readonly stuck = new Uint8Array(tags.length);
@@ -36,6 +37,7 @@ export class MeasuringChain {
     this.sigma = Float64Array.from(tags, (t) => t.sigma);
     this.sigmaOfValue = Float64Array.from(tags, (t) => t.sigmaOfValue);
     this.quantum = Float64Array.from(tags, (t) => (t.high - t.low) / (t.bits === 16 ? 65536 : 4096) || 1);
+    this.perUnit = this.quantum.map((q) => 1 / q);
     this.low = Float64Array.from(tags, (t) => t.low);
     this.high = Float64Array.from(tags, (t) => t.high);
     tags.forEach((t, i) => (this.bias[i] = t.tag === "TT-201" ? 0.15 : 0));
@@ -69,10 +71,11 @@ export class MeasuringChain {
     if (this.stuck[i] === 1) return this.last[i]!;
     const y = this.mul[i]! * x + this.add[i]! + (this.sigma[i]! + this.sigmaOfValue[i]! * (x < 0 ? -x : x)) * z;
     const low = this.low[i]!;
-    const q = this.quantum[i]!;
-    let out = low + Math.floor((y - low) / q + 0.5) * q;
+    const high = this.high[i]!;
+    // spans are divided into powers of two, so steps and their inverse are as exact as the span
+    let out = low + Math.floor((y - low) * this.perUnit[i]! + 0.5) * this.quantum[i]!;
     if (out < low) out = low;
-    else if (out > this.high[i]!) out = this.high[i]!;
+    else if (out > high) out = high;
     this.last[i] = out;
     return out;
   }

@@ -63,10 +63,11 @@ export interface SimulatedPlant {
 function runInThread(order: WorkerOrder, emit: (block: DayBlock) => Promise<void>, lookUp: (doneS: number) => void, signal?: AbortSignal): Promise<AreaSummary[]> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(entryPath("simulateWorker.js"), { workerData: order });
+    let stopped = false;
     const stop = (reason: unknown): void => {
+      stopped = true;
       signal?.removeEventListener("abort", onAbort);
-      void worker.terminate();
-      reject(reason);
+      void worker.terminate().then(() => queue.catch(() => undefined)).then(() => reject(reason));
     };
     const onAbort = (): void => stop(new Failure("callCancelled"));
     signal?.addEventListener("abort", onAbort);
@@ -79,6 +80,7 @@ function runInThread(order: WorkerOrder, emit: (block: DayBlock) => Promise<void
       else if (news.kind === "done") summaries = news.summaries;
       else
         queue = queue.then(async () => {
+          if (stopped) return;
           await emit(news.block);
           worker.postMessage("taken");
         });
@@ -88,9 +90,17 @@ function runInThread(order: WorkerOrder, emit: (block: DayBlock) => Promise<void
     worker.on("exit", () => {
       signal?.removeEventListener("abort", onAbort);
       if (summaries) queue.then(() => resolve(summaries!), reject);
-      else reject(new Failure("processDied", { detail: "simulation worker" }));
+      else if (!stopped) reject(new Failure("processDied", { detail: "simulation worker" }));
     });
   });
+}
+
+/** Like Promise.all, but a failure is told only when every job has ended, so nobody writes to a file that was let go. */
+async function allOrStop<T>(running: Promise<T>[]): Promise<T[]> {
+  const ended = await Promise.allSettled(running);
+  const failed = ended.find((e) => e.status === "rejected");
+  if (failed) throw failed.reason;
+  return ended.map((e) => (e as PromiseFulfilledResult<T>).value);
 }
 
 /** Makes the plant. Throws callCancelled when the signal is raised, processDied if a thread ends early; what was written so far stays. */
@@ -140,8 +150,15 @@ export async function simulate(o: SimulateOptions): Promise<SimulatedPlant> {
       await new Promise((resolve) => setImmediate(resolve));
     });
   const summaries: AreaSummary[] = [];
-  if ((o.threads ?? 2) >= 2) summaries.push(...(await Promise.all(jobs.map(inThread))).flat());
-  else for (const job of jobs) summaries.push(...(await inline(job)));
+  try {
+    if ((o.threads ?? 2) >= 2) summaries.push(...(await allOrStop(jobs.map(inThread))).flat());
+    else for (const job of jobs) summaries.push(...(await inline(job)));
+  } catch (thrown) {
+    for (const writer of writers.values()) writer.abandon();
+    pumpMinutes.close();
+    mixerMinutes?.close();
+    throw thrown;
+  }
 
   o.onProgress?.(0.95, "files");
   const files: OutputFile[] = [];

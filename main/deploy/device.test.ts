@@ -151,6 +151,7 @@ describe("the device program", () => {
   test("reads rows from its standard input as they come", () => {
     put(first);
     device("install", "--lab");
+    expect(device("run", "--input", join(work, "none.csv"))).toMatchObject({ code: 11, answer: { failure: { name: "fileMissing" } } });
     const child = spawnSync(process.execPath, [program, "run", "--home", home, "--json"], { encoding: "utf8", env: {}, input: sampleCsv(0, 30) });
     expect(JSON.parse(child.stdout)).toMatchObject({ ok: true, answered: 30 });
   });

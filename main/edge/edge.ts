@@ -127,6 +127,7 @@ const words: Record<string, (options: Options) => Promise<object> | object> = {
     };
   },
   run: async (options) => {
+    if (options.input !== undefined && !world.disk.exists(options.input)) throw new Failure("fileMissing", { file: options.input });
     const device = Device.open(options.home, world);
     const source = options.input === undefined ? process.stdin : createReadStream(options.input);
     source.setEncoding("utf8");

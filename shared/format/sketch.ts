@@ -38,9 +38,12 @@ export function binOf(edges: readonly number[], value: number): number {
   return low;
 }
 
-/** Adds one value; NaN and infinities count as missing. */
+/** Beyond this size squares could overflow; recipes count such numbers as missing too. */
+const largestKnown = 1e100;
+
+/** Adds one value; NaN and what lies beyond 1e100 count as missing. */
 export function addToSketch(sketch: Sketch, edges: readonly number[], value: number): void {
-  if (!Number.isFinite(value)) {
+  if (!(Math.abs(value) <= largestKnown)) {
     sketch.missing++;
     return;
   }

@@ -59,9 +59,6 @@ function start(): void {
   engine.onBusy((busy) => {
     if (!busy && window === undefined) app.quit();
   });
-  engine.onRestart(() => {
-    if (window !== undefined) connectPage(window);
-  });
   engine.ready().catch(refuseStart);
   openWindow();
 }

@@ -1,4 +1,4 @@
-// Step to screen, loaded when first shown and prefetched when the window is idle. The one list: a step without a screen is a type error.
+// Step to screen by name: screens/<step>/<Step>Screen.tsx exports <Step>Screen. Loaded when first shown, fetched ahead when the window is idle.
 
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { StepId } from "../../shared/steps/steps.ts";

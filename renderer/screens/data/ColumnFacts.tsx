@@ -1,0 +1,47 @@
+// One column in the inspector: its distribution, its quantiles or most frequent texts, and the way to its trend.
+
+import { CallView, useCall } from "../../app/calls.tsx";
+import { go } from "../../app/project.ts";
+import { Histogram } from "../../charts/Histogram.tsx";
+import type { SeriesNumber } from "../../charts/colours.ts";
+import { Button } from "../../parts/Button.tsx";
+import { PropertyList, Section } from "../../parts/Panel.tsx";
+import { useText } from "../../parts/words.ts";
+import { contract } from "../../../shared/contract/contract.ts";
+import type { ColumnInfo } from "../../../shared/contract/data.ts";
+import { dataText } from "../../../shared/text/data.ts";
+
+export function ColumnFacts({ column }: { readonly column: ColumnInfo }) {
+  const { t } = useText();
+  return (
+    <Section title={column.name} sub={column.unit}>
+      {(column.kind === "number" || column.kind === "text") && <Distribution column={column.name} />}
+      {column.kind === "number" && <div><Button onPress={() => go("explore", new URLSearchParams({ tags: column.name }).toString())}>{t(dataText.showTrend)}</Button></div>}
+    </Section>
+  );
+}
+
+/** Distribution of a column: bars and quantiles of numbers, counts of texts. */
+export function Distribution({ column, colour = 1, height = 120 }: { readonly column: string; readonly colour?: SeriesNumber; readonly height?: number }) {
+  const { t, f } = useText();
+  const summary = useCall(contract.data.summarizeColumn, { column });
+  return (
+    <CallView answer={summary} what={t(dataText.distributionOf, { column })} shape="block">
+      {({ edges, counts, quantiles, unit = "", topTexts, rows, missing }) => (
+        <>
+          {counts.length > 0 && <Histogram label={t(dataText.distributionOf, { column })} edges={edges} counts={counts} unit={unit} colour={colour} height={height} />}
+          <PropertyList
+            facts={
+              topTexts.length > 0
+                ? topTexts.slice(0, 12).map((one) => ({ name: one.text, value: f.number(one.count, { digits: 0 }), figure: true }))
+                : [
+                    ...(["min", "p05", "p50", "p95", "max"] as const).filter((key) => quantiles[key] !== undefined).map((key) => ({ name: key === "min" ? t(dataText.lowest) : key === "max" ? t(dataText.highest) : `${Number(key.slice(1))} %`, value: f.quantity(quantiles[key], unit), figure: true })),
+                    { name: t(dataText.missing), value: `${f.number(missing, { digits: 0 })} (${f.percent(missing / Math.max(1, rows))})`, figure: true },
+                  ]
+            }
+          />
+        </>
+      )}
+    </CallView>
+  );
+}

@@ -1,0 +1,97 @@
+// Data: files or the sample plant in, then what is in them and what is wrong with them. Files may be dropped anywhere on the screen.
+
+import { useRef, useState, type DragEvent } from "react";
+import styles from "./Data.module.css";
+import { DatasetView } from "./DatasetView.tsx";
+import { SampleForm, useImportBlock } from "./SampleFill.tsx";
+import type { Uploaded } from "./upload.ts";
+import { useUpload } from "./useUpload.ts";
+import { Wizard } from "./Wizard.tsx";
+import { CallView, useCall } from "../../app/calls.tsx";
+import { Button } from "../../parts/Button.tsx";
+import { cx } from "../../parts/classes.ts";
+import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { look } from "../../parts/look.ts";
+import { ProgressRow } from "../../parts/Progress.tsx";
+import { StepScreen } from "../../parts/StepHead.tsx";
+import { useText } from "../../parts/words.ts";
+import { contract } from "../../../shared/contract/contract.ts";
+import { dataText } from "../../../shared/text/data.ts";
+import { stepText } from "../../../shared/text/steps.ts";
+
+export function DataScreen() {
+  const { t } = useText();
+  const described = useCall(contract.data.describe, {});
+  const upload = useUpload();
+  const block = useImportBlock();
+  const input = useRef<HTMLInputElement>(null);
+  const [files, setFiles] = useState<readonly Uploaded[] | null>(null);
+  const [isOver, setOver] = useState(false);
+  const take = (list: FileList | null) => {
+    if (block !== undefined || list === null || list.length === 0 || upload.running !== null) return;
+    void upload.start([...list]).then((done) => done !== undefined && setFiles(done));
+  };
+  const choose = () => input.current?.click();
+  const drop = {
+    onDragOver: (event: DragEvent) => {
+      event.preventDefault();
+      setOver(true);
+    },
+    onDragLeave: () => setOver(false),
+    onDrop: (event: DragEvent) => {
+      event.preventDefault();
+      setOver(false);
+      take(event.dataTransfer.files);
+    },
+  };
+  const picker = (
+    <input
+      ref={input} className={cx(styles["file"])} type="file" multiple accept=".csv,.txt,.tsv,.gz,text/csv,text/plain" aria-label={t(dataText.chooseFiles)} tabIndex={-1}
+      onChange={(event) => {
+        take(event.target.files);
+        event.target.value = "";
+      }}
+    />
+  );
+  const notes = (
+    <div className={cx(styles["notes"])}>
+      {upload.running !== null && <ProgressRow what={t(dataText.uploading, { name: upload.running.name })} share={upload.running.share} onCancel={upload.cancel} />}
+      {upload.failure !== null && <ErrorNote error={upload.failure} />}
+    </div>
+  );
+  if (files !== null) return <Wizard files={files} onDone={() => setFiles(null)} onBack={() => setFiles(null)} />;
+  const dataset = described.state === "ready" ? described.value : null;
+  if (dataset !== null)
+    return (
+      <div className={cx(styles["whole"])} {...drop}>
+        {picker}
+        <DatasetView dataset={dataset} notes={notes} acts={<Button look="quiet" icon="folder" onPress={choose} blockedWhy={block}>{t(dataText.otherFiles)}</Button>} />
+      </div>
+    );
+  return (
+    <StepScreen title={t(stepText.data)} sentence={t(dataText.sentenceEmpty)} why={<p>{t(dataText.why)}</p>} primary={<Button look="primary" icon="folder" onPress={choose} blockedWhy={block} isDisabled={upload.running !== null}>{t(dataText.chooseFiles)}</Button>}>
+      {picker}
+      <div className={cx(styles["screen"])} {...drop}>
+        {notes}
+        <CallView answer={described} what={t(dataText.dataset)} lines={5}>
+          {() => (
+            <div className={cx(styles["start"])}>
+              <section>
+                <h2>{t(dataText.dropTitle)}</h2>
+                <div className={cx(styles["drop"], isOver && styles["over"])}>
+                  <p>{t(dataText.dropHere)}</p>
+                  <Button icon="folder" onPress={choose} blockedWhy={block}>{t(dataText.chooseFiles)}</Button>
+                </div>
+                <p className={cx(look.muted, look.small)}>{t(dataText.dropKinds)}</p>
+              </section>
+              <section>
+                <h2>{t(dataText.sampleTitle)}</h2>
+                <SampleForm />
+              </section>
+            </div>
+          )}
+        </CallView>
+      </div>
+    </StepScreen>
+  );
+}

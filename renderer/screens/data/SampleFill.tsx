@@ -1,0 +1,74 @@
+// The sample plant: the one button that fills any screen without data, and the fuller choice on the Data screen.
+
+import { useState } from "react";
+import { useJob } from "../../app/calls.tsx";
+import { useProject } from "../../app/project.ts";
+import { Button } from "../../parts/Button.tsx";
+import { EmptyState } from "../../parts/Empty.tsx";
+import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { Form, FormRow, NumberField } from "../../parts/Fields.tsx";
+import { look } from "../../parts/look.ts";
+import { ProgressRow } from "../../parts/Progress.tsx";
+import { SegmentedControl } from "../../parts/SegmentedControl.tsx";
+import { Select } from "../../parts/Select.tsx";
+import { useText } from "../../parts/words.ts";
+import { contract } from "../../../shared/contract/contract.ts";
+import { dataText } from "../../../shared/text/data.ts";
+
+const usual = { preset: "demo", seed: 1, file: "pump_1min.csv" } as const;
+const presets = ["small", "demo", "half"] as const;
+const parts = [
+  { id: "pump_1min.csv", text: dataText.pump },
+  { id: "mixer_1min.csv", text: dataText.mixer },
+] as const;
+
+export function useImportBlock(): string | undefined {
+  const { t } = useText();
+  return useProject().role === "technician" ? t(dataText.onlyPlanner) : undefined;
+}
+
+/** Progress and failure of the job that makes the sample plant, or null. */
+function SampleProgress({ job, again }: { readonly job: ReturnType<typeof useJob<typeof contract.data.importSample>>; readonly again: () => void }) {
+  const { t } = useText();
+  if (job.progress !== null) return <ProgressRow what={t(dataText.makesSample)} share={job.progress.done} leftMs={job.progress.leftMs} onCancel={job.cancel} />;
+  return job.failure === null || job.failure.name === "callCancelled" ? null : <ErrorNote error={job.failure} onRetry={again} />;
+}
+
+/** What stands in a screen that needs data: why it is empty, and the button that fills it. */
+export function NoData({ title }: { readonly title: string }) {
+  const { t } = useText();
+  const job = useJob(contract.data.importSample);
+  const block = useImportBlock();
+  const make = () => void job.start(usual);
+  return (
+    <EmptyState title={title} center act={job.isRunning ? <SampleProgress job={job} again={make} /> : <div className={look.stack}><Button look="primary" onPress={make} blockedWhy={block}>{t(dataText.makeSample)}</Button><SampleProgress job={job} again={make} /></div>}>
+      {t(dataText.emptyNeeds)}
+    </EmptyState>
+  );
+}
+
+/** The sample plant with its choices. */
+export function SampleForm() {
+  const { t } = useText();
+  const job = useJob(contract.data.importSample);
+  const block = useImportBlock();
+  const [preset, setPreset] = useState<(typeof presets)[number]>("demo");
+  const [file, setFile] = useState<string>(usual.file);
+  const [seed, setSeed] = useState<number>(usual.seed);
+  // Three days hold the pump station alone.
+  const offered = preset === "small" ? parts.slice(0, 1) : parts;
+  const part = offered.find(({ id }) => id === file)?.id ?? usual.file;
+  const make = () => void job.start({ preset, seed: Number.isFinite(seed) ? seed : usual.seed, file: part });
+  return (
+    <div className={look.stack}>
+      <p className={look.muted}>{t(dataText.sampleSays)}</p>
+      <Form label={t(dataText.sampleTitle)} onSubmit={make}>
+        <FormRow label={t(dataText.preset)}><SegmentedControl label={t(dataText.preset)} choices={presets.map((id) => ({ id, label: t(dataText[id]) }))} value={preset} onChange={setPreset} /></FormRow>
+        <Select label={t(dataText.part)} choices={offered.map(({ id, text }) => ({ id: id as string, label: t(text), end: id }))} value={part} onChange={setFile} />
+        <NumberField label={t(dataText.seed)} value={seed} onChange={setSeed} min={0} step={1} digits={0} />
+      </Form>
+      {job.isRunning ? null : <div><Button onPress={make} blockedWhy={block}>{t(dataText.makeSample)}</Button></div>}
+      <SampleProgress job={job} again={make} />
+    </div>
+  );
+}

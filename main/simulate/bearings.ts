@@ -16,6 +16,8 @@ export interface BearingLife {
   bearing: string;
   hours: number;
   lines: string;
+  /** Unix second of the last row; absent if the bearing outlived the test. */
+  failedAtS?: number;
 }
 
 /** Life number `index` (0-based), with every transmitter's noise and wander. */
@@ -66,5 +68,5 @@ export function bearingLife(draws: Draws, index: number): BearingLife {
     hours = h + 1;
     damage += draws.gamma((n * n * n) / life / bearingScale, bearingScale, use.wear, stream, id + h);
   }
-  return { bearing, hours, lines };
+  return damage < 1 ? { bearing, hours, lines } : { bearing, hours, lines, failedAtS: from + (hours - 1) * 3600 };
 }

@@ -64,6 +64,16 @@ describe("sample plant", () => {
     expect(envelope.at(-1)! / envelope[0]!).toBeGreaterThan(3);
   });
 
+  it("labels the failure of each bearing at the time of its last row, which no other row of it has", async () => {
+    const plant = await simulate({ seed: 1, preset: "demo", days: 1, outDir: join(root, "bearings"), threads: 1, faults: [], format: "long-csv" });
+    const table = (path: string): string[][] => readFileSync(join(root, "bearings", path), "utf8").trimEnd().split("\n").slice(1).map((l) => l.split(","));
+    const times = new Map<string, string[]>();
+    for (const [time, bearing] of table("data/bearings.csv")) times.set(bearing!, [...(times.get(bearing!) ?? []), time!]);
+    expect([...times.values()].every((t) => new Set(t).size === t.length)).toBe(true);
+    expect(table("labels/bearing_failures.csv")).toEqual([...times].map(([bearing, t]) => [t.at(-1), t.at(-1), "bearing-failure", bearing, `Weidenau/bench/${bearing}`]));
+    expect(plant.files.find((f) => f.path === "labels/bearing_failures.csv")!.rows).toBe(24);
+  });
+
   it("gives everybody the same demo faults at seed 1, inside the run", () => {
     const faults = presetFaults("demo", new Draws(1n));
     expect(faults.map((f) => f.scenario)).toEqual(["AG1", "SE4", "PL2", "DI1", "DI14"]);

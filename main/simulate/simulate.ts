@@ -21,7 +21,7 @@ import { tags, type Area } from "./tags.ts";
 import { truthEvents, truthModes, truthRul } from "./truth.ts";
 import type { WorkerNews, WorkerOrder } from "./worker.ts";
 
-/** Version of the simulator; it stands in every truth. Raised whenever a byte of its output changes. */
+/** Version of the simulator; it stands in every truth. Raised whenever a byte of a file that was there before changes. */
 export const simulatorVersion = 1;
 
 export interface SimulateOptions {
@@ -206,6 +206,9 @@ function writeBearings(outDir: string, draws: Draws, count: number, files: Outpu
   const lives = Array.from({ length: count }, (_, i) => bearingLife(draws, i));
   for (const life of lives) file.write(life.lines, life.hours);
   files.push(file.close());
+  const failures = new CsvFile(outDir, "labels/bearing_failures.csv", ["from_utc", "to_utc", "class", "group", "asset"]);
+  for (const { bearing, failedAtS } of lives) if (failedAtS !== undefined) failures.row([isoUtc(failedAtS), isoUtc(failedAtS), "bearing-failure", bearing, `Weidenau/bench/${bearing}`]);
+  files.push(failures.close());
   return lives.map(({ bearing, hours }) => ({ bearing, failure_age_h: hours }));
 }
 

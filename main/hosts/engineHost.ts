@@ -61,6 +61,7 @@ export function startEngine(startProcess: StartHostProcess, start: EngineStart, 
   let stopping = false;
   let failedStarts = 0;
   let engine: HostProcess;
+  let alive = false;
   let ready: Promise<void>;
   let children = new Map<number, { process: HostProcess; timers: NodeJS.Timeout[] }>();
 
@@ -108,6 +109,7 @@ export function startEngine(startProcess: StartHostProcess, start: EngineStart, 
   const launch = () => {
     const mine = startProcess(entry, [], {});
     engine = mine;
+    alive = true;
     ready = new Promise<void>((resolve, reject) => {
       mine.onMessage((data) => {
         const message = data as EngineToHost;
@@ -138,6 +140,7 @@ export function startEngine(startProcess: StartHostProcess, start: EngineStart, 
         }
       });
       mine.onExit((code) => {
+        alive = false;
         reject(new Failure("callEngineDied", { detail: `exit ${code}` }));
         for (const child of children.values()) child.process.kill();
         children = new Map();
@@ -194,6 +197,7 @@ export function startEngine(startProcess: StartHostProcess, start: EngineStart, 
     onRestart: (listener) => restartListeners.push(listener),
     stop() {
       stopping = true;
+      if (!alive) return Promise.resolve(); // it ended by itself, or was stopped before
       return new Promise((resolve) => {
         const timer = setTimeout(() => engine.kill(), stopWaitMs);
         engine.onExit(() => {

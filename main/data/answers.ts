@@ -1,12 +1,11 @@
 // Answers about data: files previewed and read, the dataset described, checked and drawn.
-import { existsSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import type { contract } from "../../shared/contract/contract.ts";
 import type { QualityFinding } from "../../shared/contract/data.ts";
 import { planSchema } from "../../shared/plan/plan.ts";
 import type { Answers, Workbench } from "../store/workbench.ts";
-import { part } from "../store/workbench.ts";
-import { fileInside, samplePlant } from "./planData.ts";
+import { readSample, sampleFile } from "./planData.ts";
 import { describedDataset, previewFileFor, readDataset, shortName } from "./readFiles.ts";
 import { readSeries } from "./series.ts";
 import { columnSummary, correlation, readRows } from "./summary.ts";
@@ -28,12 +27,12 @@ export const dataAnswers: Answers<(typeof contract)["data"]> = {
     return info;
   },
   async importSample({ preset, seed, file }, workbench, act) {
-    const folder = await samplePlant(workbench, part(act, 0, 0.6), preset, seed);
     const { plan } = workbench.readPlan();
-    const data = { ...plan.data, source: { kind: "simulated" as const, preset, seed, file } };
-    await workbench.writePlan({ ...plan, data }, act.actor, "plan.data");
-    const { delimiter, decimal, timeColumn, timeFormat, zone, group } = data;
-    return readDataset(workbench, part(act, 0.6, 1), [fileInside(folder, file)], { delimiter, decimal, timeColumn, timeFormat, zone, group });
+    const source = { kind: "simulated" as const, preset, seed, file };
+    const { delimiter, decimal, timeColumn, timeFormat, zone, group } = plan.data;
+    const info = await readSample(workbench, act, source, { delimiter, decimal, timeColumn, timeFormat, zone, group });
+    await workbench.writePlan({ ...plan, data: { ...plan.data, source } }, act.actor, "plan.data");
+    return info;
   },
   async describe(_input, workbench) {
     const digest = workbench.project.ref("dataset");
@@ -59,10 +58,8 @@ export const dataAnswers: Answers<(typeof contract)["data"]> = {
   },
 };
 
-/** The tag list that belongs to the plan's sample plant; empty for other data. */
+/** The tag list that came with the data; empty where there is none. */
 export function tagsOfProject(workbench: Workbench): Tag[] {
-  const { source } = workbench.readPlan().plan.data;
-  if (source.kind !== "simulated") return [];
-  const path = join(workbench.project.folder, "samples", `${source.preset}-${source.seed}`, "tags.csv");
-  return existsSync(path) ? readTagList(readFileSync(path, "utf8"), "tags.csv") : [];
+  const path = sampleFile(workbench, "tags.csv");
+  return path ? readTagList(readFileSync(path, "utf8"), "tags.csv") : [];
 }

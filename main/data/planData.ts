@@ -1,13 +1,15 @@
 // The data section of a plan, performed: the sample plant made if need be, or files found inside the folder that was handed over.
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { basename, join, relative, sep } from "node:path";
 import type { DatasetInfo, ReadChoice } from "../../shared/contract/data.ts";
 import { Failure } from "../../shared/contract/errors.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { refuseOutside } from "../../shared/plan/read.ts";
 import { simulate } from "../simulate/simulate.ts";
+import { diskFailure } from "../store/disk.ts";
 import { part, type Act, type Workbench } from "../store/workbench.ts";
 import type { CsvFile } from "./import/csv.ts";
+import { readTagList } from "./tags.ts";
 import { describedDataset, readDataset } from "./readFiles.ts";
 
 const mostFiles = 10_000;
@@ -17,10 +19,7 @@ const mostDepth = 8;
 export async function dataOfPlan(workbench: Workbench, act: Act, plan: Plan): Promise<DatasetInfo> {
   const { source, timeColumn, timeFormat, zone, group, delimiter, decimal } = plan.data;
   const choice: ReadChoice = { delimiter, decimal, timeColumn, timeFormat, zone, group };
-  if (source.kind === "simulated") {
-    const folder = await samplePlant(workbench, part(act, 0, 0.6), source.preset, source.seed);
-    return readDataset(workbench, part(act, 0.6, 1), [fileInside(folder, source.file)], choice);
-  }
+  if (source.kind === "simulated") return readSample(workbench, act, source, choice);
   const present = workbench.project.ref("dataset");
   if (workbench.dataFolders.length === 0 && present) return describedDataset(workbench, present);
   const files = workbench.dataFolders.flatMap((folder) => source.match.flatMap((pattern) => matching(folder, pattern)));
@@ -28,15 +27,37 @@ export async function dataOfPlan(workbench: Workbench, act: Act, plan: Plan): Pr
   return readDataset(workbench, act, files, choice);
 }
 
-/** Folder of the sample plant's files for a preset and seed; made once a project, whole or not at all. */
+/** Makes the sample plant, reads one of its exports, and keeps what came with it (tag list, events that its engineers wrote down) under the name `sample`. */
+export async function readSample(workbench: Workbench, act: Act, source: { preset: "small" | "demo" | "half"; seed: number; file: string }, choice: ReadChoice): Promise<DatasetInfo> {
+  const folder = await samplePlant(workbench, part(act, 0, 0.6), source.preset, source.seed);
+  const { project } = workbench;
+  const sample = await project.objects.make("sample", {}, (into) => {
+    for (const path of [join(folder, "tags.csv"), ...readdirSync(join(folder, "labels")).map((name) => join(folder, "labels", name))]) if (existsSync(path)) copyFileSync(path, join(into, basename(path)));
+  });
+  const info = await readDataset(workbench, part(act, 0.6, 1), [fileInside(folder, source.file)], choice, readTagList(readFileSync(join(folder, "tags.csv"), "utf8"), "tags.csv"));
+  project.commit(act.actor, "data.sample", { sample });
+  return info;
+}
+
+/** A file that came with the sample plant; undefined for other data. */
+export function sampleFile({ project, readPlan }: Workbench, name: string): string | undefined {
+  const digest = project.ref("sample");
+  if (!digest || readPlan().plan.data.source.kind !== "simulated") return undefined;
+  const path = join(project.objects.path(digest), basename(name));
+  return existsSync(path) ? path : undefined;
+}
+
+/** Folder of the sample plant's files for a preset and seed; made once for this person and version, whole or not at all. */
 export async function samplePlant(workbench: Workbench, act: Act, preset: "small" | "demo" | "half", seed: number): Promise<string> {
-  const folder = join(workbench.project.folder, "samples", `${preset}-${seed}`);
+  const folder = join(workbench.configDir, "samples", `${workbench.version}-${preset}-${seed}`);
   if (existsSync(folder)) return folder;
   const work = `${folder}.${process.pid}.part`;
   try {
     mkdirSync(work, { recursive: true });
     await simulate({ seed, preset, outDir: work, threads: workbench.threads, signal: act.signal, onProgress: (done, what) => act.progress(done, "simulate", what) });
-    renameSync(work, folder);
+    if (!existsSync(folder)) renameSync(work, folder);
+  } catch (thrown) {
+    throw diskFailure(thrown, "samples");
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

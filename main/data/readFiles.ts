@@ -12,6 +12,7 @@ import { describeDataset } from "./describe.ts";
 import { importCsv, previewCsv, type CsvFile, type CsvPreview } from "./import/csv.ts";
 import type { ImportRecipe } from "./import/importRecipe.ts";
 import { memoryExitCode, type StartProcess } from "./import/throwaway.ts";
+import { withTags, type Tag } from "./tags.ts";
 import { qualityReport } from "./quality/quality.ts";
 
 /** A reading of which a person may have chosen only some fields. */
@@ -88,7 +89,7 @@ export function chosenRecipe(preview: CsvPreview, choice: PartChoice, names: rea
 }
 
 /** Reads files, in the order given, into one dataset and makes it the project's. Throws what import throws; the project is then as it was. */
-export async function readDataset(workbench: Workbench, act: Act, files: CsvFile[], choice: ReadChoice): Promise<DatasetInfo> {
+export async function readDataset(workbench: Workbench, act: Act, files: CsvFile[], choice: ReadChoice, tags: readonly Tag[] = []): Promise<DatasetInfo> {
   const { project } = workbench;
   for (const file of files) if (!existsSync(file.path)) throw new Failure("fileMissing", { file: file.name });
   act.progress(0, "import");
@@ -112,18 +113,27 @@ export async function readDataset(workbench: Workbench, act: Act, files: CsvFile
     });
     act.progress(0.7, "describe");
     const info = await describeDataset(workbench.database, join(folder, "data.parquet"), report);
-    writeFileSync(join(folder, "dataset.json"), canonicalJson(info));
+    writeFileSync(join(folder, "dataset.json"), canonicalJson({ ...info, columns: withUnits(info.columns, tags) }));
     writeFileSync(join(folder, "import.json"), canonicalJson(recipe));
   });
   act.progress(0.8, "quality");
   const info = describedDataset(workbench, digest);
-  const report = await qualityReport(workbench.database, project.objects.file(digest, "data.parquet"), info.columns);
+  const report = await qualityReport(workbench.database, project.objects.file(digest, "data.parquet"), withTags(info.columns, tags));
   const findings: QualityFinding[] = report.findings;
   const quality = await project.objects.makeJson("quality", { findings, checkedColumns: report.checkedColumns, rows: info.rows }, { dataset: digest });
   if (act.signal.aborted) throw new Failure("callCancelled", { step: "data" });
   project.commit(act.actor, "data.import", { dataset: digest, quality, [`made/${key}`]: digest, [`made/${key}-quality`]: quality }, files.map((file) => file.name).slice(0, 5).join(", "));
   act.progress(1, "quality");
   return info;
+}
+
+/** Columns with the unit of the tag list where the file gave none. */
+function withUnits(columns: DatasetInfo["columns"], tags: readonly Tag[]): DatasetInfo["columns"] {
+  const units = new Map(tags.map(({ tag, unit }) => [tag, unit]));
+  return columns.map((column) => {
+    const unit = column.unit ?? units.get(column.name);
+    return unit === undefined ? column : { ...column, unit };
+  });
 }
 
 function digestOf(file: CsvFile): string {

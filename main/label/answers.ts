@@ -1,12 +1,11 @@
 // Answers about labels: events by hand, from a column, from a file; each act makes a new set and points the name at it.
-import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import type { contract } from "../../shared/contract/contract.ts";
 import type { LabelSetInfo } from "../../shared/contract/label.ts";
 import { Failure } from "../../shared/contract/errors.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { readTable } from "../data/import/csv.ts";
-import { fileInside, matching } from "../data/planData.ts";
+import { matching, sampleFile } from "../data/planData.ts";
 import { throwawayOf } from "../data/readFiles.ts";
 import type { Act, Answers, Workbench } from "../store/workbench.ts";
 import { eventsFromColumn } from "./fromColumn.ts";
@@ -39,9 +38,9 @@ async function eventsOfFile(workbench: Workbench, act: Act, path: string, said: 
 
 /** The events that came with the plan's sample plant. Throws storeUnknownRef when the data is not the sample plant's. */
 function sampleEvents(workbench: Workbench, plan: Plan): string {
-  const { source } = plan.data;
-  const path = source.kind === "simulated" ? join(workbench.project.folder, "samples", `${source.preset}-${source.seed}`, "labels", "events.csv") : "";
-  if (!existsSync(path)) throw new Failure("storeUnknownRef", { field: "events.csv" });
+  const { source } = plan.label;
+  const path = sampleFile(workbench, source.kind === "file" ? source.match : "events.csv");
+  if (!path) throw new Failure("storeUnknownRef", { field: "events.csv" });
   return path;
 }
 
@@ -51,9 +50,8 @@ export async function labelsOfPlan(workbench: Workbench, act: Act, plan: Plan): 
   const said = { by: "plan", at: "" };
   act.progress(0, "label");
   if (source.kind === "file") {
-    const { project, dataFolders } = workbench;
-    const data = plan.data.source;
-    const path = data.kind === "simulated" ? fileInside(join(project.folder, "samples", `${data.preset}-${data.seed}`), source.match).path : dataFolders.flatMap((folder) => matching(folder, source.match))[0]?.path;
+    const { dataFolders } = workbench;
+    const path = plan.data.source.kind === "simulated" ? sampleFile(workbench, source.match) : dataFolders.flatMap((folder) => matching(folder, source.match))[0]?.path;
     if (path === undefined) throw new Failure("fileMissing", { file: source.match, field: "label.source.match" });
     await keep(workbench, act, "label.plan", addEvents(emptyLabels, await eventsOfFile(workbench, act, path, said, plan.label.class)));
   } else if (source.kind === "column") {

@@ -21,6 +21,6 @@ export interface Family<P extends object = object, M extends ModelHead = ModelHe
   /** Fits on every row of the frame. Throws learnTooFewRows, learnOneClass, learnDiverged. Never mutates the frame. */
   fit(frame: Frame, task: Task, parameters: P, options: FitOptions): Promise<M>;
   scorer(model: M): Scorer;
-  /** Serialised ONNX ModelProto: input "row" float32 [N, features], output "score" float32 [N, 1]; NaN = missing. */
+  /** Serialised ONNX ModelProto: input "row" double [N, features], output "score" double [N, 1]; NaN = missing. */
   toOnnx(model: M): Uint8Array;
 }

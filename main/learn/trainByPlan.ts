@@ -90,6 +90,8 @@ async function trainingOf(workbench: Workbench, act: Act, plan: Plan) {
     headline,
     persistence: { count: plan.select.count, of: plan.select.of },
     ...(threshold ? { threshold } : {}),
+    // Shuffling puts anomalous rows into an unlabelled training part: that figure would say nothing about leakage.
+    leakMeter: task !== "anomaly" || plan.train.trainOn === "normal",
   };
   return { frame, whole, task, split, options, gap, digest, facts };
 }
@@ -185,7 +187,8 @@ function shown(plan: Plan, table: EvaluationTable, result: CandidateResult, verd
     role,
     rank: rank === 0 ? null : tied ? 1 : rank,
     tied,
-    metrics: Object.fromEntries(Object.entries(result.metrics).map(([name, measured]) => [name, figure(measured)])),
+    // A metric that is not defined here (no alarm: no delay) is absent, never a number.
+    metrics: Object.fromEntries(Object.entries(result.metrics).flatMap(([name, measured]) => (Number.isFinite(measured.value) ? [[name, figure(measured)]] : []))),
     threshold: chosen.length > 0 ? chosen.sort((a, b) => a - b)[chosen.length >> 1]! : null,
     costPerMonth: monthlyCost(plan, table, result),
     fitSeconds: result.fitSeconds,

@@ -144,6 +144,7 @@ const overflowing = "a * 1e99 * a";
 const stepArbitraries: { [K in Step["kind"]]: fc.Arbitrary<unknown> } = {
   select: fc.constant({ kind: "select", columns: ['TI "4"', "mode", "a", "Druck 1"] }),
   clean: fc.record({ kind: fc.constant("clean"), columns: fc.oneof(some, fc.constant(["mode", "a"])), low: optional(fc.constantFrom(-5, -1e5)), high: optional(fc.constantFrom(5, 8.5)), codes: fc.subarray([-9999, 0, "stop", 2.25]) }),
+  filter: fc.constantFrom({ kind: "filter", column: "mode", values: ["run", "it's"] }, { kind: "filter", column: "a", low: -2, high: 6 }, { kind: "filter", column: "a", values: [0, 0.25, 1] }, { kind: "filter", column: "Druck 1", high: 3 }),
   impute: fc.oneof(
     fc.record({ kind: fc.constant("impute"), columns: fc.oneof(some, fc.constant(["mode"])), method: fc.constant("hold"), maxRows: fc.integer({ min: 1, max: 4 }), maxGapS: optional(fc.constantFrom(1, 10)) }),
     fc.record({ kind: fc.constant("impute"), columns: some, method: fc.constant("constant"), value: fc.constantFrom(0, 1.5) }),

@@ -7,12 +7,13 @@ import { quoteName, quoteText } from "./quote.ts";
 import { deriveSql } from "./steps/derive.ts";
 import { differenceSql, imputeSql, lagSql, rollingSql } from "./steps/pastSteps.ts";
 import { resampleSql } from "./steps/resample.ts";
-import { calendarSql, cleanSql, oneHotSql, selectSql } from "./steps/rowSteps.ts";
+import { calendarSql, cleanSql, filterSql, oneHotSql, selectSql } from "./steps/rowSteps.ts";
 import { knownSql, SqlWriter, type StepSql, type TargetMerge } from "./steps/writer.ts";
 
 const twins: { [K in Step["kind"]]: StepSql<Extract<Step, { kind: K }>> } = {
   select: selectSql,
   clean: cleanSql,
+  filter: filterSql,
   impute: imputeSql,
   resample: resampleSql,
   rolling: rollingSql,

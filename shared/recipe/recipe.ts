@@ -8,6 +8,7 @@ import { calendar, calendarSchema } from "./steps/calendar.ts";
 import { clean, cleanSchema } from "./steps/clean.ts";
 import { derive, deriveSchema } from "./steps/derive.ts";
 import { difference, differenceSchema } from "./steps/difference.ts";
+import { filter, filterSchema } from "./steps/filter.ts";
 import { impute, imputeSchema } from "./steps/impute.ts";
 import { lag, lagSchema } from "./steps/lag.ts";
 import { oneHot, oneHotSchema } from "./steps/oneHot.ts";
@@ -21,6 +22,7 @@ export const recipeFormat = "millwright.recipe/1";
 export const stepSchema = z.discriminatedUnion("kind", [
   selectSchema,
   cleanSchema,
+  filterSchema,
   imputeSchema,
   resampleSchema,
   rollingSchema,
@@ -34,7 +36,7 @@ export const recipeSchema = z.strictObject({ format: z.literal(recipeFormat), st
 export type Step = z.infer<typeof stepSchema>;
 export type Recipe = z.infer<typeof recipeSchema>;
 
-const kinds: { [K in Step["kind"]]: StepKind<Extract<Step, { kind: K }>> } = { select, clean, impute, resample, rolling, lag, difference, oneHot, calendar, derive };
+const kinds: { [K in Step["kind"]]: StepKind<Extract<Step, { kind: K }>> } = { select, clean, filter, impute, resample, rolling, lag, difference, oneHot, calendar, derive };
 export const stepKinds = Object.keys(kinds) as Step["kind"][];
 
 /** A recipe laid out over given input columns. */
@@ -85,7 +87,7 @@ export function neededInputs(recipe: Recipe, inputs: Column[], hasTime: boolean)
 
 /** Columns that a step names one by one (none for "numeric"). */
 export function namedColumns(step: Step): string[] {
-  if (step.kind === "oneHot") return [step.column];
+  if (step.kind === "oneHot" || step.kind === "filter") return [step.column];
   if (step.kind === "derive") {
     const parsed = parseFormula(step.formula);
     return "node" in parsed ? tagsOf(parsed.node) : [];

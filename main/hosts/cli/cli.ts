@@ -18,8 +18,6 @@ try {
   if (failure.name === "callFailedUnexpectedly" && process.env["MILLWRIGHT_DEBUG"]) console.error(thrown);
   process.exitCode = exitCodeOf(failure.code);
 }
-// Handles of a killed engine must not keep a finished command alive.
-setImmediate(() => process.exit());
 
 async function unknownWord(name: string): Promise<Error> {
   const { Failure } = await import("../../../shared/contract/errors.ts");

@@ -29,22 +29,29 @@ export const persistence: Family<RepeatParameters, RepeatModel> = repeatFamily("
 /** The target of one season ago, from a lag column that the recipe made. */
 export const seasonalNaive: Family<RepeatParameters, RepeatModel> = repeatFamily("seasonalNaive");
 
+export interface ThreeSigmaParameters {
+  /** Columns that have a limit, such as the measured tags without what a recipe made of them; default all. The frame must have them. */
+  only?: string[];
+}
+
 /** The largest |z| over the features; at 3 the classic chart. Labels are never read. */
-export const threeSigma: Family<object, ThreeSigmaModel> = {
+export const threeSigma: Family<ThreeSigmaParameters, ThreeSigmaModel> = {
   id: "threeSigma",
   tasks: ["anomaly"],
   defaults: {},
-  async fit(frame, _task, _parameters, options) {
+  async fit(frame, _task, { only }, options) {
     const rows = allRows(frame);
     needRows(rows, 3);
     stopIfAsked(options);
+    for (const column of only ?? []) if (!frame.features.includes(column)) throw new Failure("planUnknownColumn", { column, step: "threeSigma" });
     const { center, scale } = scalingOf(frame, rows);
+    const counts = inverse(scale).map((v, f) => (only && !only.includes(frame.features[f]!) ? 0 : v));
     return {
       family: "threeSigma",
       answer: "score",
       features: [...frame.features],
       center: Array.from(center),
-      inverseScale: Array.from(inverse(scale)),
+      inverseScale: Array.from(counts),
     };
   },
   scorer: threeSigmaScorer,

@@ -1,7 +1,8 @@
-// SQL of the steps that look at one row only: select, clean, oneHot, calendar.
+// SQL of the steps that look at one row only: select, clean, filter, oneHot, calendar.
 import { selectColumns, columnAt, appended } from "../../../shared/recipe/columns.ts";
 import { dayUs, type CalendarStep } from "../../../shared/recipe/steps/calendar.ts";
 import type { CleanStep } from "../../../shared/recipe/steps/clean.ts";
+import type { FilterStep } from "../../../shared/recipe/steps/filter.ts";
 import type { OneHotStep } from "../../../shared/recipe/steps/oneHot.ts";
 import type { SelectStep } from "../../../shared/recipe/steps/select.ts";
 import { quoteNumber, quoteText, quoteWhole } from "../quote.ts";
@@ -24,6 +25,14 @@ export const cleanSql: StepSql<CleanStep> = (w, from, step, columns) => {
     return faults.length === 0 ? `c${i}` : `CASE WHEN ${faults.join(" OR ")} THEN NULL ELSE c${i} END`;
   };
   return w.add(`SELECT ${stageList(changedColumns(columns, selectColumns(step.columns, columns, laidOut), cleaned))} FROM ${from}`);
+};
+
+export const filterSql: StepSql<FilterStep> = (w, from, step, columns) => {
+  const c = `c${columnAt(step.column, columns, laidOut)}`;
+  const wanted = step.values
+    ? step.values.map((value) => `${c} = ${typeof value === "number" ? quoteNumber(value) : quoteText(value)}`).join(" OR ") || "false"
+    : [`${c} IS NOT NULL`, ...(step.low === undefined ? [] : [`${c} >= ${quoteNumber(step.low)}`]), ...(step.high === undefined ? [] : [`${c} <= ${quoteNumber(step.high)}`])].join(" AND ");
+  return w.add(`SELECT * FROM ${from} WHERE ${wanted}`);
 };
 
 export const oneHotSql: StepSql<OneHotStep> = (w, from, step, columns) => {

@@ -1,0 +1,101 @@
+// Select: candidates against baselines on frozen rows, costs against the threshold, the verdict, and one choice.
+
+import { useMemo, useState } from "react";
+import styles from "./Select.module.css";
+import { CandidateTable } from "./CandidateTable.tsx";
+import { comparisonPage } from "./comparison.ts";
+import { Costs } from "./Costs.tsx";
+import { Decision, useVerdict } from "./Decision.tsx";
+import { marginWords, stepWords } from "./figures.ts";
+import { LeakMeter } from "./LeakMeter.tsx";
+import { Predictions } from "./Predictions.tsx";
+import { Slices } from "./Slices.tsx";
+import { contract } from "../../../shared/contract/contract.ts";
+import type { EvaluationInfo } from "../../../shared/contract/learn.ts";
+import { partsText } from "../../../shared/text/parts.ts";
+import { selectText } from "../../../shared/text/select.ts";
+import { stepText } from "../../../shared/text/steps.ts";
+import { CallView, useCall, useJob } from "../../app/calls.tsx";
+import { go, useAddress, useProject } from "../../app/project.ts";
+import { saveFile } from "../../charts/saveFile.ts";
+import type { SeriesNumber } from "../../charts/colours.ts";
+import { Button } from "../../parts/Button.tsx";
+import { cx } from "../../parts/classes.ts";
+import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { look } from "../../parts/look.ts";
+import { Head, SplitLayout } from "../../parts/Panel.tsx";
+import { ProgressRow } from "../../parts/Progress.tsx";
+import { Note } from "../../parts/State.tsx";
+import { StepScreen } from "../../parts/StepHead.tsx";
+import { useText } from "../../parts/words.ts";
+import { Blocked, useBlocked } from "../train/Blocked.tsx";
+import { useRoleWhy } from "../train/role.ts";
+
+export function SelectScreen() {
+  const { t } = useText();
+  const blocked = useBlocked("select");
+  const answer = useCall(contract.learn.describe, {});
+  if (answer.state === "ready" && answer.value !== null) return <Ready evaluation={answer.value} />;
+  return (
+    <StepScreen title={t(selectText.title)} sentence={t(selectText.sentenceEmpty)}>
+      {answer.state === "ready" ? <Blocked title={t(selectText.emptyTitle)} says={t(selectText.emptySays, { reason: blocked?.reason ?? "" })} by={blocked?.by ?? "train"} /> : <CallView answer={answer} what={t(selectText.comparison)}>{() => null}</CallView>}
+    </StepScreen>
+  );
+}
+
+function Ready({ evaluation }: { readonly evaluation: EvaluationInfo }) {
+  const words = useText();
+  const { t, f } = words;
+  const project = useProject();
+  const address = useAddress();
+  const { verdict, metric, chosen } = evaluation;
+  const choose = useJob(contract.learn.choose);
+  const roleWhy = useRoleWhy(contract.learn.choose);
+  const said = useVerdict(evaluation);
+  const [threshold, setThreshold] = useState<{ readonly candidate: string; readonly at: number } | null>(null);
+  const fallback = chosen?.candidate ?? verdict.proposed ?? verdict.baseline ?? evaluation.candidates[0]?.id ?? null;
+  const selected = evaluation.candidates.some((one) => one.id === address.rest) ? address.rest : fallback;
+  const moved = threshold !== null && threshold.candidate === selected ? threshold.at : null;
+  const colours = useMemo((): ReadonlyMap<string, SeriesNumber> => new Map(selected === null ? [] : [[selected, 1]]), [selected]);
+  const proposed = verdict.proposed;
+  const baseline = verdict.baseline ?? "";
+  const isOpen = verdict.reason === "noLabels" || verdict.reason === "noCandidate" || verdict.reason === "noBaseline";
+  const sentence = isOpen ? t(selectText.sentenceOpen, { reason: said.says[0] ?? "" })
+    : verdict.kind === "noModel" ? t(selectText.sentenceNoModel, { baseline })
+    : verdict.kind === "tie" ? t(selectText.sentenceTie, { name: proposed ?? "" })
+    : t(selectText.sentenceWinner, { name: proposed ?? "", baseline, gain: verdict.gain === null ? f.number(null) : stepWords(metric, verdict.gain.value, f) });
+  const take = (candidate: string, reason: string) => void choose.start({ candidate, threshold: threshold?.candidate === candidate ? threshold.at : null, reason });
+  const isDone = chosen !== null && chosen.candidate === (proposed ?? chosen.candidate) && moved === null;
+  const blockedWhy = roleWhy ?? (choose.isRunning ? t(selectText.fitting, { name: proposed ?? "" }) : undefined);
+  return (
+    <StepScreen
+      title={t(selectText.title)} sentence={sentence}
+      why={<><p>{t(selectText.whyRows, { rows: f.number(evaluation.rows, { digits: 0 }) })}</p><p>{t(selectText.whyTie)}</p><p>{t(selectText.whyMargin, { margin: marginWords(metric, verdict.margin, f) })}</p></>}
+      acts={<Button look="quiet" icon="export" onPress={() => saveFile("comparison.html", new Blob([comparisonPage(evaluation, project.name, [said.word, ...said.says], words)], { type: "text/html" }))}>{t(selectText.save)}</Button>}
+      primary={
+        verdict.kind === "noModel" || proposed === null ? <Button look="primary" onPress={() => go("prepare")}>{t(selectText.improve)}</Button>
+        : isDone ? <Button look="primary" onPress={() => go("explain")}>{t(selectText.toExplain)}</Button>
+        : <Button look="primary" blockedWhy={blockedWhy} onPress={() => take(proposed, "")}>{t(selectText.choose, { name: proposed })}</Button>
+      }
+    >
+      <SplitLayout right={<Decision evaluation={evaluation} onChoose={take} blockedWhy={blockedWhy} />} rightLabel={t(selectText.decision)}>
+        <div className={cx(styles["work"])}>
+          <div className={cx(styles["top"])}>
+            {!evaluation.current && <div className={look.pad}><Note kind="caution" acts={<Button onPress={() => go("train")}>{t(selectText.goTo, { step: t(stepText.train) })}</Button>}>{t(selectText.stale)}</Note></div>}
+            {choose.progress !== null && <div className={look.pad}><ProgressRow what={t(selectText.fitting, { name: proposed ?? "" })} share={choose.progress.done} leftMs={choose.progress.leftMs} onCancel={choose.cancel} /></div>}
+            {choose.failure !== null && <div className={look.pad}><ErrorNote error={choose.failure} acts={<Button onPress={choose.clear}>{t(partsText.close)}</Button>} /></div>}
+            <Head title={t(selectText.candidates)} sub={t(selectText.candidatesSub, { rows: f.number(evaluation.rows, { digits: 0 }), features: evaluation.features.length })} />
+            <CandidateTable evaluation={evaluation} selected={selected} onSelect={(id) => go("select", id)} colours={colours} />
+          </div>
+          <div className={cx(styles["two"])}>
+            <div>{selected !== null && (evaluation.task === "regression" ? <Predictions candidate={selected} /> : <Costs evaluation={evaluation} candidate={selected} colour={1} threshold={moved} onThreshold={(at) => setThreshold(at === null ? null : { candidate: selected, at })} />)}</div>
+            <div>
+              <LeakMeter evaluation={evaluation} />
+              <Slices evaluation={evaluation} />
+            </div>
+          </div>
+        </div>
+      </SplitLayout>
+    </StepScreen>
+  );
+}

@@ -1,0 +1,76 @@
+// Measures of candidates as a person reads them: shares as percent, delays as times, never four decimals. Pure.
+
+import type { CandidateResult, EvaluationInfo, Figure } from "../../../shared/contract/learn.ts";
+import { familyText, metricText } from "../../../shared/text/train.ts";
+import type { Format, Words } from "../../parts/words.ts";
+
+const shares: ReadonlySet<string> = new Set(["recall", "precision", "falseAlarmRate", "missedAlarmRate", "eventRecall", "balancedAccuracy"]);
+const seconds: ReadonlySet<string> = new Set(["detectionDelay", "leadTime"]);
+const scores: ReadonlySet<string> = new Set(["prAuc", "rocAuc", "f1", "r2"]);
+
+/** A measure's value with its unit. */
+export function figureWords(metric: string, value: number | null | undefined, f: Format): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return f.number(null);
+  if (shares.has(metric)) return f.percent(value, { digits: 0 });
+  if (seconds.has(metric)) return f.duration(value * 1000);
+  return f.number(value, scores.has(metric) ? { digits: 2 } : {});
+}
+
+/** The interval of a measure, "34 to 44"; empty when it is not known. */
+export function intervalWords(metric: string, figure: Figure | undefined, f: Format): string {
+  if (figure === undefined || figure.low === null || figure.high === null) return "";
+  if (shares.has(metric)) return f.interval(figure.low * 100, figure.high * 100, { digits: 0 });
+  if (seconds.has(metric)) return f.interval(figure.low, figure.high, { digits: 0 });
+  return f.interval(figure.low, figure.high, scores.has(metric) ? { digits: 2 } : {});
+}
+
+/** A step in a measure, with its sign: "+0.09", "+3 points" for shares. Relative measures (errors) are a share of the baseline. */
+export function stepWords(metric: string, value: number, f: Format): string {
+  if (shares.has(metric)) return f.quantity(value * 100, "%", { digits: Math.abs(value) < 0.1 ? 1 : 0, sign: true });
+  if (scores.has(metric)) return f.number(value, { digits: 2, sign: true });
+  return f.quantity(value * 100, "%", { digits: Math.abs(value) < 0.1 ? 1 : 0, sign: true });
+}
+
+/** The margin of the plan, without a sign. */
+export function marginWords(metric: string, margin: number, f: Format): string {
+  return scores.has(metric) ? f.number(margin, { digits: 2 }) : f.quantity(margin * 100, "%", { digits: margin < 0.1 ? 1 : 0 });
+}
+
+/** Name of a measure; its id when nobody named it. */
+export function metricName(metric: string, t: Words["t"]): string {
+  const text = Object.entries(metricText).find(([id]) => id === metric)?.[1];
+  return text === undefined ? metric : t(text);
+}
+
+/** Name of a family; its id when nobody named it. */
+export function familyName(family: string, t: Words["t"]): string {
+  const text = Object.entries(familyText).find(([id]) => id === family)?.[1];
+  return text === undefined ? family : t(text);
+}
+
+/** Other measures worth a column beside the headline, at most two. */
+export function besides(evaluation: EvaluationInfo): string[] {
+  const known = new Set(evaluation.candidates.flatMap((one) => Object.entries(one.metrics).filter(([, figure]) => !Number.isNaN(figure.value)).map(([id]) => id)));
+  const wanted = evaluation.task === "regression" ? ["mae", "r2", "rmse"] : ["eventRecall", "falseAlarmsPerWeek", "recall", "precision", "falseAlarmRate"];
+  return wanted.filter((id) => id !== evaluation.metric && known.has(id)).slice(0, 2);
+}
+
+/** Candidates by rank, then the failed ones, then baselines, best first. */
+export function inOrder(evaluation: EvaluationInfo): CandidateResult[] {
+  const sign = evaluation.higherIsBetter ? -1 : 1;
+  const key = (one: CandidateResult) => (one.role === "baseline" ? 1e6 : (one.rank ?? 1e5));
+  const value = (one: CandidateResult) => sign * (one.metrics[evaluation.metric]?.value ?? Infinity);
+  return [...evaluation.candidates].sort((a, b) => key(a) - key(b) || value(a) - value(b) || (a.id < b.id ? -1 : 1));
+}
+
+/** The common scale of the headline's dots: the intervals of all, with a little room. */
+export function headlineScale(evaluation: EvaluationInfo): { min: number; max: number; reference?: number } {
+  const figures = evaluation.candidates.flatMap((one) => one.metrics[evaluation.metric] ?? []);
+  const all = figures.flatMap((figure) => [figure.value, figure.low ?? NaN, figure.high ?? NaN]).filter(Number.isFinite);
+  const low = all.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = all.reduce((a, b) => Math.max(a, b), -Infinity);
+  const reference = evaluation.candidates.find((one) => one.id === evaluation.verdict.baseline)?.metrics[evaluation.metric]?.value;
+  if (!Number.isFinite(low)) return { min: 0, max: 1 };
+  const room = (high - low) * 0.05 || Math.abs(high) * 0.05 || 0.1;
+  return { min: low - room, max: high + room, ...(reference === undefined || Number.isNaN(reference) ? {} : { reference }) };
+}

@@ -1,0 +1,69 @@
+// Settings of one candidate: its family's parameters with the recommended values, and why it competes.
+
+import { useState, type ReactNode } from "react";
+import type { OutputOf } from "../../../shared/contract/call.ts";
+import type { contract } from "../../../shared/contract/contract.ts";
+import type { CandidateSpec } from "../../../shared/plan/plan.ts";
+import { parameterText, trainText } from "../../../shared/text/train.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Form, NumberField, TextField } from "../../parts/Fields.tsx";
+import { look } from "../../parts/look.ts";
+import { Section } from "../../parts/Panel.tsx";
+import { Select } from "../../parts/Select.tsx";
+import { useText, type Words } from "../../parts/words.ts";
+import { familyName } from "../select/figures.ts";
+
+export type FamilyInfo = OutputOf<(typeof contract)["learn"]["listFamilies"]>[number];
+
+/** Name of a parameter; its own name when nobody named it. */
+export function parameterName(name: string, t: Words["t"]): string {
+  const text = Object.entries(parameterText).find(([id]) => id === name)?.[1];
+  return text === undefined ? name : t(text);
+}
+
+export interface CandidateFormProps {
+  readonly spec: CandidateSpec;
+  readonly family: FamilyInfo | undefined;
+  readonly onChange: (spec: CandidateSpec) => void;
+  readonly acts: ReactNode;
+}
+
+export function CandidateForm({ spec, family, onChange, acts }: CandidateFormProps) {
+  const { t } = useText();
+  const [why, setWhy] = useState(spec.why);
+  const defaults = Object.entries(family?.defaults ?? {});
+  const set = (name: string, value: unknown) => onChange({ ...spec, parameters: { ...spec.parameters, [name]: value } });
+  return (
+    <Section title={spec.id} sub={familyName(spec.family, t)} acts={acts}>
+      {defaults.length === 0 && <span className={look.muted}>{t(trainText.noParameters)}</span>}
+      <Form label={t(trainText.parametersOf, { name: spec.id })}>
+        {defaults.map(([name, usual]) => <Parameter key={name} name={name} usual={usual} value={spec.parameters[name] ?? usual} onChange={(value) => set(name, value)} />)}
+        <TextField label={t(trainText.whyThis)} value={why} onChange={setWhy} lines />
+      </Form>
+      <span className={look.row}>
+        {why !== spec.why && <Button onPress={() => onChange({ ...spec, why })}>{t(trainText.saveReason)}</Button>}
+        {Object.keys(spec.parameters).length > 0 && <Button look="quiet" icon="undo" onPress={() => onChange({ ...spec, parameters: {} })}>{t(trainText.back)}</Button>}
+      </span>
+    </Section>
+  );
+}
+
+interface ParameterProps {
+  readonly name: string;
+  readonly usual: unknown;
+  readonly value: unknown;
+  readonly onChange: (value: unknown) => void;
+}
+
+const classWeights = ["none", "balanced"] as const;
+
+function Parameter({ name, usual, value, onChange }: ParameterProps) {
+  const { t } = useText();
+  const label = parameterName(name, t);
+  const [text, setText] = useState(String(value));
+  if (typeof usual === "number") return <NumberField label={label} value={typeof value === "number" ? value : usual} onChange={(next) => !Number.isNaN(next) && next !== value && onChange(next)} min={0} digits={4} />;
+  if (name.startsWith("classWeight")) return <Select label={label} choices={classWeights.map((id) => ({ id, label: id }))} value={classWeights.find((id) => id === value) ?? "none"} onChange={onChange} />;
+  // A number in a field that also knows a word ("auto") is kept as a number.
+  const commit = () => onChange(text.trim() !== "" && !Number.isNaN(Number(text)) ? Number(text) : text.trim());
+  return <TextField label={label} value={text} onChange={setText} onEnter={commit} {...(text === String(value) ? {} : { help: <Button look="link" onPress={commit}>{t(trainText.take)}</Button> })} />;
+}

@@ -1,0 +1,117 @@
+// How rows are kept apart, and how a score becomes an alarm: two sections of the plan, each choice with what it means.
+
+import { useState } from "react";
+import type { Plan } from "../../../shared/plan/plan.ts";
+import { splitText, thresholdText, trainText } from "../../../shared/text/train.ts";
+import { useProject, useSection } from "../../app/project.ts";
+import { Button } from "../../parts/Button.tsx";
+import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { Form, NumberField, TextField } from "../../parts/Fields.tsx";
+import { cx } from "../../parts/classes.ts";
+import { look } from "../../parts/look.ts";
+import { Section } from "../../parts/Panel.tsx";
+import { Select } from "../../parts/Select.tsx";
+import { useText } from "../../parts/words.ts";
+
+type How = Plan["split"]["how"];
+type Threshold = Plan["select"]["threshold"];
+
+const kinds = ["forwardChaining", "holdout", "groupFolds", "headOfGroup", "stratifiedRandom"] as const;
+const rules = ["costs", "alarmsPerWeek", "normalRows", "fixed", "none"] as const;
+const leastReason = 8;
+
+/** A split of a kind with the recommended figures; random starts without its reason and is not valid until a person wrote one. */
+function freshSplit(kind: How["kind"]): How {
+  switch (kind) {
+    case "forwardChaining":
+      return { kind, folds: 4 };
+    case "holdout":
+      return { kind, testShare: 0.3 };
+    case "groupFolds":
+      return { kind, folds: 4 };
+    case "headOfGroup":
+      return { kind, trainRows: 400 };
+    case "stratifiedRandom":
+      return { kind, folds: 4, reason: "" };
+  }
+}
+
+export function SplitForm() {
+  const { t } = useText();
+  const { value, write, act } = useSection("split");
+  const [draft, setDraft] = useState<Extract<How, { kind: "stratifiedRandom" }> | null>(null);
+  const how = draft ?? value.how;
+  const set = (next: How) => {
+    if (next.kind === "stratifiedRandom" && (draft !== null || value.how.kind !== "stratifiedRandom" || next.reason !== value.how.reason)) setDraft(next);
+    else {
+      setDraft(null);
+      void write({ ...value, how: next });
+    }
+  };
+  const folds = (kind: "forwardChaining" | "groupFolds" | "stratifiedRandom", count: number) => (how.kind === kind ? set({ ...how, folds: count }) : undefined);
+  return (
+    <Section title={t(trainText.split)}>
+      <Form label={t(trainText.split)}>
+        <Select label={t(trainText.how)} choices={kinds.map((id) => ({ id, label: t(splitText[id]), second: t(splitText[`${id}Says`]) }))} value={how.kind} onChange={(kind) => kind !== how.kind && set(freshSplit(kind))} />
+        {"folds" in how && <NumberField label={t(trainText.folds)} value={how.folds} min={how.kind === "forwardChaining" ? 1 : 2} max={20} step={1} digits={0} onChange={(count) => !Number.isNaN(count) && count !== how.folds && folds(how.kind, count)} />}
+        {how.kind === "holdout" && <NumberField label={t(trainText.testShare)} unit="%" value={Math.round(how.testShare * 100)} min={1} max={99} step={1} digits={0} onChange={(share) => !Number.isNaN(share) && share / 100 !== how.testShare && set({ ...how, testShare: share / 100 })} />}
+        {how.kind === "headOfGroup" && <NumberField label={t(trainText.trainRows)} value={how.trainRows} min={1} step={1} digits={0} onChange={(rows) => !Number.isNaN(rows) && rows !== how.trainRows && set({ ...how, trainRows: rows })} />}
+        {how.kind === "stratifiedRandom" && <TextField label={t(trainText.reason)} value={how.reason} onChange={(reason) => set({ ...how, reason })} lines />}
+        <NumberField label={t(trainText.purge)} unit="s" value={value.purgeS ?? NaN} min={0} digits={0} help={t(trainText.purgeAuto)} onChange={(seconds) => {
+          const purgeS = Number.isNaN(seconds) ? null : seconds;
+          if (purgeS !== value.purgeS) void write({ ...value, purgeS });
+        }} />
+      </Form>
+      <p className={cx(look.small, look.muted)}>{t(splitText[`${how.kind}Says`])}</p>
+      {draft !== null && (
+        <span className={look.row}>
+          <Button blockedWhy={draft.reason.trim().length < leastReason ? t(trainText.reasonWhy) : undefined} onPress={() => void write({ ...value, how: { ...draft, reason: draft.reason.trim() } }).then((taken) => taken && setDraft(null))}>{t(trainText.useSplit)}</Button>
+        </span>
+      )}
+      {act.failure !== null && <ErrorNote error={act.failure} onRetry={act.clear} />}
+    </Section>
+  );
+}
+
+function freshThreshold(kind: Threshold["kind"], alarmsPerWeek: number): Threshold {
+  switch (kind) {
+    case "costs":
+    case "none":
+      return { kind };
+    case "alarmsPerWeek":
+      return { kind, n: alarmsPerWeek };
+    case "normalRows":
+      return { kind, share: 0.01 };
+    case "fixed":
+      return { kind, at: 0.5 };
+  }
+}
+
+export function ThresholdForm() {
+  const { t, f } = useText();
+  const { plan } = useProject();
+  const { value, write, act } = useSection("select");
+  const { threshold, count, of } = value;
+  const { frame } = plan;
+  const set = (next: Threshold) => void write({ ...value, threshold: next });
+  const says = threshold.kind === "costs" ? t(thresholdText.costsSays, { miss: f.quantity(frame.missedEventCost, frame.currency), alarm: f.quantity(frame.falseAlarmCost, frame.currency) }) : t(thresholdText[`${threshold.kind}Says`]);
+  return (
+    <Section title={t(trainText.threshold)}>
+      <Form label={t(trainText.threshold)}>
+        <Select label={t(trainText.rule)} choices={rules.map((id) => ({ id, label: t(thresholdText[id]) }))} value={threshold.kind} onChange={(kind) => kind !== threshold.kind && set(freshThreshold(kind, frame.alarmsPerWeek))} />
+        {threshold.kind === "alarmsPerWeek" && <NumberField label={t(trainText.perWeek)} value={threshold.n} min={0.01} onChange={(n) => n > 0 && n !== threshold.n && set({ ...threshold, n })} />}
+        {threshold.kind === "normalRows" && <NumberField label={t(trainText.share)} unit="%" value={threshold.share * 100} min={0.01} max={50} onChange={(share) => share > 0 && share / 100 !== threshold.share && set({ ...threshold, share: share / 100 })} />}
+        {threshold.kind === "fixed" && <NumberField label={t(trainText.at)} value={threshold.at} onChange={(at) => !Number.isNaN(at) && at !== threshold.at && set({ ...threshold, at })} />}
+        {threshold.kind !== "none" && (
+          <>
+            <NumberField label={t(trainText.count)} value={count} min={1} max={1000} step={1} digits={0} onChange={(next) => !Number.isNaN(next) && next !== count && void write({ ...value, count: next, of: Math.max(next, of) })} />
+            <NumberField label={t(trainText.of)} value={of} min={1} max={1000} step={1} digits={0} onChange={(next) => !Number.isNaN(next) && next !== of && void write({ ...value, of: next, count: Math.min(next, count) })} />
+          </>
+        )}
+      </Form>
+      <p className={cx(look.small, look.muted)}>{says}</p>
+      {threshold.kind !== "none" && <p className={cx(look.small, look.muted)}>{t(trainText.persistenceSays, { count, of })}</p>}
+      {act.failure !== null && <ErrorNote error={act.failure} onRetry={act.clear} />}
+    </Section>
+  );
+}

@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { DatasetInfo } from "../../shared/contract/data.ts";
 import type { ImportReport } from "./import/load.ts";
-import { quoteName, quoteText } from "./import/typedSql.ts";
+import { quoteName, quoteText } from "../store/quote.ts";
 import { rowsOf } from "./rows.ts";
 
 /** Facts about a dataset's Parquet, without its digest. Numbers are null where a column has none. */

@@ -3,7 +3,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Series } from "../../shared/contract/data.ts";
 import { Failure } from "../../shared/contract/errors.ts";
-import { quoteName, quoteText } from "./import/typedSql.ts";
+import { quoteName, quoteText } from "../store/quote.ts";
 import { rowsOf } from "./rows.ts";
 
 /** What is wanted of a series. fromUs and toUs are UTC µs on a time axis and row numbers without time, both included; null means from the first or to the last. */

@@ -2,7 +2,7 @@
 // Runs where DuckDB runs; reads only. Same answer each time; samples are every k-th row, never drawn.
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { Failure } from "../../shared/contract/errors.ts";
-import { quoteName } from "./import/typedSql.ts";
+import { quoteName } from "../store/quote.ts";
 import { rowsOf } from "./rows.ts";
 import { shapeOf } from "./series.ts";
 

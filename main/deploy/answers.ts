@@ -11,7 +11,7 @@ import { packageObject } from "../package/answers.ts";
 import { verifyPackage } from "../package/build.ts";
 import { contractOf, signerOf } from "../package/packageFor.ts";
 import { readFeatureFacts } from "../prepare/answers.ts";
-import { quoteName, quoteText } from "../prepare/quote.ts";
+import { quoteName, quoteText } from "../store/quote.ts";
 import type { Act, Answers, Workbench } from "../store/workbench.ts";
 import { readStick, writeStick } from "./stick.ts";
 import { listStickTargets } from "./stickTargets.ts";

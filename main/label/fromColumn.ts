@@ -3,7 +3,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { LabelEvent } from "../../shared/contract/label.ts";
 import { Failure } from "../../shared/contract/errors.ts";
-import { quoteName, quoteText } from "../data/import/typedSql.ts";
+import { quoteName, quoteText } from "../store/quote.ts";
 import { rowsOf } from "../data/rows.ts";
 import { shapeOf } from "../data/series.ts";
 

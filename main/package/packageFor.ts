@@ -15,14 +15,15 @@ import { tagsOfProject } from "../data/answers.ts";
 import { describedDataset } from "../data/readFiles.ts";
 import { readChosen, readEvaluation, type Chosen } from "../learn/evaluationObject.ts";
 import { scoreFrame } from "../learn/evaluateFit.ts";
-import { checkOnnx } from "../learn/onnx/check.ts";
+import { joinByGroup } from "../learn/onnx/byGroup.ts";
+import { checkOnnx, type GroupedRows } from "../learn/onnx/check.ts";
 import { familyEntry } from "../learn/registry.ts";
 import type { ImportRecipe } from "../data/import/importRecipe.ts";
 import { readFeatureFacts, type FeatureFacts } from "../prepare/answers.ts";
 import { readRow, type Frame } from "../prepare/frame.ts";
 import { loadFrame, readColumns } from "../prepare/loadFrame.ts";
 import { computeFeatures } from "../prepare/prepare.ts";
-import { quoteName, quoteText } from "../prepare/quote.ts";
+import { quoteName, quoteText } from "../store/quote.ts";
 import { part, type Act, type Workbench } from "../store/workbench.ts";
 import { buildPackage, type BuiltPackage } from "./build.ts";
 import { labKey } from "./keys.ts";
@@ -73,7 +74,7 @@ export async function buildPackageFor(workbench: Workbench, act: Act, plan: Plan
     monitoring,
     lineage: { dataset: project.needRef("dataset"), plan: project.needRef("plan"), features: chosen.features, evaluation: chosen.evaluation, model: chosenDigest },
     card: cardOf(workbench, plan, chosen),
-    ...(onnx ? { onnx } : {}),
+    onnx,
     components: [{ type: "application", name: "millwright", version: workbench.version }],
     signers: [signerOf(workbench)],
   });
@@ -242,18 +243,25 @@ function normalRows(plan: Plan, frame: Frame, at: Float64Array, group: Float64Ar
   return rows;
 }
 
-/** The ONNX export held against the scorer on rows spread over the table. */
-async function onnxOf(frame: Frame, model: ModelDocument): Promise<{ bytes: Uint8Array; worst: number; bound: number } | undefined> {
-  if (model.family === "byGroup") return undefined;
-  const family = familyEntry(model.family)?.family;
-  if (!family) return undefined;
-  const bytes = family.toOnnx(model);
+/** The ONNX export held against the scorer on rows spread over the table; of a model by group, one export that picks by group. */
+async function onnxOf(frame: Frame, model: ModelDocument): Promise<{ bytes: Uint8Array; worst: number; bound: number }> {
   const width = frame.features.length;
   const step = Math.max(1, Math.floor(frame.rows / onnxRows));
-  const n = Math.min(onnxRows, Math.ceil(frame.rows / step));
-  const rows = new Float64Array(n * width);
-  for (let i = 0; i < n; i++) readRow(frame, i * step, rows.subarray(i * width, (i + 1) * width));
-  const { worst } = await checkOnnx(bytes, scorerOf(model), rows, n, width, onnxTolerance);
+  const picked = Array.from({ length: Math.min(onnxRows, Math.ceil(frame.rows / step)) }, (_, i) => i * step);
+  const scorer = scorerOf(model);
+  const exported = (document: ModelDocument) => familyEntry(document.family)!.family.toOnnx(document);
+  let bytes: Uint8Array;
+  let grouped: GroupedRows | undefined;
+  if (model.family === "byGroup") {
+    const names = Object.keys(model.models);
+    bytes = joinByGroup(names.map((name) => ({ name, bytes: exported(model.models[name]!) })));
+    const place = (r: number) => names.indexOf(frame.groupNames![frame.group![r]!]!);
+    picked.splice(0, picked.length, ...picked.filter((r) => place(r) >= 0));
+    grouped = { group: Int32Array.from(picked, place), scorers: names.map((name) => scorer.forGroup(name)!) };
+  } else bytes = exported(model);
+  const rows = new Float64Array(picked.length * width);
+  picked.forEach((r, i) => readRow(frame, r, rows.subarray(i * width, (i + 1) * width)));
+  const { worst } = await checkOnnx(bytes, scorer, rows, picked.length, width, onnxTolerance, grouped);
   return { bytes, worst, bound: onnxTolerance };
 }
 

@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { Failure } from "../../shared/contract/errors.ts";
 import type { Column } from "../../shared/recipe/step.ts";
-import { quoteText } from "./quote.ts";
+import { quoteText } from "../store/quote.ts";
 
 export interface DatasetShape {
   hasTime: boolean;

@@ -3,7 +3,7 @@ import type { DuckDBConnection, DuckDBVector } from "@duckdb/node-api";
 import { Failure } from "../../shared/contract/errors.ts";
 import { readRows } from "./dataset.ts";
 import type { Frame } from "./frame.ts";
-import { quoteName, quoteText } from "./quote.ts";
+import { quoteName, quoteText } from "../store/quote.ts";
 
 /** Frame of the feature Parquet at `featurePath`, rows in the order of row_id. features: those to read, in this order (default
  *  all). NULL becomes NaN. y is always there, NaN where the target is unknown. Throws planUnknownColumn, fileNotReadable. */

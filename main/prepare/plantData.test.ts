@@ -9,7 +9,7 @@ import { recipeFormat, recipeSchema } from "../../shared/recipe/recipe.ts";
 import { createStream } from "../../shared/recipe/stream.ts";
 import { loadFrame } from "./loadFrame.ts";
 import { computeFeatures } from "./prepare.ts";
-import { quoteText } from "./quote.ts";
+import { quoteText } from "../store/quote.ts";
 
 const data = process.env["MILLWRIGHT_DATA"] ?? fileURLToPath(new URL("../../../shared/data", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "plant-"));

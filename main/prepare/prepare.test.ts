@@ -9,7 +9,7 @@ import { recipeFormat, recipeSchema } from "../../shared/recipe/recipe.ts";
 import type { EventInterval } from "./intervals.ts";
 import { loadFrame } from "./loadFrame.ts";
 import { computeFeatures } from "./prepare.ts";
-import { quoteText } from "./quote.ts";
+import { quoteText } from "../store/quote.ts";
 import type { Target } from "./target.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "prepare-"));

@@ -6,7 +6,7 @@ import type { Column, History } from "../../shared/recipe/step.ts";
 import { readRows, readShape, type DatasetShape } from "./dataset.ts";
 import type { EventInterval } from "./intervals.ts";
 import { readColumns } from "./loadFrame.ts";
-import { quoteName, quoteText } from "./quote.ts";
+import { quoteName, quoteText } from "../store/quote.ts";
 import { featureList, writeRecipe } from "./sql.ts";
 import { targetSource, writeTarget, type Target } from "./target.ts";
 

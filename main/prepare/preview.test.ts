@@ -5,7 +5,7 @@ import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recipeFormat, recipeSchema } from "../../shared/recipe/recipe.ts";
 import { previewRecipe } from "./preview.ts";
-import { quoteText } from "./quote.ts";
+import { quoteText } from "../store/quote.ts";
 import { thin } from "./thin.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "preview-"));

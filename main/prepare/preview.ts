@@ -6,7 +6,7 @@ import type { History } from "../../shared/recipe/step.ts";
 import { readRows, readShape, type DatasetShape } from "./dataset.ts";
 import { readColumns } from "./loadFrame.ts";
 import { recipeInputs } from "./prepare.ts";
-import { quoteNumber, quoteText } from "./quote.ts";
+import { quoteNumber, quoteText } from "../store/quote.ts";
 import { writeRecipe, type RecipeSql } from "./sql.ts";
 import type { Target } from "./target.ts";
 import { thin, type DrawnColumns } from "./thin.ts";

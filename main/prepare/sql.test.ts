@@ -9,7 +9,7 @@ import { recipeFormat, recipeSchema, stepKinds, type Recipe, type Step } from ".
 import type { Column } from "../../shared/recipe/step.ts";
 import { createStream, type FeatureRow, type SourceRow } from "../../shared/recipe/stream.ts";
 import { readShape } from "./dataset.ts";
-import { quoteText } from "./quote.ts";
+import { quoteText } from "../store/quote.ts";
 import { featureList, writeRecipe } from "./sql.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "recipe-"));

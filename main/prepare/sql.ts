@@ -3,7 +3,7 @@
 import type { Column } from "../../shared/recipe/step.ts";
 import { planRecipe, type Recipe, type RecipePlan, type Step } from "../../shared/recipe/recipe.ts";
 import type { DatasetShape } from "./dataset.ts";
-import { quoteName, quoteText } from "./quote.ts";
+import { quoteName, quoteText } from "../store/quote.ts";
 import { deriveSql } from "./steps/derive.ts";
 import { differenceSql, imputeSql, lagSql, rollingSql } from "./steps/pastSteps.ts";
 import { resampleSql } from "./steps/resample.ts";

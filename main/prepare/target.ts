@@ -6,7 +6,7 @@ import type { TargetSection } from "../../shared/plan/plan.ts";
 import { secondsToUs } from "../../shared/recipe/gaps.ts";
 import type { DatasetShape } from "./dataset.ts";
 import { joinIntervals, type EventInterval } from "./intervals.ts";
-import { quoteName, quoteNumber, quoteText, quoteWhole } from "./quote.ts";
+import { quoteName, quoteNumber, quoteText, quoteWhole } from "../store/quote.ts";
 import { noTarget, type TargetSource } from "./sql.ts";
 import type { SqlWriter } from "./steps/writer.ts";
 

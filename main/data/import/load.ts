@@ -11,7 +11,8 @@ import type { ColumnChoice, ImportRecipe } from "./importRecipe.ts";
 import type { AsideRow, CsvFile, Normalised } from "./normalise.ts";
 import { rowsOf } from "../rows.ts";
 import { loadTimes } from "./loadTimes.ts";
-import { cellSql, numberSql, quoteName, quoteText } from "./typedSql.ts";
+import { cellSql, numberSql } from "./typedSql.ts";
+import { quoteName, quoteText } from "../../store/quote.ts";
 
 export interface ImportedColumn {
   /** Name in the Parquet file: the column's own, "ts" or "grp". */

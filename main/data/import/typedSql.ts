@@ -1,17 +1,8 @@
 // SQL that turns text cells into numbers and times: the bulk side of cells.ts. Makes expressions only, runs nothing.
-// Identifiers and texts are quoted by the two functions here; no text of a file is ever pasted unquoted.
+// No text of a file is ever pasted unquoted.
 import type { ImportRecipe } from "./importRecipe.ts";
+import { quoteText } from "../../store/quote.ts";
 import type { ZoneOffsets } from "./zoneOffsets.ts";
-
-/** An identifier for SQL. */
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** A text literal for SQL. */
-export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
 
 /** Trimmed cell of column `index` of the raw table, NULL when empty. */
 export function cellSql(index: number): string {

@@ -2,7 +2,7 @@
 import type { QualityFinding } from "../../../shared/contract/data.ts";
 import type { Check } from "./check.ts";
 import { evidenceSql, findingOf, sampleSql } from "./check.ts";
-import { quoteName } from "../import/typedSql.ts";
+import { quoteName } from "../../store/quote.ts";
 
 export const constant: Check = {
   name: "constant",

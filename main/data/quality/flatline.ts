@@ -3,7 +3,7 @@
 import type { QualityFinding } from "../../../shared/contract/data.ts";
 import type { Check } from "./check.ts";
 import { findingOf } from "./check.ts";
-import { quoteName } from "../import/typedSql.ts";
+import { quoteName } from "../../store/quote.ts";
 
 const shortest = 30;
 const usualRuns = 20;

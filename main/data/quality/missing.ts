@@ -1,7 +1,7 @@
 // Cells without a value, per column. Up to 5 % is a note, up to half a caution, more an alarm.
 import type { Check } from "./check.ts";
 import { evidenceSql, findingOf } from "./check.ts";
-import { quoteName } from "../import/typedSql.ts";
+import { quoteName } from "../../store/quote.ts";
 
 export const missing: Check = {
   name: "missing",

@@ -2,7 +2,7 @@
 // Leakage is not judged here: it needs the target and belongs to learning.
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { QualityFinding } from "../../../shared/contract/data.ts";
-import { quoteText } from "../import/typedSql.ts";
+import { quoteText } from "../../store/quote.ts";
 import { contextOf } from "./check.ts";
 import type { Check, QualityColumn } from "./check.ts";
 import { constant } from "./constant.ts";

@@ -4,7 +4,7 @@
 import type { QualityFinding } from "../../../shared/contract/data.ts";
 import type { Check } from "./check.ts";
 import { evidenceSql, findingOf, sampleSql } from "./check.ts";
-import { quoteName } from "../import/typedSql.ts";
+import { quoteName } from "../../store/quote.ts";
 
 const spikeLimit = 15;
 const outlierLimit = 10;

@@ -36,14 +36,22 @@ function need(value: string | undefined, name: string): string {
   return value;
 }
 
+interface Setting {
+  threads?: string | undefined;
+  data?: string | undefined;
+  /** What a project that has to be made is called, and the zone its people read times in. */
+  fresh?: { name?: string; zone: string };
+}
+
 /** Opens an engine on a project, performs `act` with a client, and lets the engine end in peace. */
-async function withEngine<T>(projectDir: string, setting: { threads?: string | undefined; data?: string | undefined }, act: (client: Client, host: EngineHost) => Promise<T>): Promise<T> {
+async function withEngine<T>(projectDir: string, setting: Setting, act: (client: Client, host: EngineHost) => Promise<T>): Promise<T> {
   const start = startOptions(projectDir, resourcesFolder(), version());
   if (setting.threads !== undefined) {
     const threads = Number(setting.threads);
     if (!Number.isInteger(threads) || threads < 1 || threads > 64) throw new Failure("wordUnknown", { field: "--threads", detail: setting.threads });
     start.threads = threads;
   } else start.threads = availableParallelism();
+  if (setting.fresh && start.create) start.create = { ...start.create, ...setting.fresh };
   const host = startEngine(startNodeProcess, start);
   try {
     if (setting.data !== undefined) host.addHandle("h-data-0", resolve(setting.data));
@@ -94,7 +102,7 @@ export const commands: Record<string, Command> = {
       const project = resolve(need(values.project, "--project"));
       const began = performance.now();
       const plan = readPlan(readJsonFile(planFile));
-      return withEngine(project, { threads: values.threads, data: values.data ?? dirname(planFile) }, async (client) => {
+      return withEngine(project, { threads: values.threads, data: values.data ?? dirname(planFile), fresh: { zone: plan.data.zone } }, async (client) => {
         await client.call(contract.plan.replace, { plan });
         const result = await client.call(contract.plan.run, {}, { onProgress: progressLines() });
         const seconds = Math.round((performance.now() - began) / 100) / 10;
@@ -136,7 +144,7 @@ export const commands: Record<string, Command> = {
     says: "make a project of simulated plant data, ready to walk through",
     async run(args) {
       const { values } = options(args, { project: { type: "string" }, json: { type: "boolean" } });
-      return withEngine(need(values.project, "--project"), {}, async (client) => {
+      return withEngine(need(values.project, "--project"), { fresh: { name: "Weidenau", zone: "Europe/Berlin" } }, async (client) => {
         const examples = await client.call(contract.plan.listExamples, {});
         const example = examples.find((each) => each.id === "anomaly") ?? examples[0];
         if (example) await client.call(contract.plan.replace, { plan: example.plan });

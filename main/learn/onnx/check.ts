@@ -2,6 +2,7 @@
 // Must never loosen a tolerance by itself: a model whose export differs is refused.
 import { Failure } from "../../../shared/contract/errors.ts";
 import type { Scorer } from "../../../shared/scoring/model.ts";
+import { groupInput } from "./byGroup.ts";
 import { rowInput, scoreOutput } from "./graph.ts";
 
 /** What the comparison saw. `worst` is max |onnx - scorer| / max(1, |scorer|), at row `worstRow` (0-based, -1 without rows). */
@@ -9,6 +10,12 @@ export interface OnnxCheck {
   rows: number;
   worst: number;
   worstRow: number;
+}
+
+/** Of a model by group: each row's place in the list of groups, and the scorer of each. */
+export interface GroupedRows {
+  group: Int32Array;
+  scorers: readonly Scorer[];
 }
 
 /** Rows in one run of the session, so that a long table needs no second copy in memory. */
@@ -23,6 +30,7 @@ export async function checkOnnx(
   n: number,
   nFeatures: number,
   tolerance: number,
+  byGroup?: GroupedRows,
 ): Promise<OnnxCheck> {
   const ort = await import("onnxruntime-node");
   const session = await ort.InferenceSession.create(bytes, {
@@ -41,9 +49,11 @@ export async function checkOnnx(
       const part = rows.subarray(start * nFeatures, (start + count) * nFeatures);
       const dims = [count, nFeatures];
       const tensor = float ? new ort.Tensor("float32", Float32Array.from(part), dims) : new ort.Tensor("float64", Float64Array.from(part), dims);
-      const answer = (await session.run({ [rowInput]: tensor }))[scoreOutput]!.data as Float64Array | Float32Array;
+      const groups = byGroup && new ort.Tensor("int64", BigInt64Array.from(byGroup.group.subarray(start, start + count), BigInt), [count, 1]);
+      const answer = (await session.run({ [rowInput]: tensor, ...(groups ? { [groupInput]: groups } : {}) }))[scoreOutput]!.data as Float64Array | Float32Array;
       for (let i = 0; i < count; i++) {
-        const expected = scorer.score(part.subarray(i * nFeatures, (i + 1) * nFeatures));
+        const one = byGroup ? byGroup.scorers[byGroup.group[start + i]!]! : scorer;
+        const expected = one.score(part.subarray(i * nFeatures, (i + 1) * nFeatures));
         const difference = distance(answer[i]!, expected);
         if (difference > check.worst) {
           check.worst = difference;

@@ -2,7 +2,7 @@
 import { parseFormula, tagsOf, type FormulaNode } from "../../../shared/recipe/formula.ts";
 import type { DeriveStep } from "../../../shared/recipe/steps/derive.ts";
 import { selectColumns } from "../../../shared/recipe/columns.ts";
-import { quoteNumber } from "../quote.ts";
+import { quoteNumber } from "../../store/quote.ts";
 import { knownSql, stageList, type StepSql } from "./writer.ts";
 
 export const deriveSql: StepSql<DeriveStep> = (w, from, step, columns) => {

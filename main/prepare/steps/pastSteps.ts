@@ -5,7 +5,7 @@ import type { DifferenceStep } from "../../../shared/recipe/steps/difference.ts"
 import type { ImputeStep } from "../../../shared/recipe/steps/impute.ts";
 import type { LagStep } from "../../../shared/recipe/steps/lag.ts";
 import { neededRows, type RollingStat, type RollingStep } from "../../../shared/recipe/steps/rolling.ts";
-import { quoteNumber, quoteText, quoteWhole } from "../quote.ts";
+import { quoteNumber, quoteText, quoteWhole } from "../../store/quote.ts";
 import { changedColumns, knownSql, stageList, type StepSql } from "./writer.ts";
 
 const laidOut = { step: "", hasTime: true };

@@ -2,7 +2,7 @@
 import type { ResampleStep } from "../../../shared/recipe/steps/resample.ts";
 import { secondsToUs } from "../../../shared/recipe/gaps.ts";
 import type { ColumnKind } from "../../../shared/recipe/step.ts";
-import { quoteWhole } from "../quote.ts";
+import { quoteWhole } from "../../store/quote.ts";
 import { head, type SqlWriter, type StepSql, type TargetMerge } from "./writer.ts";
 
 export const resampleSql: StepSql<ResampleStep> = (w, from, step, columns) => {

@@ -5,7 +5,7 @@ import type { CleanStep } from "../../../shared/recipe/steps/clean.ts";
 import type { FilterStep } from "../../../shared/recipe/steps/filter.ts";
 import type { OneHotStep } from "../../../shared/recipe/steps/oneHot.ts";
 import type { SelectStep } from "../../../shared/recipe/steps/select.ts";
-import { quoteNumber, quoteText, quoteWhole } from "../quote.ts";
+import { quoteNumber, quoteText, quoteWhole } from "../../store/quote.ts";
 import { changedColumns, stageList, type StepSql } from "./writer.ts";
 
 /** Failures were thrown when the recipe was laid out; a place is not needed again. */

@@ -3,7 +3,7 @@
 import type { PlannedColumn } from "../../../shared/recipe/step.ts";
 import { largestKnown } from "../../../shared/recipe/step.ts";
 import { secondsToUs } from "../../../shared/recipe/gaps.ts";
-import { quoteNumber, quoteWhole } from "../quote.ts";
+import { quoteNumber, quoteWhole } from "../../store/quote.ts";
 
 /** How the target of a bucket follows from the targets of its rows. `value`: as the step merges numbers. */
 export type TargetMerge = "last" | "max" | "value";

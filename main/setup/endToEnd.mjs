@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { findElectron } from "./electron.mjs";
 import { ensureOrdinaryUser } from "./ordinaryUser.mjs";
 import { findProgram, isRoot, root, strict } from "./places.mjs";
-import { cannotRun, check, suite, tool } from "./suites.mjs";
+import { cannotRun, check, commandLineSuite, suite, tool } from "./suites.mjs";
 import { ensureSystemPackages, systemChromium } from "./systemPackages.mjs";
 
 /** @typedef {import("./suites.mjs").Outcome} Outcome */
@@ -40,6 +40,7 @@ export async function endToEnd() {
   const closed = withoutNetwork();
   notes.push(closed ? "network during the stories: loopback only (own namespace)" : "network during the stories: not closed (needs Linux with unshare), so the no-packet proof is not part of this run");
   try {
+    outcomes.push(await commandLineSuite(closed));
     const env = {
       MILLWRIGHT_E2E_HOSTS: hosts.join(","),
       ...(chromium ? { MILLWRIGHT_CHROMIUM: chromium } : {}),

@@ -66,15 +66,20 @@ export function cannotRun(title, reason, strict) {
   return { title, counts: { passed: 0, failed: strict ? 1 : 0, skipped: strict ? 0 : 1 }, seconds: 0, notRun: reason };
 }
 
-/** The unit suite of vitest. @returns {Promise<Outcome>} */
-export function unitSuite() {
-  const report = "build/reports/unit.json";
-  const command = [...tool("vitest/vitest.mjs"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  return suite("unit and property tests", command, report, (json) => {
+/** A suite that vitest runs. @param {string} title @param {string} config @param {string} report @param {string[]} [before] Words before the command. @returns {Promise<Outcome>} */
+function vitestSuite(title, config, report, before = []) {
+  const command = [...before, ...tool("vitest/vitest.mjs"), "run", "--config", config, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  return suite(title, command, report, (json) => {
     const broken = json.testResults.filter((/** @type {any} */ file) => file.status === "failed" && file.assertionResults.length === 0).length;
     return { passed: json.numPassedTests, failed: json.numFailedTests + broken, skipped: json.numPendingTests + json.numTodoTests };
   });
 }
+
+/** The unit suite of vitest. @returns {Promise<Outcome>} */
+export const unitSuite = () => vitestSuite("unit and property tests", "vitest.config.ts", "build/reports/unit.json");
+
+/** The stories through the command line and the faults. @param {string[]} [closed] Words that close the network. @returns {Promise<Outcome>} */
+export const commandLineSuite = (closed) => vitestSuite("stories through the command line, and faults", "vitest.stories.config.ts", "build/reports/commandLine.json", closed);
 
 /** The checks that need no build: types, lint, import rules. @returns {Promise<Outcome[]>} */
 export async function staticChecks() {

@@ -1,7 +1,7 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -64,7 +64,7 @@ describe("a project folder", () => {
     const reader = new Project(folder, { readOnly: true });
     expect(codeOf(() => reader.commit(me, "x", { n: "0".repeat(64) }))).toBe("MW-STO-506");
     project.close();
-    writeFileSync(join(folder, "lock"), JSON.stringify({ pid: 2 ** 22 - 3, host: "", started: "" }).replace('"host":""', `"host":${JSON.stringify(execFileSync("hostname").toString().trim())}`));
+    writeFileSync(join(folder, "lock"), JSON.stringify({ pid: 2 ** 22 - 3, host: "", started: "" }).replace('"host":""', `"host":${JSON.stringify(hostname())}`));
     new Project(folder).close();
     expect(existsSync(join(folder, "lock"))).toBe(false);
   });

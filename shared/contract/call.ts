@@ -62,7 +62,6 @@ export type OutputOf<C> = C extends CallDeclaration<z.ZodType, infer O> ? z.outp
 
 /** A float64 column; travels as bytes, not as text. */
 export const float64 = () => z.custom<Float64Array>((value) => value instanceof Float64Array, "expected Float64Array");
-export const int32 = () => z.custom<Int32Array>((value) => value instanceof Int32Array, "expected Int32Array");
 export const bytes = () => z.custom<Uint8Array>((value) => value instanceof Uint8Array, "expected Uint8Array");
 
 /** SHA-256 in lower-case hex. */

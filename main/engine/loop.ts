@@ -37,7 +37,10 @@ export async function performPlan(workbench: Workbench, act: Act, until: StepId 
   const { project } = workbench;
   const { plan } = workbench.readPlan();
 
-  if (wanted("data")) await dataOfPlan(workbench, stage("data"), plan);
+  if (wanted("data")) {
+    const { rows, sources } = await dataOfPlan(workbench, stage("data"), plan);
+    if (rows === 0 && wanted("prepare")) throw new Failure("csvNoRows", { file: sources.map(({ name }) => name).slice(0, 3).join(", ") });
+  }
   if (wanted("prepare")) await labelsOfPlan(workbench, stage("label"), plan);
   if (wanted("prepare") && keyOf(project, "features") !== featuresKey(project, plan)) await computeFeaturesFor(workbench, stage("prepare"), plan);
   if (wanted("train") && keyOf(project, "evaluation") !== evaluationKey(project, plan)) await trainByPlan(workbench, stage("train"), plan);

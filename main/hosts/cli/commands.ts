@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { z } from "zod";
 import { allCalls, contract } from "../../../shared/contract/contract.ts";
-import type { Progress } from "../../../shared/contract/call.ts";
+import type { OutputOf, Progress } from "../../../shared/contract/call.ts";
 import { Failure } from "../../../shared/contract/errors.ts";
 import { createClient, type Client } from "../../../shared/pipe/client.ts";
 import { planSchema } from "../../../shared/plan/plan.ts";
@@ -62,6 +62,18 @@ async function withEngine<T>(projectDir: string, setting: Setting, act: (client:
   }
 }
 
+/** A refused run leaves the project as it was: when nothing but the plan has changed since `before`, the plan goes back.
+ *  What earlier parts of the run have made stays, with the plan that made it. */
+async function takeBack(client: Client, before: OutputOf<typeof contract.project.describe>): Promise<void> {
+  try {
+    const { refs } = await client.call(contract.project.describe, {});
+    const changed = [...new Set([...Object.keys(refs), ...Object.keys(before.refs)])].filter((name) => refs[name] !== before.refs[name]);
+    if (changed.join() === "plan") await client.call(contract.project.undo, {});
+  } catch {
+    // The engine has died or the disk is full: the run's own failure is what a person needs to read.
+  }
+}
+
 /** One JSON line of progress on stderr, at most a few a second and always the last. */
 function progressLines(): (progress: Progress) => void {
   let last = "";
@@ -103,8 +115,12 @@ export const commands: Record<string, Command> = {
       const began = performance.now();
       const plan = readPlan(readJsonFile(planFile));
       return withEngine(project, { threads: values.threads, data: values.data ?? dirname(planFile), fresh: { zone: plan.data.zone } }, async (client) => {
-        await client.call(contract.plan.replace, { plan });
-        const result = await client.call(contract.plan.run, {}, { onProgress: progressLines() });
+        const before = await client.call(contract.project.describe, {});
+        const { digest } = await client.call(contract.plan.replace, { plan });
+        const result = await client.call(contract.plan.run, {}, { onProgress: progressLines() }).catch(async (thrown: unknown) => {
+          if (digest !== before.planDigest) await takeBack(client, before);
+          throw thrown;
+        });
         const seconds = Math.round((performance.now() - began) / 100) / 10;
         const answer = {
           ok: true,

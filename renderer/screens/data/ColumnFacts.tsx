@@ -21,13 +21,23 @@ export function ColumnFacts({ column }: { readonly column: ColumnInfo }) {
   );
 }
 
+export interface DistributionProps {
+  readonly column: string;
+  /** Unit of the tag list, where the column itself has none. */
+  readonly unitOtherwise?: string | undefined;
+  readonly colour?: SeriesNumber;
+  readonly height?: number;
+  /** Fewer quantiles, for a low panel. */
+  readonly short?: boolean;
+}
+
 /** Distribution of a column: bars and quantiles of numbers, counts of texts. */
-export function Distribution({ column, colour = 1, height = 120 }: { readonly column: string; readonly colour?: SeriesNumber; readonly height?: number }) {
+export function Distribution({ column, unitOtherwise = "", colour = 1, height = 120, short }: DistributionProps) {
   const { t, f } = useText();
   const summary = useCall(contract.data.summarizeColumn, { column });
   return (
     <CallView answer={summary} what={t(dataText.distributionOf, { column })} shape="block">
-      {({ edges, counts, quantiles, unit = "", topTexts, rows, missing }) => (
+      {({ edges, counts, quantiles, unit = unitOtherwise, topTexts, rows, missing }) => (
         <>
           {counts.length > 0 && <Histogram label={t(dataText.distributionOf, { column })} edges={edges} counts={counts} unit={unit} colour={colour} height={height} />}
           <PropertyList
@@ -35,7 +45,7 @@ export function Distribution({ column, colour = 1, height = 120 }: { readonly co
               topTexts.length > 0
                 ? topTexts.slice(0, 12).map((one) => ({ name: one.text, value: f.number(one.count, { digits: 0 }), figure: true }))
                 : [
-                    ...(["min", "p05", "p50", "p95", "max"] as const).filter((key) => quantiles[key] !== undefined).map((key) => ({ name: key === "min" ? t(dataText.lowest) : key === "max" ? t(dataText.highest) : `${Number(key.slice(1))} %`, value: f.quantity(quantiles[key], unit), figure: true })),
+                    ...(short === true ? (["min", "p50", "max"] as const) : (["min", "p05", "p50", "p95", "max"] as const)).filter((key) => quantiles[key] !== undefined).map((key) => ({ name: key === "min" ? t(dataText.lowest) : key === "max" ? t(dataText.highest) : `${Number(key.slice(1))} %`, value: f.quantity(quantiles[key], unit), figure: true })),
                     { name: t(dataText.missing), value: `${f.number(missing, { digits: 0 })} (${f.percent(missing / Math.max(1, rows))})`, figure: true },
                   ]
             }

@@ -1,0 +1,75 @@
+// Under the trend: distribution of one tag, what moves together, and one pair against each other in the window shown.
+
+import { useState } from "react";
+import styles from "./Explore.module.css";
+import type { Trend } from "./useTrend.ts";
+import { Distribution } from "../data/ColumnFacts.tsx";
+import { CallView, useCall } from "../../app/calls.tsx";
+import type { SeriesNumber } from "../../charts/colours.ts";
+import { ScatterChart } from "../../charts/ScatterChart.tsx";
+import { Heatmap } from "../../charts/Small.tsx";
+import { cx } from "../../parts/classes.ts";
+import { look } from "../../parts/look.ts";
+import { Section } from "../../parts/Panel.tsx";
+import { Select } from "../../parts/Select.tsx";
+import { useText } from "../../parts/words.ts";
+import { contract } from "../../../shared/contract/contract.ts";
+import type { Series } from "../../../shared/contract/data.ts";
+import { exploreText } from "../../../shared/text/explore.ts";
+
+/** Means of two columns that stand in the same bucket. */
+export function pairPoints(series: Series, x: string, y: string): { x: number; y: number }[] {
+  const [a, b] = [series.columns.find((column) => column.name === x), series.columns.find((column) => column.name === y)];
+  if (a === undefined || b === undefined) return [];
+  const known = new Map(Array.from(b.x, (at, i) => [at, b.mean[i] ?? NaN]));
+  return Array.from(a.x, (at, i) => ({ x: a.mean[i] ?? NaN, y: known.get(at) ?? NaN })).filter((point) => Number.isFinite(point.x) && Number.isFinite(point.y));
+}
+
+export interface BelowProps {
+  readonly tags: readonly { readonly tag: string; readonly colour: SeriesNumber }[];
+  readonly trend: Trend;
+  readonly unitOf: (tag: string) => string;
+}
+
+export function Below({ tags, trend, unitOf }: BelowProps) {
+  const { t, f } = useText();
+  const [one, setOne] = useState<string | null>(null);
+  const [pair, setPair] = useState<readonly [string, string] | null>(null);
+  const names = tags.map(({ tag }) => tag);
+  const shown = tags.find(({ tag }) => tag === one) ?? tags[0];
+  const [x, y] = pair !== null && pair.every((tag) => names.includes(tag)) ? pair : [names[0], names[1]];
+  const correlation = useCall(contract.data.correlate, names.length < 2 ? null : { columns: names });
+  const window = { from: Math.floor(trend.window.from), to: Math.ceil(trend.window.to) };
+  const series = useCall(contract.data.readSeries, x === undefined || y === undefined ? null : { columns: [x, y], ...window, buckets: 300, group: trend.group });
+  const named = (tag: string) => `${tag}${unitOf(tag) === "" ? "" : `, ${unitOf(tag)}`}`;
+  if (shown === undefined) return null;
+  return (
+    <div className={cx(styles["below"])}>
+      <Section
+        title={t(exploreText.distribution)} sub={t(exploreText.allRows)}
+        acts={<Select label={t(exploreText.tagShown)} hideLabel choices={names.map((tag) => ({ id: tag, label: tag }))} value={shown.tag} onChange={setOne} />}
+      >
+        <Distribution column={shown.tag} colour={shown.colour} unitOtherwise={unitOf(shown.tag)} height={92} short />
+      </Section>
+      <Section title={t(exploreText.correlation)}>
+        {names.length < 2 ? <p className={look.muted}>{t(exploreText.correlationNeeds)}</p> : (
+          <CallView answer={correlation} what={t(exploreText.correlationWhat)} shape="block">
+            {(value) => (
+              <>
+                <Heatmap label={t(exploreText.correlationSays, { tags: value.columns.join(", ") })} names={value.columns} matrix={value.matrix} onCell={(row, column) => setPair([row, column])} />
+                <p className={cx(look.muted, look.tiny)}>{t(exploreText.correlationRows, { rows: f.number(value.rows, { digits: 0 }) })}</p>
+              </>
+            )}
+          </CallView>
+        )}
+      </Section>
+      <Section title={t(exploreText.pair)} sub={t(exploreText.pairWindow)}>
+        {x === undefined || y === undefined ? <p className={look.muted}>{t(exploreText.correlationNeeds)}</p> : (
+          <CallView answer={series} what={t(exploreText.seriesWhat)} shape="block">
+            {(value) => <ScatterChart label={t(exploreText.pairSays, { x, y })} clouds={[{ label: t(exploreText.pairPoints), colour: 1, points: pairPoints(value, x, y) }]} xTitle={named(x)} yTitle={named(y)} height={190} />}
+          </CallView>
+        )}
+      </Section>
+    </div>
+  );
+}

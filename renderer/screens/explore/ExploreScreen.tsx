@@ -1,0 +1,102 @@
+// Explore: choose tags, see them over time, against each other and in their distribution, and keep those that matter.
+
+import { useState } from "react";
+import { Below } from "./Below.tsx";
+import styles from "./Explore.module.css";
+import { RangeTools } from "./RangeTools.tsx";
+import { TagPicker } from "./TagPicker.tsx";
+import { placeTags, shownTags, startTags, type Slots } from "./tags.ts";
+import { useLoad, useTrend, useUnits } from "./useTrend.ts";
+import { NoData } from "../data/SampleFill.tsx";
+import { CopyPlan, PlanNotes, usePlanBlock } from "../frame/draft.tsx";
+import { CallView, useCall } from "../../app/calls.tsx";
+import { go, useAddress, useSection } from "../../app/project.ts";
+import { Overview } from "../../charts/Overview.tsx";
+import { TrendChart, type EventLane } from "../../charts/TrendChart.tsx";
+import { Button } from "../../parts/Button.tsx";
+import { cx } from "../../parts/classes.ts";
+import { EmptyState } from "../../parts/Empty.tsx";
+import { TextField } from "../../parts/Fields.tsx";
+import { SplitLayout } from "../../parts/Panel.tsx";
+import { StepScreen } from "../../parts/StepHead.tsx";
+import { useText } from "../../parts/words.ts";
+import { contract } from "../../../shared/contract/contract.ts";
+import type { DatasetInfo } from "../../../shared/contract/data.ts";
+import { exploreText } from "../../../shared/text/explore.ts";
+import { stepText } from "../../../shared/text/steps.ts";
+
+const mostTags = 8;
+const startCount = 4;
+
+export function ExploreScreen() {
+  const { t } = useText();
+  const { rest } = useAddress();
+  const described = useCall(contract.data.describe, {});
+  if (described.state === "ready" && described.value !== null) return <Explore key={`${described.value.digest} ${rest}`} dataset={described.value} place={rest} />;
+  return (
+    <StepScreen title={t(stepText.explore)} sentence={t(exploreText.chooseTagsSays)} why={<p>{t(exploreText.why)}</p>}>
+      <CallView answer={described} what={t(exploreText.dataWhat)} shape="block">{() => <NoData title={t(stepText.explore)} />}</CallView>
+    </StepScreen>
+  );
+}
+
+/** `place` is what stands behind the step in the address: tags=A,B&from=…&to=… */
+function Explore({ dataset, place }: { readonly dataset: DatasetInfo; readonly place: string }) {
+  const { t } = useText();
+  const section = useSection("explore");
+  const block = usePlanBlock();
+  const numbers = new Set(dataset.columns.filter((column) => column.kind === "number").map((column) => column.name));
+  const start = startTags(dataset.columns, dataset.rows, startCount);
+  const asked = new URLSearchParams(place);
+  const kept = section.value.tags.filter((tag) => numbers.has(tag));
+  const [slots, setSlots] = useState<Slots>(() => {
+    const wanted = (asked.get("tags") ?? "").split(",").filter((tag) => numbers.has(tag));
+    return placeTags([], (wanted.length > 0 ? wanted : kept.length > 0 ? kept : start).slice(0, mostTags), mostTags);
+  });
+  const [notes, setNotes] = useState(section.value.notes);
+  const [from, to] = [Number(asked.get("from") ?? NaN), Number(asked.get("to") ?? NaN)];
+  const trend = useTrend(dataset, Number.isFinite(from) && Number.isFinite(to) ? { from, to } : undefined);
+  const labels = useCall(contract.label.read, trend.axis === "time" ? {} : null);
+  const tags = shownTags(slots);
+  const names = tags.map(({ tag }) => tag);
+  const [first] = tags;
+  const load = useLoad(dataset.digest, names, trend.group);
+  const loadFirst = useLoad(dataset.digest, first === undefined ? [] : [first.tag], trend.group);
+  const unitOf = useUnits(dataset);
+  const isKept = names.length > 0 && [...names].sort().join("\n") === [...section.value.tags].sort().join("\n") && notes === section.value.notes;
+  const keep = () => void section.write({ ...section.value, tags: names, notes });
+  const events: EventLane[] =
+    labels.state === "ready" && labels.value.events.length > 0
+      ? [{ id: "labels", label: t(exploreText.labels), events: labels.value.events.filter((event) => trend.group === null || event.group === undefined || event.group === trend.group).map((event) => ({ id: event.id, from: event.fromUs, to: event.toUs, word: event.class, kind: "label" })) }]
+      : [];
+  return (
+    <StepScreen
+      title={t(stepText.explore)}
+      sentence={section.value.tags.length > 0 ? t(exploreText.sentenceKept, { tags: section.value.tags.join(", ") }) : t(exploreText.sentence, { tags: start.join(", ") })}
+      why={<p>{t(exploreText.why)}</p>}
+      acts={<CopyPlan value={{ explore: { ...section.value, tags: names, notes } }} />}
+      primary={isKept ? <Button look="primary" onPress={() => go("prepare")}>{t(exploreText.next)}</Button> : <Button look="primary" icon="save" onPress={keep} isDisabled={section.act.isRunning} blockedWhy={block ?? (names.length === 0 ? t(exploreText.keepNone) : undefined)}>{t(exploreText.keep)}</Button>}
+    >
+      <SplitLayout
+        leftLabel={t(exploreText.assets)}
+        left={<TagPicker dataset={dataset} slots={slots} onSlots={setSlots} most={mostTags} foot={<TextField label={t(exploreText.notes)} value={notes} onChange={setNotes} lines placeholder={t(exploreText.notesExample)} />} />}
+      >
+        {first === undefined ? (
+          <EmptyState title={t(exploreText.chooseTags)} center act={start.length === 0 ? undefined : <Button onPress={() => setSlots(placeTags([], start, mostTags))}>{t(exploreText.chooseStart, { tags: start.join(", ") })}</Button>}>{t(start.length === 0 ? exploreText.noNumbers : exploreText.chooseTagsSays)}</EmptyState>
+        ) : (
+          <div className={cx(styles["work"])}>
+            <div>
+              <div className={cx(styles["notes"])}><PlanNotes section={section} onSave={keep} /></div>
+              <Overview label={t(exploreText.overview, { tag: first.tag })} tag={first.tag} extent={trend.extent} window={trend.window} onWindow={trend.setWindow} load={loadFirst} />
+            </div>
+            <TrendChart
+              label={t(exploreText.trend, { tags: names.join(", ") })} lanes={tags.map(({ tag, colour }) => ({ tag, colour, unit: unitOf(tag) }))} axis={trend.axis} extent={trend.extent} window={trend.window} onWindow={trend.setWindow} load={load} events={events}
+              onEvent={() => go("label")} tools={<RangeTools trend={trend} dataset={dataset} />}
+            />
+            <Below tags={tags} trend={trend} unitOf={unitOf} />
+          </div>
+        )}
+      </SplitLayout>
+    </StepScreen>
+  );
+}

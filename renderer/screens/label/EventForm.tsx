@@ -1,0 +1,83 @@
+// The event that is being drawn or changed: class by key, times by hand, how sure, note. Saves by Enter, goes by Escape.
+
+import { useState } from "react";
+import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
+import { classColour, contradiction, timeOfTyped, typedTime, type EventDraft } from "./events.ts";
+import styles from "./Label.module.css";
+import { seriesColour } from "../../charts/colours.ts";
+import { Button } from "../../parts/Button.tsx";
+import { cx } from "../../parts/classes.ts";
+import { Form, FormRow, TextField } from "../../parts/Fields.tsx";
+import { look } from "../../parts/look.ts";
+import { SegmentedControl } from "../../parts/SegmentedControl.tsx";
+import { Note } from "../../parts/State.tsx";
+import { useText } from "../../parts/words.ts";
+import type { LabelSetInfo } from "../../../shared/contract/label.ts";
+import { labelText } from "../../../shared/text/label.ts";
+
+const keyed = 9;
+const sureness = ["sure", "probable", "open"] as const;
+
+/** A typed time; a wrong one stays as typed and says so, and the event keeps its last right one. */
+function TimeField({ label, tUs, onChange, error }: { readonly label: string; readonly tUs: number; readonly onChange: (tUs: number) => void; readonly error?: string | undefined }) {
+  const { t, zone } = useText();
+  const [text, setText] = useState(typedTime(tUs, zone));
+  const [known, setKnown] = useState(tUs);
+  if (known !== tUs) {
+    setKnown(tUs);
+    setText(typedTime(tUs, zone));
+  }
+  const read = (next: string) => {
+    setText(next);
+    const at = timeOfTyped(next, zone);
+    if (at === null) return;
+    setKnown(at);
+    onChange(at);
+  };
+  return <TextField label={label} value={text} onChange={read} error={timeOfTyped(text, zone) === null ? t(labelText.timeWrong) : error} />;
+}
+
+export interface EventFormProps {
+  readonly draft: EventDraft;
+  readonly onChange: (draft: EventDraft) => void;
+  readonly classes: LabelSetInfo["classes"];
+  readonly events: LabelSetInfo["events"];
+  readonly onSave: () => void;
+  readonly onDiscard: () => void;
+  readonly onRemove: () => void;
+  readonly isSaving: boolean;
+  readonly block: string | undefined;
+}
+
+export function EventForm({ draft, onChange, classes, events, onSave, onDiscard, onRemove, isSaving, block }: EventFormProps) {
+  const { t, f } = useText();
+  const other = contradiction(draft, events);
+  const isTurned = draft.toUs < draft.fromUs;
+  return (
+    <>
+      <ToggleButtonGroup className={cx(styles["classes"])} aria-label={t(labelText.classOf)} selectionMode="single" disallowEmptySelection selectedKeys={[draft.class]} onSelectionChange={(keys) => { const [id] = [...keys]; if (id !== undefined) onChange({ ...draft, class: String(id) }); }}>
+        {classes.map((one, index) => (
+          <ToggleButton key={one.id} id={one.id} className={cx(styles["class"])}>
+            <i style={{ background: seriesColour(classColour(index)) }} />
+            <span>{one.name}</span>
+            {index < keyed && <kbd className={look.kbd}>{index + 1}</kbd>}
+          </ToggleButton>
+        ))}
+      </ToggleButtonGroup>
+      <Form label={t(labelText.newLabel)} onSubmit={onSave}>
+        <TimeField label={t(labelText.from)} tUs={draft.fromUs} onChange={(fromUs) => onChange({ ...draft, fromUs })} />
+        <TimeField label={t(labelText.to)} tUs={draft.toUs} onChange={(toUs) => onChange({ ...draft, toUs })} error={isTurned ? t(labelText.endBefore) : undefined} />
+        <FormRow label={t(labelText.sureHow)} help={isTurned ? undefined : f.duration((draft.toUs - draft.fromUs) / 1000)}>
+          <SegmentedControl label={t(labelText.sureHow)} choices={sureness.map((id) => ({ id, label: t(labelText[id]) }))} value={draft.sure} onChange={(sure) => onChange({ ...draft, sure })} />
+        </FormRow>
+        <TextField label={t(labelText.note)} value={draft.note ?? ""} onChange={(note) => onChange({ ...draft, note })} />
+      </Form>
+      {other !== undefined && <Note kind="caution">{t(labelText.overlap, { by: other.by, class: classes.find((one) => one.id === other.class)?.name ?? other.class, from: f.time(other.fromUs), to: f.time(other.toUs) })}</Note>}
+      <div className={cx(look.row, look.wrap)}>
+        <Button look="primary" keys="Enter" onPress={onSave} isDisabled={isSaving} blockedWhy={block ?? (isTurned ? t(labelText.endBefore) : undefined)}>{t(labelText.save)}</Button>
+        <Button look="quiet" keys="Esc" onPress={onDiscard}>{t(labelText.discard)}</Button>
+        {draft.id !== "" && <Button look="quiet" icon="delete" onPress={onRemove} blockedWhy={block}>{t(labelText.remove)}</Button>}
+      </div>
+    </>
+  );
+}

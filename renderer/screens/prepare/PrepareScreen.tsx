@@ -1,0 +1,163 @@
+// Prepare: the recipe as a list of steps, its effect on one column at once, what the model shall say, and the features made of it.
+
+import { useDeferredValue, useState } from "react";
+import { BeforeAfter } from "./BeforeAfter.tsx";
+import { Features, historyWords } from "./Features.tsx";
+import styles from "./Prepare.module.css";
+import { StepForm } from "./StepForm.tsx";
+import { RecipeList } from "./RecipeList.tsx";
+import { columnsBefore, faultOf, inputsOf, moved, newStep, recipeOf } from "./steps.ts";
+import { TargetEditor } from "./TargetEditor.tsx";
+import { NoData } from "../data/SampleFill.tsx";
+import { startTags } from "../explore/tags.ts";
+import { useTrend, useUnits } from "../explore/useTrend.ts";
+import { CopyPlan, plain, PlanNotes, usePlanBlock } from "../frame/draft.tsx";
+import { CallView, useAct, useCall, useJob } from "../../app/calls.tsx";
+import { go, useProject, useSection } from "../../app/project.ts";
+import { Button } from "../../parts/Button.tsx";
+import { cx } from "../../parts/classes.ts";
+import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { look } from "../../parts/look.ts";
+import { Section, SplitLayout } from "../../parts/Panel.tsx";
+import { ProgressRow } from "../../parts/Progress.tsx";
+import { StepScreen } from "../../parts/StepHead.tsx";
+import { useText } from "../../parts/words.ts";
+import { contract } from "../../../shared/contract/contract.ts";
+import type { DatasetInfo } from "../../../shared/contract/data.ts";
+import { planRecipe, type Step } from "../../../shared/recipe/recipe.ts";
+import { prepareText } from "../../../shared/text/prepare.ts";
+import { stepText } from "../../../shared/text/steps.ts";
+
+export function PrepareScreen() {
+  const { t } = useText();
+  const described = useCall(contract.data.describe, {});
+  if (described.state === "ready" && described.value !== null) return <Prepare key={described.value.digest} dataset={described.value} />;
+  return (
+    <StepScreen title={t(stepText.prepare)} sentence={t(prepareText.sentenceEmpty)} why={<p>{t(prepareText.why)}</p>}>
+      <CallView answer={described} what={t(prepareText.previewWhat)} shape="block">{() => <NoData title={t(stepText.prepare)} />}</CallView>
+    </StepScreen>
+  );
+}
+
+/** A step that is being made or changed; `index` is where it stands or will stand. */
+interface Editing {
+  readonly index: number;
+  readonly step: Step;
+  readonly isNew: boolean;
+}
+
+/** Features that a recipe makes of one column; none while the recipe cannot be laid out. */
+function madeOf(steps: readonly Step[], dataset: DatasetInfo, column: string): string[] {
+  try {
+    return planRecipe(recipeOf(steps), inputsOf(dataset), dataset.fromUs !== null).outputs.filter((one) => one.from.includes(column)).map((one) => one.name);
+  } catch {
+    return []; // the engine's own answer about the same recipe is shown as a failure
+  }
+}
+
+function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
+  const words = useText();
+  const { t, f } = words;
+  const { plan, path, role } = useProject();
+  const section = useSection("prepare");
+  const block = usePlanBlock();
+  const undo = useAct(contract.project.undo);
+  const job = useJob(contract.prepare.compute);
+  const features = useCall(contract.prepare.describe, {});
+  const trend = useTrend(dataset);
+  const unitOf = useUnits(dataset);
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const numbers = dataset.columns.filter((one) => one.kind === "number").map((one) => one.name);
+  const [column, setColumn] = useState(() => plan.explore.tags.find((tag) => numbers.includes(tag)) ?? startTags(dataset.columns, dataset.rows, 1)[0] ?? numbers[0] ?? "");
+  const inputs = inputsOf(dataset);
+  const hasTime = dataset.fromUs !== null;
+  const { steps } = section.value.recipe;
+  const fault = editing === null ? null : faultOf(editing.step);
+  const withDraft = editing === null || fault !== null ? steps : editing.isNew ? [...steps, editing.step] : steps.map((step, i) => (i === editing.index ? editing.step : step));
+  const shown = useDeferredValue(withDraft);
+  // A narrow window: the counts are those of all rows, the curve is read by the chart itself.
+  const effect = useCall(contract.prepare.preview, column === "" ? null : { recipe: recipeOf(shown), column, from: trend.extent.from, to: trend.extent.from + (hasTime ? 60e6 : 10), group: trend.group });
+  const counts = effect.state === "ready" ? effect.value : null;
+  const write = (next: readonly Step[]) => section.write({ ...section.value, recipe: recipeOf(next) });
+  const choose = (index: number) => {
+    const step = steps[index];
+    setEditing(step === undefined ? null : { index, step, isNew: false });
+  };
+  const add = (kind: Step["kind"]) => {
+    const found = columnsBefore(steps, steps.length, inputs, hasTime).columns;
+    const step = newStep(kind, found, dataset.stepS);
+    // The step starts with the column that is shown, so that its effect is seen.
+    const own = found.some((one) => one.name === column && one.kind === "number") && "columns" in step && step.columns !== "numeric" ? ({ ...step, columns: [column] } as Step) : step;
+    setEditing({ index: steps.length, step: own, isNew: true });
+  };
+  const apply = () => {
+    if (editing === null || fault !== null || block !== undefined) return;
+    void write(withDraft).then((done) => done && setEditing(editing.isNew ? null : editing));
+  };
+  const move = (to: number) => {
+    if (editing === null) return;
+    void write(moved(steps, editing.index, to)).then((done) => done && setEditing({ ...editing, index: to }));
+  };
+  const remove = () => {
+    if (editing !== null) void write(steps.filter((_, i) => i !== editing.index)).then((done) => done && setEditing(null));
+  };
+  const compute = () => void job.start({});
+  const isCurrent = features.state === "ready" && features.value?.current === true;
+  const next = path.find((one) => one.id === "label")?.state === "done" ? "train" : "label";
+  const isChanged = editing !== null && (editing.isNew || plain(steps[editing.index]) !== plain(editing.step));
+  return (
+    <StepScreen
+      title={t(stepText.prepare)}
+      sentence={steps.length === 0 || counts === null ? t(prepareText.sentenceEmpty) : t(steps.length === 1 ? prepareText.sentenceStep : prepareText.sentenceSteps, { steps: steps.length, features: f.number(counts.outputs.length, { digits: 0 }), history: historyWords(counts.history, words) })}
+      why={<p>{t(prepareText.why)}</p>}
+      acts={
+        <>
+          <Button look="quiet" icon="undo" onPress={() => void undo.run({}).then((done) => done !== undefined && setEditing(null))} isDisabled={undo.isRunning}>{t(prepareText.undo)}</Button>
+          <CopyPlan value={{ prepare: section.value, target: plan.target }} />
+        </>
+      }
+      primary={isCurrent ? <Button look="primary" onPress={() => go(next)}>{t(prepareText.next, { step: t(stepText[next]) })}</Button> : <Button look="primary" icon="play" onPress={compute} isDisabled={job.isRunning} blockedWhy={job.isRunning ? undefined : role === "technician" ? t(prepareText.onlyScientist) : undefined}>{t(prepareText.compute)}</Button>}
+    >
+      <SplitLayout
+        leftLabel={t(prepareText.recipe)} rightLabel={t(prepareText.target)}
+        left={<RecipeList steps={withDraft} counts={counts?.steps ?? []} selected={editing?.index ?? null} isDraft={editing?.isNew === true && fault === null} onSelect={choose} onAdd={add} block={block} />}
+        right={
+          <>
+            {editing === null ? (
+              <Section title={t(prepareText.step)}><p className={look.muted}>{t(prepareText.chooseStep)}</p></Section>
+            ) : (
+              <Section title={t(editing.isNew ? prepareText.newStep : prepareText.stepTitle, { kind: t(prepareText[editing.step.kind]), number: editing.index + 1 })} sub={isChanged ? t(prepareText.draft) : undefined}>
+                <StepForm key={`${editing.index} ${editing.step.kind}`} step={editing.step} onChange={(step) => setEditing({ ...editing, step })} columns={columnsBefore(steps, editing.index, inputs, hasTime).columns} onSubmit={apply} />
+                {fault !== null && <p className={cx(look.muted, look.small)}>{t(prepareText.notWhole, { field: fault })}</p>}
+                <div className={cx(look.row, look.wrap)}>
+                  {isChanged && <Button icon="check" onPress={apply} isDisabled={section.act.isRunning} blockedWhy={block ?? (fault === null ? undefined : t(prepareText.notWhole, { field: fault }))}>{t(editing.isNew ? prepareText.add : prepareText.apply)}</Button>}
+                  {isChanged && <Button look="quiet" onPress={() => (editing.isNew ? setEditing(null) : choose(editing.index))}>{t(prepareText.discard)}</Button>}
+                  {!editing.isNew && !isChanged && (
+                    <>
+                      <Button icon="sortUp" onPress={() => move(editing.index - 1)} blockedWhy={block ?? (editing.index === 0 ? t(prepareText.isFirst) : undefined)}>{t(prepareText.earlier)}</Button>
+                      <Button icon="sortDown" onPress={() => move(editing.index + 1)} blockedWhy={block ?? (editing.index >= steps.length - 1 ? t(prepareText.isLast) : undefined)}>{t(prepareText.later)}</Button>
+                      <Button look="quiet" icon="delete" onPress={remove} blockedWhy={block}>{t(prepareText.remove)}</Button>
+                    </>
+                  )}
+                </div>
+              </Section>
+            )}
+            <TargetEditor dataset={dataset} />
+          </>
+        }
+      >
+        <div className={cx(styles["work"])}>
+          <div className={cx(styles["notes"])}>
+            <PlanNotes section={section} onSave={apply} />
+            {undo.failure !== null && <ErrorNote error={undo.failure} />}
+            {job.progress !== null && <ProgressRow what={t(prepareText.computing)} share={job.progress.done} leftMs={job.progress.leftMs} onCancel={job.cancel} inline />}
+            {job.failure !== null && job.failure.name !== "callCancelled" && <ErrorNote error={job.failure} onRetry={compute} />}
+            {effect.state === "failed" && <ErrorNote error={effect.failure} onRetry={effect.retry} />}
+          </div>
+          <div className={cx(styles["chart"])}>{column === "" ? <p className={cx(styles["none"])}>{t(prepareText.afterNone)}</p> : <BeforeAfter dataset={dataset} recipe={recipeOf(shown)} trend={trend} column={column} onColumn={setColumn} unitOf={unitOf} made={madeOf(shown, dataset, column)} />}</div>
+          <div className={cx(styles["features"])}><Features /></div>
+        </div>
+      </SplitLayout>
+    </StepScreen>
+  );
+}

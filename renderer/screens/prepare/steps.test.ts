@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { columnsBefore, faultOf, gistOf, inputsOf, listOf, moved, newStep } from "./steps.ts";
+import { stepKinds, type Step } from "../../../shared/recipe/recipe.ts";
+
+const columns = [{ name: "a", kind: "number" as const }, { name: "b", kind: "number" as const }, { name: "c", kind: "text" as const }];
+
+test("every kind of step begins with values that only lack what a person must say", () => {
+  expect(Object.fromEntries(stepKinds.map((kind) => [kind, faultOf(newStep(kind, columns, 60))]))).toEqual({ select: null, clean: null, impute: null, resample: null, rolling: null, lag: null, difference: null, filter: null, oneHot: "levels", calendar: null, derive: null });
+});
+
+test("a step finds the columns that the steps before it make", () => {
+  const steps: Step[] = [{ kind: "select", columns: ["a"] }, { kind: "lag", columns: ["a"], rows: [1], keep: true }];
+  expect(columnsBefore(steps, 2, columns, false).columns.map((column) => column.name)).toEqual(["a", "a_lag_1"]);
+  expect(columnsBefore([{ kind: "select", columns: ["z"] }], 1, columns, false).failure?.name).toBe("planUnknownColumn");
+});
+
+test("a step is moved, said in short, and lists are read as they are typed", () => {
+  const [x, y, z] = (["select", "calendar", "resample"] as const).map((kind) => newStep(kind, columns, 1));
+  if (x === undefined || y === undefined || z === undefined) throw new Error("no steps");
+  expect(moved([x, y, z], 2, 0)).toEqual([z, x, y]);
+  expect(gistOf({ kind: "clean", columns: ["a", "b", "c"], low: 0, codes: [] })).toBe("a, b +1 · 0 … ");
+  expect(listOf(" 1, 5,,Bad ,-9999")).toEqual([1, 5, "Bad", -9999]);
+});
+
+test("time and group are no inputs of a recipe", () => {
+  const dataset = { columns: [{ name: "ts", kind: "time", missing: 0 }, { name: "grp", kind: "group", missing: 0 }, { name: "a", kind: "number", missing: 0 }] } as unknown as Parameters<typeof inputsOf>[0];
+  expect(inputsOf(dataset)).toEqual([{ name: "a", kind: "number" }]);
+});

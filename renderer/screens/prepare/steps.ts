@@ -1,0 +1,101 @@
+// A recipe as a list that a person edits: new steps with plain first values, what a step says in a line, and columns before a step. Pure.
+
+import { failureOf, type FailureData } from "../../../shared/contract/errors.ts";
+import type { DatasetInfo } from "../../../shared/contract/data.ts";
+import { planRecipe, recipeFormat, stepSchema, type Recipe, type Step } from "../../../shared/recipe/recipe.ts";
+import type { Column } from "../../../shared/recipe/step.ts";
+
+/** Columns that a recipe starts from: numbers and texts; time and group belong to every row. */
+export function inputsOf(dataset: DatasetInfo): Column[] {
+  return dataset.columns.flatMap((column) => (column.kind === "number" || column.kind === "text" ? [{ name: column.name, kind: column.kind }] : []));
+}
+
+/** A step to begin with: valid where the data allow it. `rowS` is the usual step between rows, in seconds. */
+export function newStep(kind: Step["kind"], columns: readonly Column[], rowS: number | null): Step {
+  const numbers = columns.filter((column) => column.kind === "number").map((column) => column.name);
+  const first = numbers.slice(0, 1);
+  const text = columns.find((column) => column.kind === "text");
+  switch (kind) {
+    case "select":
+      return { kind, columns: "numeric" };
+    case "clean":
+      return { kind, columns: first.length > 0 ? first : "numeric", codes: [] };
+    case "impute":
+      return { kind, columns: "numeric", method: "hold", maxRows: 5 };
+    case "filter":
+      return text !== undefined ? { kind, column: text.name, values: [] } : { kind, column: first[0] ?? "", low: 0 };
+    case "resample":
+      return { kind, everyS: Math.max(1, Math.round((rowS ?? 60) * 5)), numeric: "mean", maxEmpty: 0 };
+    case "rolling":
+      return { kind, columns: first.length > 0 ? first : "numeric", windowRows: 15, stats: ["mean", "std"], minRows: 1, keep: true };
+    case "lag":
+      return { kind, columns: first.length > 0 ? first : "numeric", rows: [1, 5, 15], keep: true };
+    case "difference":
+      return { kind, columns: first.length > 0 ? first : "numeric", rows: 1, keep: true };
+    case "oneHot":
+      return { kind, column: text?.name ?? first[0] ?? "", levels: [], keep: false };
+    case "calendar":
+      return { kind, parts: ["hour", "weekday"], offsetMinutes: 0 };
+    case "derive":
+      return { kind, name: "ratio", formula: numbers.length > 1 ? `"${numbers[0]}" / "${numbers[1]}"` : "" };
+  }
+}
+
+/** The field of a step that does not fit its schema, or null when it is whole. */
+export function faultOf(step: Step): string | null {
+  const parsed = stepSchema.safeParse(step);
+  return parsed.success ? null : (parsed.error.issues[0]?.path.join(".") || parsed.error.issues[0]?.message || step.kind);
+}
+
+export const recipeOf = (steps: readonly Step[]): Recipe => ({ format: recipeFormat, steps: [...steps] });
+
+/** Columns that the step at `index` finds, or why the steps before it cannot be laid out. */
+export function columnsBefore(steps: readonly Step[], index: number, inputs: readonly Column[], hasTime: boolean): { columns: readonly Column[]; failure: FailureData | null } {
+  try {
+    return { columns: planRecipe(recipeOf(steps.slice(0, index)), [...inputs], hasTime).stages.at(-1) ?? [], failure: null };
+  } catch (thrown) {
+    return { columns: inputs, failure: failureOf(thrown) };
+  }
+}
+
+/** The list with the step at `from` standing at `to`. */
+export function moved(steps: readonly Step[], from: number, to: number): Step[] {
+  const list = [...steps];
+  const [step] = list.splice(from, 1);
+  if (step !== undefined) list.splice(to, 0, step);
+  return list;
+}
+
+const few = (columns: "numeric" | readonly string[]) => (columns === "numeric" ? "" : columns.length > 2 ? `${columns.slice(0, 2).join(", ")} +${columns.length - 2}` : columns.join(", "));
+
+/** A step in a few words without language: its columns and figures. */
+export function gistOf(step: Step): string {
+  switch (step.kind) {
+    case "select":
+    case "impute":
+      return few(step.columns);
+    case "clean":
+      return [few(step.columns), step.low === undefined && step.high === undefined ? "" : `${step.low ?? ""} … ${step.high ?? ""}`].filter(Boolean).join(" · ");
+    case "filter":
+      return [step.column, step.values === undefined ? `${step.low ?? ""} … ${step.high ?? ""}` : step.values.join(", ")].join(" · ");
+    case "resample":
+      return `${step.everyS} s`;
+    case "rolling":
+      return [few(step.columns), `${step.windowRows}`].filter(Boolean).join(" · ");
+    case "lag":
+      return [few(step.columns), step.rows.join(", ")].filter(Boolean).join(" · ");
+    case "difference":
+      return [few(step.columns), `${step.rows}`].filter(Boolean).join(" · ");
+    case "oneHot":
+      return step.column;
+    case "calendar":
+      return "";
+    case "derive":
+      return step.name;
+  }
+}
+
+/** Items of a typed list: numbers where they read as numbers, else words. */
+export function listOf(text: string): (number | string)[] {
+  return text.split(",").map((item) => item.trim()).filter((item) => item !== "").map((item) => (Number.isFinite(Number(item)) ? Number(item) : item));
+}

@@ -1,0 +1,109 @@
+// What changed on one machine: every tag's newest window against the reference in its package, with limits from held-out rows.
+
+import { useMemo } from "react";
+import styles from "./Monitor.module.css";
+import { failureOfFlag } from "./fleet.ts";
+import { contract } from "../../../shared/contract/contract.ts";
+import type { DeviceInfo, DriftInfo } from "../../../shared/contract/deploy.ts";
+import { monitorText } from "../../../shared/text/monitor.ts";
+import { CallView, useCall } from "../../app/calls.tsx";
+import { go } from "../../app/project.ts";
+import { Button } from "../../parts/Button.tsx";
+import { cx } from "../../parts/classes.ts";
+import { DataTable, type Column } from "../../parts/DataTable.tsx";
+import { EmptyState } from "../../parts/Empty.tsx";
+import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { look } from "../../parts/look.ts";
+import { PropertyList, Section } from "../../parts/Panel.tsx";
+import { ShareBar } from "../../parts/Progress.tsx";
+import { StateChip, StateLine } from "../../parts/State.tsx";
+import { useText } from "../../parts/words.ts";
+
+type TagDrift = DriftInfo["tags"][number];
+
+export function Drift({ device }: { readonly device: DeviceInfo }) {
+  const { t, f } = useText();
+  const answer = useCall(contract.monitor.readDrift, { device: device.device });
+  const columns = useMemo((): Column<TagDrift>[] => [
+    { id: "state", title: t(monitorText.state), width: 120, value: (tag) => Number(!tag.over), cell: (tag) => <StateChip state={tag.over ? "caution" : tag.shiftSd === null && tag.psi === null ? "unknown" : "ok"}>{tag.over ? t(monitorText.over) : tag.shiftSd === null && tag.psi === null ? t(monitorText.unknown) : t(monitorText.within)}</StateChip> },
+    { id: "tag", title: t(monitorText.tag), value: (tag) => tag.tag },
+    {
+      id: "shift", title: t(monitorText.shift), unit: t(monitorText.shiftUnit), width: 190, value: (tag) => tag.shiftSd,
+      cell: (tag) => (
+        <span className={cx(styles["shift"])}>
+          <span className={look.num}>{f.number(tag.shiftSd, { digits: 2 })}</span>
+          {tag.shiftSd !== null && tag.limit !== null
+            ? <ShareBar share={scale(tag.shiftSd, tag.limit)} limit={scale(tag.limit, tag.limit)} tone={tag.shiftSd > tag.limit ? "caution" : "ink"} label={t(monitorText.shiftSays, { value: f.number(tag.shiftSd, { digits: 2 }), limit: f.number(tag.limit, { digits: 2 }) })} />
+            : <span className={cx(look.tiny, look.muted)}>{t(monitorText.noLimit)}</span>}
+        </span>
+      ),
+    },
+    { id: "psi", title: t(monitorText.psi), align: "end", width: 72, value: (tag) => tag.psi, digits: 2 },
+    { id: "missing", title: t(monitorText.missing), align: "end", width: 84, value: (tag) => tag.missing, cell: (tag) => f.percent(tag.missing) },
+    { id: "mean", title: t(monitorText.mean), align: "end", width: 90, value: (tag) => tag.mean, cell: (tag) => f.number(tag.mean) },
+    { id: "reference", title: t(monitorText.reference), align: "end", width: 90, value: (tag) => tag.referenceMean, cell: (tag) => f.number(tag.referenceMean) },
+  ], [t, f]);
+  const title = t(monitorText.drift, { name: device.name });
+  return (
+    <CallView answer={answer} what={t(monitorText.readingDrift)}>
+      {(drift) =>
+        drift === null ? <Section title={title}><EmptyState>{t(monitorText.driftNone)}</EmptyState></Section> : (
+          <Section title={title} sub={drift.fromUs === null ? t(monitorText.driftSubRows, { windows: drift.windows }) : t(monitorText.driftSub, { windows: drift.windows, from: f.time(drift.fromUs), to: `${f.time(drift.toUs)} ${f.zoneName(drift.fromUs)}` })} bare>
+            <DataTable label={title} rows={worst(drift.tags)} columns={columns} rowId={(tag) => tag.tag} empty={<EmptyState>{t(monitorText.noTags)}</EmptyState>} free />
+          </Section>
+        )
+      }
+    </CallView>
+  );
+}
+
+/** Limits stand at two thirds of every bar, so that bars of different tags read alike. */
+function scale(value: number, limit: number): number {
+  return limit > 0 ? Math.min(1, (value / limit) * (2 / 3)) : value > 0 ? 1 : 2 / 3;
+}
+
+function worst(tags: readonly TagDrift[]): TagDrift[] {
+  const size = (tag: TagDrift) => (tag.shiftSd === null || tag.limit === null || tag.limit === 0 ? 0 : tag.shiftSd / tag.limit);
+  return [...tags].sort((a, b) => Number(b.over) - Number(a.over) || size(b) - size(a));
+}
+
+export function DeviceFacts({ device }: { readonly device: DeviceInfo }) {
+  const { t, f } = useText();
+  const answer = useCall(contract.monitor.readDrift, { device: device.device });
+  const drift = answer.state === "ready" ? answer.value : null;
+  const failure = device.failure === null ? undefined : failureOfFlag(device.failure);
+  return (
+    <>
+      {device.failure !== null && <div className={cx(styles["pad"])}>{failure === undefined ? <StateLine state="alarm">{device.failure.code}</StateLine> : <ErrorNote error={failure} acts={<Button onPress={() => go("deploy")}>{t(monitorText.toDeploy)}</Button>} />}</div>}
+      {drift !== null && (
+        <>
+          <Section title={t(monitorText.budget)}>
+            {drift.alarmsPerWeek === null ? <StateLine state="unknown">{t(monitorText.budgetUnknown)}</StateLine> : (
+              <>
+                <StateLine state={drift.alarmsPerWeek > drift.budgetPerWeek ? "caution" : "ok"}>{t(monitorText.budgetSays, { alarms: f.number(drift.alarmsPerWeek), budget: f.number(drift.budgetPerWeek) })}</StateLine>
+                {drift.alarmsPerWeek > drift.budgetPerWeek && <span className={cx(look.small, look.muted)}>{t(monitorText.budgetOver)}</span>}
+              </>
+            )}
+            <span><Button onPress={() => go("explain")}>{t(monitorText.toAlarms)}</Button></span>
+          </Section>
+          <Section title={t(monitorText.lowPower)}>
+            {drift.flags.length === 0 ? <StateLine state="ok">{t(monitorText.sure)}</StateLine> : drift.flags.map((flag) => {
+              const known = failureOfFlag(flag);
+              return known === undefined ? <StateLine key={flag.code} state="caution">{flag.code}</StateLine> : <ErrorNote key={flag.code} error={known} />;
+            })}
+          </Section>
+        </>
+      )}
+      <Section title={t(monitorText.facts)} sub={device.name}>
+        <PropertyList
+          facts={[
+            { name: t(monitorText.newest), value: device.newest === null ? f.number(null) : f.time(Date.parse(device.newest) * 1000) },
+            { name: t(monitorText.device), value: <span className={look.mono}>{device.device}</span> },
+            { name: t(monitorText.slot), value: device.state === "" ? f.number(null) : device.state },
+            { name: t(monitorText.package), value: device.package === null ? f.number(null) : <><span>{device.packageName}</span> <span className={cx(look.mono, look.muted)}>{device.package.slice(0, 12)}</span></> },
+          ]}
+        />
+      </Section>
+    </>
+  );
+}

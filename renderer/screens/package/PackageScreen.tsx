@@ -1,0 +1,149 @@
+// Package: the gate list with figures and limits, what is inside, how to compare it, and the card that travels along.
+
+import { useMemo } from "react";
+import styles from "./Package.module.css";
+import { blobWords, gateFigure, gateWords } from "./gates.ts";
+import { contract } from "../../../shared/contract/contract.ts";
+import type { PackageInfo } from "../../../shared/contract/deploy.ts";
+import { packageText } from "../../../shared/text/package.ts";
+import { CallView, useCall, useJob } from "../../app/calls.tsx";
+import { go, useAddress } from "../../app/project.ts";
+import { saveFile } from "../../charts/saveFile.ts";
+import { Button } from "../../parts/Button.tsx";
+import { cx } from "../../parts/classes.ts";
+import { DataTable, type Column } from "../../parts/DataTable.tsx";
+import { EmptyState } from "../../parts/Empty.tsx";
+import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { look } from "../../parts/look.ts";
+import { Disclosure, Head, PropertyList, Section } from "../../parts/Panel.tsx";
+import { ProgressRow } from "../../parts/Progress.tsx";
+import { Chip, StateChip } from "../../parts/State.tsx";
+import { StepScreen } from "../../parts/StepHead.tsx";
+import { useText } from "../../parts/words.ts";
+import { familyName } from "../select/figures.ts";
+import { Blocked, useBlocked } from "../train/Blocked.tsx";
+import { useRoleWhy } from "../train/role.ts";
+
+export function PackageScreen() {
+  const { t } = useText();
+  const address = useAddress();
+  const blocked = useBlocked("package");
+  const list = useCall(contract.package.list, {});
+  const evaluation = useCall(contract.learn.describe, {});
+  const build = useJob(contract.package.build);
+  const roleWhy = useRoleWhy(contract.package.build);
+  const packages = list.state === "ready" ? list.value : [];
+  const current = packages.find((each) => each.current);
+  const newest = packages[0];
+  const selected = packages.find((each) => each.digest === address.rest) ?? current ?? newest;
+  const chosen = evaluation.state === "ready" ? (evaluation.value?.chosen?.candidate ?? "") : "";
+  const why = <><p>{t(packageText.why)}</p><p>{t(packageText.whySame)}</p></>;
+  if (blocked !== undefined && packages.length === 0)
+    return (
+      <StepScreen title={t(packageText.title)} sentence={t(packageText.sentenceNone)} why={why}>
+        <Blocked title={t(packageText.blockedTitle)} says={t(packageText.blockedSays, { reason: blocked.reason })} by={blocked.by} />
+      </StepScreen>
+    );
+  const passed = current?.gates.filter((gate) => gate.ok).length ?? 0;
+  const sentence = current !== undefined ? t(packageText.sentenceDone, { counter: current.counter, passed, count: current.gates.length }) : newest !== undefined ? t(packageText.sentenceStale, { counter: newest.counter }) : chosen === "" ? t(packageText.sentenceNone) : t(packageText.sentenceBuild, { name: chosen });
+  const blockedWhy = roleWhy ?? blocked?.reason ?? (build.isRunning ? t(packageText.runningWhy) : undefined);
+  const start = () => void build.start({}).then((made) => made !== undefined && go("package", made.digest));
+  return (
+    <StepScreen
+      title={t(packageText.title)} sentence={sentence} why={why}
+      primary={current !== undefined ? <Button look="primary" icon="stick" onPress={() => go("deploy")}>{t(packageText.toDeploy)}</Button> : <Button look="primary" blockedWhy={blockedWhy} onPress={start}>{t(newest === undefined ? packageText.build : packageText.buildAgain)}</Button>}
+    >
+      {build.progress !== null && <div className={cx(styles["pad"])}><ProgressRow what={t(packageText.building)} share={build.progress.done} leftMs={build.progress.leftMs} onCancel={build.cancel} /></div>}
+      {build.failure !== null && <div className={cx(styles["pad"])}><ErrorNote error={build.failure} onRetry={start} /></div>}
+      <CallView answer={list} what={t(packageText.reading)}>
+        {() => (selected === undefined ? <EmptyState center title={t(packageText.emptyTitle)}>{t(packageText.emptySays)}</EmptyState> : <Ready selected={selected} packages={packages} />)}
+      </CallView>
+    </StepScreen>
+  );
+}
+
+function Ready({ selected, packages }: { readonly selected: PackageInfo; readonly packages: readonly PackageInfo[] }) {
+  const { t, f } = useText();
+  const passed = selected.gates.filter((gate) => gate.ok).length;
+  const blobs = useMemo((): Column<PackageInfo["blobs"][number]>[] => [
+    { id: "role", title: t(packageText.part), value: (blob) => blobWords(blob.role, t) },
+    { id: "bytes", title: t(packageText.size), align: "end", width: 88, value: (blob) => blob.bytes, cell: (blob) => f.bytes(blob.bytes) },
+    { id: "sha", title: t(packageText.digest), width: 130, cell: (blob) => <span className={look.mono} title={blob.sha256}>{blob.sha256.slice(0, 12)}</span> },
+  ], [t, f]);
+  const versions = useMemo((): Column<PackageInfo>[] => [
+    { id: "counter", title: t(packageText.version), width: 72, value: (each) => each.counter, digits: 0 },
+    { id: "model", title: t(packageText.model), value: (each) => each.candidate },
+    { id: "bytes", title: t(packageText.size), align: "end", width: 88, value: (each) => each.bytes, cell: (each) => f.bytes(each.bytes) },
+    { id: "state", title: t(packageText.state), width: 100, value: (each) => Number(!each.current), cell: (each) => <Chip>{t(each.current ? packageText.current : packageText.older)}</Chip> },
+  ], [t, f]);
+  return (
+    <div className={cx(styles["two"])}>
+      <div className={cx(styles["left"])}>
+        <Section title={t(packageText.gates)} sub={t(packageText.gatesSub, { passed, count: selected.gates.length })} bare>
+          {selected.gates.map((gate) => {
+            const said = gateWords(gate.id, t);
+            return (
+              <div key={gate.id} className={cx(styles["gate"])}>
+                <span>{said.name}</span>
+                <StateChip state={gate.ok ? "ok" : "alarm"}>{t(gate.ok ? packageText.passed : packageText.notPassed)}</StateChip>
+                <span className={cx(look.small, look.muted)}>{said.says}</span>
+                <span className={look.nowrap}>{gateFigure(gate.id, gate.measured, f)} <span className={cx(look.small, look.muted)}>{t(packageText.limit, { value: gateFigure(gate.id, gate.limit, f) })}</span></span>
+              </div>
+            );
+          })}
+        </Section>
+        <Section title={t(packageText.facts, { counter: selected.counter })} sub={selected.name} acts={<Chip>{t(packageText[selected.kind])}</Chip>}>
+          <PropertyList
+            facts={[
+              { name: t(packageText.model), value: `${selected.candidate}, ${familyName(selected.family, t)}` },
+              { name: t(packageText.signers), value: <>{selected.signers.join(", ")} {selected.kind === "trial" && <span className={cx(look.small, look.muted)}>{t(packageText.trialSays)}</span>}</> },
+              { name: t(packageText.size), value: f.bytes(selected.bytes) },
+              { name: t(packageText.inWords), value: <span className={cx(styles["words"])}><b>{selected.digestWords}</b> <span className={cx(look.small, look.muted)}>{t(packageText.inWordsSays)}</span></span> },
+              { name: t(packageText.digest), value: <span className={cx(look.mono, styles["words"])}>{selected.digest}</span> },
+            ]}
+          />
+          <Disclosure title={t(packageText.contents)} sub={t(packageText.contentsSub, { count: selected.blobs.length, size: f.bytes(selected.bytes) })}>
+            <DataTable label={t(packageText.contents)} rows={selected.blobs} columns={blobs} rowId={(blob) => blob.role} free />
+          </Disclosure>
+        </Section>
+        <Section title={t(packageText.earlier)} bare>
+          <DataTable label={t(packageText.earlier)} rows={packages} columns={versions} rowId={(each) => each.digest} selected={selected.digest} onSelect={(digest) => go("package", digest)} free />
+        </Section>
+      </div>
+      <Card digest={selected.digest} counter={selected.counter} />
+    </div>
+  );
+}
+
+function Card({ digest, counter }: { readonly digest: string; readonly counter: number }) {
+  const { t } = useText();
+  const card = useCall(contract.package.readCard, { package: digest });
+  const html = card.state === "ready" ? card.value.html : null;
+  return (
+    <section className={cx(styles["card"])} aria-label={t(packageText.card)}>
+      <Head
+        title={t(packageText.card)} sub={t(packageText.cardSub)}
+        acts={html !== null && (
+          <>
+            <Button look="quiet" icon="download" onPress={() => saveFile(`model-card-${counter}.html`, new Blob([html], { type: "text/html" }))}>{t(packageText.save)}</Button>
+            <Button look="quiet" icon="print" onPress={() => printPage(html)}>{t(packageText.print)}</Button>
+          </>
+        )}
+      />
+      <CallView answer={card} what={t(packageText.card)} shape="block">{(read) => <iframe className={cx(styles["frame"])} sandbox="" srcDoc={read.html} title={t(packageText.card)} />}</CallView>
+    </section>
+  );
+}
+
+/** Prints a page without running anything in it: a frame without scripts, gone after the dialog. */
+function printPage(html: string): void {
+  const frame = document.createElement("iframe");
+  frame.setAttribute("sandbox", "allow-same-origin allow-modals");
+  frame.style.cssText = "position:fixed;inset-inline-end:0;bottom:0;width:0;height:0;border:0";
+  frame.srcdoc = html;
+  frame.onload = () => {
+    frame.contentWindow?.addEventListener("afterprint", () => frame.remove());
+    frame.contentWindow?.print();
+  };
+  document.body.append(frame);
+}

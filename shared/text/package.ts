@@ -1,0 +1,76 @@
+// Words of Package: the gate list, what is inside, the model card, and how two people compare a digest.
+
+import { words } from "./text.ts";
+
+/** Gates by their id, each with what its figure is. */
+export const gateText = words({
+  modelBytes: { en: "Model fits the device", de: "Modell passt aufs Gerät" },
+  modelBytesSays: { en: "size of the model document", de: "Größe des Modells" },
+  goldenStreamEqualsBulk: { en: "Row by row equals in bulk", de: "Zeile für Zeile gleich wie im Ganzen" },
+  goldenStreamEqualsBulkSays: { en: "largest difference of recipe and score on golden rows, as the device computes them", de: "größter Unterschied von Rezept und Wert an den Prüfzeilen, wie das Gerät sie rechnet" },
+  goldenFeatures: { en: "Scores of golden features", de: "Werte der Prüfmerkmale" },
+  goldenFeaturesSays: { en: "largest difference of the scorer on feature rows", de: "größter Unterschied des Rechners an Merkmalszeilen" },
+  onnxParity: { en: "ONNX gives the same", de: "ONNX gibt dasselbe" },
+  onnxParitySays: { en: "largest difference between the exported graph and the scorer", de: "größter Unterschied zwischen ausgegebenem Graph und Rechner" },
+});
+
+/** Parts of a package by their role. */
+export const blobText = words({
+  model: { en: "model", de: "Modell" },
+  recipe: { en: "recipe", de: "Rezept" },
+  golden: { en: "golden rows", de: "Prüfzeilen" },
+  monitoring: { en: "monitoring reference", de: "Überwachungsbezug" },
+  gates: { en: "gate list", de: "Prüfliste" },
+  sbom: { en: "bill of materials", de: "Stückliste" },
+  card: { en: "model card", de: "Modellkarte" },
+  onnx: { en: "ONNX graph", de: "ONNX-Graph" },
+  inputs: { en: "input contract", de: "Eingangsvertrag" },
+  lineage: { en: "lineage", de: "Herkunft" },
+});
+
+export const packageText = words({
+  title: { en: "Package", de: "Packen" },
+  sentenceBuild: { en: "Say whether this leaves the workbench. Recommended: build the package of {name}; it is signed only when every gate passes.", de: "Sagen, ob das die Werkbank verlässt. Empfohlen: das Paket von {name} bauen; signiert wird nur, wenn jede Prüfung bestanden ist." },
+  sentenceDone: { en: "Say whether this leaves the workbench. Version {counter} passed {passed} of {count} gates; recommended: write it on a stick.", de: "Sagen, ob das die Werkbank verlässt. Version {counter} bestand {passed} von {count} Prüfungen; empfohlen: auf einen Stick schreiben." },
+  sentenceStale: { en: "Say whether this leaves the workbench. Another model was chosen since version {counter}; recommended: build again.", de: "Sagen, ob das die Werkbank verlässt. Seit Version {counter} wurde ein anderes Modell gewählt; empfohlen: neu bauen." },
+  sentenceNone: { en: "Say whether the chosen model leaves the workbench, proven and signed.", de: "Sagen, ob das gewählte Modell die Werkbank verlässt, geprüft und signiert." },
+  why: { en: "The package holds model, recipe, input contract, golden rows and monitoring reference. The device computes the golden rows again before it takes the model over.", de: "Das Paket enthält Modell, Rezept, Eingangsvertrag, Prüfzeilen und Überwachungsbezug. Das Gerät rechnet die Prüfzeilen nach, bevor es das Modell übernimmt." },
+  whySame: { en: "The same choice and key give the same bytes, so the digest can be compared anywhere.", de: "Dieselbe Wahl und derselbe Schlüssel ergeben dieselben Bytes, die Prüfsumme ist also überall vergleichbar." },
+  build: { en: "Build the package", de: "Das Paket bauen" },
+  buildAgain: { en: "Build again", de: "Neu bauen" },
+  building: { en: "Building and proving the package", de: "Das Paket wird gebaut und geprüft" },
+  runningWhy: { en: "The package is being built.", de: "Das Paket wird gebaut." },
+  toDeploy: { en: "To Deploy", de: "Zu Einspielen" },
+  blockedTitle: { en: "Nothing to pack yet", de: "Noch nichts zu packen" },
+  blockedSays: { en: "The signed package of the chosen model comes here, with its gates and its card. This step {reason}.", de: "Hier steht das signierte Paket des gewählten Modells mit Prüfungen und Karte. Dieser Schritt {reason}." },
+  emptyTitle: { en: "No package yet", de: "Noch kein Paket" },
+  emptySays: { en: "Gates, contents and the model card come here. Building takes seconds; a gate that fails stops it and says why.", de: "Hier stehen Prüfungen, Inhalt und Modellkarte. Das Bauen dauert Sekunden; eine nicht bestandene Prüfung hält es an und sagt warum." },
+  gates: { en: "Gates", de: "Prüfungen" },
+  gatesSub: { en: "{passed} of {count} passed", de: "{passed} von {count} bestanden" },
+  passed: { en: "passed", de: "bestanden" },
+  notPassed: { en: "not passed", de: "nicht bestanden" },
+  limit: { en: "limit {value}", de: "Grenze {value}" },
+  facts: { en: "Version {counter}", de: "Version {counter}" },
+  trial: { en: "LAB trial", de: "LAB-Versuch" },
+  release: { en: "release", de: "Freigabe" },
+  trialSays: { en: "Signed by one person, for trial devices only.", de: "Von einer Person signiert, nur für Versuchsgeräte." },
+  model: { en: "Model", de: "Modell" },
+  signers: { en: "Signed by", de: "Signiert von" },
+  size: { en: "Size", de: "Größe" },
+  digest: { en: "Digest", de: "Prüfsumme" },
+  inWords: { en: "In words", de: "In Worten" },
+  inWordsSays: { en: "Read these words aloud to compare with the device.", de: "Diese Worte vorlesen, um mit dem Gerät zu vergleichen." },
+  contents: { en: "Contents", de: "Inhalt" },
+  contentsSub: { en: "{count} parts, {size}", de: "{count} Teile, {size}" },
+  part: { en: "Part", de: "Teil" },
+  earlier: { en: "Packages", de: "Pakete" },
+  version: { en: "Version", de: "Version" },
+  current: { en: "current", de: "aktuell" },
+  older: { en: "older", de: "älter" },
+  card: { en: "Model card", de: "Modellkarte" },
+  cardSub: { en: "travels inside the package", de: "reist im Paket mit" },
+  print: { en: "Print", de: "Drucken" },
+  save: { en: "Save", de: "Sichern" },
+  reading: { en: "packages", de: "Pakete" },
+  state: { en: "State", de: "Stand" },
+});

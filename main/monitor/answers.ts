@@ -6,12 +6,10 @@ import type { contract } from "../../shared/contract/contract.ts";
 import type { DeviceInfo, DriftInfo } from "../../shared/contract/deploy.ts";
 import type { LogRecord, WindowRecord } from "../../shared/format/logRecord.ts";
 import { readReference } from "../../shared/format/monitoringReference.ts";
-import { openPackage } from "../../shared/format/package.ts";
 import type { Receipt } from "../../shared/format/receipt.ts";
 import { fleetRegister, type FleetDevice } from "../deploy/fleet.ts";
 import { packageObject } from "../package/answers.ts";
-import { packageInfo, signerOf } from "../package/packageFor.ts";
-import { nodeCrypto } from "../package/keys.ts";
+import { packageInfo } from "../package/packageFor.ts";
 import { canonicalJson } from "../store/objects.ts";
 import type { Act, Answers, Workbench } from "../store/workbench.ts";
 import { drift, type DriftView } from "./drift.ts";
@@ -63,17 +61,13 @@ export async function importStickFor(workbench: Workbench, act: Act, stick: stri
 /** Drift of what runs on a device against its package's reference; undefined when the package is not of this project. */
 function driftOf(workbench: Workbench, device: FleetDevice, fleet: Fleet): DriftView | undefined {
   if (!device.package) return undefined;
-  const { project } = workbench;
-  let bytes: Uint8Array;
+  let reference: Uint8Array;
   try {
-    bytes = readFileSync(project.objects.file(packageObject(workbench, device.package), "package.mwpkg"));
+    reference = readFileSync(workbench.project.objects.file(packageObject(workbench, device.package), "monitoring.json"));
   } catch (thrown) {
     if (thrown instanceof Failure) return undefined; // a package of another workbench
     throw thrown;
   }
-  const opened = openPackage(bytes, { crypto: nodeCrypto, keys: [signerOf(workbench).publicKey], threshold: 1, kinds: ["trial", "release"] }, device.package.slice(0, 12));
-  const reference = opened.blob("monitoring");
-  if (!reference) return undefined;
   const windows = fleet.records.flatMap(({ device: of, record }) => (of === device.device && record.kind === "window" && record.package === device.package ? [record as WindowRecord] : []));
   return drift(readReference(reference), windows);
 }

@@ -8,6 +8,7 @@ import { digestWords } from "../../shared/format/digestWords.ts";
 import { bytesOfHex } from "../../shared/format/bytes.ts";
 import type { Golden } from "../../shared/format/golden.ts";
 import type { InputContract } from "../../shared/format/inputContract.ts";
+import { referenceBytes } from "../../shared/format/monitoringReference.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { decideAll } from "../../shared/scoring/decide.ts";
 import { scorerOf, type ModelDocument } from "../../shared/scoring/scorer.ts";
@@ -82,6 +83,7 @@ export async function buildPackageFor(workbench: Workbench, act: Act, plan: Plan
   const object = await project.objects.make("package", { key: chosenDigest, counter }, (folder) => {
     writeFileSync(join(folder, "package.mwpkg"), built.bytes);
     writeFileSync(join(folder, "card.html"), built.card);
+    writeFileSync(join(folder, "monitoring.json"), referenceBytes(monitoring));
     writeFileSync(join(folder, "package.json"), JSON.stringify(keptInfo(built, chosen)));
   });
   project.commit(act.actor, "package.build", { package: object, [`package/${counter}`]: object });

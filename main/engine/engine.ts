@@ -1,6 +1,6 @@
 // The engine: one project, one router, its jobs, and the way to ask the host for processes. Knows no window, socket or terminal.
 import { randomUUID } from "node:crypto";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, rmSync, statSync } from "node:fs";
 import { events } from "../../shared/contract/contract.ts";
 import { Failure, failureOf } from "../../shared/contract/errors.ts";
 import { defaultPlan } from "../../shared/plan/defaults.ts";
@@ -145,6 +145,8 @@ interface Surroundings {
 /** Opens (or makes) the project and everything around it. */
 async function openWorkbench(start: EngineStart, around: Surroundings): Promise<{ workbench: Workbench; routes: Map<string, Route>; close: () => Promise<void> }> {
   const project = Project.exists(start.projectDir) || !start.create ? new Project(start.projectDir) : Project.create(start.projectDir, start.create);
+  // Handles die with the engine, so what was uploaded or spilled before has no name any more.
+  if (!project.readOnly) for (const name of ["uploads", "spill"]) rmSync(project.workPath(name), { recursive: true, force: true });
   const database = await openDatabase({ threads: start.threads, spillFolder: project.workPath("spill") });
   await writeFirstPlan(project);
   const jobs = new Jobs(

@@ -1,11 +1,11 @@
 // Long acts: each has a name, progress, a log, a result and a cancel of its own; they outlive the connection that started them.
 // Kept as one small file a job, so that a dead engine leaves an honest trace: what was running is then "interrupted".
-import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Failure, failureFrom, failureOf, type FailureData } from "../../shared/contract/errors.ts";
 import type { Progress } from "../../shared/contract/call.ts";
 import type { JobInfo } from "../../shared/contract/jobs.ts";
-import { replaceFile } from "../store/disk.ts";
+import { diskFailure, isDiskFull, replaceFile } from "../store/disk.ts";
 import type { Act } from "../store/workbench.ts";
 import type { Actor } from "../store/project.ts";
 
@@ -46,6 +46,7 @@ export class Jobs {
       this.past.push(info);
     }
     this.past.sort((a, b) => Number(a.id.slice(2)) - Number(b.id.slice(2)));
+    for (const old of this.past.splice(0, Math.max(0, this.past.length - kept))) rmSync(join(folder, `${old.id}.json`), { force: true });
   }
 
   /** Starts an act as a job. */
@@ -69,7 +70,7 @@ export class Jobs {
           return result;
         },
         (thrown: unknown) => {
-          const failure: FailureData = abort.signal.aborted ? new Failure("callCancelled", { field: call }).data : failureOf(thrown);
+          const failure: FailureData = abort.signal.aborted ? new Failure("callCancelled", { field: call }).data : failureOf(isDiskFull(thrown) ? diskFailure(thrown, call) : thrown);
           info.failure = failure;
           if (failure.name === "callFailedUnexpectedly") console.error(thrown);
           this.end(job, abort.signal.aborted ? "cancelled" : "failed");

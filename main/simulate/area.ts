@@ -3,7 +3,7 @@
 import { outagesOf, type Outage } from "./collector.ts";
 import { Draws } from "./draws.ts";
 import { FaultChannels, type PlantFault } from "./faults.ts";
-import { Historian, type ArchiveRows } from "./historian.ts";
+import { Historian, quality, type ArchiveRows } from "./historian.ts";
 import { startS } from "./localTime.ts";
 import { MeasuringChain } from "./measuring.ts";
 import { MinuteAverages, type MinuteRows } from "./minuteAverages.ts";
@@ -60,8 +60,17 @@ export class AreaBase {
   connection: 0 | 1 | 2 = 0;
   events: PlantEvent[] = [];
   hidden: number[] = [];
+  /** By tag number: true value, sample noise, quality, and whether the machine is at rest (no minute value), of the tags that are due. */
+  protected readonly x = new Float64Array(tags.length);
+  protected readonly z = new Float64Array(tags.length);
+  protected readonly q = new Int16Array(tags.length).fill(quality.good);
+  protected readonly resting = new Uint8Array(tags.length);
   protected readonly numbers: number[];
   protected readonly taken: Uint8Array;
+  private readonly due = new Int32Array(2 * tags.length);
+  private dueN = 0;
+  private measuredN = 0;
+  private readonly kept = new Uint8Array(2 * tags.length);
   private readonly needed: Float64Array;
   private readonly column: Int16Array;
 
@@ -107,29 +116,48 @@ export class AreaBase {
     this.connection = this.historian.connection(t);
   }
 
-  /** Ends second t: closes minutes. */
+  /** Puts a tag on this second's list; its x and z are set before it is measured, q and resting before the second ends. */
+  protected ask(i: number): void {
+    this.due[this.dueN++] = i;
+  }
+
+  /** Asks for a tag with its true value and noise. */
+  protected sample(i: number, x: number, z: number): void {
+    this.x[i] = x;
+    this.z[i] = z;
+    this.due[this.dueN++] = i;
+  }
+
+  /** Measures what was asked for so far; the readings, in `chain.last`, are what the controllers get. */
+  protected measure(): void {
+    this.chain.measure(this.due, this.measuredN, this.dueN, this.x, this.z);
+    this.measuredN = this.dueN;
+  }
+
+  /** Measures the rest and hands the second's readings, in the order of asking, to the collector. */
+  protected collect(): void {
+    this.measure();
+    const { due, kept } = this;
+    const n = this.dueN;
+    this.dueN = this.measuredN = 0;
+    if (this.connection === 2) return;
+    const y = this.chain.last;
+    this.historian.push(due, n, this.t, y, this.q, kept);
+    const { sum, count } = this.minutes;
+    for (let k = 0; k < n; k++) {
+      const i = due[k]!;
+      const c = this.column[i]!;
+      if (kept[k] === 0 || this.resting[i] === 1 || c < 0) continue;
+      sum[c]! += y[i]!;
+      count[c]!++;
+    }
+  }
+
+  /** Ends second t: collects, closes minutes. */
   protected end(): void {
+    if (this.dueN > 0) this.collect();
     this.t++;
     if (this.t % 60 === 0) this.minutes.closeMinute(startS + this.t - 60, this.needed);
-  }
-
-  /** Measures a tag and offers the reading to the collector; returns the reading. `rest` = the machine is at rest, so no minute value. */
-  protected record(i: number, x: number, z: number, q = 192, rest = false): number {
-    const y = this.chain.measure(i, x, z);
-    this.offer(i, y, q, rest);
-    return y;
-  }
-
-  /** Offers a reading that was made before. */
-  protected offer(i: number, y: number, q = 192, rest = false): void {
-    if (this.connection === 2 || this.taken[i] === 0) return;
-    if (this.historian.push(i, this.t, y, q) && !rest) {
-      const c = this.column[i]!;
-      if (c >= 0) {
-        this.minutes.sum[c]! += y;
-        this.minutes.count[c]!++;
-      }
-    }
   }
 
   /** Archives a text on change. */

@@ -33,8 +33,36 @@ export interface ArchiveRows {
   quality: Int16Array;
 }
 
-const EXCEPTION_S = 600;
-const DOOR_S = 8 * 3600;
+const enum Limit {
+  EXCEPTION_S = 600,
+  DOOR_S = 8 * 3600,
+}
+
+/** Exception test of a tag, eight numbers side by side: it runs dozens of times a second. A value stands behind its time. */
+const enum Test {
+  MISSING_AT,
+  /** Half the deviation; -1 = every sample goes on. */
+  HALF,
+  SENT_T,
+  SENT_V,
+  SENT_Q,
+  BEFORE_T,
+  BEFORE_V,
+  SIZE = 8,
+}
+
+/** Swinging door of a tag: anchor, held point, slopes. */
+const enum Door {
+  ANCHOR_T,
+  ANCHOR_V,
+  HELD_T,
+  HELD_V,
+  HELD_Q,
+  UP,
+  DOWN,
+  DEV,
+  SIZE,
+}
 
 class Growing {
   n = 0;
@@ -70,23 +98,10 @@ export class Historian {
   /** Samples offered and rows archived so far, per tag number. */
   readonly offered = new Float64Array(tags.length);
   readonly archived = new Float64Array(tags.length);
-  private readonly dev = new Float64Array(tags.length);
   private readonly n = tags.length;
-  // exception test
-  private readonly sentT = new Float64Array(this.n).fill(-1e9);
-  private readonly sentV = new Float64Array(this.n);
-  private readonly sentQ = new Int16Array(this.n);
-  private readonly beforeT = new Float64Array(this.n).fill(-1e9);
-  private readonly beforeV = new Float64Array(this.n);
-  // swinging door: anchor, held point, slopes
-  private readonly anchorT = new Float64Array(this.n).fill(-1);
-  private readonly anchorV = new Float64Array(this.n);
-  private readonly heldT = new Float64Array(this.n).fill(-1);
-  private readonly heldV = new Float64Array(this.n);
-  private readonly heldQ = new Int16Array(this.n);
-  private readonly up = new Float64Array(this.n);
-  private readonly down = new Float64Array(this.n);
-  private readonly missingAt = new Float64Array(this.n);
+  private readonly test = new Float64Array(Test.SIZE * this.n);
+  private readonly doors = new Float64Array(Door.SIZE * this.n);
+  private readonly taken = new Uint8Array(this.n);
   private readonly missingK = new Float64Array(this.n);
   private readonly hashes: (Hash | undefined)[] = [];
   private rows = new Growing();
@@ -105,12 +120,14 @@ export class Historian {
       const t = tags[i]!;
       const sigma = t.sigma + t.sigmaOfValue * t.typical;
       const span = t.high - t.low;
-      this.dev[i] = Math.max(0.002 * span, 4 * sigma);
+      let dev = Math.max(0.002 * span, 4 * sigma);
       // 5 % of the tags are badly set: far too coarse, or no compression at all
       const u = draws.uniform(use.habit, stream, i, 0);
-      if (u < 0.035) this.dev[i]! *= 5;
-      else if (u < 0.05 && t.periodS >= 10) this.dev[i] = 0;
-      this.missingAt[i] = this.gap(i);
+      if (u < 0.035) dev *= 5;
+      else if (u < 0.05 && t.periodS >= 10) dev = 0;
+      this.taken[i] = 1;
+      this.test.set([this.gap(i), dev > 0 ? dev * 0.5 : -1, -1e9, 0, 0, -1e9, 0], Test.SIZE * i);
+      this.doors.set([-1, 0, -1, 0, 0, 0, 0, dev], Door.SIZE * i);
       this.hashes[i] = createHash("sha256");
     }
   }
@@ -137,32 +154,41 @@ export class Historian {
         if (tags[i]!.periodS === 0) continue;
         this.flush(i);
         this.archive(i, t, 0, i % 2 === 0 ? textCode("I/O Timeout") : textCode("No Data"), quality.communication);
-        this.sentT[i] = this.beforeT[i] = -1e9;
+        this.test[Test.SIZE * i + Test.SENT_T] = this.test[Test.SIZE * i + Test.BEFORE_T] = -1e9;
       }
     }
     return 2;
   }
 
-  /** Offers one sample of tag i at second `t` of the run. Returns false if the sample was lost on the way. */
-  push(i: number, t: number, value: number, q: number): boolean {
-    this.offered[i]!++;
-    if (t >= this.missingAt[i]!) {
-      this.missingAt[i] = t + this.gap(i);
-      return false;
+  /** Offers one sample at second `t` of the run of each tag due[0 .. n - 1]; y = readings, q = qualities by tag number. kept[k] = 0 if the sample was lost on the way or nobody takes it. */
+  push(due: Int32Array, n: number, t: number, y: Float64Array, q: Int16Array, kept: Uint8Array): void {
+    const { test, taken, offered } = this;
+    for (let k = 0; k < n; k++) {
+      const i = due[k]!;
+      kept[k] = 0;
+      if (taken[i] === 0) continue;
+      offered[i]!++;
+      const b = Test.SIZE * i;
+      if (t >= test[b + Test.MISSING_AT]!) {
+        test[b + Test.MISSING_AT] = t + this.gap(i);
+        continue;
+      }
+      kept[k] = 1;
+      const value = y[i]!;
+      const half = test[b + Test.HALF]!;
+      const d = value - test[b + Test.SENT_V]!;
+      if (d <= half && d >= -half && t - test[b + Test.SENT_T]! < Limit.EXCEPTION_S && q[i] === test[b + Test.SENT_Q]) {
+        test[b + Test.BEFORE_T] = t;
+        test[b + Test.BEFORE_V] = value;
+        continue;
+      }
+      // the point just before the exception goes first, with the quality it had
+      if (test[b + Test.BEFORE_T]! > test[b + Test.SENT_T]!) this.door(i, b + Test.BEFORE_T);
+      test[b + Test.SENT_T] = t;
+      test[b + Test.SENT_V] = value;
+      test[b + Test.SENT_Q] = q[i]!;
+      this.door(i, b + Test.SENT_T);
     }
-    const half = this.dev[i]! * 0.5;
-    const d = value - this.sentV[i]!;
-    if (d <= half && d >= -half && t - this.sentT[i]! < EXCEPTION_S && q === this.sentQ[i]! && half > 0) {
-      this.beforeT[i] = t;
-      this.beforeV[i] = value;
-      return true;
-    }
-    if (this.beforeT[i]! > this.sentT[i]!) this.door(i, this.beforeT[i]!, this.beforeV[i]!, this.sentQ[i]!);
-    this.door(i, t, value, q);
-    this.sentT[i] = t;
-    this.sentV[i] = value;
-    this.sentQ[i] = q;
-    return true;
   }
 
   /** Archives a text or a typed-in value at once (states, phases, laboratory). */
@@ -171,46 +197,51 @@ export class Historian {
     this.archive(i, t, value, text, q);
   }
 
-  private door(i: number, t: number, v: number, q: number): void {
-    const dev = this.dev[i]!;
-    if (this.anchorT[i]! < 0 || q !== this.heldQ[i]! || t - this.anchorT[i]! > DOOR_S || dev === 0) {
+  /** Passes the point whose time stands at test[from], and its value behind it, through the door of tag i. */
+  private door(i: number, from: number): void {
+    const d = this.doors;
+    const b = Door.SIZE * i;
+    const t = this.test[from]!;
+    const v = this.test[from + 1]!;
+    const q = this.test[Test.SIZE * i + Test.SENT_Q]!;
+    const dev = d[b + Door.DEV]!;
+    const anchorT = d[b + Door.ANCHOR_T]!;
+    if (anchorT < 0 || q !== d[b + Door.HELD_Q] || t - anchorT > Limit.DOOR_S || dev === 0) {
       this.flush(i);
       this.archive(i, t, v, 0, q);
-      this.anchor(i, t, v, q);
+      d[b + Door.ANCHOR_T] = d[b + Door.HELD_T] = t;
+      d[b + Door.ANCHOR_V] = d[b + Door.HELD_V] = v;
+      d[b + Door.HELD_Q] = q;
+      d[b + Door.UP] = -1e300;
+      d[b + Door.DOWN] = 1e300;
       return;
     }
-    const dt = t - this.anchorT[i]!;
+    const dt = t - anchorT;
     if (dt <= 0) return;
-    const up = (v - this.anchorV[i]! - dev) / dt;
-    const down = (v - this.anchorV[i]! + dev) / dt;
-    if (up > this.up[i]!) this.up[i] = up;
-    if (down < this.down[i]!) this.down[i] = down;
-    if (this.up[i]! > this.down[i]! && this.heldT[i]! > this.anchorT[i]!) {
-      const at = this.heldT[i]!;
-      const av = this.heldV[i]!;
+    const anchorV = d[b + Door.ANCHOR_V]!;
+    const up = (v - anchorV - dev) / dt;
+    const down = (v - anchorV + dev) / dt;
+    if (up > d[b + Door.UP]!) d[b + Door.UP] = up;
+    if (down < d[b + Door.DOWN]!) d[b + Door.DOWN] = down;
+    const at = d[b + Door.HELD_T]!;
+    if (d[b + Door.UP]! > d[b + Door.DOWN]! && at > anchorT) {
+      const av = d[b + Door.HELD_V]!;
       this.archive(i, at, av, 0, q);
-      this.anchor(i, at, av, q);
+      d[b + Door.ANCHOR_T] = at;
+      d[b + Door.ANCHOR_V] = av;
       const since = t - at;
-      this.up[i] = (v - av - dev) / since;
-      this.down[i] = (v - av + dev) / since;
+      d[b + Door.UP] = (v - av - dev) / since;
+      d[b + Door.DOWN] = (v - av + dev) / since;
     }
-    this.heldT[i] = t;
-    this.heldV[i] = v;
-  }
-
-  private anchor(i: number, t: number, v: number, q: number): void {
-    this.anchorT[i] = t;
-    this.anchorV[i] = v;
-    this.heldT[i] = t;
-    this.heldV[i] = v;
-    this.heldQ[i] = q;
-    this.up[i] = -1e300;
-    this.down[i] = 1e300;
+    d[b + Door.HELD_T] = t;
+    d[b + Door.HELD_V] = v;
   }
 
   private flush(i: number): void {
-    if (this.anchorT[i]! >= 0 && this.heldT[i]! > this.anchorT[i]!) this.archive(i, this.heldT[i]!, this.heldV[i]!, 0, this.heldQ[i]!);
-    this.anchorT[i] = -1;
+    const d = this.doors;
+    const b = Door.SIZE * i;
+    if (d[b + Door.ANCHOR_T]! >= 0 && d[b + Door.HELD_T]! > d[b + Door.ANCHOR_T]!) this.archive(i, d[b + Door.HELD_T]!, d[b + Door.HELD_V]!, 0, d[b + Door.HELD_Q]!);
+    d[b + Door.ANCHOR_T] = -1;
   }
 
   private archive(i: number, t: number, value: number, text: number, q: number): void {
@@ -222,7 +253,7 @@ export class Historian {
     // repeated rows: 0.02 % equal, 0.002 % the same time with another value
     const u = this.draws.word(use.duplicate, i, t) / 4294967296;
     if (u < 0.0002) into.push(ts, i, value, text, q);
-    else if (u < 0.00022 && text === 0) into.push(ts, i, value + this.dev[i]!, text, q);
+    else if (u < 0.00022 && text === 0) into.push(ts, i, value + this.doors[Door.SIZE * i + Door.DEV]!, text, q);
   }
 
   /** Closes the day that ends at second `t` of the run: each door archives its held point; rows by time and tag, filled-in rows last. */

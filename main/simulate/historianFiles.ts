@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, mkdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { DOUBLE, DuckDBDataChunk, DuckDBInstance, type DuckDBAppender, type DuckDBConnection, type DuckDBDoubleVector } from "@duckdb/node-api";
+import { DOUBLE, DuckDBDataChunk, DuckDBInstance, SMALLINT, type DuckDBAppender, type DuckDBConnection, type DuckDBDoubleVector, type DuckDBSmallIntVector, type DuckDBType } from "@duckdb/node-api";
 import { CsvFile, decimals, shortNumber, type OutputFile } from "./csvFile.ts";
 import { valueTexts, type ArchiveRows } from "./historian.ts";
 import { isoUtc } from "./localTime.ts";
@@ -102,34 +102,51 @@ export async function finishedFile(outDir: string, path: string, rows: number): 
 
 const quote = (path: string): string => `'${path.replaceAll("'", "''")}'`;
 
+/** Most rows of a chunk. */
+const chunkRows = 2048;
+
+/** Numbers of a table's column; whole numbers of 16 bits are kept as such. */
+export type NumberColumn = Float64Array | Int16Array;
+
 /** A table of numbers on its way to a Parquet file, by whole chunks. */
 export class ParquetTable {
   private rows = 0;
+  private readonly chunk: DuckDBDataChunk;
   private constructor(
+    types: readonly DuckDBType[],
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
     private readonly appender: DuckDBAppender,
     private readonly scratch: string,
-  ) {}
+  ) {
+    this.chunk = DuckDBDataChunk.create(types, chunkRows);
+  }
 
-  /** Opens a scratch database beside the output; it is removed by `close`. */
-  static async open(scratch: string, columns: readonly string[]): Promise<ParquetTable> {
+  /** Opens a scratch database beside the output; it is removed by `close`. `small` names the columns of 16-bit whole numbers. */
+  static async open(scratch: string, columns: readonly string[], small: readonly string[] = []): Promise<ParquetTable> {
     mkdirSync(dirname(scratch), { recursive: true });
     rmSync(scratch, { force: true });
     const instance = await DuckDBInstance.create(scratch, { threads: "1", memory_limit: "256MB" });
     const connection = await instance.connect();
-    await connection.run(`CREATE TABLE t (${columns.map((c) => `"${c}" DOUBLE`).join(", ")})`);
-    return new ParquetTable(instance, connection, await connection.createAppender("t"), scratch);
+    // the table is read once and thrown away: trying out encodings on it would cost more than the Parquet file
+    await connection.run("PRAGMA force_compression='uncompressed'");
+    const types = columns.map((c) => (small.includes(c) ? SMALLINT : DOUBLE));
+    await connection.run(`CREATE TABLE t (${columns.map((c, i) => `"${c}" ${types[i]!.toString()}`).join(", ")})`);
+    return new ParquetTable(types, instance, connection, await connection.createAppender("t"), scratch);
   }
 
-  /** Appends rows given as equally long columns. */
-  append(columns: readonly ArrayLike<number>[]): void {
+  /** Appends rows given as equally long columns, an Int16Array for each of the small ones. */
+  append(columns: readonly NumberColumn[]): void {
     const n = columns[0]!.length;
-    for (let from = 0; from < n; from += 2048) {
-      const size = Math.min(2048, n - from);
-      const chunk = DuckDBDataChunk.create(columns.map(() => DOUBLE), size);
+    const { chunk } = this;
+    for (let from = 0; from < n; from += chunkRows) {
+      const size = Math.min(chunkRows, n - from);
+      if (chunk.rowCount !== size) {
+        chunk.reset();
+        chunk.rowCount = size;
+      }
       columns.forEach((column, c) => {
-        const vector = chunk.getColumnVector(c) as DuckDBDoubleVector;
+        const vector = chunk.getColumnVector(c) as DuckDBDoubleVector | DuckDBSmallIntVector;
         for (let k = 0; k < size; k++) vector.setItem(k, column[from + k]!);
         vector.flush();
       });
@@ -162,7 +179,7 @@ export class ParquetTable {
 }
 
 async function parquet(outDir: string, area: Area): Promise<HistorianFile> {
-  const table = await ParquetTable.open(join(outDir, "data", `.historian_${area}.duckdb`), ["tag", "ts", "value", "text", "quality"]);
+  const table = await ParquetTable.open(join(outDir, "data", `.historian_${area}.duckdb`), ["tag", "ts", "value", "text", "quality"], ["tag", "text", "quality"]);
   return {
     async write(rows) {
       table.append([rows.tag, rows.tsUs, rows.value, rows.text, rows.quality]);

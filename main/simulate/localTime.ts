@@ -56,10 +56,21 @@ function lastSunday(year: number, month: number): number {
   return last - ((((last + 4) % 7) + 7) % 7);
 }
 
+// the stretch of unchanged offset that was asked for last; a memory only, the answer is always the same
+let sameFrom = 0;
+let sameTo = 0;
+let sameOffset = 0;
+
 /** Offset of Berlin from UTC in seconds: 3600, or 7200 in summer. */
 export function berlinOffsetS(utcS: number): number {
+  if (utcS >= sameFrom && utcS < sameTo) return sameOffset;
   const year = civil(utcS).year;
-  return utcS >= lastSunday(year, 3) * 86400 + 3600 && utcS < lastSunday(year, 10) * 86400 + 3600 ? 7200 : 3600;
+  const spring = lastSunday(year, 3) * 86400 + 3600;
+  const autumn = lastSunday(year, 10) * 86400 + 3600;
+  sameFrom = utcS < spring ? daysOf(year, 1, 1) * 86400 : utcS < autumn ? spring : autumn;
+  sameTo = utcS < spring ? spring : utcS < autumn ? autumn : daysOf(year + 1, 1, 1) * 86400;
+  sameOffset = utcS >= spring && utcS < autumn ? 7200 : 3600;
+  return sameOffset;
 }
 
 /** Wall clock in Berlin at a UTC second. */

@@ -14,17 +14,24 @@ export interface SensorFault {
   stuck: boolean;
 }
 
+/** What a reading needs of its tag, eight numbers side by side: the chain runs dozens of times a second. */
+const enum At {
+  MUL,
+  ADD,
+  SIGMA,
+  SIGMA_OF_VALUE,
+  LOW,
+  HIGH,
+  PER_UNIT,
+  QUANTUM,
+  SIZE,
+}
+
 /** All transmitters of the plant; arrays are indexed by tag number. */
 export class MeasuringChain {
+  /** Last reading of each tag. */
   readonly last = new Float64Array(tags.length);
-  private readonly mul = new Float64Array(tags.length).fill(1);
-  private readonly add = new Float64Array(tags.length);
-  private readonly sigma: Float64Array;
-  private readonly sigmaOfValue: Float64Array;
-  private readonly quantum: Float64Array;
-  private readonly perUnit: Float64Array;
-  private readonly low: Float64Array;
-  private readonly high: Float64Array;
+  private readonly set = new Float64Array(At.SIZE * tags.length);
   private readonly stuck = new Uint8Array(tags.length);
   private readonly fast = new Float64Array(tags.length);
   private readonly slow = new Float64Array(tags.length);
@@ -34,13 +41,12 @@ export class MeasuringChain {
   private readonly aSlow = exp(-gridS / 864000);
 
   constructor(private readonly draws: Draws) {
-    this.sigma = Float64Array.from(tags, (t) => t.sigma);
-    this.sigmaOfValue = Float64Array.from(tags, (t) => t.sigmaOfValue);
-    this.quantum = Float64Array.from(tags, (t) => (t.high - t.low) / (t.bits === 16 ? 65536 : 4096) || 1);
-    this.perUnit = this.quantum.map((q) => 1 / q);
-    this.low = Float64Array.from(tags, (t) => t.low);
-    this.high = Float64Array.from(tags, (t) => t.high);
-    tags.forEach((t, i) => (this.bias[i] = t.tag === "TT-201" ? 0.15 : 0));
+    tags.forEach((t, i) => {
+      this.bias[i] = t.tag === "TT-201" ? 0.15 : 0;
+      const quantum = (t.high - t.low) / (t.bits === 16 ? 65536 : 4096) || 1;
+      // spans are divided into powers of two, so steps and their inverse are as exact as the span
+      this.set.set([1, 0, t.sigma, t.sigmaOfValue, t.low, t.high, 1 / quantum, quantum], At.SIZE * i);
+    });
   }
 
   /** Moves the wander of the given tags to grid point `index` (each 600 s): OU(6 h, 0.06 %) + OU(10 d, 0.15 %) of span; vibration 3 % as a factor. */
@@ -61,23 +67,25 @@ export class MeasuringChain {
   setFault(i: number, fault: SensorFault): void {
     this.faults[i] = fault;
     this.stuck[i] = fault.stuck ? 1 : 0;
-    this.sigma[i] = tags[i]!.sigma * fault.noise;
-    this.sigmaOfValue[i] = tags[i]!.sigmaOfValue * fault.noise;
+    this.set[At.SIZE * i + At.SIGMA] = tags[i]!.sigma * fault.noise;
+    this.set[At.SIZE * i + At.SIGMA_OF_VALUE] = tags[i]!.sigmaOfValue * fault.noise;
     this.combine(i);
   }
 
-  /** Reading of tag i for the true value x and one standard normal z. */
-  measure(i: number, x: number, z: number): number {
-    if (this.stuck[i] === 1) return this.last[i]!;
-    const y = this.mul[i]! * x + this.add[i]! + (this.sigma[i]! + this.sigmaOfValue[i]! * (x < 0 ? -x : x)) * z;
-    const low = this.low[i]!;
-    const high = this.high[i]!;
-    // spans are divided into powers of two, so steps and their inverse are as exact as the span
-    let out = low + Math.floor((y - low) * this.perUnit[i]! + 0.5) * this.quantum[i]!;
-    if (out < low) out = low;
-    else if (out > high) out = high;
-    this.last[i] = out;
-    return out;
+  /** Reads the tags due[from .. to - 1]: x = true value, z = one standard normal, both by tag number; the readings stand in `last`. */
+  measure(due: Int32Array, from: number, to: number, x: Float64Array, z: Float64Array): void {
+    const { set, last, stuck } = this;
+    for (let k = from; k < to; k++) {
+      const i = due[k]!;
+      if (stuck[i] === 1) continue;
+      const b = At.SIZE * i;
+      const v = x[i]!;
+      const y = set[b + At.MUL]! * v + set[b + At.ADD]! + (set[b + At.SIGMA]! + set[b + At.SIGMA_OF_VALUE]! * (v < 0 ? -v : v)) * z[i]!;
+      const low = set[b + At.LOW]!;
+      const high = set[b + At.HIGH]!;
+      const out = low + Math.floor((y - low) * set[b + At.PER_UNIT]! + 0.5) * set[b + At.QUANTUM]!;
+      last[i] = out < low ? low : out > high ? high : out;
+    }
   }
 
   private combine(i: number): void {
@@ -85,7 +93,7 @@ export class MeasuringChain {
     const fault = this.faults[i]!;
     const relative = this.fast[i]! * 0.4 + this.slow[i]! * 0.9;
     const vibration = t.tag.startsWith("VT-10");
-    this.mul[i] = fault.gain * (vibration ? 1 + 0.03 * relative : 1);
-    this.add[i] = vibration ? fault.offset : fault.gain * (this.bias[i]! + (t.high - t.low) * (0.0006 * this.fast[i]! + 0.0015 * this.slow[i]!)) + fault.offset;
+    this.set[At.SIZE * i + At.MUL] = fault.gain * (vibration ? 1 + 0.03 * relative : 1);
+    this.set[At.SIZE * i + At.ADD] = vibration ? fault.offset : fault.gain * (this.bias[i]! + (t.high - t.low) * (0.0006 * this.fast[i]! + 0.0015 * this.slow[i]!)) + fault.offset;
   }
 }

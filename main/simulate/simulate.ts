@@ -227,6 +227,6 @@ function writeLabels(outDir: string, marks: EventMarks, faults: readonly PlantFa
 async function writeHidden(outDir: string, summary: AreaSummary, blocks: readonly (readonly number[])[]): Promise<OutputFile> {
   const names = summary.hiddenNames;
   const table = await ParquetTable.open(join(outDir, "truth", `.hidden_${summary.area}.duckdb`), names);
-  for (const block of blocks) if (block.length > 0) table.append(names.map((_, c) => Array.from({ length: block.length / names.length }, (_, r) => block[r * names.length + c]!)));
+  for (const block of blocks) if (block.length > 0) table.append(names.map((_, c) => Float64Array.from({ length: block.length / names.length }, (_, r) => block[r * names.length + c]!)));
   return table.close(outDir, `truth/hidden_${summary.area}.parquet`);
 }

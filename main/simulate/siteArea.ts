@@ -6,7 +6,7 @@ import { tagNumber } from "./tags.ts";
 
 export class SiteArea extends AreaBase implements PlantArea {
   readonly hiddenNames = ["outdoorC", "hallC"] as const;
-  private readonly z = new Float64Array(4);
+  private readonly noise = new Float64Array(4);
   private readonly stream = streamId("S.noise.0");
   private readonly outdoor = tagNumber("TT-001");
   private readonly hall = tagNumber("TT-002");
@@ -20,12 +20,12 @@ export class SiteArea extends AreaBase implements PlantArea {
     if (this.t % 60 === 0) {
       this.begin();
       if (this.t % 3600 === 0) this.hidden.push(this.t, this.outdoorC, this.hallC);
-      this.draws.normals4(this.stream, this.t, this.z, 0);
-      this.record(this.outdoor, this.outdoorC, this.z[0]!);
-      this.record(this.hall, this.hallC, this.z[1]!);
+      this.draws.normals4(this.stream, this.t, this.noise, 0);
+      this.sample(this.outdoor, this.outdoorC, this.noise[0]!);
+      this.sample(this.hall, this.hallC, this.noise[1]!);
       // outdoor moisture warmed to the hall's temperature: about 4 % of relative humidity a kelvin
       const h = 78 - 3.2 * (this.hallC - this.outdoorC) + 0.02 * (this.hallC - this.outdoorC) * (this.hallC - this.outdoorC);
-      this.record(this.humidity, h < 15 ? 15 : h > 95 ? 95 : h, this.z[2]!);
+      this.sample(this.humidity, h < 15 ? 15 : h > 95 ? 95 : h, this.noise[2]!);
     }
     this.end();
   }

@@ -68,7 +68,7 @@ async function write(connection: DuckDBConnection, query: string, outPath: strin
     await connection.run(`COPY (${query}) TO ${quoteText(outPath)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`);
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
-    if (/no space left/i.test(detail)) throw new Failure("storeDiskFull", {}, { cause });
+    if (/no space left/i.test(detail)) throw new Failure("storeDiskFull", { file: "features" }, { cause });
     if (/out of memory/i.test(detail)) throw new Failure("memoryBound", { detail: detail.slice(0, 200) }, { cause });
     throw cause;
   }

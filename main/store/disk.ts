@@ -18,9 +18,13 @@ export function diskFailure(thrown: unknown, file: string): Failure {
   if (thrown instanceof Failure) return thrown;
   const code = (thrown as NodeJS.ErrnoException).code ?? "";
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  // DuckDB reports a full disk in words, not by errno.
-  const full = /No space left on device|disk full|failed to write .*: .*space/i.test(message);
-  return new Failure(full ? "storeDiskFull" : (codes[code] ?? "storeWriteFailed"), { file, detail: code || message }, { cause: thrown });
+  return new Failure(isDiskFull(thrown) ? "storeDiskFull" : (codes[code] ?? "storeWriteFailed"), { file, detail: code || message }, { cause: thrown });
+}
+
+/** Whether the system or DuckDB (which says it in words, not by errno) ended an act because the disk is full. */
+export function isDiskFull(thrown: unknown): boolean {
+  if (thrown instanceof Failure || !(thrown instanceof Error)) return false;
+  return codes[(thrown as NodeJS.ErrnoException).code ?? ""] === "storeDiskFull" || /No space left on device|disk full|failed to write .*: .*space/i.test(thrown.message);
 }
 
 /** Writes all bytes and syncs. Throws the system's error. */

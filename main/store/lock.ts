@@ -21,6 +21,9 @@ export function takeLock(projectFolder: string): () => void {
       const file = openSync(path, "wx");
       try {
         writeSync(file, JSON.stringify(me));
+      } catch (thrown) {
+        rmSync(path, { force: true }); // on a full disk nothing is held, so nothing stays
+        throw thrown;
       } finally {
         closeSync(file);
       }

@@ -2,7 +2,7 @@
 // Names change only by commit(); an act that fails leaves everything as it was.
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Failure } from "../../shared/contract/errors.ts";
 import { diskFailure, replaceFile } from "./disk.ts";
 import { Journal, type JournalLine } from "./journal.ts";
@@ -47,7 +47,9 @@ export class Project {
   static create(folder: string, facts: { name: string; zone: string; language: "en" | "de" }): Project {
     if (existsSync(folder) && readdirSync(folder).some((name) => name !== "lock")) throw new Failure("storeAlreadyExists", { detail: facts.name });
     try {
-      mkdirSync(folder, { recursive: true });
+      mkdirSync(dirname(folder), { recursive: true });
+      // By itself: for a whole path at once Node calls a read-only disk a missing file.
+      if (!existsSync(folder)) mkdirSync(folder);
       const head: ProjectHead = { format, id: randomUUID(), ...facts };
       replaceFile(join(folder, "project.json"), Buffer.from(canonicalJson(head)));
     } catch (thrown) {

@@ -2,6 +2,7 @@
 // It parses what nobody vouches for, so it watches its own memory and dies rather than swap the machine.
 import { stat } from "node:fs/promises";
 import { Failure, failureOf } from "../../../shared/contract/errors.ts";
+import { diskFailure, isDiskFull } from "../../store/disk.ts";
 import { defaultBounds } from "./importRecipe.ts";
 import type { CsvBounds, ImportRecipe } from "./importRecipe.ts";
 import type { Encoding } from "./decode.ts";
@@ -63,7 +64,7 @@ function take(request: ImportRequest): void {
     (result) => say({ kind: "done", result }),
     (thrown: unknown) => {
       const memory = thrown instanceof Error && /out of memory|memory_limit|Allocation failure/i.test(thrown.message);
-      return say({ kind: "failed", failure: memory ? new Failure("memoryBound", { detail: `memoryMb=${request.memoryMb}` }).data : failureOf(thrown) });
+      return say({ kind: "failed", failure: memory ? new Failure("memoryBound", { detail: `memoryMb=${request.memoryMb}` }).data : failureOf(isDiskFull(thrown) ? diskFailure(thrown, "dataset") : thrown) });
     },
   );
 }

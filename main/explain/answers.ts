@@ -6,8 +6,9 @@ import type { contract } from "../../shared/contract/contract.ts";
 import type { AlarmInfo } from "../../shared/contract/explain.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { ruleFor } from "../../shared/scoring/decide.ts";
-import { scorerOf, type GroupScorer } from "../../shared/scoring/scorer.ts";
+import { scorerOf, type GroupScorer, type ModelDocument } from "../../shared/scoring/scorer.ts";
 import { readScores, readChosen, type Chosen } from "../learn/evaluationObject.ts";
+import { scoreFrame } from "../learn/evaluateFit.ts";
 import { readFeatureFacts } from "../prepare/answers.ts";
 import { readRow, type Frame } from "../prepare/frame.ts";
 import { loadFrame } from "../prepare/loadFrame.ts";
@@ -33,6 +34,7 @@ interface Feedback {
 interface Subject {
   chosen: Chosen;
   chosenDigest: string;
+  model: ModelDocument;
   scorer: GroupScorer;
   frame: Frame;
   tagOf: (feature: string) => string;
@@ -48,7 +50,7 @@ async function subjectOf(workbench: Workbench): Promise<Subject> {
   const key = `${digest} ${features} ${workbench.project.folder}`;
   if (last?.key === key) return last.subject;
   const frame = await loadFrame(workbench.database, path, chosen.columns);
-  const subject: Subject = { chosen, chosenDigest: digest, scorer: scorerOf(model), frame, tagOf: (feature) => (facts.from[feature] ?? [feature]).join(" + ") };
+  const subject: Subject = { chosen, chosenDigest: digest, model, scorer: scorerOf(model), frame, tagOf: (feature) => (facts.from[feature] ?? [feature]).join(" + ") };
   last = { key, subject };
   return subject;
 }
@@ -58,10 +60,13 @@ export async function computeExplanation(workbench: Workbench, act: Act, plan: P
   const { project } = workbench;
   if (!project.ref("chosen")) throw new Failure("planStepBlocked", { step: "select" });
   act.progress(0, "explain");
-  const { chosen, chosenDigest, scorer, frame, tagOf } = await subjectOf(workbench);
-  const scores = readScores(workbench, chosen.evaluation, chosen.candidate) ?? new Float64Array(frame.rows).fill(Number.NaN);
+  const { chosen, chosenDigest, model, scorer, frame, tagOf } = await subjectOf(workbench);
   const most = plan.explain.events;
-  const spans: AlarmSpan[] = chosen.rules ? alarmSpans(frame, scores, chosen.rules, most) : largestErrors(frame, scores, most, Math.max(1, Math.floor(frame.rows / (4 * Math.max(1, most)))));
+  // Alarms are those that the chosen model itself raises, as the machine would see them; errors of values are judged out of sample.
+  const predicted = readScores(workbench, chosen.evaluation, chosen.candidate) ?? new Float64Array(frame.rows).fill(Number.NaN);
+  const spans: AlarmSpan[] = chosen.rules
+    ? alarmSpans(frame, scoreFrame(model, frame), chosen.rules, most)
+    : largestErrors(frame, predicted, most, Math.max(1, Math.floor(frame.rows / (4 * Math.max(1, most)))));
   act.progress(0.4, "explain");
   const { drivers, rows, scale } = globalDrivers(frame, scorer, tagOf);
   act.progress(0.8, "explain");

@@ -1,7 +1,9 @@
 // What a host may say about the page: its files, their kinds and the headers that close it. Used by the app:// scheme and by the web host.
 // Never serves anything outside the built page's folder, whatever the address says.
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
+import { cardStyle } from "../../shared/format/cardStyle.ts";
 
 const kinds: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -34,6 +36,9 @@ export async function pageFile(folder: string, path: string): Promise<{ body: Bu
   }
 }
 
+/** A card in a frame without an address of its own lives under the page's policy: its one style sheet is allowed by name. */
+const cardStyleHash = `sha256-${createHash("sha256").update(cardStyle).digest("base64")}`;
+
 /** The headers of every answer: only the page's own files run, nothing frames it, nothing is guessed, nothing is shared across origins.
  *  `connect` lists what the page may connect to; inline styles are refused as elements and allowed as attributes set by script (CSSOM). */
 export function pageHeaders(connect: string): Record<string, string> {
@@ -41,7 +46,7 @@ export function pageHeaders(connect: string): Record<string, string> {
     "Content-Security-Policy": [
       "default-src 'none'",
       "script-src 'self'",
-      "style-src 'self'",
+      `style-src 'self' '${cardStyleHash}'`,
       "img-src 'self' data: blob:",
       "font-src 'self'",
       `connect-src ${connect}`,

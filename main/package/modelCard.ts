@@ -1,4 +1,5 @@
 // The model card: one HTML file without outside parts that prints to a clean page. Everything from data is escaped.
+import { cardStyle } from "../../shared/format/cardStyle.ts";
 import { say } from "../../shared/text/text.ts";
 import type { Language } from "../../shared/text/text.ts";
 import { modelCardText as words } from "../../shared/text/modelCard.ts";
@@ -41,7 +42,7 @@ export function modelCard(manifest: Omit<Manifest, "blobs">, facts: CardFacts): 
     : [];
   const created = new Date(Math.floor(manifest.createdUs / 1000)).toISOString().slice(0, 16).replace("T", " ");
   return `<!doctype html>
-<html lang="${language}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escaped(manifest.title)}</title><style>${style}</style></head><body><main>
+<html lang="${language}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escaped(manifest.title)}</title><style>${cardStyle}</style></head><body><main>
 <header><p class="kind">${escaped(say(words.card, language))}</p><h1>${escaped(manifest.title)}</h1><p>${escaped(`${manifest.modelLine} · ${manifest.packageId} · ${manifest.family} · ${manifest.releaseCounter}`)}</p><p>${escaped(say(words.created, language, { time: created }))}</p>${manifest.kind === "trial" ? `<p class="lab">${escaped(say(words.lab, language))}</p>` : ""}</header>
 ${section(say(words.what, language), facts.what === "" ? "" : `<p>${escaped(facts.what)}</p>`)}
 ${section(say(words.data, language), facts.data.length === 0 ? "" : pairs(facts.data.map(({ label, value }) => [label, value])))}
@@ -70,7 +71,3 @@ ${section(say(words.lineage, language), pairs(Object.entries(manifest.lineage)))
 function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }
-
-const style = `:root{color-scheme:light dark}body{font:14px/1.45 system-ui,sans-serif;margin:0;padding:24px}main{max-width:760px;margin:auto}h1{font-size:22px;margin:0}h2{font-size:15px;margin:20px 0 6px;border-bottom:1px solid}
-.kind{text-transform:uppercase;letter-spacing:.08em;font-size:11px;margin:0}.lab{border:2px solid;padding:6px 10px;font-weight:600}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-th,td{text-align:left;padding:3px 10px 3px 0;vertical-align:top;overflow-wrap:anywhere}thead th{border-bottom:1px solid}section{break-inside:avoid}@media print{body{padding:0;font-size:11px}@page{margin:18mm}}`;

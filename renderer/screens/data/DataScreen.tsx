@@ -10,8 +10,10 @@ import { Wizard } from "./Wizard.tsx";
 import { CallView, useCall } from "../../app/calls.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
+import { Dialog } from "../../parts/Dialog.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { look } from "../../parts/look.ts";
+import { Menu } from "../../parts/Menu.tsx";
 import { ProgressRow } from "../../parts/Progress.tsx";
 import { StepScreen } from "../../parts/StepHead.tsx";
 import { useText } from "../../parts/words.ts";
@@ -27,6 +29,7 @@ export function DataScreen() {
   const input = useRef<HTMLInputElement>(null);
   const [files, setFiles] = useState<readonly Uploaded[] | null>(null);
   const [isOver, setOver] = useState(false);
+  const [isSampling, setSampling] = useState(false);
   const take = (list: FileList | null) => {
     if (block !== undefined || list === null || list.length === 0 || upload.running !== null) return;
     void upload.start([...list]).then((done) => done !== undefined && setFiles(done));
@@ -65,7 +68,17 @@ export function DataScreen() {
     return (
       <div className={cx(styles["whole"])} {...drop}>
         {picker}
-        <DatasetView dataset={dataset} notes={notes} acts={<Button look="quiet" icon="folder" onPress={choose} blockedWhy={block}>{t(dataText.otherFiles)}</Button>} />
+        <DatasetView
+          dataset={dataset} notes={notes}
+          acts={
+            block === undefined && (
+              <Menu label={t(dataText.otherData)} groups={[{ entries: [{ id: "files", label: t(dataText.otherFiles), icon: "folder", onAct: choose }, { id: "sample", label: t(dataText.makeSample), icon: "play", onAct: () => setSampling(true) }] }]}>
+                <Button look="quiet" icon="folder">{t(dataText.otherData)}</Button>
+              </Menu>
+            )
+          }
+        />
+        <Dialog isOpen={isSampling} onClose={() => setSampling(false)} title={t(dataText.sampleTitle)}><SampleForm onDone={() => setSampling(false)} /></Dialog>
       </div>
     );
   return (

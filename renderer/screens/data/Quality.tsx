@@ -74,7 +74,7 @@ export function QualityTable({ report, selected, onSelect }: QualityTableProps) 
       id: "repair", title: t(dataText.repair),
       cell: (finding) => {
         const step = repairStep(finding.repair);
-        return <span className={look.muted}>{step === null ? (finding.severity === "note" ? "" : t(dataText.noRepair)) : isRepaired(section.value.recipe, step) ? t(dataText.inRecipe) : t(dataText.takeRepair)}</span>;
+        return <span className={look.muted}>{step === null ? (finding.severity === "note" ? "" : t(dataText.noRepair)) : isRepaired(section.value.recipe, step) ? t(dataText.inRecipe) : t(dataText.canMend)}</span>;
       },
     },
   ];

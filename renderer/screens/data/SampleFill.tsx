@@ -48,7 +48,7 @@ export function NoData({ title }: { readonly title: string }) {
 }
 
 /** The sample plant with its choices. */
-export function SampleForm() {
+export function SampleForm({ onDone }: { readonly onDone?: () => void }) {
   const { t } = useText();
   const job = useJob(contract.data.importSample);
   const block = useImportBlock();
@@ -58,7 +58,7 @@ export function SampleForm() {
   // Three days hold the pump station alone.
   const offered = preset === "small" ? parts.slice(0, 1) : parts;
   const part = offered.find(({ id }) => id === file)?.id ?? usual.file;
-  const make = () => void job.start({ preset, seed: Number.isFinite(seed) ? seed : usual.seed, file: part });
+  const make = () => void job.start({ preset, seed: Number.isFinite(seed) ? seed : usual.seed, file: part }).then((info) => info !== undefined && onDone?.());
   return (
     <div className={look.stack}>
       <p className={look.muted}>{t(dataText.sampleSays)}</p>

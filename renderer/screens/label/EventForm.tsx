@@ -73,7 +73,7 @@ export function EventForm({ draft, onChange, classes, events, onSave, onDiscard,
         <TextField label={t(labelText.note)} value={draft.note ?? ""} onChange={(note) => onChange({ ...draft, note })} />
       </Form>
       {other !== undefined && <Note kind="caution">{t(labelText.overlap, { by: other.by, class: classes.find((one) => one.id === other.class)?.name ?? other.class, from: f.time(other.fromUs), to: f.time(other.toUs) })}</Note>}
-      <div className={cx(look.row, look.wrap)}>
+      <div className={cx(styles["acts"])}>
         <Button look="primary" keys="Enter" onPress={onSave} isDisabled={isSaving} blockedWhy={block ?? (isTurned ? t(labelText.endBefore) : undefined)}>{t(labelText.save)}</Button>
         <Button look="quiet" keys="Esc" onPress={onDiscard}>{t(labelText.discard)}</Button>
         {draft.id !== "" && <Button look="quiet" icon="delete" onPress={onRemove} blockedWhy={block}>{t(labelText.remove)}</Button>}

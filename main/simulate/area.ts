@@ -3,7 +3,8 @@
 import { outagesOf, type Outage } from "./collector.ts";
 import { Draws } from "./draws.ts";
 import { FaultChannels, type PlantFault } from "./faults.ts";
-import { Historian, quality, type ArchiveRows } from "./historian.ts";
+import type { ArchiveRows } from "./archiveRows.ts";
+import { Historian, quality } from "./historian.ts";
 import { startS } from "./localTime.ts";
 import { MeasuringChain } from "./measuring.ts";
 import { MinuteAverages, type MinuteRows } from "./minuteAverages.ts";

@@ -24,9 +24,18 @@ export function decimals(low: number, high: number, bits: number): number {
   return quantum >= 0.5 ? 1 : quantum >= 0.02 ? 2 : quantum >= 0.001 ? 3 : 4;
 }
 
-/** Value rounded to `factor` steps in one (100 = two digits), as the shortest text; empty for NaN. */
+/** What stands behind the whole number for 0..9999 parts of 10,000: nothing, `.1`, `.0625`. */
+const fractions = Array.from({ length: 10000 }, (_, n) => (n === 0 ? "" : `.${String(n).padStart(4, "0").replace(/0+$/, "")}`));
+
+/** Value rounded to `factor` steps in one (100 = two digits; 1 to 10,000), as the shortest text; empty for NaN. */
 export function shortNumber(value: number, factor: number): string {
-  return value === value ? `${Math.floor(value * factor + 0.5) / factor}` : "";
+  const n = Math.floor(value * factor + 0.5);
+  // whole parts and ready-made fractions are several times quicker than the search for the shortest text of a fraction
+  if (n >= 0 && n < 2147483648) {
+    const whole = Math.floor(n / factor);
+    return `${whole}${fractions[(n - whole * factor) * (10000 / factor)]!}`;
+  }
+  return value === value ? `${n / factor}` : "";
 }
 
 export class CsvFile {

@@ -1,6 +1,7 @@
 // The plant historian: exception test, swinging door, quality and the collector's habits; gives the archived rows of each UTC day.
 // Runs anywhere except that digests need Node's crypto. Never sees the truth. Method: Bristol, "Swinging door trending", ISA 1990.
 import { createHash, type Hash } from "node:crypto";
+import { GrowingRows, type ArchiveRows } from "./archiveRows.ts";
 import { clockAheadS, type Outage } from "./collector.ts";
 import { use, type Draws } from "./draws.ts";
 import { startS } from "./localTime.ts";
@@ -22,16 +23,6 @@ export const valueTexts = [
 const codes = new Map<string, number>(valueTexts.map((t, i) => [t, i]));
 /** Code of a value text. */
 export const textCode = (text: (typeof valueTexts)[number]): number => codes.get(text)!;
-
-/** Archived rows of one day; a row with a text code above 0 shows the text, else the value. */
-export interface ArchiveRows {
-  /** UTC microseconds by the collector's clock. */
-  tsUs: Float64Array;
-  tag: Int16Array;
-  value: Float64Array;
-  text: Int16Array;
-  quality: Int16Array;
-}
 
 const enum Limit {
   EXCEPTION_S = 600,
@@ -64,35 +55,6 @@ const enum Door {
   SIZE,
 }
 
-class Growing {
-  n = 0;
-  ts = new Float64Array(65536);
-  value = new Float64Array(65536);
-  tag = new Int16Array(65536);
-  text = new Int16Array(65536);
-  quality = new Int16Array(65536);
-  push(ts: number, tag: number, value: number, text: number, q: number): void {
-    if (this.n === this.ts.length) {
-      const grow = <T extends Float64Array | Int16Array>(a: T): T => {
-        const b = new (a.constructor as new (n: number) => T)(a.length * 2);
-        b.set(a);
-        return b;
-      };
-      this.ts = grow(this.ts);
-      this.value = grow(this.value);
-      this.tag = grow(this.tag);
-      this.text = grow(this.text);
-      this.quality = grow(this.quality);
-    }
-    const i = this.n++;
-    this.ts[i] = ts;
-    this.tag[i] = tag;
-    this.value[i] = value;
-    this.text[i] = text;
-    this.quality[i] = q;
-  }
-}
-
 /** Historian of one area's tags. Values are pushed in order of true time; rows come out when a UTC day closes. */
 export class Historian {
   /** Samples offered and rows archived so far, per tag number. */
@@ -104,8 +66,10 @@ export class Historian {
   private readonly taken = new Uint8Array(this.n);
   private readonly missingK = new Float64Array(this.n);
   private readonly hashes: (Hash | undefined)[] = [];
-  private rows = new Growing();
-  private late = new Growing();
+  /** Second that was last asked for and what the clock showed. */
+  private readonly shown = new Float64Array([-1, 0]);
+  private rows = new GrowingRows();
+  private late = new GrowingRows();
   private outage = 0;
   private outageMarked = false;
 
@@ -244,11 +208,21 @@ export class Historian {
     d[b + Door.ANCHOR_T] = -1;
   }
 
+  /** What the collector's clock shows at second `t`. */
+  private clockUs(t: number): number {
+    const { shown } = this;
+    if (shown[0] !== t) {
+      shown[0] = t;
+      shown[1] = (startS + t) * 1e6 + Math.floor(clockAheadS(this.area, t) * 1000 + 0.5) * 1000;
+    }
+    return shown[1]!;
+  }
+
   private archive(i: number, t: number, value: number, text: number, q: number): void {
     this.archived[i]!++;
     const o = this.outages[this.outage];
     const into = o && o.filled && t >= o.fromS && t < o.toS ? this.late : this.rows;
-    const ts = (startS + t) * 1e6 + Math.floor(clockAheadS(this.area, t) * 1000 + 0.5) * 1000;
+    const ts = this.clockUs(t);
     into.push(ts, i, value, text, q);
     // repeated rows: 0.02 % equal, 0.002 % the same time with another value
     const u = this.draws.word(use.duplicate, i, t) / 4294967296;
@@ -269,7 +243,7 @@ export class Historian {
     const lateN = stillCut ? 0 : this.late.n;
     const n = out.n + lateN;
     const day: ArchiveRows = { tsUs: new Float64Array(n), tag: new Int16Array(n), value: new Float64Array(n), text: new Int16Array(n), quality: new Int16Array(n) };
-    const copy = (from: Growing, k: number, to: number): void => {
+    const copy = (from: GrowingRows, k: number, to: number): void => {
       day.tsUs[to] = from.ts[k]!;
       day.tag[to] = from.tag[k]!;
       day.value[to] = from.value[k]!;
@@ -278,8 +252,8 @@ export class Historian {
     };
     for (let k = 0; k < out.n; k++) copy(out, keys[k]! % 4194304, k);
     for (let k = 0; k < lateN; k++) copy(this.late, k, out.n + k);
-    this.rows = new Growing();
-    if (!stillCut) this.late = new Growing();
+    this.rows = new GrowingRows();
+    if (!stillCut) this.late = new GrowingRows();
     this.digest(day);
     return day;
   }

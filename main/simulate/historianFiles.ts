@@ -5,7 +5,8 @@ import { createReadStream, mkdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DOUBLE, DuckDBDataChunk, DuckDBInstance, SMALLINT, type DuckDBAppender, type DuckDBConnection, type DuckDBDoubleVector, type DuckDBSmallIntVector, type DuckDBType } from "@duckdb/node-api";
 import { CsvFile, decimals, shortNumber, type OutputFile } from "./csvFile.ts";
-import { valueTexts, type ArchiveRows } from "./historian.ts";
+import type { ArchiveRows } from "./archiveRows.ts";
+import { valueTexts } from "./historian.ts";
 import { isoUtc } from "./localTime.ts";
 import { tags, type Area } from "./tags.ts";
 

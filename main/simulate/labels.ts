@@ -81,8 +81,11 @@ export class EventMarks {
     const width = Object.keys(columns).length;
     for (const w of this.watched) {
       if (w.area !== area) continue;
+      let at = 0;
+      const read: Reading = (name) => rows.values[at + columns[name]!]!;
       for (let r = 0; r < rows.fromS.length; r++) {
-        const v = w.value((name) => rows.values[r * width + columns[name]!]!);
+        at = r * width;
+        const v = w.value(read);
         if (Number.isNaN(v)) continue;
         const hour = Math.floor((rows.fromS[r]! - startS) / 3600);
         w.sum[hour]! += v;

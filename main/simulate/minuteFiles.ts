@@ -1,6 +1,6 @@
 // data/pump_1min.csv and data/mixer_1min.csv: regular rows of one minute, averaged from measured values, ready for learning.
 // Runs in Node. Column `time` is UTC with Z, the start of the minute by true time. Blank = no value: lost, or the machine at rest.
-import { CsvFile, decimals, type OutputFile } from "./csvFile.ts";
+import { CsvFile, decimals, shortNumber, type OutputFile } from "./csvFile.ts";
 import { valueTexts } from "./historian.ts";
 import { isoUtc } from "./localTime.ts";
 import type { MinuteRows } from "./minuteAverages.ts";
@@ -47,7 +47,7 @@ export class MinuteFile {
         for (const c of this.columns) {
           const v = day[c.source]!.values[r * this.widths[c.source]! + c.at]!;
           if (v !== v) out += ",";
-          else if (c.kind === "number") out += `,${Math.floor(v * c.factor + 0.5) / c.factor}`;
+          else if (c.kind === "number") out += `,${shortNumber(v, c.factor)}`;
           else out += c.kind === "text" ? `,${valueTexts[v]!}` : `,B${1000 + v}`;
         }
         out += "\n";

@@ -161,6 +161,8 @@ export const dataText = words({
   assetsEmpty: { en: "No tag list belongs to these data. A list says where a tag stands, its unit and its range; the sample plant brings one along.", de: "Zu diesen Daten gehört keine Kanalliste. Eine Liste sagt, wo ein Kanal sitzt, seine Einheit und seinen Bereich; die Beispielanlage bringt eine mit." },
   tag: { en: "Tag", de: "Kanal" },
   range: { en: "Range", de: "Bereich" },
+  measures: { en: "Measures", de: "Misst" },
+  trend: { en: "Trend", de: "Verlauf" },
   place: { en: "Place", de: "Ort" },
   chooseTag: { en: "Choose a tag to see what it measures.", de: "Einen Kanal wählen, um zu sehen, was er misst." },
   chooseFinding: { en: "Choose a finding to see what it means and what mends it.", de: "Einen Befund wählen, um zu sehen, was er bedeutet und was hilft." },

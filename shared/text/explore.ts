@@ -5,10 +5,10 @@ import { words } from "./text.ts";
 export const exploreText = words({
   sentence: { en: "Decides which tags matter. Recommended: start with {tags}, they move and have few holes; keep what explains the goal.", de: "Legt fest, welche Kanäle zählen. Empfohlen: mit {tags} beginnen, sie bewegen sich und haben wenige Löcher; behalten, was das Ziel erklärt." },
   sentenceKept: { en: "Decides which tags matter. Kept: {tags}. Change the selection and keep it again at any time.", de: "Legt fest, welche Kanäle zählen. Behalten: {tags}. Die Auswahl lässt sich jederzeit ändern und neu behalten." },
-  why: { en: "What people have looked at and kept goes first into Prepare and Label and stands in the record. A model may use more tags; the kept ones are those that a person can explain.", de: "Was Menschen angesehen und behalten haben, steht in Aufbereiten und Markieren vorn und im Protokoll. Ein Modell darf mehr Kanäle nutzen; die behaltenen sind jene, die ein Mensch erklären kann." },
+  why: { en: "What people have looked at and kept goes first into Prepare and Label and stands in the record. A model may use more tags; the kept ones are those that a person can explain.", de: "Was Menschen angesehen und behalten haben, steht in Merkmale und Markieren vorn und im Protokoll. Ein Modell darf mehr Kanäle nutzen; die behaltenen sind jene, die ein Mensch erklären kann." },
   keep: { en: "Keep these tags", de: "Diese Kanäle behalten" },
   keepNone: { en: "Choose at least one tag to keep.", de: "Mindestens einen Kanal wählen." },
-  next: { en: "Continue with Prepare", de: "Weiter mit Aufbereiten" },
+  next: { en: "Continue with Prepare", de: "Weiter mit Merkmale" },
   assets: { en: "Assets", de: "Anlagen" },
   columns: { en: "Columns", de: "Spalten" },
   chosenOf: { en: "{count} of {most} shown", de: "{count} von {most} gezeigt" },

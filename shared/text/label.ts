@@ -11,7 +11,7 @@ export const labelText = words({
   factsOne: { en: "1 event", de: "1 Ereignis" },
   next: { en: "Continue with {step}", de: "Weiter mit {step}" },
   onlyLabellers: { en: "Technicians look at labels; a scientist or engineer sets them.", de: "Die Instandhaltung sieht Markierungen an; Datenanalyse oder Verfahrenstechnik setzen sie." },
-  noTime: { en: "These rows have no time. Events stand at times: set a time column under Data, or use a column as the target under Prepare.", de: "Diese Zeilen haben keine Zeit. Ereignisse stehen an Zeiten: unter Daten eine Zeitspalte setzen oder unter Aufbereiten eine Spalte als Ziel nehmen." },
+  noTime: { en: "These rows have no time. Events stand at times: set a time column under Data, or use a column as the target under Prepare.", de: "Diese Zeilen haben keine Zeit. Ereignisse stehen an Zeiten: unter Daten eine Zeitspalte setzen oder unter Merkmale eine Spalte als Ziel nehmen." },
   toPrepare: { en: "Choose a target column", de: "Zielspalte wählen" },
   labels: { en: "labels", de: "Markierungen" },
 

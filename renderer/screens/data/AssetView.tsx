@@ -25,12 +25,12 @@ export function AssetView({ dataset }: { readonly dataset: DatasetInfo }) {
   const numbers = dataset.columns.filter((column) => column.kind === "number").map((column) => column.name);
   const columns: Column<Tag>[] = [
     { id: "tag", title: t(dataText.tag), value: (tag) => tag.tag },
-    { id: "says", title: t(dataText.kind), value: (tag) => tag.description?.[language] ?? "" },
+    { id: "says", title: t(dataText.measures), value: (tag) => tag.description?.[language] ?? "" },
     { id: "place", title: t(dataText.place), value: (tag) => tag.path.join(" / ") },
     { id: "unit", title: t(dataText.unit), value: (tag) => tag.unit ?? "" },
     { id: "range", title: t(dataText.range), align: "end", value: (tag) => tag.low ?? NaN, cell: (tag) => (tag.low === null || tag.high === null ? "" : f.interval(tag.low, tag.high)) },
     {
-      id: "trend", title: t(dataText.columns),
+      id: "trend", title: t(dataText.trend),
       cell: (tag) => {
         const names = columnsOfTag(tag.tag, numbers);
         return names.length === 0 ? <span className={look.muted}>{t(dataText.notInData)}</span> : <Button look="link" onPress={() => go("explore", new URLSearchParams({ tags: names.slice(0, 4).join(",") }).toString())}>{t(dataText.showTrend)}</Button>;
@@ -39,7 +39,7 @@ export function AssetView({ dataset }: { readonly dataset: DatasetInfo }) {
   ];
   return (
     <CallView answer={tags} what={t(dataText.tagsWhat)} lines={8}>
-      {(list) => (list.length === 0 ? <EmptyState>{t(dataText.assetsEmpty)}</EmptyState> : <DataTable label={t(dataText.assets)} rows={list} columns={columns} rowId={(tag) => tag.tag} />)}
+      {(list) => (list.length === 0 ? <EmptyState center>{t(dataText.assetsEmpty)}</EmptyState> : <DataTable label={t(dataText.assets)} rows={list} columns={columns} rowId={(tag) => tag.tag} />)}
     </CallView>
   );
 }

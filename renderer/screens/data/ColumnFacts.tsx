@@ -6,7 +6,7 @@ import { Histogram } from "../../charts/Histogram.tsx";
 import type { SeriesNumber } from "../../charts/colours.ts";
 import { Button } from "../../parts/Button.tsx";
 import { PropertyList, Section } from "../../parts/Panel.tsx";
-import { useText } from "../../parts/words.ts";
+import { useText, type Format } from "../../parts/words.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { ColumnInfo } from "../../../shared/contract/data.ts";
 import { dataText } from "../../../shared/text/data.ts";
@@ -19,6 +19,12 @@ export function ColumnFacts({ column }: { readonly column: ColumnInfo }) {
       {column.kind === "number" && <div><Button onPress={() => go("explore", new URLSearchParams({ tags: column.name }).toString())}>{t(dataText.showTrend)}</Button></div>}
     </Section>
   );
+}
+
+/** How many are missing, with the share where it is more than nothing. */
+export function missingWords(missing: number, rows: number, f: Format): string {
+  const share = missing / Math.max(1, rows);
+  return share < 0.0005 ? f.number(missing, { digits: 0 }) : `${f.number(missing, { digits: 0 })} (${f.percent(share)})`;
 }
 
 export interface DistributionProps {
@@ -46,7 +52,7 @@ export function Distribution({ column, unitOtherwise = "", colour = 1, height = 
                 ? topTexts.slice(0, 12).map((one) => ({ name: one.text, value: f.number(one.count, { digits: 0 }), figure: true }))
                 : [
                     ...(short === true ? (["min", "p50", "max"] as const) : (["min", "p05", "p50", "p95", "max"] as const)).filter((key) => quantiles[key] !== undefined).map((key) => ({ name: key === "min" ? t(dataText.lowest) : key === "max" ? t(dataText.highest) : `${Number(key.slice(1))} %`, value: f.quantity(quantiles[key], unit), figure: true })),
-                    { name: t(dataText.missing), value: `${f.number(missing, { digits: 0 })} (${f.percent(missing / Math.max(1, rows))})`, figure: true },
+                    { name: t(dataText.missing), value: missingWords(missing, rows, f), figure: true },
                   ]
             }
           />

@@ -2,11 +2,12 @@
 
 import { useState, type ReactNode } from "react";
 import { AssetView } from "./AssetView.tsx";
-import { ColumnFacts } from "./ColumnFacts.tsx";
+import { ColumnFacts, missingWords } from "./ColumnFacts.tsx";
 import styles from "./Data.module.css";
 import { checkWords, FindingFacts, QualityTable } from "./Quality.tsx";
 import { RowsView } from "./RowsView.tsx";
 import { failureOfFlag } from "./Wizard.tsx";
+import { useUnits } from "../explore/useTrend.ts";
 import { CallView, useCall } from "../../app/calls.tsx";
 import { go, useAddress } from "../../app/project.ts";
 import { Button } from "../../parts/Button.tsx";
@@ -44,7 +45,7 @@ export function DatasetView({ dataset, notes, acts }: { readonly dataset: Datase
   const info = dataset.columns.find((one) => one.name === column);
   const count = f.number(dataset.columns.length, { digits: 0 });
   const inspector = tab === "quality" ? (
-    finding === undefined ? <Section title={t(dataText.finding)}><p className={look.muted}>{t(dataText.chooseFinding)}</p></Section> : <FindingFacts finding={finding} />
+    finding !== undefined ? <FindingFacts finding={finding} /> : report !== null && report.findings.length > 0 ? <Section title={t(dataText.finding)}><p className={look.muted}>{t(dataText.chooseFinding)}</p></Section> : null
   ) : tab === "columns" ? (
     info === undefined ? <Section title={t(dataText.column)}><p className={look.muted}>{t(dataText.chooseColumn)}</p></Section> : <ColumnFacts column={info} />
   ) : null;
@@ -68,10 +69,10 @@ export function DatasetView({ dataset, notes, acts }: { readonly dataset: Datase
           </div>
           {tab === "quality" && (
             <CallView answer={quality} what={t(dataText.qualityWhat)} lines={8}>
-              {(value) => (value === null ? <EmptyState>{t(dataText.qualityUnknown)}</EmptyState> : <QualityTable report={value} selected={finding === undefined ? null : `${finding.check} ${finding.column}`} onSelect={setFinding} />)}
+              {(value) => (value === null ? <EmptyState center>{t(dataText.qualityUnknown)}</EmptyState> : <QualityTable report={value} selected={finding === undefined ? null : `${finding.check} ${finding.column}`} onSelect={setFinding} />)}
             </CallView>
           )}
-          {tab === "columns" && <ColumnTable columns={dataset.columns.filter((one) => one.name.toLowerCase().includes(filter.toLowerCase()))} rows={dataset.rows} selected={column} onSelect={setColumn} />}
+          {tab === "columns" && <ColumnTable dataset={dataset} columns={dataset.columns.filter((one) => one.name.toLowerCase().includes(filter.toLowerCase()))} rows={dataset.rows} selected={column} onSelect={setColumn} />}
           {tab === "rows" && <RowsView dataset={dataset} />}
           {tab === "assets" && <AssetView dataset={dataset} />}
         </div>
@@ -80,27 +81,29 @@ export function DatasetView({ dataset, notes, acts }: { readonly dataset: Datase
   );
 }
 
-/** Whether a column can be drawn: only numbers have a trend. */
-export function kindWord(kind: ColumnInfo["kind"]) {
+/** The word of a column's kind. */
+function kindWord(kind: ColumnInfo["kind"]) {
   return kind === "group" ? dataText.groupKind : dataText[kind];
 }
 
 interface ColumnTableProps {
+  readonly dataset: DatasetInfo;
   readonly columns: readonly ColumnInfo[];
   readonly rows: number;
   readonly selected: string | null;
   readonly onSelect: (name: string) => void;
 }
 
-function ColumnTable({ columns, rows, selected, onSelect }: ColumnTableProps) {
+function ColumnTable({ dataset, columns, rows, selected, onSelect }: ColumnTableProps) {
+  const unitOf = useUnits(dataset);
   const { t, f } = useText();
 
   const figure = (id: string, title: string, of: (column: ColumnInfo) => number | null | undefined): Column<ColumnInfo> => ({ id, title, align: "end", value: (column) => of(column) ?? NaN, cell: (column) => (column.kind === "number" ? f.number(of(column) ?? null) : "") });
   const table: Column<ColumnInfo>[] = [
     { id: "name", title: t(dataText.column), value: (column) => column.name },
     { id: "kind", title: t(dataText.kind), value: (column) => t(kindWord(column.kind)) },
-    { id: "unit", title: t(dataText.unit), value: (column) => column.unit ?? "" },
-    { id: "missing", title: t(dataText.missing), align: "end", value: (column) => column.missing, cell: (column) => (column.missing === 0 ? "0" : `${f.number(column.missing, { digits: 0 })} (${f.percent(column.missing / Math.max(1, rows))})`) },
+    { id: "unit", title: t(dataText.unit), value: (column) => unitOf(column.name) },
+    { id: "missing", title: t(dataText.missing), align: "end", value: (column) => column.missing, cell: (column) => missingWords(column.missing, rows, f) },
     figure("min", t(dataText.lowest), (column) => column.min),
     figure("mean", t(dataText.mean), (column) => column.mean),
     figure("max", t(dataText.highest), (column) => column.max),

@@ -82,7 +82,7 @@ export function QualityTable({ report, selected, onSelect }: QualityTableProps) 
     <DataTable
       label={t(dataText.qualityReport)} rows={report.findings} columns={columns} rowId={(finding) => `${finding.check} ${finding.column}`} selected={selected} onSelect={onSelect} onOpen={(_id, finding) => showEvidence(finding)}
       sort={{ column: "severity" }}
-      empty={<EmptyState>{t(dataText.qualityNone, { columns: f.number(report.checkedColumns, { digits: 0 }), rows: f.number(report.rows, { digits: 0 }) })}</EmptyState>}
+      empty={<EmptyState center>{t(dataText.qualityNone, { columns: f.number(report.checkedColumns, { digits: 0 }), rows: f.number(report.rows, { digits: 0 }) })}</EmptyState>}
     />
   );
 }

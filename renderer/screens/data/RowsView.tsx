@@ -7,7 +7,7 @@ import { Button } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
 import { DataTable, type Column } from "../../parts/DataTable.tsx";
 import { look } from "../../parts/look.ts";
-import { useText } from "../../parts/words.ts";
+import { useText, type Format } from "../../parts/words.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { DatasetInfo } from "../../../shared/contract/data.ts";
 import { dataText } from "../../../shared/text/data.ts";
@@ -17,6 +17,13 @@ const pageRows = 100;
 interface RawRow {
   readonly id: string;
   readonly cells: readonly (string | number | null)[];
+}
+
+/** A cell as it is kept: all digits of a number, a time without empty parts of a second, nothing where nothing is known. */
+function cellWords(cell: string | number | null, f: Format): string {
+  if (cell === null) return "";
+  if (typeof cell === "string") return cell.replace(/\.000000Z$/, "Z");
+  return f.number(cell, { digits: Math.min(9, (/\.(\d+)$/.exec(String(cell))?.[1] ?? "").length) });
 }
 
 export function RowsView({ dataset }: { readonly dataset: DatasetInfo }) {
@@ -29,7 +36,7 @@ export function RowsView({ dataset }: { readonly dataset: DatasetInfo }) {
       {({ columns: names, rows, total }) => {
         const columns = names.map((name, at): Column<RawRow> => {
           const unit = units.get(name);
-          return { id: name, title: name, ...(unit === undefined ? {} : { unit }), align: typeof rows[0]?.[at] === "number" ? "end" : "start", cell: (row) => row.cells[at] ?? "" };
+          return { id: name, title: name, ...(unit === undefined ? {} : { unit }), align: typeof rows[0]?.[at] === "number" ? "end" : "start", cell: (row) => cellWords(row.cells[at] ?? null, f) };
         });
         const last = Math.min(total, offset + rows.length);
         return (

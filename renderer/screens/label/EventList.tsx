@@ -61,8 +61,8 @@ export function EventList({ events, classes, selected, onSelect, onSample, onCol
                 <i style={{ background: seriesColour(classColour(at)) }} />
                 <span className={look.cut}>{classes[at]?.name ?? event.class}</span>
                 <span className={cx(look.muted, look.small)}>{t(labelText[event.sure])}</span>
-                <span className={cx(look.muted, look.small, look.cut)}>{f.time(event.fromUs)} · {f.duration((event.toUs - event.fromUs) / 1000)}</span>
-                <span className={cx(look.muted, look.small)}>{event.group ?? event.asset ?? ""}</span>
+                <span className={cx(look.muted, look.small, look.cut)}>{[f.time(event.fromUs), event.group ?? event.asset].filter(Boolean).join(" · ")}</span>
+                <span className={cx(look.muted, look.small)}>{f.duration((event.toUs - event.fromUs) / 1000)}</span>
               </div>
             );
           }}

@@ -4,7 +4,7 @@ import { words } from "./text.ts";
 
 export const monitorText = words({
   title: { en: "Monitor", de: "Überwachen" },
-  sentenceCalm: { en: "Leave, recalibrate, retrain or roll back. Recommended: leave it; all {count} machines are as expected.", de: "Lassen, nachstellen, neu trainieren oder zurückgehen. Empfohlen: lassen; alle {count} Maschinen sind wie erwartet." },
+  sentenceCalm: { en: "Leave, recalibrate, retrain or roll back. Recommended: leave it; every machine ({count}) is as expected.", de: "Lassen, nachstellen, neu trainieren oder zurückgehen. Empfohlen: lassen; jede Maschine ({count}) ist wie erwartet." },
   sentenceChanged: { en: "Leave, recalibrate, retrain or roll back. Recommended: ask what changed on {name} before anything is retrained.", de: "Lassen, nachstellen, neu trainieren oder zurückgehen. Empfohlen: fragen, was sich an {name} geändert hat, bevor neu trainiert wird." },
   sentenceUnknown: { en: "Leave, recalibrate, retrain or roll back. Recommended: bring a stick from {name}, nothing recent is known.", de: "Lassen, nachstellen, neu trainieren oder zurückgehen. Empfohlen: einen Stick von {name} holen, es ist nichts Neues bekannt." },
   sentenceRefused: { en: "Leave, recalibrate, retrain or roll back. Recommended: look at why {name} refused its package.", de: "Lassen, nachstellen, neu trainieren oder zurückgehen. Empfohlen: ansehen, warum {name} sein Paket abgelehnt hat." },
@@ -25,7 +25,7 @@ export const monitorText = words({
   emptySays: { en: "Each machine reports by receipts and records on a stick. Read one, or practise the whole way at Deploy.", de: "Jede Maschine meldet sich mit Quittungen und Aufzeichnungen auf einem Stick. Einen lesen oder den ganzen Weg in Einspielen üben." },
   toDeploy: { en: "To Deploy", de: "Zu Einspielen" },
   fleet: { en: "Fleet", de: "Flotte" },
-  fleetSub: { en: "{count} machines, worst first", de: "{count} Maschinen, schlechteste zuerst" },
+  fleetSub: { en: "machines: {count} · worst first", de: "Maschinen: {count} · schlechteste zuerst" },
   state: { en: "State", de: "Stand" },
   machine: { en: "Machine", de: "Maschine" },
   model: { en: "Model", de: "Modell" },
@@ -65,7 +65,7 @@ export const monitorText = words({
   over: { en: "changed", de: "verändert" },
   within: { en: "as expected", de: "wie erwartet" },
   budget: { en: "Alarm budget", de: "Alarmbudget" },
-  budgetSays: { en: "{alarms} a week of {budget}", de: "{alarms} je Woche von {budget}" },
+  budgetSays: { en: "{alarms} a week, budget {budget}", de: "{alarms} je Woche, Budget {budget}" },
   budgetUnknown: { en: "unknown: these rows have no time", de: "unbekannt: diese Zeilen haben keine Zeit" },
   budgetOver: { en: "More alarms than the plan accepts. Few hours scaled to a week say little; look at the alarms first.", de: "Mehr Alarme, als der Plan annimmt. Wenige Stunden auf eine Woche hochgerechnet sagen wenig; zuerst die Alarme ansehen." },
   toAlarms: { en: "Go to alarms", de: "Zu den Alarmen" },

@@ -43,9 +43,9 @@ export function AtMachine() {
   const badFailure = bad?.failure == null ? undefined : failureOfFlag(bad.failure);
   const act =
     ready === undefined ? null
-    : practised !== null ? <Button look="primary" icon="right" second={t(deployText.actReadSays)} onPress={() => go("monitor")}>{t(deployText.actRead)}</Button>
-    : isGood ? <Button look="primary" icon="play" second={t(deployText.actInstallSays)} blockedWhy={roleWhy ?? (deploy.isRunning ? t(deployText.runningWhy) : undefined)} onPress={deploy.startPractise}>{t(deployText.actInstall, { counter })}</Button>
-    : <Button look="primary" icon="stick" second={t(deployText.actWriteSays)} blockedWhy={roleWhy ?? (deploy.isRunning ? t(deployText.runningWhy) : stick === undefined || !stick.writable ? t(deployText.readOnlyWhy) : undefined)} onPress={deploy.startWrite}>{t(deployText.actWrite, { counter })}</Button>;
+    : practised !== null ? <Button look="primary" second={t(deployText.actReadSays)} onPress={() => go("monitor")}>{t(deployText.actRead)}</Button>
+    : isGood ? <Button look="primary" second={t(deployText.actInstallSays)} blockedWhy={roleWhy ?? (deploy.isRunning ? t(deployText.runningWhy) : undefined)} onPress={deploy.startPractise}>{t(deployText.actInstall, { counter })}</Button>
+    : <Button look="primary" second={t(deployText.actWriteSays)} blockedWhy={roleWhy ?? (deploy.isRunning ? t(deployText.runningWhy) : stick === undefined || !stick.writable ? t(deployText.readOnlyWhy) : undefined)} onPress={deploy.startWrite}>{t(deployText.actWrite, { counter })}</Button>;
   return (
     <div className={cx(styles["machine"])} data-mode="technician">
       <Path at={at} />
@@ -92,8 +92,8 @@ export function AtMachine() {
       <div className={cx(styles["acts"])}>
         <div className={cx(styles["act"])}>
           {progress !== null && (practise.isRunning || write.isRunning)
-            ? <Button icon="close" second={t(deployText.cancelSays)} onPress={practise.isRunning ? practise.cancel : write.cancel}>{t(deployText.cancel)}</Button>
-            : <Button icon="close" second={t(deployText.notNowSays)} onPress={() => go("monitor")}>{t(deployText.notNow)}</Button>}
+            ? <Button second={t(deployText.cancelSays)} onPress={practise.isRunning ? practise.cancel : write.cancel}>{t(deployText.cancel)}</Button>
+            : <Button second={t(deployText.notNowSays)} onPress={() => go("monitor")}>{t(deployText.notNow)}</Button>}
         </div>
         <div className={cx(styles["act"])}>{act}</div>
       </div>

@@ -90,7 +90,7 @@ function Contents({ content, current }: { readonly content: StickRead; readonly 
   const packages = useMemo((): Column<StickRead["packages"][number]>[] => [
     { id: "name", title: t(deployText.package), value: (each) => (each.name === "" ? each.digest.slice(0, 12) : each.name) },
     { id: "counter", title: t(deployText.version), align: "end", width: 80, value: (each) => (each.valid ? each.counter : null), digits: 0 },
-    { id: "digest", title: "", width: 130, cell: (each) => <span className={look.mono} title={each.digest}>{each.digest.slice(0, 12)}</span> },
+    { id: "digest", title: t(deployText.digest), width: 130, cell: (each) => <span className={look.mono} title={each.digest}>{each.digest.slice(0, 12)}</span> },
     { id: "state", title: t(deployText.state), width: 190, cell: (each) => <span className={look.row}><StateChip state={each.valid ? "ok" : "alarm"}>{t(each.valid ? deployText.valid : deployText.invalid)}</StateChip>{each.digest === current && <Chip>{t(deployText.isCurrent)}</Chip>}</span> },
   ], [t, current]);
   const devices = useMemo((): Column<StickRead["devices"][number]>[] => [
@@ -134,7 +134,7 @@ function Result({ deploy }: { readonly deploy: Deploying }) {
 function Beside() {
   const { t } = useText();
   const { plan } = useProject();
-  const program = "node MILLWRIGHT/device/edge.cjs";
+  const program = "node edge.cjs";
   return (
     <>
       <Section title={t(deployText.happens)}>
@@ -146,6 +146,7 @@ function Beside() {
         </ol>
       </Section>
       <Section title={t(deployText.commands)} sub={t(deployText.commandsSub)}>
+        <span className={cx(look.small, look.muted)}>{t(deployText.commandsWhere)}</span>
         <Command says={t(deployText.commandInstall)} line={`${program} install --lab --label "${plan.deploy.device.replaceAll('"', "")}"`} />
         <Command says={t(deployText.commandRun)} line={`${program} run --input rows.csv`} />
         <Command says={t(deployText.commandCollect)} line={`${program} collect`} />
@@ -160,9 +161,9 @@ function Command({ says, line }: { readonly says: string; readonly line: string 
   const [copied, setCopied] = useState(false);
   return (
     <div className={cx(styles["command"])}>
-      <span className={cx(look.small, look.muted)}>{says}</span>
-      <code>{line}</code>
+      <span className={look.small}>{says}</span>
       <Button look="quiet" icon="copy" onPress={() => void navigator.clipboard.writeText(line).then(() => setCopied(true), () => setCopied(false))}>{t(copied ? deployText.copied : deployText.copy)}</Button>
+      <code>{line}</code>
     </div>
   );
 }

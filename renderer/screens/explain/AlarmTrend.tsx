@@ -70,13 +70,16 @@ export function AlarmTrend({ read, dataset }: AlarmTrendProps) {
   );
   const load = useCallback(
     async (from: number, to: number, buckets: number): Promise<Series> => {
-      const bucket = Math.max((to - from) / buckets, axis === "time" ? 1 : 1e-6);
+      // Never finer than two steps of the data: an empty pixel between two rows is no gap.
+      const step = axis === "time" ? (dataset.stepS ?? 0) * 1e6 : 1;
+      const wanted = step > 0 ? Math.max(10, Math.min(buckets, Math.floor((to - from) / (2 * step)))) : buckets;
+      const bucket = Math.max((to - from) / wanted, axis === "time" ? 1 : 1e-6);
       const score = { name: scoreTag, ...bucketed(strip.x, strip.score, from, to, bucket) };
       if (tags.length === 0) return { axis, from, to, bucket, rows: strip.x.length, columns: [score] };
-      const series = await client.call(contract.data.readSeries, { columns: tags, from, to, buckets, group: alarm.group });
+      const series = await client.call(contract.data.readSeries, { columns: tags, from, to, buckets: wanted, group: alarm.group });
       return { ...series, columns: [...series.columns, score] };
     },
-    [client, tags, strip, axis, alarm.group],
+    [client, tags, strip, axis, alarm.group, dataset.stepS],
   );
   const at = alarm.fromUs ?? (axis === "row" ? alarm.row : null);
   return (
@@ -124,16 +127,20 @@ function Strip({ tag, x, shares, view, most }: StripProps) {
       if (pen === null) return;
       pen.scale(ratio, ratio);
       const place = (at: number) => ((at - view.from) / (view.to - view.from || 1)) * width;
+      // Whole device pixels side by side: overlapping strokes of ink would draw stripes that are not in the data.
+      const edge = (at: number) => Math.round(place(at) * ratio) / ratio;
+      const [up, down] = [token("--push-up"), token("--push-down")];
       for (let i = 0; i < x.length; i += 1) {
         const share = shares[i] ?? 0;
-        const from = place(x[i] ?? 0);
-        const to = i + 1 < x.length ? place(x[i + 1] ?? 0) : from + 1;
+        const from = edge(x[i] ?? 0);
+        const size = (i + 1 < x.length ? edge(x[i + 1] ?? 0) : from + 1) - from;
+        if (size <= 0) continue;
         pen.globalAlpha = Math.min(1, Math.abs(share) / most);
-        pen.fillStyle = token(share >= 0 ? "--push-up" : "--push-down");
-        if (share >= 0) pen.fillRect(from, 0, Math.max(0.6, to - from + 0.3), 12);
+        pen.fillStyle = share >= 0 ? up : down;
+        if (share >= 0) pen.fillRect(from, 0, size, 12);
         else {
-          pen.fillRect(from, 0, Math.max(0.6, to - from + 0.3), 1.5);
-          pen.fillRect(from, 10.5, Math.max(0.6, to - from + 0.3), 1.5);
+          pen.fillRect(from, 0, size, 2);
+          pen.fillRect(from, 10, size, 2);
         }
       }
       pen.globalAlpha = 1;

@@ -15,15 +15,18 @@ import { useText, type Words } from "../../parts/words.ts";
 
 const mostTags = 6;
 const mostFeatures = 3;
+/** A tag unfolds when one of its features carries more than this share of all that moved the score. */
+const worthShowing = 0.03;
 
 /** Bars of one alarm: tags, each with its strongest features, and what is left as one bar, so that all bars of tags add up. */
 export function barsOfAlarm(drivers: readonly AlarmDriver[], t: Words["t"]): Contribution[] {
   const parts = byTag(drivers);
+  const whole = drivers.reduce((sum, driver) => sum + Math.abs(driver.contribution), 0);
   const rest = parts.slice(mostTags);
   return [
     ...parts.slice(0, mostTags).flatMap((part): Contribution[] => [
       { id: part.tag, name: part.tag, value: part.contribution, isGroup: true },
-      ...(part.drivers.length > 1 ? part.drivers.slice(0, mostFeatures).map((driver) => ({ id: `${part.tag} ${driver.feature}`, name: featureOfTag(driver.feature, part.tag, t), value: driver.contribution })) : []),
+      ...(part.drivers.length > 1 && part.drivers.some((driver) => Math.abs(driver.contribution) > worthShowing * whole) ? part.drivers.slice(0, mostFeatures).map((driver) => ({ id: `${part.tag} ${driver.feature}`, name: featureOfTag(driver.feature, part.tag, t), value: driver.contribution })) : []),
     ]),
     ...(rest.length > 0 ? [{ id: "rest", name: t(explainText.rest, { count: rest.length }), value: rest.reduce((sum, part) => sum + part.contribution, 0), isGroup: true }] : []),
   ];
@@ -38,7 +41,7 @@ export function AlarmDrivers({ read }: { readonly read: AlarmRead }) {
   const columns = useMemo((): Column<AlarmDriver>[] => {
     const figure = (driver: AlarmDriver, value: number | null) => f.quantity(value, driver.unit ?? "");
     return [
-      { id: "feature", title: t(explainText.feature), cell: (driver) => featureWords(driver.feature, driver.tag, t) },
+      { id: "feature", title: t(explainText.feature), cell: (driver) => <span className={cx(styles["feature"], look.cut)} title={driver.feature}>{featureWords(driver.feature, driver.tag, t)}</span> },
       { id: "measured", title: t(explainText.measured), align: "end", width: 84, cell: (driver) => figure(driver, driver.value) },
       { id: "usual", title: t(explainText.usual), align: "end", width: 116, cell: (driver) => (driver.usualLow === null || driver.usualHigh === null ? f.number(null) : f.interval(driver.usualLow, driver.usualHigh)) },
     ];
@@ -49,11 +52,11 @@ export function AlarmDrivers({ read }: { readonly read: AlarmRead }) {
     <>
       <ContributionBars label={t(explainText.drivers)} items={bars} />
       <div className={cx(styles["sum"])}>
+        <span>{t(explainText.sum, { base: f.number(read.base, size), parts: f.number(read.total - read.base, size), total: f.number(read.total, size) })}</span>
         <div className={look.row}>
-          <span>{t(explainText.sum, { base: f.number(read.base, size), parts: f.number(read.total - read.base, size), total: f.number(read.total, size) })}</span>
+          <span className={cx(look.tiny, look.muted)}>{t(read.scale === "log-odds" ? explainText.logOdds : explainText.onScore)}</span>
           <span className={look.push}>{!isKnown ? <StateChip state="unknown" /> : <StateChip state={read.addsUp ? "ok" : "alarm"}>{t(read.addsUp ? explainText.addsUp : explainText.notUp)}</StateChip>}</span>
         </div>
-        <span className={cx(look.tiny, look.muted)}>{t(read.scale === "log-odds" ? explainText.logOdds : explainText.onScore)}</span>
       </div>
       {together.length > 0 && <Together pairs={together} />}
       <DataTable label={t(explainText.usual)} rows={read.drivers.slice(0, 8)} columns={columns} rowId={(driver) => driver.feature} free />

@@ -99,9 +99,9 @@ function Queue({ alarms, selected }: { readonly alarms: readonly AlarmInfo[]; re
     <ChoiceList label={t(explainText.alarms)} items={alarms} itemId={(alarm) => alarm.id} itemText={(alarm) => `${when(alarm)}, ${t(explainText[alarm.verdict])}`} selected={selected} onSelect={(id) => go("explain", id)}>
       {(alarm) => (
         <div className={cx(styles["alarm"])}>
-          <span className={look.cut} title={when(alarm)}>{when(alarm)}</span>
+          <span className={look.cut} title={when(alarm)}>{alarm.fromUs === null ? when(alarm) : f.time(alarm.fromUs, "clockSecond")}{alarm.group !== null && <span className={look.muted}> · {alarm.group}</span>}</span>
           <b>{f.number(alarm.score, { digits: 2 })}</b>
-          <span className={cx(look.small, look.muted, look.cut)}>{alarm.group ?? ""}</span>
+          <span className={cx(look.small, look.muted, look.cut)}>{alarm.fromUs === null ? "" : f.time(alarm.fromUs, "day")}</span>
           <span className={cx(look.small, styles["verdict"])}><Icon name={verdictIcons[alarm.verdict]} size="tiny" />{t(explainText[alarm.verdict])}</span>
         </div>
       )}
@@ -135,7 +135,7 @@ function One({ alarm, alarms, progress }: { readonly alarm: AlarmInfo; readonly 
           <CallView answer={answer} what={t(explainText.readingOne)} shape="block">{() => null}</CallView>
         )}
       </div>
-      <aside className={look.scroll} style={{ background: "var(--surface-panel)", borderInlineStart: "1px solid var(--line)" }} aria-label={t(explainText.whatIf)}>
+      <aside className={cx(styles["beside"])}  aria-label={t(explainText.whatIf)}>
         {answer.state === "ready" && <WhatIf read={answer.value} />}
         <Section title={t(explainText.feedback)}><span className={cx(look.small, look.muted)}>{t(explainText.feedbackSays, { plausible: count("plausible"), implausible: count("implausible"), artefact: count("artefact") })}</span></Section>
       </aside>
@@ -152,7 +152,7 @@ function Say({ alarm, read }: { readonly alarm: AlarmInfo; readonly read: AlarmR
     <section className={cx(styles["say"])} aria-label={t(explainText.readingOne)}>
       <p>{alarmSentence(read, words)}</p>
       <div className={cx(styles["facts"], look.small, look.muted)}>
-        <StateChip state={read.threshold === null ? "caution" : "alarm"}>{t(read.threshold === null ? explainText.errorScore : explainText.alarmScore, { score: f.number(alarm.score) })}</StateChip>
+        <StateChip state={read.threshold === null ? "caution" : "alarm"}>{t(read.threshold === null ? explainText.errorScore : explainText.alarmScore, { score: f.number(alarm.score, alarm.score >= 100 ? {} : { digits: 2 }) })}</StateChip>
         {read.threshold !== null && <span>{t(explainText.threshold, { value: f.number(read.threshold) })}</span>}
         <span>{alarm.group === null ? place : `${alarm.group}, ${place}`}</span>
         <span>{t(truth)}</span>

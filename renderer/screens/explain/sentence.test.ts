@@ -9,8 +9,8 @@ const driver = (feature: string, tag: string, contribution: number, value: numbe
 describe("the sentence of an alarm", () => {
   it("names what raises the score, against what is usual, in both languages", () => {
     const read = { drivers: [driver("VIB_std_20", "VIB", 2, 4.6), driver("FLOW", "FLOW", 1, 0.5), driver("TEMP", "TEMP", -3, 2), driver("P", "P", 0.01)] };
-    expect(alarmSentence(read, en)).toBe("VIB, spread of 20 rows was 4.60, above its usual 1 to 3 and FLOW was 0.50, below its usual 1 to 3. 2 tags raise the score most.");
-    expect(alarmSentence(read, de)).toBe("VIB, Streuung von 20 Zeilen lag bei 4,60, über den üblichen 1 bis 3 und FLOW lag bei 0,50, unter den üblichen 1 bis 3. 2 Kanäle heben den Wert am meisten.");
+    expect(alarmSentence(read, en)).toBe("VIB, 20-row spread was 4.60, above its usual 1 to 3 and FLOW was 0.50, below its usual 1 to 3. 2 tags raise the score most.");
+    expect(alarmSentence(read, de)).toBe("VIB, Streuung aus 20 lag bei 4,60, über den üblichen 1 bis 3 und FLOW lag bei 0,50, unter den üblichen 1 bis 3. 2 Kanäle heben den Wert am meisten.");
   });
   it("says that a value was missing, and that nothing stands out", () => {
     expect(alarmSentence({ drivers: [driver("A", "A", 1, null)] }, en)).toBe("A was missing. This tag raises the score most.");

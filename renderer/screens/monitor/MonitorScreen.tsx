@@ -3,7 +3,7 @@
 import { useMemo, useState } from "react";
 import styles from "./Monitor.module.css";
 import { DeviceFacts, Drift } from "./Drift.tsx";
-import { ageLimitS, failureOfFlag, stateOf, verdictNow, worstFirst } from "./fleet.ts";
+import { ageLimitS, failureOfFlag, roundAge, stateOf, verdictNow, worstFirst } from "./fleet.ts";
 import type { OutputOf } from "../../../shared/contract/call.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { DeviceInfo } from "../../../shared/contract/deploy.ts";
@@ -112,18 +112,18 @@ function FleetTable({ devices, selected }: { readonly devices: readonly DeviceIn
       { id: "name", title: t(monitorText.machine), value: (device) => device.name, cell: (device) => <b className={look.cut} title={device.device}>{device.name}</b> },
       { id: "model", title: t(monitorText.model), value: (device) => device.packageName, cell: (device) => <span className={look.cut} title={device.packageName}>{device.packageName === "" ? f.number(null) : device.packageName} <span className={cx(look.small, look.muted)}>{device.counter === null ? "" : t(monitorText.version, { counter: device.counter })}{device.lab ? ` ${t(monitorText.lab)}` : ""}</span></span> },
       {
-        id: "age", title: t(monitorText.age), unit: t(monitorText.ageLimit, { limit }), width: 188, value: (device) => device.ageS,
+        id: "age", title: t(monitorText.age), unit: t(monitorText.ageLimit, { limit }), width: 136, value: (device) => device.ageS,
         cell: (device) => device.ageS === null ? <Unknown /> : (
           <span className={cx(styles["age"])}>
-            <span className={look.cut}>{t(monitorText.old, { age: f.duration(device.ageS * 1000) })}</span>
+            <span className={look.cut}>{t(monitorText.old, { age: f.duration(roundAge(device.ageS) * 1000) })}</span>
             <ShareBar share={Math.min(1, (device.ageS / ageLimitS) * (2 / 3))} limit={2 / 3} tone={device.ageS > ageLimitS ? "caution" : "ink"} label={t(monitorText.ageSays, { age: f.duration(device.ageS * 1000), limit })} />
           </span>
         ),
       },
-      { id: "spark", title: t(monitorText.spark), width: 120, cell: (device) => (device.spark.length === 0 ? <Unknown /> : <Sparkline label={t(monitorText.sparkSays)} values={device.spark} width={96} />) },
-      { id: "rows", title: t(monitorText.rows), align: "end", width: 104, value: (device) => device.rowsScored, digits: 0 },
+      { id: "spark", title: t(monitorText.spark), width: 112, cell: (device) => (device.spark.length === 0 ? <Unknown /> : <Sparkline label={t(monitorText.sparkSays)} values={device.spark} width={88} />) },
+      { id: "rows", title: t(monitorText.rows), align: "end", width: 92, value: (device) => device.rowsScored, digits: 0 },
       { id: "alarms", title: t(monitorText.alarms), align: "end", width: 76, value: (device) => device.alarms, digits: 0 },
-      { id: "waits", title: t(monitorText.waits), width: 110, cell: (device) => <span className={verdictNow(device) === "asExpected" ? look.muted : ""}>{t(waits[verdictNow(device)])}</span> },
+      { id: "waits", title: t(monitorText.waits), width: 92, cell: (device) => <span className={verdictNow(device) === "asExpected" ? look.muted : ""}>{t(waits[verdictNow(device)])}</span> },
     ];
   }, [t, f]);
   return <DataTable label={t(monitorText.fleet)} rows={devices} columns={columns} rowId={(device) => device.device} selected={selected} onSelect={(device) => go("monitor", device)} free />;

@@ -7,6 +7,12 @@ import type { State } from "../../parts/State.tsx";
 /** Knowledge older than this says nothing about now: a week, the usual round of a stick. Seconds. */
 export const ageLimitS = 7 * 86_400;
 
+/** An age in its largest unit alone, rounded down: 47 days, 3 hours, 20 minutes. Seconds in, seconds out. */
+export function roundAge(ageS: number): number {
+  const unit = ageS >= 86_400 ? 86_400 : ageS >= 3600 ? 3600 : ageS >= 60 ? 60 : 1;
+  return Math.floor(ageS / unit) * unit;
+}
+
 export type Verdict = DeviceInfo["verdict"];
 
 /** Verdict with age: what is too old or has no age is unknown; a refusal stays one. */

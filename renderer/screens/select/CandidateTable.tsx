@@ -43,30 +43,30 @@ export function CandidateTable({ evaluation, selected, onSelect, colours }: Cand
         id: "rank", title: t(selectText.rank), width: 64, value: (one) => one.rank,
         cell: (one) =>
           one.role === "baseline" || one.rank === null ? <span className={look.sr}>{one.role === "baseline" ? t(selectText.baseline) : f.number(null)}</span> : (
-            <span className={cx(styles["rank"])}>{f.number(one.rank, { digits: 0 })}{one.tied && <><span aria-hidden="true">=</span><span className={look.sr}>{t(selectText.tie)}</span></>}</span>
+            <span className={cx(styles["rank"], one.tied && styles["tied"])}>{f.number(one.rank, { digits: 0 })}{one.tied && <><span aria-hidden="true">=</span><span className={look.sr}>{t(selectText.tie)}</span></>}</span>
           ),
       },
       {
         id: "name", title: t(selectText.model), value: (one) => one.id,
         cell: (one) => (
           <span className={look.row} title={`${one.id}, ${familyName(one.family, t)}`}>
-            <span className={look.cut}>{one.id} <span className={cx(look.muted, look.small)}>{familyName(one.family, t)}</span></span>
+            <span className={look.cut}>{one.id}<span className={cx(look.muted, look.small, styles["family"])}> {familyName(one.family, t)}</span></span>
             {one.failure !== undefined ? <StateChip state="alarm">{t(selectText.failed)}</StateChip> : evaluation.chosen?.candidate === one.id ? <Chip>{t(selectText.chosen)}</Chip> : evaluation.verdict.proposed === one.id ? <Chip>{t(selectText.proposed)}</Chip> : one.role === "baseline" ? <Chip>{t(selectText.baseline)}</Chip> : null}
           </span>
         ),
       },
       measure(metric, 136),
       {
-        id: "dots", title: "", width: 126,
+        id: "dots", title: t(selectText.interval), width: 84,
         cell: (one) => {
           const figure = one.metrics[metric];
-          return figure === undefined || Number.isNaN(figure.value) ? null : <IntervalDots label={t(selectText.dots, { metric: metricName(metric, t), name: one.id })} value={figure.value} low={figure.low} high={figure.high} scale={scale} colour={colours.get(one.id)} />;
+          return figure === undefined || Number.isNaN(figure.value) ? null : <IntervalDots label={t(selectText.dots, { metric: metricName(metric, t), name: one.id })} value={figure.value} low={figure.low} high={figure.high} scale={scale} colour={colours.get(one.id)} width={72} />;
         },
       },
       ...besides(evaluation).map((id) => measure(id, id === "falseAlarmsPerWeek" ? 168 : 124)),
       ...(evaluation.candidates.some((one) => one.costPerMonth !== null)
         ? [{
-            id: "cost", title: t(selectText.cost), unit: plan.frame.currency, align: "end" as const, width: 128, value: (one: CandidateResult) => one.costPerMonth?.value ?? null,
+            id: "cost", title: t(selectText.cost), unit: t(selectText.costUnit, { currency: plan.frame.currency }), align: "end" as const, width: 116, value: (one: CandidateResult) => one.costPerMonth?.value ?? null,
             cell: (one: CandidateResult) => <span className={look.num}>{f.number(one.costPerMonth?.value, { digits: 0 })}</span>,
           }]
         : []),

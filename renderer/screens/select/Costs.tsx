@@ -45,7 +45,14 @@ export function Costs({ evaluation, candidate, colour, threshold, onThreshold }:
   const [copied, setCopied] = useState(false);
   const answer = useCall(contract.learn.readCostCurve, { candidate });
   const curve = answer.state === "ready" ? answer.value : undefined;
-  const line = useMemo((): CostLine | undefined => curve && { id: candidate, label: candidate, colour, threshold: curve.threshold, cost: curve.cost, low: curve.low, high: curve.high }, [curve, candidate, colour]);
+  // Axis words stay short: from a hundred thousand on the axis counts in thousands.
+  const most = useMemo(() => curve?.cost.reduce((a, b) => Math.max(a, b), 0) ?? 0, [curve]);
+  const scale = most >= 1e5 ? 1000 : 1;
+  const line = useMemo((): CostLine | undefined => {
+    if (curve === undefined) return undefined;
+    const scaled = (values: Float64Array) => values.map((value) => value / scale);
+    return { id: candidate, label: candidate, colour, threshold: curve.threshold, cost: scaled(curve.cost), low: scaled(curve.low), high: scaled(curve.high) };
+  }, [curve, candidate, colour, scale]);
   const near = useMemo(() => curve && nearBest(curve.threshold, curve.cost), [curve]);
   const shown = evaluation.candidates.find((one) => one.id === candidate);
   const chosen = evaluation.chosen?.candidate === candidate ? evaluation.chosen.threshold : null;
@@ -53,7 +60,7 @@ export function Costs({ evaluation, candidate, colour, threshold, onThreshold }:
   const value = threshold ?? own;
   const baseline = evaluation.candidates.find((one) => one.id === evaluation.verdict.baseline);
   const hasTime = shown?.costPerMonth != null;
-  const unit = t(hasTime ? selectText.perMonth : selectText.perTest, { currency });
+  const unit = t(hasTime ? selectText.perMonth : selectText.perTest, { currency: scale === 1 ? currency : `k${currency}` });
   const money = (cost: number) => f.quantity(cost, currency, { digits: 0 });
   const copy = () => {
     if (value === null) return;
@@ -74,7 +81,7 @@ export function Costs({ evaluation, candidate, colour, threshold, onThreshold }:
               <CostCurve
                 label={t(selectText.costTitle)} lines={[line]} unit={unit} xTitle={t(evaluation.task === "anomaly" ? selectText.onLimit : selectText.onScore)} value={value} onChange={onThreshold} height={250}
                 {...(near === undefined ? {} : { near: { ...near, word: t(selectText.near) } })}
-                {...(baseline?.costPerMonth == null ? {} : { reference: { cost: baseline.costPerMonth.value, word: t(selectText.today, { name: baseline.id, cost: money(baseline.costPerMonth.value) }) } })}
+                {...(baseline?.costPerMonth == null ? {} : { reference: { cost: baseline.costPerMonth.value / scale, word: t(selectText.today, { name: baseline.id, cost: money(baseline.costPerMonth.value) }) } })}
               />
               <div className={cx(styles["readings"])}>
                 <Reading name={t(selectText.threshold)} value={f.number(value)} />

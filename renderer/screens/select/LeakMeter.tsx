@@ -27,7 +27,7 @@ export function LeakMeter({ evaluation }: { readonly evaluation: EvaluationInfo 
   const chip = suspects.length > 0 ? <StateChip state="caution">{t(trainText.leakSome, { count: suspects.length })}</StateChip> : shuffled === null ? <StateChip state="unknown">{t(trainText.leakUnknown)}</StateChip> : <StateChip state="ok">{t(trainText.leakNone)}</StateChip>;
   const facts = leak === null || shuffled === null ? null : { honest: figureWords(metric, leak.honest, f), shuffled: figureWords(metric, shuffled, f) };
   return (
-    <Section title={t(trainText.leak)} sub={metricName(metric, t)} acts={chip}>
+    <Section title={t(trainText.leak)} acts={chip}>
       {leak !== null && shuffled !== null && facts !== null && (
         <>
           <Meter label={t(trainText.leak)} metric={metric} honest={leak.honest} shuffled={shuffled} />
@@ -55,6 +55,7 @@ function Meter({ label, metric, honest, shuffled }: { readonly label: string; re
         const anchor = (value: number) => (x(value) > width * 0.6 ? "end" : x(value) < width * 0.3 ? "start" : "middle");
         return (
           <svg width={width} height={height} aria-hidden="true" className={cx(styles["meter"])}>
+            <text x={x(honest) > width / 2 ? edge : width - edge} y={18} textAnchor={x(honest) > width / 2 ? "start" : "end"}>{metricName(metric, t)}</text>
             <path d={`M${edge} 34H${width - edge}`} stroke="var(--chart-axis)" />
             {ticks.map((tick) => (
               <g key={tick}>

@@ -11,7 +11,7 @@ describe("figures of a comparison", () => {
     expect([figureWords("recall", 0.8749, f), figureWords("prAuc", 0.81105, f), figureWords("leadTime", 326, f), figureWords("rmse", 12.3456, f), figureWords("prAuc", Number.NaN, f)]).toEqual(["87\u202f%", "0.81", "5\u202fmin 26\u202fs", "12.3", "unknown"]);
   });
   it("writes intervals, steps and margins in the language", () => {
-    expect([intervalWords("recall", { value: 0.5, low: 0.336, high: 0.441 }, f), intervalWords("f1", { value: 0.5, low: 0.4, high: null }, f), stepWords("prAuc", 0.0921, de), stepWords("rmse", -0.031, f), marginWords("prAuc", 0.02, de)]).toEqual(["34 to 44", "", "+0,09", "\u22123.1\u202f%", "0,02"]);
+    expect([intervalWords("recall", { value: 0.5, low: 0.336, high: 0.441 }, f), intervalWords("f1", { value: 0.5, low: 0.4, high: null }, f), stepWords("prAuc", 0.0921, de), stepWords("rmse", -0.031, f), stepWords("recall", -0.092, f), marginWords("prAuc", 0.02, de)]).toEqual(["34 to 44", "", "0,09", "\u22123.1\u202f%", "\u22129.2\u202fpp", "0,02"]);
   });
 });
 

@@ -24,16 +24,15 @@ export function intervalWords(metric: string, figure: Figure | undefined, f: For
   return f.interval(figure.low, figure.high, scores.has(metric) ? { digits: 2 } : {});
 }
 
-/** A step in a measure, with its sign: "+0.09", "+3 points" for shares. Relative measures (errors) are a share of the baseline. */
+/** A step in a measure: "0.09", "3.1 pp" (percentage points) for shares. Errors are told as a share of the baseline's. */
 export function stepWords(metric: string, value: number, f: Format): string {
-  if (shares.has(metric)) return f.quantity(value * 100, "%", { digits: Math.abs(value) < 0.1 ? 1 : 0, sign: true });
-  if (scores.has(metric)) return f.number(value, { digits: 2, sign: true });
-  return f.quantity(value * 100, "%", { digits: Math.abs(value) < 0.1 ? 1 : 0, sign: true });
+  if (scores.has(metric)) return f.number(value, { digits: 2 });
+  return f.quantity(value * 100, shares.has(metric) ? "pp" : "%", { digits: Math.abs(value) < 0.1 ? 1 : 0 });
 }
 
 /** The margin of the plan, without a sign. */
 export function marginWords(metric: string, margin: number, f: Format): string {
-  return scores.has(metric) ? f.number(margin, { digits: 2 }) : f.quantity(margin * 100, "%", { digits: margin < 0.1 ? 1 : 0 });
+  return stepWords(metric, margin, f);
 }
 
 /** Name of a measure; its id when nobody named it. */

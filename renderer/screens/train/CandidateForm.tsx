@@ -6,6 +6,7 @@ import type { contract } from "../../../shared/contract/contract.ts";
 import type { CandidateSpec } from "../../../shared/plan/plan.ts";
 import { parameterText, trainText } from "../../../shared/text/train.ts";
 import { Button } from "../../parts/Button.tsx";
+import { cx } from "../../parts/classes.ts";
 import { Form, NumberField, TextField } from "../../parts/Fields.tsx";
 import { look } from "../../parts/look.ts";
 import { Section } from "../../parts/Panel.tsx";
@@ -34,7 +35,8 @@ export function CandidateForm({ spec, family, onChange, acts }: CandidateFormPro
   const defaults = Object.entries(family?.defaults ?? {});
   const set = (name: string, value: unknown) => onChange({ ...spec, parameters: { ...spec.parameters, [name]: value } });
   return (
-    <Section title={spec.id} sub={familyName(spec.family, t)} acts={acts}>
+    <Section title={spec.id} acts={acts}>
+      <span className={cx(look.small, look.muted)}>{familyName(spec.family, t)}</span>
       {defaults.length === 0 && <span className={look.muted}>{t(trainText.noParameters)}</span>}
       <Form label={t(trainText.parametersOf, { name: spec.id })}>
         {defaults.map(([name, usual]) => <Parameter key={name} name={name} usual={usual} value={spec.parameters[name] ?? usual} onChange={(value) => set(name, value)} />)}
@@ -62,7 +64,7 @@ function Parameter({ name, usual, value, onChange }: ParameterProps) {
   const label = parameterName(name, t);
   const [text, setText] = useState(String(value));
   if (typeof usual === "number") return <NumberField label={label} value={typeof value === "number" ? value : usual} onChange={(next) => !Number.isNaN(next) && next !== value && onChange(next)} min={0} digits={4} />;
-  if (name.startsWith("classWeight")) return <Select label={label} choices={classWeights.map((id) => ({ id, label: id }))} value={classWeights.find((id) => id === value) ?? "none"} onChange={onChange} />;
+  if (name.startsWith("classWeight")) return <Select label={label} choices={classWeights.map((id) => ({ id, label: t(trainText[id]) }))} value={classWeights.find((id) => id === value) ?? "none"} onChange={onChange} />;
   // A number in a field that also knows a word ("auto") is kept as a number.
   const commit = () => onChange(text.trim() !== "" && !Number.isNaN(Number(text)) ? Number(text) : text.trim());
   return <TextField label={label} value={text} onChange={setText} onEnter={commit} {...(text === String(value) ? {} : { help: <Button look="link" onPress={commit}>{t(trainText.take)}</Button> })} />;

@@ -6,10 +6,11 @@ import { splitText, thresholdText, trainText } from "../../../shared/text/train.
 import { useProject, useSection } from "../../app/project.ts";
 import { Button } from "../../parts/Button.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
-import { Form, NumberField, TextField } from "../../parts/Fields.tsx";
+import { Checkbox, Form, FormRow, NumberField, TextField } from "../../parts/Fields.tsx";
 import { cx } from "../../parts/classes.ts";
 import { look } from "../../parts/look.ts";
 import { Section } from "../../parts/Panel.tsx";
+import { SegmentedControl } from "../../parts/SegmentedControl.tsx";
 import { Select } from "../../parts/Select.tsx";
 import { useText } from "../../parts/words.ts";
 
@@ -38,7 +39,9 @@ function freshSplit(kind: How["kind"]): How {
 
 export function SplitForm() {
   const { t } = useText();
+  const { plan } = useProject();
   const { value, write, act } = useSection("split");
+  const learns = useSection("train");
   const [draft, setDraft] = useState<Extract<How, { kind: "stratifiedRandom" }> | null>(null);
   const how = draft ?? value.how;
   const set = (next: How) => {
@@ -61,6 +64,14 @@ export function SplitForm() {
           const purgeS = Number.isNaN(seconds) ? null : seconds;
           if (purgeS !== value.purgeS) void write({ ...value, purgeS });
         }} />
+        {plan.scenario === "anomaly" && (
+          <>
+            <FormRow label={t(trainText.trainOn)}>
+              <SegmentedControl label={t(trainText.trainOn)} value={learns.value.trainOn} choices={[{ id: "normal", label: t(trainText.trainOnNormal) }, { id: "all", label: t(trainText.trainOnAll) }]} onChange={(trainOn) => void learns.write({ ...learns.value, trainOn })} />
+            </FormRow>
+            <FormRow label="" help={t(trainText.perGroupSays)}><Checkbox value={learns.value.perGroup} onChange={(perGroup) => void learns.write({ ...learns.value, perGroup })}>{t(trainText.perGroup)}</Checkbox></FormRow>
+          </>
+        )}
       </Form>
       <p className={cx(look.small, look.muted)}>{t(splitText[`${how.kind}Says`])}</p>
       {draft !== null && (
@@ -69,6 +80,7 @@ export function SplitForm() {
         </span>
       )}
       {act.failure !== null && <ErrorNote error={act.failure} onRetry={act.clear} />}
+      {learns.act.failure !== null && <ErrorNote error={learns.act.failure} onRetry={learns.act.clear} />}
     </Section>
   );
 }

@@ -135,7 +135,7 @@ function Candidates({ rows: list, evaluation: result, selected: id }: { readonly
       cell: (row) => (row.result === undefined ? <span className={look.muted}>{t(trainText.notYet)}</span> : <>{figureWords(metric, row.result.metrics[metric]?.value, f)} <span className={cx(look.small, look.muted)}>{intervalWords(metric, row.result.metrics[metric], f)}</span></>),
     },
     {
-      id: "dots", title: "", width: 126,
+      id: "dots", title: t(trainText.interval), width: 126,
       cell: (row) => {
         const figure = row.result?.metrics[metric];
         return figure === undefined || scale === null || Number.isNaN(figure.value) ? null : <IntervalDots label={`${row.spec.id}, ${metricName(metric, t)}`} value={figure.value} low={figure.low} high={figure.high} scale={scale} />;

@@ -3,6 +3,7 @@
 import { words } from "./text.ts";
 
 export const exploreText = words({
+  sentenceEmpty: { en: "Decides which tags matter. Recommended: look at the curves before anything is built on them.", de: "Legt fest, welche Kanäle zählen. Empfohlen: die Verläufe ansehen, bevor etwas darauf gebaut wird." },
   sentence: { en: "Decides which tags matter. Recommended: start with {tags}, they move and have few holes; keep what explains the goal.", de: "Legt fest, welche Kanäle zählen. Empfohlen: mit {tags} beginnen, sie bewegen sich und haben wenige Löcher; behalten, was das Ziel erklärt." },
   sentenceKept: { en: "Decides which tags matter. Kept: {tags}. Change the selection and keep it again at any time.", de: "Legt fest, welche Kanäle zählen. Behalten: {tags}. Die Auswahl lässt sich jederzeit ändern und neu behalten." },
   why: { en: "What people have looked at and kept goes first into Prepare and Label and stands in the record. A model may use more tags; the kept ones are those that a person can explain.", de: "Was Menschen angesehen und behalten haben, steht in Merkmale und Markieren vorn und im Protokoll. Ein Modell darf mehr Kanäle nutzen; die behaltenen sind jene, die ein Mensch erklären kann." },

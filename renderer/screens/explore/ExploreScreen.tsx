@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { Below } from "./Below.tsx";
 import styles from "./Explore.module.css";
+import { stacked } from "./lanes.ts";
 import { RangeTools } from "./RangeTools.tsx";
 import { TagPicker } from "./TagPicker.tsx";
 import { placeTags, shownTags, startTags, type Slots } from "./tags.ts";
@@ -12,7 +13,7 @@ import { CopyPlan, PlanNotes, usePlanBlock } from "../frame/draft.tsx";
 import { CallView, useCall } from "../../app/calls.tsx";
 import { go, useAddress, useSection } from "../../app/project.ts";
 import { Overview } from "../../charts/Overview.tsx";
-import { TrendChart, type EventLane } from "../../charts/TrendChart.tsx";
+import { TrendChart, type EventLane, type TrendEvent } from "../../charts/TrendChart.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
 import { EmptyState } from "../../parts/Empty.tsx";
@@ -27,6 +28,7 @@ import { stepText } from "../../../shared/text/steps.ts";
 
 const mostTags = 8;
 const startCount = 4;
+const mostRows = 3;
 
 export function ExploreScreen() {
   const { t } = useText();
@@ -34,7 +36,7 @@ export function ExploreScreen() {
   const described = useCall(contract.data.describe, {});
   if (described.state === "ready" && described.value !== null) return <Explore key={`${described.value.digest} ${rest}`} dataset={described.value} place={rest} />;
   return (
-    <StepScreen title={t(stepText.explore)} sentence={t(exploreText.chooseTagsSays)} why={<p>{t(exploreText.why)}</p>}>
+    <StepScreen title={t(stepText.explore)} sentence={t(exploreText.sentenceEmpty)} why={<p>{t(exploreText.why)}</p>}>
       <CallView answer={described} what={t(exploreText.dataWhat)} shape="block">{() => <NoData title={t(stepText.explore)} />}</CallView>
     </StepScreen>
   );
@@ -67,7 +69,10 @@ function Explore({ dataset, place }: { readonly dataset: DatasetInfo; readonly p
   const keep = () => void section.write({ ...section.value, tags: names, notes });
   const events: EventLane[] =
     labels.state === "ready" && labels.value.events.length > 0
-      ? [{ id: "labels", label: t(exploreText.labels), events: labels.value.events.filter((event) => trend.group === null || event.group === undefined || event.group === trend.group).map((event) => ({ id: event.id, from: event.fromUs, to: event.toUs, word: event.class, kind: "label" })) }]
+      ? stacked(
+          labels.value.events.filter((event) => trend.group === null || event.group === undefined || event.group === trend.group).map((event): TrendEvent => ({ id: event.id, from: event.fromUs, to: event.toUs, word: event.class, kind: "label" })),
+          mostRows,
+        ).map((events, row) => ({ id: `labels ${row}`, label: row === 0 ? t(exploreText.labels) : "", events }))
       : [];
   return (
     <StepScreen

@@ -16,6 +16,8 @@ import type { LabelSetInfo } from "../../../shared/contract/label.ts";
 import { labelText } from "../../../shared/text/label.ts";
 
 const keyed = 9;
+/** From this many letters on, two classes do not fit beside each other. */
+const longName = 11;
 const sureness = ["sure", "probable", "open"] as const;
 
 /** A typed time; a wrong one stays as typed and says so, and the event keeps its last right one. */
@@ -55,7 +57,7 @@ export function EventForm({ draft, onChange, classes, events, onSave, onDiscard,
   const isTurned = draft.toUs < draft.fromUs;
   return (
     <>
-      <ToggleButtonGroup className={cx(styles["classes"])} aria-label={t(labelText.classOf)} selectionMode="single" disallowEmptySelection selectedKeys={[draft.class]} onSelectionChange={(keys) => { const [id] = [...keys]; if (id !== undefined) onChange({ ...draft, class: String(id) }); }}>
+      <ToggleButtonGroup className={cx(styles["classes"], classes.some((one) => one.name.length > longName) && styles["long"])} aria-label={t(labelText.classOf)} selectionMode="single" disallowEmptySelection selectedKeys={[draft.class]} onSelectionChange={(keys) => { const [id] = [...keys]; if (id !== undefined) onChange({ ...draft, class: String(id) }); }}>
         {classes.map((one, index) => (
           <ToggleButton key={one.id} id={one.id} className={cx(styles["class"])}>
             <i style={{ background: seriesColour(classColour(index)) }} />

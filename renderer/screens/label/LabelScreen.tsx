@@ -9,6 +9,7 @@ import { FromColumn } from "./FromColumn.tsx";
 import styles from "./Label.module.css";
 import { NoData } from "../data/SampleFill.tsx";
 import { useUpload } from "../data/useUpload.ts";
+import { stacked } from "../explore/lanes.ts";
 import { RangeTools } from "../explore/RangeTools.tsx";
 import { TagPicker } from "../explore/TagPicker.tsx";
 import { placeTags, shownTags, startTags, type Slots } from "../explore/tags.ts";
@@ -17,7 +18,7 @@ import { CallView, useAct, useCall } from "../../app/calls.tsx";
 import { go, useProject } from "../../app/project.ts";
 import { Overview } from "../../charts/Overview.tsx";
 import { saveFile } from "../../charts/saveFile.ts";
-import { TrendChart, type EventLane, type Range } from "../../charts/TrendChart.tsx";
+import { TrendChart, type EventLane, type Range, type TrendEvent } from "../../charts/TrendChart.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
 import { EmptyState } from "../../parts/Empty.tsx";
@@ -35,6 +36,8 @@ import { labelText } from "../../../shared/text/label.ts";
 import { stepText } from "../../../shared/text/steps.ts";
 
 const mostTags = 4;
+const mostPeople = 4;
+const mostRows = 3;
 
 export function LabelScreen() {
   const { t } = useText();
@@ -149,13 +152,13 @@ function Label({ dataset, set }: { readonly dataset: DatasetInfo; readonly set: 
   }, []);
 
   const people = [...new Set(set.events.map((event) => event.by))];
-  const lanes: EventLane[] = people.slice(0, 4).map((by) => ({
-    id: by, label: by,
-    events: set.events.filter((event) => event.by === by && (group === null || event.group === undefined || event.group === group)).map((event) => ({
+  const lanes: EventLane[] = people.slice(0, mostPeople).flatMap((by) => {
+    const said = set.events.filter((event) => event.by === by && (group === null || event.group === undefined || event.group === group)).map((event): TrendEvent => ({
       id: event.id, from: event.fromUs, to: event.toUs, word: event.sure === "sure" ? wordOf(event.class) : `${wordOf(event.class)}, ${t(labelText[event.sure]).toLowerCase()}`, kind: "label",
       colour: classColour(classes.findIndex((one) => one.id === event.class)), isChosen: draft?.id === event.id,
-    })),
-  }));
+    }));
+    return stacked(said, mostRows).map((events, row) => ({ id: `${by} ${row}`, label: row === 0 ? by : "", events }));
+  });
   const next = path.find((entry) => entry.id === "prepare")?.state === "done" ? "train" : "prepare";
   const needed = ["activeEvent", "eventWithin", "remainingLife"].includes(plan.target.what.kind);
   const ofClass = set.events.filter((event) => event.class === plan.label.class).length;

@@ -41,7 +41,10 @@ export function classId(name: string): string {
   return name.trim().toLowerCase().replace(/[äöüß]/g, (letter) => sounds[letter] ?? letter).replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 80);
 }
 
-/** Another event of another class over the same time and group, if there is one. */
+/** Two places are the same unless both are known and differ. */
+const isSame = (a: string | undefined, b: string | undefined) => a === undefined || b === undefined || a === b;
+
+/** Another event of another class over the same time, group and asset, if there is one. */
 export function contradiction(draft: EventDraft, events: readonly LabelEvent[]): LabelEvent | undefined {
-  return events.find((event) => event.id !== draft.id && event.class !== draft.class && event.fromUs <= draft.toUs && event.toUs >= draft.fromUs && (event.group === undefined || draft.group === undefined || event.group === draft.group));
+  return events.find((event) => event.id !== draft.id && event.class !== draft.class && event.fromUs <= draft.toUs && event.toUs >= draft.fromUs && isSame(event.group, draft.group) && isSame(event.asset, draft.asset));
 }

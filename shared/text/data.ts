@@ -164,7 +164,6 @@ export const dataText = words({
   measures: { en: "Measures", de: "Misst" },
   trend: { en: "Trend", de: "Verlauf" },
   place: { en: "Place", de: "Ort" },
-  chooseTag: { en: "Choose a tag to see what it measures.", de: "Einen Kanal wählen, um zu sehen, was er misst." },
   chooseFinding: { en: "Choose a finding to see what it means and what mends it.", de: "Einen Befund wählen, um zu sehen, was er bedeutet und was hilft." },
   chooseColumn: { en: "Choose a column to see its distribution.", de: "Eine Spalte wählen, um ihre Verteilung zu sehen." },
   notInData: { en: "not in these data", de: "nicht in diesen Daten" },

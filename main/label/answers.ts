@@ -44,19 +44,22 @@ function sampleEvents(workbench: Workbench, plan: Plan): string {
   return path;
 }
 
-/** The plan's label section performed. What the plan itself says carries no time and no person: same plan, same labels. */
+/** The plan's label section performed: its events take the place of those that a plan gave before; what people marked by hand stays.
+ *  What the plan itself says carries no time and no person: same plan, same labels. */
 export async function labelsOfPlan(workbench: Workbench, act: Act, plan: Plan): Promise<void> {
   const { source } = plan.label;
   const said = { by: "plan", at: "" };
+  const present = labelsOf(workbench);
+  const byHand: LabelSet = { ...present, events: present.events.filter((event) => event.by !== said.by) };
   act.progress(0, "label");
   if (source.kind === "file") {
     const { dataFolders } = workbench;
     const path = plan.data.source.kind === "simulated" ? sampleFile(workbench, source.match) : dataFolders.flatMap((folder) => matching(folder, source.match))[0]?.path;
     if (path === undefined) throw new Failure("fileMissing", { file: source.match, field: "label.source.match" });
-    await keep(workbench, act, "label.plan", addEvents(emptyLabels, await eventsOfFile(workbench, act, path, said, plan.label.class)));
+    await keep(workbench, act, "label.plan", addEvents(byHand, await eventsOfFile(workbench, act, path, said, plan.label.class)));
   } else if (source.kind === "column") {
     const path = workbench.project.objects.file(workbench.project.needRef("dataset"), "data.parquet");
-    await keep(workbench, act, "label.plan", addEvents(emptyLabels, await eventsFromColumn(workbench.database, path, source.column, source.positive, plan.label.class, said)));
+    await keep(workbench, act, "label.plan", addEvents(byHand, await eventsFromColumn(workbench.database, path, source.column, source.positive, plan.label.class, said)));
   }
   act.progress(1, "label");
 }

@@ -79,5 +79,4 @@ export const monitorText = words({
   waiting: { en: "fleet", de: "Flotte" },
   readingDrift: { en: "drift by tag", de: "Drift je Kanal" },
   backToDeploy: { en: "Back to the stick", de: "Zurück zum Stick" },
-  chooseFolder: { en: "Choose a folder", de: "Ordner wählen" },
 });

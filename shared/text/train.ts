@@ -148,7 +148,6 @@ export const trainText = words({
   perWeek: { en: "A week", de: "Je Woche" },
   share: { en: "Share", de: "Anteil" },
   at: { en: "At", de: "Bei" },
-  persistence: { en: "Alarm when", de: "Alarm, wenn" },
   count: { en: "Scores over", de: "Werte darüber" },
   of: { en: "Of the last", de: "Von den letzten" },
   persistenceSays: { en: "Alarm when {count} of the last {of} scores reach the threshold. More is calmer and later.", de: "Alarm, wenn {count} der letzten {of} Werte die Schwelle erreichen. Mehr ist ruhiger und später." },
@@ -178,5 +177,4 @@ export const trainText = words({
   training: { en: "Training", de: "Training" },
   take: { en: "Take this value", de: "Diesen Wert nehmen" },
   result: { en: "result", de: "Ergebnis" },
-  plan: { en: "candidates", de: "Kandidaten" },
 });

@@ -40,7 +40,7 @@ export function AtMachine() {
   const receipts = read?.devices.reduce((sum, each) => sum + each.receipts, 0) ?? 0;
   const progress = write.progress ?? practise.progress;
   const failure = write.failure ?? practise.failure ?? (deploy.content.state === "failed" && !deploy.isEmpty ? deploy.content.failure : deploy.sticks.state === "failed" ? deploy.sticks.failure : null);
-  const badFailure = bad?.failure == null ? undefined : failureOfFlag(bad.failure);
+  const badFailure = bad === undefined || bad.failure === null ? undefined : failureOfFlag(bad.failure);
   const act =
     ready === undefined ? null
     : practised !== null ? <Button look="primary" second={t(deployText.actReadSays)} onPress={() => go("monitor")}>{t(deployText.actRead)}</Button>
@@ -59,7 +59,7 @@ export function AtMachine() {
           {failure !== null && <ErrorNote error={failure} />}
           {badFailure !== undefined && <ErrorNote error={badFailure} />}
           {progress !== null && <ProgressRow what={write.progress !== null ? t(deployText.writing) : phase} share={progress.done} leftMs={progress.leftMs} />}
-          {practised !== null && <p>{t(deployText.scored, { rows: f.number(practised.rowsScored, { digits: 0 }), alarms: f.number(practised.alarms, { digits: 0 }), tested: f.number(practised.selfTestRows, { digits: 0 }) })}</p>}
+          {practised !== null && <p>{t(deployText.scored, { rows: f.number(practised.rowsScored, { digits: 0 }), alarms: f.number(practised.alarms, { digits: 0 }) })}</p>}
           {stick !== undefined && ready !== undefined && (
             <div className={cx(styles["match"])}>
               <div><span>{t(deployText.stick)}</span><b>{stickName(stick, t)}</b></div>

@@ -121,7 +121,7 @@ function Result({ deploy }: { readonly deploy: Deploying }) {
       <Note kind={practised.verified ? "ok" : "alarm"}>{t(practised.verified ? deployText.resultOk : deployText.resultBad)}</Note>
       <PropertyList
         facts={[
-          { name: t(deployText.selfTest), value: f.number(practised.selfTestRows, { digits: 0 }) },
+          { name: t(deployText.selfTest), value: practised.verified && practised.selfTestRows === 0 ? t(deployText.testedBefore) : f.number(practised.selfTestRows, { digits: 0 }) },
           { name: t(deployText.rowsScored), value: f.number(practised.rowsScored, { digits: 0 }) },
           { name: t(deployText.alarms), value: f.number(practised.alarms, { digits: 0 }) },
           { name: t(deployText.speed), value: f.quantity(practised.rowsPerSecond, t(deployText.rowsPerSecond), { digits: 0 }) },

@@ -115,7 +115,7 @@ function Strip({ tag, x, shares, view, most }: StripProps) {
   useEffect(() => {
     const element = canvas.current;
     const host = element?.parentElement;
-    if (element === null || host == null) return;
+    if (element === null || host === null || host === undefined) return;
     const draw = () => {
       const width = Math.max(10, host.clientWidth - scaleWidth - chartMargin);
       const ratio = window.devicePixelRatio || 1;

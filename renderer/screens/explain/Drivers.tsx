@@ -42,8 +42,8 @@ export function AlarmDrivers({ read }: { readonly read: AlarmRead }) {
     const figure = (driver: AlarmDriver, value: number | null) => f.quantity(value, driver.unit ?? "");
     return [
       { id: "feature", title: t(explainText.feature), cell: (driver) => <span className={cx(styles["feature"], look.cut)} title={driver.feature}>{featureWords(driver.feature, driver.tag, t)}</span> },
-      { id: "measured", title: t(explainText.measured), align: "end", width: 84, cell: (driver) => figure(driver, driver.value) },
-      { id: "usual", title: t(explainText.usual), align: "end", width: 116, cell: (driver) => (driver.usualLow === null || driver.usualHigh === null ? f.number(null) : f.interval(driver.usualLow, driver.usualHigh)) },
+      { id: "measured", title: t(explainText.measured), align: "end", width: 68, cell: (driver) => figure(driver, driver.value) },
+      { id: "usual", title: t(explainText.usual), align: "end", width: 100, cell: (driver) => (driver.usualLow === null || driver.usualHigh === null ? f.number(null) : f.interval(driver.usualLow, driver.usualHigh)) },
     ];
   }, [t, f]);
   const size = { digits: 2 };

@@ -99,7 +99,7 @@ function Queue({ alarms, selected }: { readonly alarms: readonly AlarmInfo[]; re
     <ChoiceList label={t(explainText.alarms)} items={alarms} itemId={(alarm) => alarm.id} itemText={(alarm) => `${when(alarm)}, ${t(explainText[alarm.verdict])}`} selected={selected} onSelect={(id) => go("explain", id)}>
       {(alarm) => (
         <div className={cx(styles["alarm"])}>
-          <span className={look.cut} title={when(alarm)}>{alarm.fromUs === null ? when(alarm) : f.time(alarm.fromUs, "clockSecond")}{alarm.group !== null && <span className={look.muted}> · {alarm.group}</span>}</span>
+          <span className={look.cut} title={when(alarm)}>{alarm.fromUs === null ? when(alarm) : f.time(alarm.fromUs, "clock")}{alarm.group !== null && <span className={look.muted}> · {alarm.group}</span>}</span>
           <b>{f.number(alarm.score, { digits: 2 })}</b>
           <span className={cx(look.small, look.muted, look.cut)}>{alarm.fromUs === null ? "" : f.time(alarm.fromUs, "day")}</span>
           <span className={cx(look.small, styles["verdict"])}><Icon name={verdictIcons[alarm.verdict]} size="tiny" />{t(explainText[alarm.verdict])}</span>
@@ -156,6 +156,7 @@ function Say({ alarm, read }: { readonly alarm: AlarmInfo; readonly read: AlarmR
         {read.threshold !== null && <span>{t(explainText.threshold, { value: f.number(read.threshold) })}</span>}
         <span>{alarm.group === null ? place : `${alarm.group}, ${place}`}</span>
         <span>{t(truth)}</span>
+        {alarm.by !== "" && <span>{t(explainText.judgedBy, { by: alarm.by })}</span>}
       </div>
       <Judge alarm={alarm} />
     </section>

@@ -6,7 +6,7 @@ import { contract } from "../../../shared/contract/contract.ts";
 import type { AlarmInfo } from "../../../shared/contract/explain.ts";
 import { explainText } from "../../../shared/text/explain.ts";
 import { useAct } from "../../app/calls.tsx";
-import { Button } from "../../parts/Button.tsx";
+import { Button, IconButton } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { TextField } from "../../parts/Fields.tsx";
@@ -41,9 +41,8 @@ export function Judge({ alarm }: { readonly alarm: AlarmInfo }) {
         ))}
         <span className={cx(styles["note"])}><TextField label={t(explainText.note)} hideLabel value={note} onChange={setNote} placeholder={t(explainText.note)} onEnter={() => alarm.verdict !== "open" && judge(alarm.verdict)} /></span>
         {alarm.verdict !== "open" && note !== alarm.note && <Button blockedWhy={why} onPress={() => judge(alarm.verdict)}>{t(explainText.keepNote)}</Button>}
-        {alarm.verdict !== "open" && <Button look="quiet" blockedWhy={why} onPress={() => judge("open")}>{t(explainText.reopen)}</Button>}
+        {alarm.verdict !== "open" && <IconButton icon="undo" label={t(explainText.reopen)} isDisabled={why !== undefined} onPress={() => judge("open")} />}
       </div>
-      {alarm.by !== "" && <span className={cx(look.small, look.muted)}>{t(explainText.judgedBy, { by: alarm.by })}</span>}
       {act.failure !== null && <ErrorNote error={act.failure} onRetry={act.clear} />}
     </>
   );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { makeWords } from "../../parts/words.ts";
+import { barsOfAlarm } from "./Drivers.tsx";
 import { alarmSentence, byTag, featureWords, type AlarmDriver } from "./sentence.ts";
 
 const en = makeWords({ language: "en", zone: "UTC" });
@@ -22,5 +23,10 @@ describe("the sentence of an alarm", () => {
   });
   it("keeps the name of a feature that is made of several tags", () => {
     expect(featureWords("ratio", "A + B", en.t)).toBe("ratio");
+  });
+  it("draws bars whose groups add up to the whole, the rest as one", () => {
+    const drivers = Array.from({ length: 9 }, (_, i) => driver(`T${i}`, `T${i}`, 9 - i));
+    const groups = barsOfAlarm(drivers, en.t).filter((bar) => bar.isGroup);
+    expect([groups.length, groups.reduce((sum, bar) => sum + bar.value, 0), groups.at(-1)?.name]).toEqual([7, 45, "Rest, 3 tags"]);
   });
 });

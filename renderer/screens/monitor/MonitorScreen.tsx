@@ -104,28 +104,32 @@ export function MonitorScreen() {
 
 function FleetTable({ devices, selected }: { readonly devices: readonly DeviceInfo[]; readonly selected: string }) {
   const { t, f } = useText();
+  const { appearance } = useAppearance();
+  const isAtMachine = appearance.mode === "technician";
   const columns = useMemo((): Column<DeviceInfo>[] => {
     const limit = f.duration(ageLimitS * 1000);
     const waits = { asExpected: monitorText.waitsNobody, changed: monitorText.waitsAnswer, refused: monitorText.waitsLook, unknown: monitorText.waitsStick } as const;
-    return [
+    const all: Column<DeviceInfo>[] = [
       { id: "state", title: t(monitorText.state), width: 124, cell: (device) => <StateChip state={stateOf[verdictNow(device)]}>{t(monitorText[verdictNow(device)])}</StateChip> },
       { id: "name", title: t(monitorText.machine), value: (device) => device.name, cell: (device) => <b className={look.cut} title={device.device}>{device.name}</b> },
       { id: "model", title: t(monitorText.model), value: (device) => device.packageName, cell: (device) => <span className={look.cut} title={device.packageName}>{device.packageName === "" ? f.number(null) : device.packageName} <span className={cx(look.small, look.muted)}>{device.counter === null ? "" : t(monitorText.version, { counter: device.counter })}{device.lab ? ` ${t(monitorText.lab)}` : ""}</span></span> },
       {
         id: "age", title: t(monitorText.age), unit: t(monitorText.ageLimit, { limit }), width: 136, value: (device) => device.ageS,
         cell: (device) => device.ageS === null ? <Unknown /> : (
-          <span className={cx(styles["age"])}>
-            <span className={look.cut}>{t(monitorText.old, { age: f.duration(roundAge(device.ageS) * 1000) })}</span>
+          <span className={cx(styles["age"])} title={t(monitorText.old, { age: f.duration(device.ageS * 1000) })}>
+            <span className={look.cut}>{f.duration(roundAge(device.ageS) * 1000)}</span>
             <ShareBar share={Math.min(1, (device.ageS / ageLimitS) * (2 / 3))} limit={2 / 3} tone={device.ageS > ageLimitS ? "caution" : "ink"} label={t(monitorText.ageSays, { age: f.duration(device.ageS * 1000), limit })} />
           </span>
         ),
       },
-      { id: "spark", title: t(monitorText.spark), width: 112, cell: (device) => (device.spark.length === 0 ? <Unknown /> : <Sparkline label={t(monitorText.sparkSays)} values={device.spark} width={88} />) },
+      { id: "spark", title: t(monitorText.spark), width: 92, cell: (device) => (device.spark.length === 0 ? <Unknown /> : <Sparkline label={t(monitorText.sparkSays)} values={device.spark} width={72} />) },
       { id: "rows", title: t(monitorText.rows), align: "end", width: 92, value: (device) => device.rowsScored, digits: 0 },
       { id: "alarms", title: t(monitorText.alarms), align: "end", width: 76, value: (device) => device.alarms, digits: 0 },
       { id: "waits", title: t(monitorText.waits), width: 92, cell: (device) => <span className={verdictNow(device) === "asExpected" ? look.muted : ""}>{t(waits[verdictNow(device)])}</span> },
     ];
-  }, [t, f]);
+    // In large type the row holds what is acted on.
+    return isAtMachine ? all.filter((column) => column.id !== "model" && column.id !== "spark") : all;
+  }, [t, f, isAtMachine]);
   return <DataTable label={t(monitorText.fleet)} rows={devices} columns={columns} rowId={(device) => device.device} selected={selected} onSelect={(device) => go("monitor", device)} free />;
 }
 

@@ -43,6 +43,7 @@ export function Costs({ evaluation, candidate, colour, threshold, onThreshold }:
   const { plan } = useProject();
   const { currency, missedEventCost, falseAlarmCost } = plan.frame;
   const [copied, setCopied] = useState(false);
+  const [tall] = useState(() => (window.innerHeight > 1000 ? 420 : 250)); // more height goes to charts first
   const answer = useCall(contract.learn.readCostCurve, { candidate });
   const curve = answer.state === "ready" ? answer.value : undefined;
   // Axis words stay short: from a hundred thousand on the axis counts in thousands.
@@ -59,7 +60,8 @@ export function Costs({ evaluation, candidate, colour, threshold, onThreshold }:
   const own = chosen ?? (evaluation.task === "anomaly" ? 1 : (shown?.threshold ?? curve?.best ?? null));
   const value = threshold ?? own;
   const baseline = evaluation.candidates.find((one) => one.id === evaluation.verdict.baseline);
-  const hasTime = shown?.costPerMonth != null;
+  const hasTime = (shown?.costPerMonth ?? null) !== null;
+  const ruleCost = baseline?.costPerMonth ?? null;
   const unit = t(hasTime ? selectText.perMonth : selectText.perTest, { currency: scale === 1 ? currency : `k${currency}` });
   const money = (cost: number) => f.quantity(cost, currency, { digits: 0 });
   const copy = () => {
@@ -79,9 +81,9 @@ export function Costs({ evaluation, candidate, colour, threshold, onThreshold }:
           : (
             <>
               <CostCurve
-                label={t(selectText.costTitle)} lines={[line]} unit={unit} xTitle={t(evaluation.task === "anomaly" ? selectText.onLimit : selectText.onScore)} value={value} onChange={onThreshold} height={250}
+                label={t(selectText.costTitle)} lines={[line]} unit={unit} xTitle={t(evaluation.task === "anomaly" ? selectText.onLimit : selectText.onScore)} value={value} onChange={onThreshold} height={tall}
                 {...(near === undefined ? {} : { near: { ...near, word: t(selectText.near) } })}
-                {...(baseline?.costPerMonth == null ? {} : { reference: { cost: baseline.costPerMonth.value / scale, word: t(selectText.today, { name: baseline.id, cost: money(baseline.costPerMonth.value) }) } })}
+                {...(baseline === undefined || ruleCost === null ? {} : { reference: { cost: ruleCost.value / scale, word: t(selectText.today, { name: baseline.id, cost: money(ruleCost.value) }) } })}
               />
               <div className={cx(styles["readings"])}>
                 <Reading name={t(selectText.threshold)} value={f.number(value)} />

@@ -100,8 +100,9 @@ function Goals({ evaluation }: { readonly evaluation: EvaluationInfo }) {
     const interval = intervalWords("falseAlarmsPerWeek", alarms, f);
     lines.push({ state: isMet && isSure ? "ok" : "caution", words: t(selectText.goalAlarms, { goal: f.number(frame.alarmsPerWeek), value: `${f.number(alarms.value)}${interval === "" ? "" : ` (${interval})`}` }) + (isMet && !isSure ? t(selectText.endMisses) : "") });
   }
-  if (subject?.costPerMonth != null && baseline?.costPerMonth != null)
-    lines.push({ state: subject.costPerMonth.value < baseline.costPerMonth.value ? "ok" : "caution", words: t(selectText.goalCost, { baseline: baseline.id, value: money(subject.costPerMonth.value), other: money(baseline.costPerMonth.value) }) });
+  const [cost, ruleCost] = [subject?.costPerMonth ?? null, baseline?.costPerMonth ?? null];
+  if (cost !== null && ruleCost !== null && baseline !== undefined)
+    lines.push({ state: cost.value < ruleCost.value ? "ok" : "caution", words: t(selectText.goalCost, { baseline: baseline.id, value: money(cost.value), other: money(ruleCost.value) }) });
   if (verdict.gain !== null && verdict.baseline !== null)
     lines.push({ state: verdict.kind === "noModel" ? "caution" : "ok", words: t(selectText.goalMargin, { baseline: verdict.baseline, margin: marginWords(metric, verdict.margin, f), value: stepWords(metric, verdict.gain.value, f) }) });
   return (

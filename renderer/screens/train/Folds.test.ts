@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { barsOf } from "./Folds.tsx";
+import { freshId } from "./TrainScreen.tsx";
 
 const fold = (trainRows: number, testRows: number, fromUs: number | null, toUs: number | null) => ({ trainRows, testRows, fromUs, toUs });
 
@@ -11,5 +12,11 @@ describe("bars of folds", () => {
   it("counts rows where the split does not follow time", () => {
     const split = { kind: "grouped", folds: [fold(60, 40, null, null), fold(30, 20, null, null)], purgedRows: 0, purgeS: 0, random: false, note: "" };
     expect(barsOf(split, 1, null)).toEqual([{ kind: "taught", from: 0, to: 0.3 }, { kind: "judged", from: 0.3, to: 0.5 }]);
+  });
+});
+
+describe("the name of an added candidate", () => {
+  it("is the family in small letters, numbered when taken", () => {
+    expect([freshId("isolationForest", []), freshId("pca", ["pca", "pca-2"])]).toEqual(["isolation-forest", "pca-3"]);
   });
 });

@@ -46,7 +46,7 @@ export function freshId(family: string, taken: readonly string[]): string {
 }
 
 export function TrainScreen() {
-  const { t, f } = useText();
+  const { t } = useText();
   const { plan } = useProject();
   const address = useAddress();
   const blocked = useBlocked("train");
@@ -147,7 +147,7 @@ function Candidates({ rows: list, evaluation: result, selected: id }: { readonly
       cell: (row) =>
         row.result?.failure !== undefined ? <StateChip state="alarm">{t(trainText.failed)}</StateChip>
         : row.role === "baseline" ? <Chip>{t(trainText.baseline)}</Chip>
-        : row.result?.rank == null ? <span className={look.muted}>{t(trainText.candidate)}</span>
+        : row.result === undefined || row.result.rank === null ? <span className={look.muted}>{t(trainText.candidate)}</span>
         : <Chip>{t(row.result.tied ? trainText.tied : trainText.rank, { rank: row.result.rank })}</Chip>,
     },
   ];
@@ -159,7 +159,7 @@ function Result({ evaluation, log }: { readonly evaluation: EvaluationInfo; read
   const data = useCall(contract.data.describe, {});
   const dataset = data.state === "ready" ? data.value : null;
   const { split } = evaluation;
-  const gap = dataset?.fromUs == null ? f.number(split.purgeS, { digits: 0 }) : f.duration(split.purgeS * 1000);
+  const gap = dataset === null || dataset.fromUs === null ? f.number(split.purgeS, { digits: 0 }) : f.duration(split.purgeS * 1000);
   return (
     <>
       <div className={cx(styles["two"])}>

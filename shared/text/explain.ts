@@ -4,7 +4,7 @@ import { words } from "./text.ts";
 
 export const explainText = words({
   title: { en: "Explain", de: "Erklären" },
-  sentenceOpen: { en: "Say whether the model alarms for the right reason. Recommended: judge the open alarms ({count}), a wrong reason changes the next training.", de: "Sagen, ob das Modell aus dem richtigen Grund alarmiert. Empfohlen: die offenen Alarme ({count}) beurteilen, ein falscher Grund ändert das nächste Training." },
+  sentenceOpen: { en: "Say whether the model alarms for the right reason. Recommended: judge the open alarms ({count}), a wrong reason speaks against this model.", de: "Sagen, ob das Modell aus dem richtigen Grund alarmiert. Empfohlen: die offenen Alarme ({count}) beurteilen, ein falscher Grund spricht gegen dieses Modell." },
   sentenceDone: { en: "Say whether the model alarms for the right reason. All {count} alarms are judged; recommended: go on to Package.", de: "Sagen, ob das Modell aus dem richtigen Grund alarmiert. Alle {count} Alarme sind beurteilt; empfohlen: weiter zu Packen." },
   sentenceNone: { en: "Say whether the model alarms for the right reason. Recommended: explain the alarms of the chosen model first.", de: "Sagen, ob das Modell aus dem richtigen Grund alarmiert. Empfohlen: zuerst die Alarme des gewählten Modells erklären." },
   why: { en: "Contributions are exact: they come from the scorer that runs on the device, and base and parts add up to the answer. They say what moved the score, not what caused the event.", de: "Die Beiträge sind exakt: sie kommen aus dem Rechner, der auf dem Gerät läuft, und Grundwert und Teile ergeben die Antwort. Sie sagen, was den Wert bewegt hat, nicht was das Ereignis verursacht hat." },
@@ -84,7 +84,7 @@ export const explainText = words({
   outside: { en: "{names} is outside what is usually seen. Treat this score as a guess.", de: "{names} liegt außerhalb des üblich Gesehenen. Diesen Wert als Vermutung nehmen." },
   noSliders: { en: "No driver of this alarm has a known range.", de: "Kein Treiber dieses Alarms hat einen bekannten Bereich." },
   feedback: { en: "Feedback", de: "Rückmeldung" },
-  feedbackSays: { en: "{plausible} plausible, {implausible} implausible, {artefact} artefacts. Verdicts go with the model into the next training.", de: "{plausible} plausibel, {implausible} unplausibel, {artefact} Artefakte. Urteile gehen mit dem Modell ins nächste Training." },
+  feedbackSays: { en: "{plausible} plausible, {implausible} implausible, {artefact} artefacts. Verdicts are kept in the record of this model.", de: "{plausible} plausibel, {implausible} unplausibel, {artefact} Artefakte. Urteile bleiben in der Akte dieses Modells." },
   mean: { en: "{n}-row mean", de: "Mittel aus {n}" },
   std: { en: "{n}-row spread", de: "Streuung aus {n}" },
   min: { en: "{n}-row lowest", de: "Kleinster aus {n}" },

@@ -130,20 +130,9 @@ function Card({ digest, counter }: { readonly digest: string; readonly counter: 
           </>
         )}
       />
-      <CallView answer={card} what={t(packageText.card)} shape="block">{(read) => <iframe className={cx(styles["frame"])} sandbox="allow-same-origin" srcDoc={read.html} title={t(packageText.card)} onLoad={(event) => dress(event.currentTarget)} />}</CallView>
+      <CallView answer={card} what={t(packageText.card)} shape="block">{(read) => <iframe className={cx(styles["frame"])} sandbox="" srcDoc={read.html} title={t(packageText.card)} />}</CallView>
     </section>
   );
-}
-
-/** Puts the card's own style back: the window's policy stops inline style in frames, a sheet made here is allowed. No script runs in the frame. */
-function dress(frame: HTMLIFrameElement): void {
-  const { contentDocument: page, contentWindow: view } = frame;
-  if (page === null || view === null) return;
-  const text = [...page.querySelectorAll("style")].map((style) => style.textContent).join("\n");
-  const Sheet = (view as Window & { readonly CSSStyleSheet: typeof CSSStyleSheet }).CSSStyleSheet;
-  const sheet = new Sheet();
-  sheet.replaceSync(text);
-  page.adoptedStyleSheets = [sheet];
 }
 
 /** Prints a page without running anything in it: a frame without scripts, gone after the dialog. */
@@ -153,7 +142,6 @@ function printPage(html: string): void {
   frame.style.cssText = "position:fixed;inset-inline-end:0;bottom:0;width:0;height:0;border:0";
   frame.srcdoc = html;
   frame.onload = () => {
-    dress(frame);
     frame.contentWindow?.addEventListener("afterprint", () => frame.remove());
     frame.contentWindow?.print();
   };

@@ -7,6 +7,7 @@ const hosts = (process.env["MILLWRIGHT_E2E_HOSTS"] ?? "cli,web,desktop").split("
 export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
+  globalSetup: "./e2e/harness/runSetup.ts",
   outputDir: "test-results",
   timeout: 240_000,
   expect: { timeout: 20_000 },

@@ -35,7 +35,8 @@ export interface CostCurveProps {
   readonly height?: number;
 }
 
-const edge = { top: 22, right: 110, bottom: 34, left: 46 };
+const around = { top: 22, right: 110, bottom: 34, left: 46 };
+const letterPx = 6.5;
 
 /** Value of a sampled curve at a place, from the nearest sample. */
 export function valueAt(x: ArrayLike<number>, y: ArrayLike<number>, at: number): number {
@@ -56,6 +57,9 @@ export function CostCurve({ label, lines, unit, xTitle, value, onChange, referen
   const top = Math.max(reference?.cost ?? 0, sorted[Math.floor(sorted.length * 0.9)] ?? 1) * 1.15 || 1;
   const yTicks = numberTicks(0, top, 4);
   const xTicks = numberTicks(low, high, 5);
+  // Millions need more room than hundreds.
+  const longest = Math.max(...yTicks.map((tick) => f.number(tick, { digits: tickDigits(yTicks) }).length));
+  const edge = { ...around, left: Math.max(around.left, Math.ceil(longest * letterPx) + 14) };
   const first = lines[0];
   const says = value === null || first === undefined ? label : lines.map((line) => `${line.label}: ${f.quantity(valueAt(line.threshold, line.cost, value), unit)}`).join("; ");
   const samples = first === undefined ? [] : Array.from(first.threshold, (threshold, i) => {

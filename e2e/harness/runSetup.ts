@@ -1,0 +1,11 @@
+// Before all stories of a run: a place for what stories may share, removed after the last one.
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export default function runSetup(): () => void {
+  const place = mkdtempSync(join(tmpdir(), "millwright-stories-"));
+  chmodSync(place, 0o755);
+  process.env["MILLWRIGHT_STORY_SAMPLES"] = place;
+  return () => rmSync(place, { recursive: true, force: true });
+}

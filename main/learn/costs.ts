@@ -79,5 +79,8 @@ export function cheapest(curve: readonly CostPoint[]): CostPoint {
 
 /** 1 where a persisted score is at least the threshold. */
 export function alarmsAt(persisted: Float64Array, threshold: number): Uint8Array {
-  return Uint8Array.from(persisted, (v) => (v >= threshold ? 1 : 0));
+  // A plain loop: this runs once a threshold, and from() with a function is ten times as slow.
+  const alarms = new Uint8Array(persisted.length);
+  for (let r = 0; r < persisted.length; r++) alarms[r] = persisted[r]! >= threshold ? 1 : 0;
+  return alarms;
 }

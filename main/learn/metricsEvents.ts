@@ -22,16 +22,17 @@ export function findEvents(o: Outcomes): Events {
   const last: number[] = [];
   const foundAt: number[] = [];
   const falseStarts: number[] = [];
-  for (let r = 0; r < o.y.length; r++) {
-    const joined = ordered && r > 0 && o.group?.[r] === o.group?.[r - 1];
-    const inside = o.y[r]! > 0.5;
-    const goesOn = joined && o.y[r - 1]! > 0.5;
+  const { y, alarm, group } = o;
+  for (let r = 0; r < y.length; r++) {
+    const joined = ordered && r > 0 && (group === undefined || group[r] === group[r - 1]);
+    const inside = y[r]! > 0.5;
+    const goesOn = joined && y[r - 1]! > 0.5;
     if (inside && !goesOn) {
       first.push(r);
       last.push(r);
       foundAt.push(-1);
     } else if (inside) last[last.length - 1] = r;
-    const begins = o.alarm?.[r] === 1 && !(joined && o.alarm[r - 1] === 1);
+    const begins = alarm !== undefined && alarm[r] === 1 && !(joined && alarm[r - 1] === 1);
     if (!begins) continue;
     if (!inside) falseStarts.push(r);
     else if (foundAt[foundAt.length - 1] === -1) foundAt[foundAt.length - 1] = r;

@@ -50,7 +50,7 @@ export async function buildPackageFor(workbench: Workbench, act: Act, plan: Plan
   if (!project.ref("chosen")) throw new Failure("planStepBlocked", { step: "select" });
   const { digest: chosenDigest, chosen, model } = readChosen(workbench);
   const present = project.ref("package");
-  if (present && (project.objects.manifest(present).meta as { key?: string }).key === chosenDigest) return { info: packageInfo(workbench, present), file: packageFile(workbench, present) };
+  if (present && (project.objects.manifest(present).meta as { key?: string }).key === chosenDigest) return { info: packageInfo(workbench, present), file: packageFile(present) };
   act.progress(0, "package");
   const { facts } = readFeatureFacts(workbench);
   const golden = await goldenOf(workbench, part(act, 0, 0.3), plan, facts, model);
@@ -88,7 +88,7 @@ export async function buildPackageFor(workbench: Workbench, act: Act, plan: Plan
   });
   project.commit(act.actor, "package.build", { package: object, [`package/${counter}`]: object });
   act.progress(1, "package");
-  return { info: packageInfo(workbench, object), file: packageFile(workbench, object) };
+  return { info: packageInfo(workbench, object), file: packageFile(object) };
 }
 
 type KeptInfo = Omit<PackageInfo, "current">;
@@ -118,7 +118,7 @@ export function packageInfo({ project }: Workbench, object: string): PackageInfo
 }
 
 /** Path of the signed file inside the project folder. */
-export function packageFile({ project }: Workbench, object: string): string {
+function packageFile(object: string): string {
   return `objects/${object.slice(0, 2)}/${object.slice(2)}/package.mwpkg`;
 }
 

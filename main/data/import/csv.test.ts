@@ -190,7 +190,7 @@ describe("the forms in which plants write tables", () => {
     expect(preview.open).toEqual([]);
     const recipe: ImportRecipe = { ...preview.recipe, ...(preview.recipe.time ? { time: { ...preview.recipe.time, zone: "UTC" } } : {}) };
     const { rows } = await bring([one], recipe);
-    expect(rows.map(({ row_id, ...row }) => Object.values(row).map((value) => (value instanceof Date ? value.getTime() * 1000 : value)))).toEqual(values);
+    expect(rows.map(({ row_id: _, ...row }) => Object.values(row).map((value) => (value instanceof Date ? value.getTime() * 1000 : value)))).toEqual(values);
   });
 
   test("an ambiguous date order and an ambiguous decimal sign are questions with examples", async () => {

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+// eslint-disable-next-line no-restricted-syntax -- Playwright calls the default export of a set-up
 export default function runSetup(): () => void {
   const place = mkdtempSync(join(tmpdir(), "millwright-stories-"));
   chmodSync(place, 0o755);

@@ -203,6 +203,7 @@ function stripAround(frame: Frame, scorer: GroupScorer, row: number, tagOf: (fea
   }
   const strongest = [...sums].sort((a, b) => Math.abs(b[1][row - from]!) - Math.abs(a[1][row - from]!)).slice(0, stripTags);
   return {
+    at: frame.tUs?.[row] ?? row,
     x: Float64Array.from(rows, (r) => frame.tUs?.[r] ?? r),
     tags: strongest.map(([tag]) => tag),
     shares: strongest.map(([, values]) => values),

@@ -55,7 +55,9 @@ export const learnAnswers: Answers<(typeof contract)["learn"]> = {
     const { group } = outcomes;
     const answer = persistedScores({ count: plan.select.count, of: plan.select.of }, { scores: outcomes.answer, ...(outcomes.tUs ? { tUs: outcomes.tUs } : {}), ...(group ? { groups: (r: number) => String(group[r]) } : {}) });
     const costs = { missedEvent: plan.frame.missedEventCost, falseAlarm: plan.frame.falseAlarmCost };
-    const curve = costCurve({ ...outcomes, answer }, costs, { seed: plan.seed, replicates: curveReplicates });
+    const kept = readEvaluation(workbench, evaluation);
+    const used = kept.task === "anomaly" ? 1 : kept.candidates.find((each) => each.id === candidate)?.threshold;
+    const curve = costCurve({ ...outcomes, answer }, costs, { seed: plan.seed, replicates: curveReplicates }, typeof used === "number" ? [used] : []);
     const seconds = outcomes.tUs ? testedSeconds(outcomes.tUs, group) : 0;
     // Without time the figures stand for the tested rows as they are.
     const scale = seconds > 0 ? secondsPerMonth / seconds : 1;

@@ -43,9 +43,9 @@ export function justAbove(x: number): number {
 }
 
 /** Cost at every threshold of the grid. outcomes.answer holds persisted scores (see shared/scoring/decide.ts), so a row alarms where it is at
- *  least the threshold. Intervals only where options are given. */
-export function costCurve(outcomes: Outcomes, costs: AlarmCosts, options?: IntervalOptions): CostPoint[] {
-  const grid = thresholdGrid(outcomes.answer);
+ *  least the threshold. Intervals only where options are given. also: thresholds that must stand in the curve, such as the one in use. */
+export function costCurve(outcomes: Outcomes, costs: AlarmCosts, options?: IntervalOptions, also: readonly number[] = []): CostPoint[] {
+  const grid = Float64Array.from(new Set([...thresholdGrid(outcomes.answer), ...also])).sort();
   const rows = outcomes.y.length;
   const marks = Array.from(grid, (threshold) => {
     const events = findEvents({ ...outcomes, alarm: alarmsAt(outcomes.answer, threshold) });

@@ -147,6 +147,13 @@ export interface HeatmapProps {
   readonly onCell?: (row: string, column: string) => void;
 }
 
+const strongInk = 0.6;
+
+/** Share of ink in a cell, percent. The middle greys are left out: on them neither ink nor paper is readable (4.5:1 in both themes). */
+function inkOf(strength: number): number {
+  return Math.round(strength <= strongInk ? (strength / strongInk) * 34 : 72 + ((strength - strongInk) / (1 - strongInk)) * 23);
+}
+
 /** Correlations: strength by ink, sign by an outline and the figure itself. */
 export function Heatmap({ label, names, matrix, onCell }: HeatmapProps) {
   const { f } = useText();
@@ -166,7 +173,7 @@ export function Heatmap({ label, names, matrix, onCell }: HeatmapProps) {
                 const look = {
                   className: cx(styles["cell"], value < 0 && styles["neg"], i === k && styles["self"], Number.isNaN(value) && styles["unknown"]),
                   title: Number.isNaN(value) ? f.number(null) : undefined,
-                  style: i === k || Number.isNaN(value) ? {} : { background: `color-mix(in srgb, var(--push-up) ${Math.round(strength * 88)}%, var(--surface))`, color: strength > 0.45 ? "var(--surface)" : "var(--text)" },
+                  style: i === k || Number.isNaN(value) ? {} : { background: `color-mix(in srgb, var(--push-up) ${inkOf(strength)}%, var(--surface))`, color: strength > strongInk ? "var(--surface)" : "var(--text)" },
                 };
                 const word = i === k || Number.isNaN(value) ? "" : f.number(value, { digits: 2 }).replace(/^(\u2212?)0(?=[.,])/, "$1");
                 return (

@@ -143,7 +143,7 @@ export function TrendChart(props: TrendChartProps) {
   const lines = useMemo(() => new Map((series?.columns ?? []).map((column) => [column.name, lineOf(column, series?.bucket ?? 0)])), [series]);
   const gestures = useTrendGestures({ view, setView, width, setCursor, cursor, range, onRange, drag });
   const axisHeight = 24;
-  const laneHeight = Math.max(44, Math.floor((size.height - axisHeight - events.length * 22 - lanes.length) / Math.max(1, lanes.length)));
+  const laneHeight = Math.max(44, Math.floor((size.height - axisHeight - events.length * 26 - lanes.length) / Math.max(1, lanes.length)));
   const onReady = useCallback((tag: string, place: ((value: number) => number) | null) => {
     if (place === null) yOf.current.delete(tag);
     else yOf.current.set(tag, place);

@@ -46,7 +46,14 @@ export const explainCalls = {
       drivers: z.array(z.strictObject({ feature: z.string(), tag: z.string(), value: z.number().nullable(), usual: z.number().nullable(), usualLow: z.number().nullable(), usualHigh: z.number().nullable(), contribution: z.number(), unit: z.string().optional() })),
       threshold: z.number().nullable(),
       /** Share of each top tag over the rows around the alarm: x axis, then one array per tag. */
-      strip: z.strictObject({ x: float64(), tags: z.array(z.string()), shares: z.array(float64()), score: float64() }),
+      strip: z.strictObject({
+        /** Place of the alarm's strongest row on the axis. */
+        at: z.number(),
+        x: float64(),
+        tags: z.array(z.string()),
+        shares: z.array(float64()),
+        score: float64(),
+      }),
     }),
     errors: ["storeUnknownRef"],
     sample: { id: "a-1" },

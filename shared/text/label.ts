@@ -5,7 +5,7 @@ import { words } from "./text.ts";
 export const labelText = words({
   sentenceEmpty: { en: "Say what happened and when. Recommended first: draw one clear event on the curve, or take the notes that came with the sample plant.", de: "Sagen, was wann geschah. Empfohlen zuerst: ein klares Ereignis im Verlauf ziehen oder die Notizen der Beispielanlage übernehmen." },
   sentenceNotNeeded: { en: "Say what happened and when. This task learns from normal rows; labels only judge it, a few clear events are enough.", de: "Sagen, was wann geschah. Diese Aufgabe lernt aus normalen Zeilen; Markierungen prüfen sie nur, wenige klare Ereignisse genügen." },
-  sentence: { en: "Say what happened and when. {class} has {count} events; recommended is to mark the unclear ones as open, not to guess.", de: "Sagen, was wann geschah. {class} hat {count} Ereignisse; empfohlen ist, Unklares als offen zu markieren statt zu raten." },
+  sentence: { en: "Say what happened and when. Marked as {class}: {count}; recommended is to mark the unclear ones as open, not to guess.", de: "Sagen, was wann geschah. Markiert als {class}: {count}; empfohlen ist, Unklares als offen zu markieren statt zu raten." },
   why: { en: "A model learns what people call an event, with all their doubts. Marking how sure one is costs a second and keeps doubtful stretches from teaching the wrong thing.", de: "Ein Modell lernt, was Menschen ein Ereignis nennen, mit allen Zweifeln. Zu sagen, wie sicher man ist, kostet eine Sekunde und verhindert, dass Zweifelhaftes das Falsche lehrt." },
   factsEvents: { en: "{count} events", de: "{count} Ereignisse" },
   factsOne: { en: "1 event", de: "1 Ereignis" },

@@ -81,11 +81,10 @@ export function AlarmTrend({ read, dataset }: AlarmTrendProps) {
     },
     [client, tags, strip, axis, alarm.group, dataset.stepS],
   );
-  const at = alarm.fromUs ?? (axis === "row" ? alarm.row : null);
   return (
     <>
       <div className={cx(styles["chart"])}>
-        <TrendChart key={alarm.id} label={t(explainText.onTrend)} axis={axis} lanes={lanes} extent={extent} load={load} onWindow={setView} marks={at === null ? [] : [{ at, word: "" }]} bare />
+        <TrendChart key={alarm.id} label={t(explainText.onTrend)} axis={axis} lanes={lanes} extent={extent} load={load} onWindow={setView} marks={[{ at: strip.at, word: "" }]} bare />
       </div>
       <div className={cx(styles["strips"])} role="list" aria-label={t(explainText.onTrendSub)}>
         {strip.tags.slice(0, 4).map((tag, i) => <Strip key={tag} tag={tag} x={strip.x} shares={strip.shares[i] ?? new Float64Array()} view={view} most={largest(strip.shares)} />)}

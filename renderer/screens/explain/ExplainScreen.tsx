@@ -72,7 +72,7 @@ export function ExplainScreen() {
         <CallView answer={global} what={t(explainText.reading)}>{() => <EmptyState center title={t(explainText.emptyTitle)}>{t(explainText.emptySays)}</EmptyState>}</CallView>
       </StepScreen>
     );
-  const sentence = open.length > 0 ? t(explainText.sentenceOpen, { count: open.length }) : t(explainText.sentenceDone, { count: alarms.length });
+  const sentence = open.length > 0 ? t(explainText.sentenceOpen, { count: open.length }) : alarms.length === 0 ? t(explainText.sentenceNoAlarm) : t(explainText.sentenceDone, { count: alarms.length });
   return (
     <StepScreen
       title={t(explainText.title)} sentence={sentence} why={why}
@@ -86,7 +86,7 @@ export function ExplainScreen() {
             <CallView answer={list} what={t(explainText.reading)}>{() => (alarms.length === 0 ? <EmptyState>{t(explainText.noAlarms)}</EmptyState> : <Queue alarms={alarms} selected={selected?.id ?? null} />)}</CallView>
           </div>
         </aside>
-        {selected === undefined ? <div className={cx(styles["main"])}>{progress}<GlobalDrivers /></div> : <One key={selected.id} alarm={selected} alarms={alarms} progress={progress} />}
+        {selected === undefined ? <div className={cx(styles["main"], styles["wide"])}><div>{progress}<Head title={t(explainText.drivers)} sub={t(explainText.allRows)} /></div><div><GlobalDrivers /></div></div> : <One key={selected.id} alarm={selected} alarms={alarms} progress={progress} />}
       </div>
     </StepScreen>
   );
@@ -146,7 +146,8 @@ function One({ alarm, alarms, progress }: { readonly alarm: AlarmInfo; readonly 
 function Say({ alarm, read }: { readonly alarm: AlarmInfo; readonly read: AlarmRead }) {
   const words = useText();
   const { t, f } = words;
-  const place = alarm.fromUs === null ? t(explainText.row, { row: f.number(alarm.row, { digits: 0 }) }) : t(explainText.to, { from: f.time(alarm.fromUs, "second"), to: `${f.time(alarm.toUs, "clockSecond")} ${f.zoneName(alarm.fromUs)}` });
+  const isOneDay = alarm.fromUs !== null && f.time(alarm.fromUs, "day") === f.time(alarm.toUs, "day");
+  const place = alarm.fromUs === null ? t(explainText.row, { row: f.number(alarm.row, { digits: 0 }) }) : t(explainText.to, { from: f.time(alarm.fromUs, "second"), to: `${f.time(alarm.toUs, isOneDay ? "clockSecond" : "second")} ${f.zoneName(alarm.fromUs)}` });
   const truth = { event: explainText.event, noEvent: explainText.noEvent, unknown: explainText.unknownTruth }[alarm.truth];
   return (
     <section className={cx(styles["say"])} aria-label={t(explainText.readingOne)}>

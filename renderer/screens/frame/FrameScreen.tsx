@@ -50,7 +50,12 @@ export function FrameScreen() {
       sentence={t(frameText.sentence, { placement: choiceOf("placement"), families: choiceOf("families") })}
       why={<p>{t(frameText.why)}</p>}
       {...(draft.isDirty ? { facts: t(frameText.unsaved) } : {})}
-      acts={<CopyPlan value={{ scenario: plan.scenario, frame }} />}
+      acts={
+        <>
+          <Button look="quiet" onPress={() => setScenario(plan.scenario)}>{t(frameText.templates)}</Button>
+          <CopyPlan value={{ scenario: plan.scenario, frame }} />
+        </>
+      }
       primary={
         draft.isDirty || frame.goal === "" ? (
           <Button look="primary" icon="save" onPress={save} isDisabled={section.act.isRunning} blockedWhy={block ?? (frame.goal.trim() === "" ? t(frameText.goalHelp) : undefined)}>{t(frameText.save)}</Button>
@@ -66,7 +71,7 @@ export function FrameScreen() {
             <Form label={t(frameText.goalSection)}>
               <TextField label={t(frameText.goal)} value={frame.goal} onChange={(goal) => set({ goal })} lines help={t(frameText.goalHelp)} placeholder={t(frameText.goalExample)} />
               <TextField label={t(frameText.asset)} value={frame.asset} onChange={(asset) => set({ asset })} placeholder={t(frameText.assetExample)} />
-              <Select label={t(frameText.scenario)} choices={scenarios.map((id) => ({ id, label: wordOf(id, words), second: wordOf(`${id}Says`, words) }))} value={plan.scenario} onChange={setScenario} help={t(frameText.scenarioHelp)} />
+              <Select label={t(frameText.scenario)} choices={scenarios.map((id) => ({ id, label: wordOf(id, words), second: wordOf(`${id}Says`, words) }))} value={plan.scenario} onChange={(next) => next !== plan.scenario && setScenario(next)} help={t(frameText.scenarioHelp)} />
             </Form>
           </Section>
           <Section title={t(frameText.costSection)}>
@@ -89,7 +94,7 @@ export function FrameScreen() {
         </div>
         <div className={cx(styles["record"])} role="region" aria-label={t(frameText.record)} tabIndex={0}><Record plan={shown} recommended={recommended} /></div>
       </div>
-      {scenario !== null && scenario !== plan.scenario && <TakeTemplate scenario={scenario} frame={frame} onClose={() => setScenario(null)} />}
+      {scenario !== null && <TakeTemplate scenario={scenario} frame={frame} onClose={() => setScenario(null)} />}
     </StepScreen>
   );
 }

@@ -1,0 +1,81 @@
+// Every screen with data: nothing for axe to find in light and dark, no English sentence left in German, and a picture of each in
+// test-results for people to look at. One project, made by the command line from the worked example of the sample plant.
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { expect, expectAccessible, story } from "../harness/story.ts";
+import { root } from "../harness/work.ts";
+import { Workbench } from "../pages/workbench.ts";
+import { stepIds } from "../../shared/steps/steps.ts";
+import { dataText } from "../../shared/text/data.ts";
+import { deployText } from "../../shared/text/deploy.ts";
+import { explainText } from "../../shared/text/explain.ts";
+import { exploreText } from "../../shared/text/explore.ts";
+import { frameText } from "../../shared/text/frame.ts";
+import { labelText } from "../../shared/text/label.ts";
+import { monitorText } from "../../shared/text/monitor.ts";
+import { packageText } from "../../shared/text/package.ts";
+import { partsText } from "../../shared/text/parts.ts";
+import { prepareText } from "../../shared/text/prepare.ts";
+import { selectText } from "../../shared/text/select.ts";
+import { shellText } from "../../shared/text/shell.ts";
+import { blockedText, stepText } from "../../shared/text/steps.ts";
+import type { Text } from "../../shared/text/text.ts";
+import { metricText, splitText, thresholdText, trainText } from "../../shared/text/train.ts";
+
+const tables: Readonly<Record<string, Text>>[] = [dataText, deployText, explainText, exploreText, frameText, labelText, monitorText, packageText, partsText, prepareText, selectText, shellText, stepText, blockedText, metricText, splitText, thresholdText, trainText];
+const all = tables.flatMap((table) => Object.values(table));
+const german = new Set(all.map((text) => text.de));
+/** English sentences that are no German one; places in braces match anything. */
+const english = all.filter((text) => text.en !== text.de && !german.has(text.en) && /[A-Za-z]{4,}/.test(text.en.replace(/\{\w+\}/g, ""))).map((text) => new RegExp(`^${text.en.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/\{\w+\}/g, ".+")}$`));
+
+// A trace of every look would be large and slow.
+story.use({ trace: "off" });
+
+/** Every text that stands on the page by itself. */
+const textsOf = (page: Page) =>
+  page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found: string[] = [];
+    while (walker.nextNode() !== null) found.push((walker.currentNode.textContent ?? "").trim());
+    return found.filter((text) => text.length > 3);
+  });
+
+/** Nothing is loading any more. */
+async function settled(page: Page): Promise<void> {
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await expect(page.getByRole("status", { name: /…$/ })).toHaveCount(0);
+}
+
+story("every screen is reachable for all, in light and dark, in both sizes and languages", async ({ open, work, cli }, info) => {
+  story.slow();
+  work.bringSample();
+  const project = work.makeFolder("mixer");
+  const made = await cli("run", join(root, "resources/examples/anomaly.json"), "--project", project, "--json");
+  expect(made.stderr.trim().split("\n").at(-1)).toContain('"done":1');
+  const bench = new Workbench((await open(project)).page);
+  const { page } = bench;
+  const found: string[] = [];
+  for (const step of stepIds) {
+    await bench.goTo(step);
+    await settled(page);
+    for (const theme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme: theme });
+      await expectAccessible(page).catch((thrown: unknown) => found.push(`${step}, ${theme}: ${String(thrown)}`));
+      for (const size of [{ width: 1920, height: 1080 }, { width: 1280, height: 800 }]) {
+        await page.setViewportSize(size);
+        await settled(page);
+        await page.screenshot({ path: info.outputPath(`${step}-${theme}-${size.width}.png`) });
+        if (await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)) found.push(`${step} at ${size.width}: scrolls sideways`);
+      }
+    }
+  }
+  await bench.command("Deutsch");
+  bench.language = "de";
+  for (const step of stepIds) {
+    await bench.goTo(step);
+    await settled(page);
+    for (const text of await textsOf(page)) if (english.some((sentence) => sentence.test(text))) found.push(`${step} in German: ${text}`);
+    await page.screenshot({ path: info.outputPath(`${step}-de.png`) });
+  }
+  expect(found).toEqual([]);
+});

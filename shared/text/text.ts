@@ -2,7 +2,6 @@
 // Pure, runs everywhere; formats no numbers itself (see format.ts). A text that lacks a language is a type error.
 
 export type Language = "en" | "de";
-export const languages: readonly Language[] = ["en", "de"];
 
 /** One sentence in both languages. `{name}` marks a place that a value fills. */
 export interface Text {

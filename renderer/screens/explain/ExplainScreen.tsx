@@ -13,6 +13,7 @@ import type { AlarmInfo } from "../../../shared/contract/explain.ts";
 import { explainText } from "../../../shared/text/explain.ts";
 import { partsText } from "../../../shared/text/parts.ts";
 import { CallView, useCall, useJob } from "../../app/calls.tsx";
+import { useCommands } from "../../app/commands.tsx";
 import { go, useAddress } from "../../app/project.ts";
 import { Button } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
@@ -50,6 +51,7 @@ export function ExplainScreen() {
     if (following !== undefined) go("explain", following.id);
   };
   useKeys({ n: next });
+  useCommands(open.length > 0 ? [{ id: "explain.next", label: t(explainText.next), keys: "N", act: next }] : []);
   const blockedWhy = roleWhy ?? (compute.isRunning ? t(explainText.runningWhy) : undefined);
   const start = () => void compute.start({});
   const why = <><p>{t(explainText.why)}</p><p>{t(explainText.whyJudge)}</p></>;

@@ -1,6 +1,6 @@
 // Commands that the palette (Ctrl K) offers: the shell's own and those that the shown screen adds.
 
-import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { IconName } from "../parts/Icon.tsx";
 
 export interface Command {
@@ -23,19 +23,18 @@ const RegistryContext = createContext<Registry | null>(null);
 
 export function CommandsProvider({ children }: { readonly children: ReactNode }) {
   const [sets, setSets] = useState<ReadonlyMap<symbol, readonly Command[]>>(new Map());
-  const registry = useMemo<Registry>(
-    () => ({
-      commands: [...sets.values()].flat(),
-      put: (owner, commands) =>
-        setSets((known) => {
-          const next = new Map(known);
-          if (commands === null) next.delete(owner);
-          else next.set(owner, commands);
-          return next;
-        }),
-    }),
-    [sets],
+  // `put` stays the same function: a screen that puts its commands must not be asked to put them again by that very act.
+  const put = useCallback<Registry["put"]>(
+    (owner, commands) =>
+      setSets((known) => {
+        const next = new Map(known);
+        if (commands === null) next.delete(owner);
+        else next.set(owner, commands);
+        return next;
+      }),
+    [],
   );
+  const registry = useMemo<Registry>(() => ({ commands: [...sets.values()].flat(), put }), [sets, put]);
   return <RegistryContext value={registry}>{children}</RegistryContext>;
 }
 

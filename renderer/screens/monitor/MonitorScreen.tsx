@@ -1,9 +1,9 @@
 // Monitor: the fleet with the age of what is known, drift by tag on the chosen machine, and reading sticks home.
 
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import styles from "./Monitor.module.css";
 import { DeviceFacts, Drift } from "./Drift.tsx";
-import { ageLimitS, failureOfFlag, roundAge, stateOf, verdictNow, worstFirst } from "./fleet.ts";
+import { agedTo, ageLimitS, failureOfFlag, longAge, shortAge, stateOf, verdictNow, worstFirst } from "./fleet.ts";
 import type { OutputOf } from "../../../shared/contract/call.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { DeviceInfo } from "../../../shared/contract/deploy.ts";
@@ -39,7 +39,8 @@ export function MonitorScreen() {
   const read = useJob(contract.monitor.importStick);
   const [picked, setPicked] = useState<string | null>(null);
   const [came, setCame] = useState<Imported | null>(null);
-  const devices = useMemo(() => worstFirst(fleet.state === "ready" ? fleet.value : []), [fleet]);
+  const nowMs = useMinute();
+  const devices = useMemo(() => worstFirst((fleet.state === "ready" ? fleet.value : []).map((device) => agedTo(nowMs, device))), [fleet, nowMs]);
   const found = sticks.state === "ready" ? sticks.value : [];
   const stick = found.find((each) => each.stick === picked) ?? found.find((each) => each.kind !== "practice") ?? found[0];
   const stickName = stick === undefined ? "" : stick.kind === "practice" ? t(monitorText.practice) : stick.label;
@@ -102,6 +103,16 @@ export function MonitorScreen() {
   );
 }
 
+/** The time now, told once a minute: what the screen says about ages stays true while it stays open. ms since 1970. */
+function useMinute(): number {
+  const [nowMs, setNowMs] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNowMs(Date.now()), 60_000);
+    return () => clearInterval(timer);
+  }, []);
+  return nowMs;
+}
+
 function FleetTable({ devices, selected }: { readonly devices: readonly DeviceInfo[]; readonly selected: string }) {
   const { t, f } = useText();
   const { appearance } = useAppearance();
@@ -116,9 +127,9 @@ function FleetTable({ devices, selected }: { readonly devices: readonly DeviceIn
       {
         id: "age", title: t(monitorText.age), unit: t(monitorText.ageLimit, { limit }), width: 136, value: (device) => device.ageS,
         cell: (device) => device.ageS === null ? <Unknown /> : (
-          <span className={cx(styles["age"])} title={t(monitorText.old, { age: f.duration(device.ageS * 1000) })}>
-            <span className={look.cut}>{f.duration(roundAge(device.ageS) * 1000)}</span>
-            <ShareBar share={Math.min(1, (device.ageS / ageLimitS) * (2 / 3))} limit={2 / 3} tone={device.ageS > ageLimitS ? "caution" : "ink"} label={t(monitorText.ageSays, { age: f.duration(device.ageS * 1000), limit })} />
+          <span className={cx(styles["age"])} title={longAge(device.ageS, { t, f })}>
+            <span className={look.cut}>{shortAge(device.ageS, { t, f })}</span>
+            <ShareBar share={Math.min(1, (device.ageS / ageLimitS) * (2 / 3))} limit={2 / 3} tone={device.ageS > ageLimitS ? "caution" : "ink"} label={t(monitorText.ageSays, { age: longAge(device.ageS, { t, f }), limit })} />
           </span>
         ),
       },

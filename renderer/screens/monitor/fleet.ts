@@ -2,15 +2,36 @@
 
 import type { DeviceInfo } from "../../../shared/contract/deploy.ts";
 import { errorRegistry, type ErrorName, type FailureData } from "../../../shared/contract/errors.ts";
+import { monitorText } from "../../../shared/text/monitor.ts";
 import type { State } from "../../parts/State.tsx";
+import type { Words } from "../../parts/words.ts";
 
 /** Knowledge older than this says nothing about now: a week, the usual round of a stick. Seconds. */
 export const ageLimitS = 7 * 86_400;
 
-/** An age in its largest unit alone, rounded down: 47 days, 3 hours, 20 minutes. Seconds in, seconds out. */
+const minuteS = 60;
+
+/** An age in its largest unit alone, rounded down: 47 days, 3 hours, 20 minutes. Seconds in, seconds out; under a minute it is 0. */
 export function roundAge(ageS: number): number {
-  const unit = ageS >= 86_400 ? 86_400 : ageS >= 3600 ? 3600 : ageS >= 60 ? 60 : 1;
+  const unit = ageS >= 86_400 ? 86_400 : ageS >= 3600 ? 3600 : minuteS;
   return Math.floor(ageS / unit) * unit;
+}
+
+/** An age for a table: "20 min"; under a minute in words. */
+export function shortAge(ageS: number, { t, f }: Pick<Words, "t" | "f">): string {
+  return ageS < minuteS ? t(monitorText.justNow) : f.duration(roundAge(ageS) * 1000);
+}
+
+/** An age in a sentence of its own: "20 min 5 s old"; under a minute in words. */
+export function longAge(ageS: number, { t, f }: Pick<Words, "t" | "f">): string {
+  return ageS < minuteS ? t(monitorText.justNow) : t(monitorText.old, { age: f.duration(ageS * 1000) });
+}
+
+/** The device as it is known at `nowMs`: knowledge ages while a screen stays open. Never younger than when the engine answered, even where
+ *  the device's clock is ahead; without an age it stays without. */
+export function agedTo(nowMs: number, device: DeviceInfo): DeviceInfo {
+  if (device.ageS === null || device.newest === null) return device;
+  return { ...device, ageS: Math.max(device.ageS, (nowMs - Date.parse(device.newest)) / 1000) };
 }
 
 export type Verdict = DeviceInfo["verdict"];

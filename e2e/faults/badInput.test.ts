@@ -41,6 +41,7 @@ const files: Case[] = [
   ["a database by another name", `SQLite format 3\0${"\0".repeat(100)}`, linePlan(), { name: "fileRefusedKind", where: { file: "line.csv", detail: "sqlite" } }],
   ["bytes that are no text", Uint8Array.from({ length: 4000 }, (_, n) => (n * 131 + (n >> 3)) % 256), linePlan(), { name: "csvUndecodable", where: { file: "line.csv" } }],
   ["a quote that is never closed", table(quoted), linePlan(), { name: "csvUnclosedQuote", where: { file: "line.csv", row: 412 } }],
+  ["a header and nothing below", `${header}\n`, linePlan(), { name: "csvNoRows", where: { file: "line.csv" } }],
   ["two rows in a hundred cut short", table(short), linePlan(), { name: "csvTooManyBadRows", where: { file: "line.csv", row: 2 } }],
 ];
 
@@ -106,15 +107,6 @@ describe("what is no mistake of a file", () => {
     expect(run.device.verified).toBe(true);
     const described = await millwright(["call", "data.describe", "--project", fresh], work.env);
     expect(described.json()).toMatchObject({ rows: 599, flags: [{ name: "csvRowsAside", code: "MW-CSV-102", where: { file: "line.csv", row: 601 } }] });
-  });
-
-  it("a file with a header and nothing below is taken in and flagged, and the run ends there by its name", async () => {
-    const fresh = join(work.folder, "no rows");
-    const failure = readRefusal(await millwright([...lay(join(work.folder, "header only"), `${header}\n`, linePlan()), "--project", fresh], work.env));
-    expect([failure.code, failure.where]).toEqual(["MW-CSV-701", { file: "line.csv" }]);
-    const described = await millwright(["call", "data.describe", "--project", fresh], work.env);
-    expect(described.json()).toMatchObject({ rows: 0, flags: [{ code: "MW-CSV-701" }] });
-    expect([results(fresh)["features"], results(fresh)["evaluation"], onDisk(fresh).leftovers]).toEqual([undefined, undefined, []]);
   });
 
   it("a target that is the same in every row ends at training; data and features stay, nothing is trained", async () => {

@@ -111,6 +111,8 @@ export async function readDataset(workbench: Workbench, act: Act, files: CsvFile
       signal: act.signal,
       onProgress: ({ done, total }) => importing.progress(total > 0 ? Math.min(1, done / total) : 0, "import", files.length > 1 ? `${files.length} files` : files[0]!.name),
     });
+    // Refused in here, before anything is named: a table without rows must not take the place of the data that are there.
+    if (report.rows === 0) throw new Failure("csvNoRows", { file: files.map((file) => file.name).slice(0, 3).join(", ") });
     act.progress(0.7, "describe");
     const info = await describeDataset(workbench.database, join(folder, "data.parquet"), report);
     writeFileSync(join(folder, "dataset.json"), canonicalJson({ ...info, columns: withUnits(info.columns, tags) }));

@@ -24,7 +24,8 @@ export async function loadFrame(connection: DuckDBConnection, featurePath: strin
   const X = new Float64Array(rows * chosen.length);
   chosen.forEach((_, f) => (columns[f] = X.subarray(f * rows, (f + 1) * rows)));
   for (let k = chosen.length; k < numbers.length; k++) columns[k] = new Float64Array(rows);
-  await readColumns(connection, `SELECT ${list.join(", ")} FROM ${table} ORDER BY row_id`, columns);
+  const read = await readColumns(connection, `SELECT ${list.join(", ")} FROM ${table} ORDER BY row_id`, columns);
+  if (read !== rows) throw new Failure("fileNotReadable", { file: featurePath, detail: `${read} of ${rows} rows` });
 
   const frame: Frame = { rows, features: chosen, X, y: columns[chosen.length]! };
   if (names.includes("ts")) frame.tUs = columns[chosen.length + 1]!;
@@ -32,9 +33,10 @@ export async function loadFrame(connection: DuckDBConnection, featurePath: strin
   return frame;
 }
 
-/** Number columns of a query, into arrays that are long enough. The query must give DOUBLE without NULL. */
+/** Number columns of a query, into arrays that are long enough; the number of rows read. The query must give DOUBLE without NULL. */
 export async function readColumns(connection: DuckDBConnection, sql: string, into: Float64Array[]): Promise<number> {
-  const result = await connection.stream(sql);
+  // Not streamed: calls share one connection, and any other query there ends a streamed answer early, without an error.
+  const result = await connection.run(sql);
   let at = 0;
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
     for (let k = 0; k < into.length; k++) copyDoubles(chunk.getColumnVector(k), into[k]!, at, chunk.rowCount);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recipeFormat, recipeSchema } from "../../shared/recipe/recipe.ts";
+import { readColumns } from "./loadFrame.ts";
 import { previewRecipe } from "./preview.ts";
 import { quoteText } from "../store/quote.ts";
 import { thin } from "./thin.ts";
@@ -41,6 +42,14 @@ describe("a preview", () => {
       before: null,
       after: [[20e6, 30e6], [["x", 19, 29]]],
     });
+  });
+});
+
+describe("two questions at once on the engine's one connection", () => {
+  it("each get all their rows", async () => {
+    const columns = [150_000, 250_000, 90_000].map((rows) => new Float64Array(rows));
+    const read = await Promise.all(columns.map((column) => readColumns(connection, `SELECT CAST(range + 1 AS DOUBLE) FROM range(${column.length})`, [column])));
+    expect([read, columns.map((column) => column.at(-1))]).toEqual([[150_000, 250_000, 90_000], [150_000, 250_000, 90_000]]);
   });
 });
 

@@ -3,13 +3,18 @@ import { basename } from "node:path";
 import type { contract } from "../../shared/contract/contract.ts";
 import type { LabelSetInfo } from "../../shared/contract/label.ts";
 import { Failure } from "../../shared/contract/errors.ts";
+import { agreementOf } from "../../shared/labels/agreement.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { readTable } from "../data/import/csv.ts";
 import { matching, sampleFile } from "../data/planData.ts";
 import { throwawayOf } from "../data/readFiles.ts";
 import type { Act, Answers, Workbench } from "../store/workbench.ts";
+import { findingsOf } from "./checks.ts";
+import { coveredTime } from "./covered.ts";
 import { eventsFromColumn } from "./fromColumn.ts";
 import { eventsFromTable, labelsToCsv } from "./labelCsv.ts";
+import { stretchesByRule } from "./rule.ts";
+import { addSuggestions, answerSuggestions, dropSuggestions } from "./suggestions.ts";
 import { addEvents, emptyLabels, readLabelSet, removeEvent, saveClass, saveEvent, type LabelSet } from "./labelSet.ts";
 
 /** The label set of the project; empty while there is none. */
@@ -18,8 +23,14 @@ export function labelsOf({ project }: Workbench): LabelSet {
   return digest ? readLabelSet(project.objects.readJson(digest, "labels.json")) : emptyLabels;
 }
 
+/** The Parquet of the project's dataset. Throws storeUnknownRef while there is none. */
+function datasetOf({ project }: Workbench): string {
+  return project.objects.file(project.needRef("dataset"), "data.parquet");
+}
+
 function shown({ project }: Workbench, set: LabelSet): LabelSetInfo {
-  return { digest: project.ref("labels") ?? null, classes: set.classes, events: set.events };
+  const { classes, events, suggestions = [], reviews = [], decisions = [], counting = { kind: "everyone" } } = set;
+  return { digest: project.ref("labels") ?? null, classes, events, suggestions, reviews, decisions, counting };
 }
 
 async function keep(workbench: Workbench, act: Act, name: string, set: LabelSet): Promise<LabelSetInfo> {
@@ -58,8 +69,7 @@ export async function labelsOfPlan(workbench: Workbench, act: Act, plan: Plan): 
     if (path === undefined) throw new Failure("fileMissing", { file: source.match, field: "label.source.match" });
     await keep(workbench, act, "label.plan", addEvents(byHand, await eventsOfFile(workbench, act, path, said, plan.label.class)));
   } else if (source.kind === "column") {
-    const path = workbench.project.objects.file(workbench.project.needRef("dataset"), "data.parquet");
-    await keep(workbench, act, "label.plan", addEvents(byHand, await eventsFromColumn(workbench.database, path, source.column, source.positive, plan.label.class, said)));
+    await keep(workbench, act, "label.plan", addEvents(byHand, await eventsFromColumn(workbench.database, datasetOf(workbench), source.column, source.positive, plan.label.class, said)));
   }
   act.progress(1, "label");
 }
@@ -74,8 +84,7 @@ export const labelAnswers: Answers<(typeof contract)["label"]> = {
   remove: ({ id }, workbench, act) => keep(workbench, act, "label.remove", removeEvent(labelsOf(workbench), id)),
   saveClass: ({ class: one }, workbench, act) => keep(workbench, act, "label.saveClass", saveClass(labelsOf(workbench), one)),
   async fromColumn({ column, positive, class: of }, workbench, act) {
-    const path = workbench.project.objects.file(workbench.project.needRef("dataset"), "data.parquet");
-    const events = await eventsFromColumn(workbench.database, path, column, positive, of, saidBy(act));
+    const events = await eventsFromColumn(workbench.database, datasetOf(workbench), column, positive, of, saidBy(act));
     return keep(workbench, act, "label.fromColumn", addEvents(labelsOf(workbench), events));
   },
   async importCsv({ file }, workbench, act) {
@@ -87,6 +96,25 @@ export const labelAnswers: Answers<(typeof contract)["label"]> = {
     const events = await eventsOfFile(workbench, act, sampleEvents(workbench, plan), saidBy(act), plan.label.class);
     return keep(workbench, act, "label.importSample", addEvents(labelsOf(workbench), events));
   },
+  async suggestByRule({ formula, class: of, atLeastS, joinS }, workbench, act) {
+    const found = await stretchesByRule(workbench.database, datasetOf(workbench), { formula, atLeastS, joinS });
+    const proposals = found.map((each) => ({ ...each, class: of, from: "rule" as const, score: null, detail: formula }));
+    return keep(workbench, act, "label.suggestByRule", addSuggestions(labelsOf(workbench), proposals));
+  },
+  addSuggestions: ({ suggestions }, workbench, act) => keep(workbench, act, "label.addSuggestions", addSuggestions(labelsOf(workbench), suggestions.map(withoutUndefined))),
+  answerSuggestions: ({ ids, accept }, workbench, act) => keep(workbench, act, accept ? "label.accept" : "label.reject", answerSuggestions(labelsOf(workbench), ids, accept, saidBy(act))),
+  dropSuggestions: ({ from }, workbench, act) => keep(workbench, act, "label.dropSuggestions", dropSuggestions(labelsOf(workbench), from)),
+  async review(stretch, workbench, act) {
+    const set = labelsOf(workbench);
+    return keep(workbench, act, "label.review", { ...set, reviews: [...(set.reviews ?? []), { ...withoutUndefined(stretch), ...saidBy(act) }] });
+  },
+  async decide(settled, workbench, act) {
+    const set = labelsOf(workbench);
+    return keep(workbench, act, "label.decide", { ...set, decisions: [...(set.decisions ?? []), { ...withoutUndefined(settled), ...saidBy(act) }] });
+  },
+  count: ({ counting }, workbench, act) => keep(workbench, act, "label.count", { ...labelsOf(workbench), counting }),
+  readAgreement: async (_input, workbench) => agreementOf(labelsOf(workbench), await coveredTime(workbench.database, datasetOf(workbench))),
+  check: async (_input, workbench) => findingsOf(labelsOf(workbench), await coveredTime(workbench.database, datasetOf(workbench))),
   async exportCsv(_input, workbench) {
     return { name: `${workbench.project.head.name}-labels.csv`, text: labelsToCsv(labelsOf(workbench)) };
   },

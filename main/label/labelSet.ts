@@ -1,11 +1,20 @@
 // A label set: what happened when, in which class, how sure, said by whom; one JSON document, changed only by making a new one.
 // Pure: identities, times of writing and names of people are handed in. Intervals hold both their ends.
 import { z } from "zod";
-import { LabelClass, LabelEvent } from "../../shared/contract/label.ts";
+import { LabelClass, LabelCounting, LabelDecision, LabelEvent, LabelReview, LabelSuggestion } from "../../shared/contract/label.ts";
 import { Failure } from "../../shared/contract/errors.ts";
 
 export const labelsFormat = "millwright.labels/1";
-export const LabelSet = z.strictObject({ format: z.literal(labelsFormat), classes: z.array(LabelClass).max(200), events: z.array(LabelEvent).max(200_000) });
+export const LabelSet = z.strictObject({
+  format: z.literal(labelsFormat),
+  classes: z.array(LabelClass).max(200),
+  events: z.array(LabelEvent).max(200_000),
+  // Absent in a set that one person made by hand: the document says no more than people did.
+  suggestions: z.array(LabelSuggestion).max(200_000).optional(),
+  reviews: z.array(LabelReview).max(200_000).optional(),
+  decisions: z.array(LabelDecision).max(200_000).optional(),
+  counting: LabelCounting.optional(),
+});
 export type LabelSet = z.infer<typeof LabelSet>;
 
 export const emptyLabels: LabelSet = { format: labelsFormat, classes: [], events: [] };

@@ -5,6 +5,7 @@ import { Failure } from "../../shared/contract/errors.ts";
 import type { contract } from "../../shared/contract/contract.ts";
 import type { Series } from "../../shared/contract/data.ts";
 import type { FeaturesInfo } from "../../shared/contract/prepare.ts";
+import { eventsInUse, type Said } from "../../shared/labels/inUse.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { featuresKey, keyOf, needsLabels } from "../store/lineage.ts";
 import { canonicalJson } from "../store/objects.ts";
@@ -22,13 +23,13 @@ export function readFeatureFacts({ project }: Workbench): { digest: string; fact
   return { digest, facts: project.objects.readJson<FeatureFacts>(digest, "features.json"), path: project.objects.file(digest, "features.parquet") };
 }
 
-/** Labelled intervals of the class that is the target; none where the target needs none. */
+/** The events that count of the class that is the target, as people settled it; none where the target needs none. */
 export function eventsOf({ project }: Workbench, plan: Plan): EventInterval[] {
   if (!needsLabels(plan) && plan.target.what.kind !== "remainingLife") return [];
   const digest = project.ref("labels");
   if (!digest) return [];
-  const { events } = project.objects.readJson<{ events: { class: string; fromUs: number; toUs: number; group?: string }[] }>(digest, "labels.json");
-  return events.filter((event) => event.class === plan.label.class).map(({ fromUs, toUs, group }) => ({ fromUs, toUs, group }));
+  const used = eventsInUse(project.objects.readJson<Said>(digest, "labels.json"));
+  return used.filter((event) => event.class === plan.label.class).map(({ fromUs, toUs, group, open }) => ({ fromUs, toUs, group, open }));
 }
 
 /** Computes features and target of the plan and makes them the project's. Same inputs: the object that is there. */
@@ -41,7 +42,7 @@ export async function computeFeaturesFor(workbench: Workbench, act: Act, plan: P
     project.commit(act.actor, "prepare.compute", { features: made });
     return describeFeatures(workbench, plan)!;
   }
-  if (needsLabels(plan) && eventsOf(workbench, plan).length === 0) throw new Failure("planStepBlocked", { step: "label", field: plan.label.class });
+  if (needsLabels(plan) && eventsOf(workbench, plan).every(({ open }) => open === true)) throw new Failure("planStepBlocked", { step: "label", field: plan.label.class });
   const datasetPath = project.objects.file(project.needRef("dataset"), "data.parquet");
   const digest = await project.objects.make("features", { key }, async (folder) => {
     const { digestInputs: _, ...facts } = await computeFeatures({
@@ -90,7 +91,7 @@ export const prepareAnswers: Answers<(typeof contract)["prepare"]> = {
         from: part.x[0] ?? 0,
         to: part.x.at(-1) ?? 0,
         bucket: 0,
-        rows: part.x.length,
+        rows: part.rows,
         columns: part.columns.map(({ name, values }) => ({ name, x: part.x, min: values, max: values, mean: values, count: values.map((v) => (Number.isNaN(v) ? 0 : 1)) })),
       };
     return { steps: preview.steps, outputs: preview.outputs, history: preview.history, before: series(preview.before), after: series(preview.after) };

@@ -5,6 +5,8 @@ export interface EventInterval {
   fromUs: number;
   toUs: number;
   group?: string | undefined;
+  /** People are not sure that it was one: nothing is known of its rows. */
+  open?: boolean;
 }
 
 /** Intervals of each group (undefined: events of every group), sorted, overlapping ones joined. leadUs: each begins earlier by this. */

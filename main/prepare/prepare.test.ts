@@ -152,6 +152,14 @@ describe("a target", () => {
     expect(await targets(await pumps(), { kind: "activeEvent" }, events)).toEqual([1, 1, 1, 1, 0, 1, 1, 1, 1, 0]);
   });
 
+  it("is unknown where people are not sure that it was one, unless a sure one lies there", async () => {
+    const open = { fromUs: 1 * minute, toUs: 2 * minute, group: "A", open: true };
+    const sure = { fromUs: 2 * minute, toUs: 2 * minute };
+    expect(await targets(await pumps(), { kind: "activeEvent" }, [open, sure])).toEqual([0, null, 1, 0, 0, 0, 0, 1, 0, 0]);
+    expect(await targets(await pumps(), { kind: "eventWithin", horizonS: 60 }, [open])).toEqual([null, null, null, 0, 0, 0, 0, 0, 0, 0]);
+    expect(await targets(await pumps(), { kind: "remainingLife", unit: "rows", cap: 99 }, [open, { fromUs: 3 * minute, toUs: 4 * minute }])).toEqual([3, 2, 1, 0, 0, 3, 2, 1, 0, 0]);
+  });
+
   it("counts rows to the last one of the group, up to the cap", async () => {
     expect(await targets(await pumps(), { kind: "remainingLife", unit: "rows", cap: 3 })).toEqual([3, 3, 2, 1, 0, 3, 3, 2, 1, 0]);
   });

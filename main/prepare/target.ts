@@ -37,16 +37,19 @@ function numberOf(positive: string | number, column: string): number {
   return value;
 }
 
-/** Adds the target as column __y (DOUBLE, NULL unknown) to the rows of `from`; returns the part that has it. */
-export function writeTarget(w: SqlWriter, from: string, target: Target, events: readonly EventInterval[]): string {
+/** Adds the target as column __y (DOUBLE, NULL unknown) to the rows of `from`; returns the part that has it. Rows of open events alone are unknown;
+ *  a life never ends at one. */
+export function writeTarget(w: SqlWriter, from: string, target: Target, said: readonly EventInterval[]): string {
+  const events = said.filter(({ open }) => open !== true);
+  const open = said.filter((event) => event.open === true);
   switch (target.kind) {
     case "none":
     case "column":
       return w.add(`SELECT *, __target AS __y FROM ${from}`);
     case "activeEvent":
-      return within(w, from, joinIntervals(events, 0));
+      return doubted(w, within(w, from, joinIntervals(events, 0)), joinIntervals(open, 0));
     case "eventWithin":
-      return within(w, from, joinIntervals(events, secondsToUs(target.horizonS)));
+      return doubted(w, within(w, from, joinIntervals(events, secondsToUs(target.horizonS))), joinIntervals(open, secondsToUs(target.horizonS)));
     case "remainingLife":
       return remainingLife(w, from, target, joinIntervals(events, 0));
     case "forecast":
@@ -69,6 +72,13 @@ function within(w: SqlWriter, from: string, intervals: readonly EventInterval[])
   const one = w.add(`SELECT f.*, coalesce(f.__us <= i.e, false) AS __own FROM ${from} f ASOF LEFT JOIN ${own} i ON f.__grp = i.g AND f.__us >= i.s`);
   const both = w.add(`SELECT f.*, coalesce(f.__us <= i.e, false) AS __common FROM ${one} f ASOF LEFT JOIN ${common} i ON f.__us >= i.s`);
   return w.add(`SELECT *, CASE WHEN __us IS NULL THEN NULL WHEN __own OR __common THEN CAST(1 AS DOUBLE) ELSE CAST(0 AS DOUBLE) END AS __y FROM ${both}`);
+}
+
+/** Takes back a 0 where an open event lies: it may have been one. */
+function doubted(w: SqlWriter, from: string, open: readonly EventInterval[]): string {
+  if (open.length === 0) return from;
+  const known = w.add(`SELECT * EXCLUDE (__y, __own, __common), __y AS __known FROM ${from}`);
+  return w.add(`SELECT * EXCLUDE (__y, __known), CASE WHEN __known = 0 AND __y = 1 THEN NULL ELSE __known END AS __y FROM ${within(w, known, open)}`);
 }
 
 /** 0 while an event is active and at the last row; rows after the last event have no known life. */

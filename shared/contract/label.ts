@@ -16,8 +16,64 @@ export const LabelEvent = z.strictObject({
 });
 export type LabelEvent = z.infer<typeof LabelEvent>;
 export const LabelClass = z.strictObject({ id: z.string().max(80), name: z.string().max(80), meaning: z.string().max(400).default("") });
-export const LabelSetInfo = z.strictObject({ digest: digest().nullable(), classes: z.array(LabelClass), events: z.array(LabelEvent) });
+
+/** A stretch of the data: of one group, or of all where none is named. Both ends belong to it. */
+const stretch = { fromUs: timeUs(), toUs: timeUs(), group: z.string().max(200).optional() };
+
+/** What something other than a person proposes as an event; it becomes one only when a person accepts it. Rejected ones stay, as examples of what it is not. */
+export const LabelSuggestion = z.strictObject({
+  id: z.string().max(60),
+  class: z.string().max(80),
+  ...stretch,
+  /** Who proposes: a rule of this screen, a look-alike search, a trained model. */
+  from: z.enum(["rule", "similar", "model"]),
+  /** Higher is likelier, on the proposer's own scale; null where it has none. */
+  score: z.number().nullable(),
+  /** The rule's formula, or the model's name. */
+  detail: z.string().max(400),
+  state: z.enum(["open", "rejected"]),
+});
+export type LabelSuggestion = z.infer<typeof LabelSuggestion>;
+/** A person looked through this stretch: no event there means that there was none. */
+export const LabelReview = z.strictObject({ ...stretch, by: z.string().max(80), at: z.string().max(40) });
+export type LabelReview = z.infer<typeof LabelReview>;
+/** What people settled where they had said different things: one class, or no event. It stands above everyone's events. */
+export const LabelDecision = z.strictObject({ ...stretch, class: z.string().max(80).nullable(), by: z.string().max(80), at: z.string().max(40) });
+export type LabelDecision = z.infer<typeof LabelDecision>;
+/** Whose events count where several people labelled: everyone's, one person's, or what more than half of them say. */
+export const LabelCounting = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("everyone") }),
+  z.strictObject({ kind: z.literal("majority") }),
+  z.strictObject({ kind: z.literal("person"), by: z.string().max(80) }),
+]);
+export type LabelCounting = z.infer<typeof LabelCounting>;
+
+export const LabelSetInfo = z.strictObject({
+  digest: digest().nullable(),
+  classes: z.array(LabelClass),
+  events: z.array(LabelEvent),
+  suggestions: z.array(LabelSuggestion),
+  reviews: z.array(LabelReview),
+  decisions: z.array(LabelDecision),
+  counting: LabelCounting,
+});
 export type LabelSetInfo = z.infer<typeof LabelSetInfo>;
+
+const person = z.string().max(80);
+export const LabelAgreement = z.strictObject({
+  people: z.array(z.strictObject({ by: person, events: z.number(), eventUs: z.number(), reviewedUs: z.number() })),
+  /** Every two people, over the time that both looked through. kappa is Cohen's, weighted by time; null where nothing can be told. share: of time with the same class. */
+  pairs: z.array(z.strictObject({ first: person, second: person, kappa: z.number().nullable(), share: z.number().nullable(), overUs: z.number() })),
+  /** Fleiss' kappa over the time that all looked through; null with fewer than three people. */
+  fleiss: z.number().nullable(),
+  /** Stretches where two people who looked say different things and nobody settled it, longest first; class null: no event. */
+  disagreements: z.array(z.strictObject({ ...stretch, said: z.array(z.strictObject({ by: person, class: z.string().nullable() })) })),
+});
+export type LabelAgreement = z.infer<typeof LabelAgreement>;
+
+/** What is odd about the events themselves: contradiction (two classes over one time), double (one class twice), outside (no rows there), single (a class with one event). */
+export const LabelFinding = z.strictObject({ kind: z.enum(["contradiction", "double", "outside", "single"]), events: z.array(z.string()), ...stretch });
+export type LabelFinding = z.infer<typeof LabelFinding>;
 
 const labellers = ["scientist", "engineer"] as const;
 
@@ -38,5 +94,32 @@ export const labelCalls = {
   importCsv: call("label.importCsv", { input: z.strictObject({ file: handle() }), output: LabelSetInfo, changes: true, roles: labellers, errors: ["csvEmpty", "planUnknownColumn"], sample: { file: "h-1" } }),
   /** The events that came with the sample plant (what its engineers wrote down). */
   importSample: call("label.importSample", { input: z.strictObject({}), output: LabelSetInfo, changes: true, roles: labellers, errors: ["storeUnknownRef"], sample: {} }),
+  /** Proposes an event for every stretch in which a formula over tags holds: stretches closer than `joinS` become one, shorter ones than `atLeastS` are left out,
+   *  and so is what people already labelled or rejected. Seconds. */
+  suggestByRule: call("label.suggestByRule", {
+    input: z.strictObject({ formula: text(400), class: text(80), atLeastS: z.number().min(0).max(1e9), joinS: z.number().min(0).max(1e9) }),
+    output: LabelSetInfo,
+    changes: true,
+    roles: labellers,
+    errors: ["planUnfit", "planUnknownColumn", "storeUnknownRef"],
+    sample: { formula: "Pressure > 5", class: "event", atLeastS: 10, joinS: 60 },
+  }),
+  /** Keeps what a search found as proposals; a known one (same class, stretch) is left out. */
+  addSuggestions: call("label.addSuggestions", {
+    input: z.strictObject({ suggestions: z.array(LabelSuggestion.omit({ id: true, state: true })).max(10_000) }),
+    output: LabelSetInfo,
+    changes: true,
+    roles: labellers,
+    sample: { suggestions: [{ class: "event", fromUs: 0, toUs: 60_000_000, from: "similar", score: 0.9, detail: "" }] },
+  }),
+  /** Accepts proposals as events of who accepts, or rejects them. Throws storeUnknownRef for an id that is none. */
+  answerSuggestions: call("label.answerSuggestions", { input: z.strictObject({ ids: z.array(z.string().max(60)).min(1).max(10_000), accept: z.boolean() }), output: LabelSetInfo, changes: true, roles: labellers, errors: ["storeUnknownRef"], sample: { ids: ["s-1"], accept: true } }),
+  /** Forgets the open proposals of one proposer. */
+  dropSuggestions: call("label.dropSuggestions", { input: z.strictObject({ from: LabelSuggestion.shape.from }), output: LabelSetInfo, changes: true, roles: labellers, sample: { from: "rule" } }),
+  review: call("label.review", { input: z.strictObject(stretch), output: LabelSetInfo, changes: true, roles: labellers, sample: { fromUs: 0, toUs: 60_000_000 } }),
+  decide: call("label.decide", { input: z.strictObject({ ...stretch, class: text(80).nullable() }), output: LabelSetInfo, changes: true, roles: labellers, sample: { fromUs: 0, toUs: 60_000_000, class: null } }),
+  count: call("label.count", { input: z.strictObject({ counting: LabelCounting }), output: LabelSetInfo, changes: true, roles: labellers, sample: { counting: { kind: "majority" } } }),
+  readAgreement: call("label.readAgreement", { input: z.strictObject({}), output: LabelAgreement, errors: ["storeUnknownRef"], sample: {} }),
+  check: call("label.check", { input: z.strictObject({}), output: z.array(LabelFinding), errors: ["storeUnknownRef"], sample: {} }),
   exportCsv: call("label.exportCsv", { input: z.strictObject({}), output: z.strictObject({ name: z.string(), text: z.string() }), sample: {} }),
 };

@@ -19,7 +19,7 @@ test("the hour that summer time takes twice is the earlier one, and both sides o
 test("classes have colours 5 to 8 and short names", () => {
   expect([0, 3, 4].map(classColour)).toEqual([5, 8, 5]);
   expect(classId(" Lager-Schäden, außen ")).toBe("lager-schaeden-aussen");
-  expect(classesOf({ digest: null, classes: [], events: [] }, "event")).toEqual([{ id: "event", name: "event", meaning: "" }]);
+  expect(classesOf({ classes: [] }, "event")).toEqual([{ id: "event", name: "event", meaning: "" }]);
 });
 
 test("two classes over one time contradict each other; the same class or another group does not", () => {

@@ -31,7 +31,7 @@ export function classColour(index: number): SeriesNumber {
 }
 
 /** A class that may be chosen; the plan's own class stands first while no set has it. */
-export function classesOf(set: LabelSetInfo, planClass: string): LabelSetInfo["classes"] {
+export function classesOf(set: Pick<LabelSetInfo, "classes">, planClass: string): LabelSetInfo["classes"] {
   return set.classes.some((one) => one.id === planClass) ? set.classes : [{ id: planClass, name: planClass, meaning: "" }, ...set.classes];
 }
 

@@ -1,0 +1,69 @@
+// Which events count: of several people's, by the set's rule and by what was settled. Everything that learns or judges asks here. Pure.
+// A place is a group, or "all groups" for events without one; an event is weighed against others of its own place only.
+import type { LabelCounting, LabelDecision, LabelEvent, LabelReview } from "../contract/label.ts";
+import { byKey, stretchesOf } from "./stretches.ts";
+
+/** What the rules read of a label set. */
+export interface Said {
+  readonly events: readonly LabelEvent[];
+  readonly reviews?: readonly LabelReview[] | undefined;
+  readonly decisions?: readonly LabelDecision[] | undefined;
+  readonly counting?: LabelCounting | undefined;
+}
+
+/** open: people are not sure that it was one; its rows teach nothing. Both ends belong to it. */
+export interface UsedEvent {
+  readonly class: string;
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly group?: string | undefined;
+  readonly open: boolean;
+}
+
+/** Everyone who said something, or looked and said nothing; sorted. */
+export function peopleOf({ events, reviews = [] }: Pick<Said, "events" | "reviews">): string[] {
+  return [...new Set([...events, ...reviews].map(({ by }) => by))].sort();
+}
+
+/** The events that count. Settled stretches replace whatever was said in them, the later settlement before the earlier. */
+export function eventsInUse(set: Said): UsedEvent[] {
+  const places = byKey(set.events, (event) => event.group);
+  for (const { group } of set.decisions ?? []) if (!places.has(group)) places.set(group, []);
+  const people = peopleOf(set).length;
+  const used = [...places].flatMap(([group, events]) => {
+    let counted = countedOf(events, set.counting ?? { kind: "everyone" }, people);
+    for (const decision of set.decisions ?? []) {
+      if (decision.group !== group) continue;
+      counted = counted.flatMap((event) => without(event, decision));
+      if (decision.class !== null) counted.push({ class: decision.class, fromUs: decision.fromUs, toUs: decision.toUs, group, open: false });
+    }
+    return counted;
+  });
+  return used.sort((a, b) => a.fromUs - b.fromUs || a.toUs - b.toUs || (a.class < b.class ? -1 : a.class > b.class ? 1 : 0));
+}
+
+function countedOf(events: readonly LabelEvent[], counting: LabelCounting, people: number): UsedEvent[] {
+  const plain = (event: LabelEvent): UsedEvent => ({ class: event.class, fromUs: event.fromUs, toUs: event.toUs, group: event.group, open: event.sure === "open" });
+  if (counting.kind === "everyone") return events.map(plain);
+  if (counting.kind === "person") return events.filter(({ by }) => by === counting.by).map(plain);
+  return [...byKey(events, (event) => event.class)].flatMap(([of, said]) => {
+    const used: { class: string; fromUs: number; toUs: number; group: string | undefined; open: boolean }[] = [];
+    for (const { fromUs, toUs, covering } of stretchesOf(said)) {
+      const sure = new Set(covering.filter((event) => event.sure !== "open").map(({ by }) => by)).size;
+      const any = new Set(covering.map(({ by }) => by)).size;
+      if (2 * any <= people) continue;
+      const open = 2 * sure <= people;
+      const last = used.at(-1);
+      if (last !== undefined && last.open === open && last.toUs + 1 >= fromUs) last.toUs = toUs;
+      else used.push({ class: of, fromUs, toUs, group: said[0]?.group, open });
+    }
+    return used;
+  });
+}
+
+/** What is left of an event outside a stretch: nothing, one part or two. */
+function without(event: UsedEvent, { fromUs, toUs }: { fromUs: number; toUs: number }): UsedEvent[] {
+  if (event.toUs < fromUs || event.fromUs > toUs) return [event];
+  const left = event.fromUs < fromUs ? [{ ...event, toUs: fromUs - 1 }] : [];
+  return event.toUs > toUs ? [...left, { ...event, fromUs: toUs + 1 }] : left;
+}

@@ -6,7 +6,7 @@ import type { InputContract } from "../../shared/format/inputContract.ts";
 import type { OpenPackage } from "../../shared/format/package.ts";
 import { parseStrictJson } from "../../shared/format/strictJson.ts";
 import { recipeSchema } from "../../shared/recipe/recipe.ts";
-import { createStream } from "../../shared/recipe/stream.ts";
+import { columnsOf, createStream } from "../../shared/recipe/stream.ts";
 import { decider } from "../../shared/scoring/decide.ts";
 import type { Scorer } from "../../shared/scoring/model.ts";
 import { scorerOf } from "../../shared/scoring/scorer.ts";
@@ -61,6 +61,7 @@ const missingCode = errorRegistry.deviceRowMissing.code;
 const rangeCode = errorRegistry.deviceRowOutOfRange.code;
 const lateCode = errorRegistry.deviceRowLate.code;
 const driverCount = 3;
+const noAlarm = { alarm: false, begins: false };
 
 function documentOf(pkg: OpenPackage, role: "model" | "recipe"): unknown {
   const bytes = pkg.blob(role);
@@ -78,14 +79,14 @@ export function openPipeline(pkg: OpenPackage): Pipeline {
   const stream = createStream(recipe.data, contract.signals.map((signal) => ({ name: signal.column, kind: signal.type })), { hasTime });
   const scorer = guarded(() => scorerOf(document));
   const { features } = document;
-  if (!Array.isArray(features) || features.join("\n") !== stream.outputs.join("\n")) throw new Failure("packageManifestMalformed", { field: "model.features", detail: "not the recipe's outputs" });
+  const pick = Array.isArray(features) ? columnsOf(features, stream.outputs) : undefined;
+  if (!pick) throw new Failure("packageManifestMalformed", { field: "model.features", detail: "not the recipe's outputs" });
   const decide = decision ? decider(decision, maxGapUs === null ? {} : { maxGapUs }) : undefined;
   const newest = new Map<string, number>();
-  const standing = new Set<string>();
   /** Per group: rows that must not be answered, or only with doubt, until the answer that rests on them comes. */
   const blemishes = new Map<string, Blemish[]>();
   // a bucket is stamped with its end and holds the rows before it; without buckets a row answers for itself
-  const bucketed = recipe.data.steps.some((step) => step.kind === "resample");
+  const bucketed = recipe.data.steps.some((step) => step.kind === "resample" && step.off !== true);
 
   const scorerFor = (group: string | undefined): Scorer | undefined => (group === undefined ? scorer : scorer.forGroup(group));
   const scoreFeatures = (row: Float64Array, group?: string): number | null => {
@@ -98,10 +99,7 @@ export function openPipeline(pkg: OpenPackage): Pipeline {
     const blemish = takeBlemish(blemishes, key, (at) => (bucketed ? at < tUs : !(at > tUs)));
     const bad = blemish?.quality === "Bad";
     const score = bad ? null : scoreFeatures(row, group);
-    const alarm = decide?.push(score ?? NaN, tUs, group) ?? false;
-    const alarmBegins = alarm && !standing.has(key);
-    if (alarm) standing.add(key);
-    else standing.delete(key);
+    const { alarm, begins: alarmBegins } = decide?.take(score ?? NaN, tUs, group) ?? noAlarm;
     return {
       tUs,
       group,
@@ -127,9 +125,9 @@ export function openPipeline(pkg: OpenPackage): Pipeline {
         if (waiting.length > blemishesMost) waiting.shift();
         blemishes.set(key, waiting);
       }
-      return stream.push({ group: row.group, values: row.values, ...(hasTime ? { tUs: row.tUs } : {}) }).map((feature) => answer(feature.tUs ?? row.tUs, feature.group, feature.values));
+      return stream.push({ group: row.group, values: row.values, ...(hasTime ? { tUs: row.tUs } : {}) }).map((feature) => answer(feature.tUs ?? row.tUs, feature.group, pick(feature.values)));
     },
-    flush: () => stream.flush().map((feature) => answer(feature.tUs ?? NaN, feature.group, feature.values)),
+    flush: () => stream.flush().map((feature) => answer(feature.tUs ?? NaN, feature.group, pick(feature.values))),
     scoreFeatures,
   };
 }

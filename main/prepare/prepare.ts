@@ -78,7 +78,7 @@ async function write(connection: DuckDBConnection, query: string, outPath: strin
 export function recipeInputs(shape: DatasetShape, recipe: Recipe, target: Target): Column[] {
   if (target.kind !== "column") return shape.columns;
   recipe.steps.forEach((step, i) => {
-    if (namedColumns(step).includes(target.column)) throw new Failure("planLeakage", { step: `${i + 1} ${step.kind}`, column: target.column, detail: "the step names the target" });
+    if (step.off !== true && namedColumns(step).includes(target.column)) throw new Failure("planLeakage", { step: `${i + 1} ${step.kind}`, column: target.column, detail: "the step names the target" });
   });
   return shape.columns.filter((c) => c.name !== target.column);
 }

@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { recipeFormat, recipeSchema } from "../../shared/recipe/recipe.ts";
+import { planRecipe, recipeFormat, recipeSchema } from "../../shared/recipe/recipe.ts";
+import { readShape } from "./dataset.ts";
 import { readColumns } from "./loadFrame.ts";
 import { previewRecipe } from "./preview.ts";
+import { scopeOf } from "./scope.ts";
 import { quoteText } from "../store/quote.ts";
 import { thin } from "./thin.ts";
 
@@ -29,19 +31,47 @@ describe("a preview", () => {
     const preview = await previewRecipe(connection, path, recipe, "x", { points: 100, from: 15e6, to: 30e6, group: "A" });
     const before = preview.before!;
     expect([before.x[0], before.x.at(-1), before.columns[0]!.values[5]]).toEqual([15e6, 30e6, 999]);
-    expect({ ...preview, before: null, after: [[...preview.after!.x], preview.after!.columns.map((c) => [c.name, ...c.values])] }).toEqual({
+    expect(preview.steps.every(({ rowMicros }) => rowMicros >= 0 && rowMicros < 1e5)).toBe(true);
+    expect({ ...preview, steps: preview.steps.map(({ kind, rows, columns }) => ({ kind, rows, columns })), before: null, after: [[...preview.after!.x], preview.after!.columns.map((c) => [c.name, ...c.values])] }).toEqual({
       axis: "time",
       steps: [
-        { kind: "data", rows: 100, columns: 2 },
-        { kind: "clean", rows: 100, columns: 2 },
-        { kind: "resample", rows: 10, columns: 2 },
-        { kind: "oneHot", rows: 10, columns: 2 },
+        { kind: "data", rows: 16, columns: 2 },
+        { kind: "clean", rows: 16, columns: 2 },
+        { kind: "resample", rows: 2, columns: 2 },
+        { kind: "oneHot", rows: 2, columns: 2 },
       ],
       outputs: ["x", "mode_is_run"],
       history: { rows: 0, seconds: 10 },
       before: null,
       after: [[20e6, 30e6], [["x", 19, 29]]],
     });
+  });
+});
+
+describe("the part of the data that a preview works", () => {
+  const rolling = { kind: "rolling", columns: ["x"], windowRows: 6, stats: ["mean"], keep: false };
+  it.each([
+    ["a window of rows", [rolling], "grp = 'A' AND row_id BETWEEN 25 AND 40"],
+    ["a grid and a window on it", [{ kind: "resample", everyS: 5 }, rolling], "grp = 'A' AND row_id BETWEEN 0 AND 40"],
+    ["a filter before a window", [{ kind: "filter", column: "x", low: 3 }, rolling], "grp = 'A' AND row_id BETWEEN 0 AND 40"],
+    ["a filter after it", [rolling, { kind: "filter", column: "x_mean_6", low: 3 }], "grp = 'A' AND row_id BETWEEN 25 AND 40"],
+    ["nothing", [], "grp = 'A' AND row_id BETWEEN 30 AND 40"],
+    ["a step that is off", [{ ...rolling, off: true }], "grp = 'A' AND row_id BETWEEN 30 AND 40"],
+  ])("is the window and the past it needs: %s", async (_, steps, expected) => {
+    const shape = await readShape(connection, path);
+    const recipe = recipeSchema.parse({ format: recipeFormat, steps });
+    const plan = planRecipe(recipe, shape.columns, true);
+    expect(await scopeOf(connection, `read_parquet(${quoteText(path)})`, shape, plan, { from: 30e6, to: 40e6, group: "A" })).toBe(expected);
+    const part = await previewRecipe(connection, path, recipe, "x", { points: 100, from: 30e6, to: 40e6, group: "A" });
+    const whole = await previewRecipe(connection, path, recipe, "x", { points: 100, group: "A" });
+    const inside = whole.after!.x.map((x, i) => (x >= 30e6 && x <= 40e6 ? i : -1)).filter((i) => i >= 0);
+    expect(part.after!.columns.map((c) => [...c.values])).toEqual(whole.after!.columns.map((c) => [...inside].map((i) => c.values[i])));
+  });
+
+  it("begins so early that every group has its past", async () => {
+    const shape = await readShape(connection, path);
+    const plan = planRecipe(recipeSchema.parse({ format: recipeFormat, steps: [rolling] }), shape.columns, true);
+    expect(await scopeOf(connection, `read_parquet(${quoteText(path)})`, shape, plan, { from: 45e6, to: 54e6 })).toBe("row_id BETWEEN 40 AND 54");
   });
 });
 

@@ -41,12 +41,13 @@ export interface RecipeSql {
   features: { at: number; name: string }[];
 }
 
-/** Writes the recipe over the columns `inputs` of a dataset. Throws as planRecipe does. */
-export function writeRecipe(datasetPath: string, shape: DatasetShape, inputs: Column[], recipe: Recipe, target: TargetSource = noTarget): RecipeSql {
+/** Writes the recipe over the columns `inputs` of a dataset. scope: condition on the dataset's own columns, for a part of its
+ *  rows. Throws as planRecipe does. */
+export function writeRecipe(datasetPath: string, shape: DatasetShape, inputs: Column[], recipe: Recipe, target: TargetSource = noTarget, scope?: string): RecipeSql {
   const plan = planRecipe(recipe, inputs, shape.hasTime);
   const writer = new SqlWriter(target.merge);
-  const stages = [writeSource(writer, datasetPath, shape, inputs, target)];
-  recipe.steps.forEach((step, i) => stages.push(writeStep(writer, stages[i]!, step, plan, i)));
+  const stages = [writeSource(writer, datasetPath, shape, inputs, target, scope)];
+  recipe.steps.forEach((step, i) => stages.push(step.off === true ? stages[i]! : writeStep(writer, stages[i]!, step, plan, i)));
   const features = plan.stages.at(-1)!.flatMap((c, at) => (c.kind === "number" ? [{ at, name: c.name }] : []));
   return { writer, plan, stages, features };
 }
@@ -55,12 +56,12 @@ function writeStep<K extends Step["kind"]>(writer: SqlWriter, from: string, step
   return (twins[step.kind] as unknown as StepSql<typeof step>)(writer, from, step, plan.stages[i]!);
 }
 
-function writeSource(writer: SqlWriter, datasetPath: string, shape: DatasetShape, inputs: Column[], target: TargetSource): string {
+function writeSource(writer: SqlWriter, datasetPath: string, shape: DatasetShape, inputs: Column[], target: TargetSource, scope: string | undefined): string {
   const table = `read_parquet(${quoteText(datasetPath)})`;
   const group = shape.hasGroup ? `CAST(grp AS VARCHAR)` : `CAST(NULL AS VARCHAR)`;
   const time = shape.hasTime ? "epoch_us(ts)" : "CAST(NULL AS BIGINT)";
   const values = inputs.map((c, i) => `CAST(${quoteName(c.name)} AS ${c.kind === "number" ? "DOUBLE" : "VARCHAR"}) AS c${i}`);
-  const raw = writer.add(`SELECT row_id AS __rid, ${group} AS __grp, ${time} AS __us, CAST(${target.expression} AS DOUBLE) AS __raw${values.map((v) => `, ${v}`).join("")} FROM ${table}`);
+  const raw = writer.add(`SELECT row_id AS __rid, ${group} AS __grp, ${time} AS __us, CAST(${target.expression} AS DOUBLE) AS __raw${values.map((v) => `, ${v}`).join("")} FROM ${table}${scope === undefined ? "" : ` WHERE ${scope}`}`);
   const first = shape.hasGroup ? `min(__rid) OVER (PARTITION BY __grp)` : "CAST(0 AS BIGINT)";
   const placed = writer.add(`SELECT *, ${first} AS __first FROM ${raw}`);
   const cells = inputs.map((c, i) => `, ${c.kind === "number" ? knownSql(`c${i}`) : `c${i}`} AS c${i}`);

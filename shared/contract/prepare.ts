@@ -4,6 +4,8 @@ import { recipeSchema } from "../recipe/recipe.ts";
 import { call, digest } from "./call.ts";
 import { Series } from "./data.ts";
 
+const history = z.strictObject({ rows: z.number(), seconds: z.number() });
+
 export const FeaturesInfo = z.strictObject({
   digest: digest(),
   rows: z.number(),
@@ -11,7 +13,7 @@ export const FeaturesInfo = z.strictObject({
   /** Share of missing cells per feature, 0..1. */
   missing: z.record(z.string(), z.number()),
   target: z.strictObject({ kind: z.string(), known: z.number(), positives: z.number().nullable(), mean: z.number().nullable() }),
-  history: z.strictObject({ rows: z.number(), seconds: z.number() }),
+  history,
   /** False when data, labels, recipe or target changed since. */
   current: z.boolean(),
 });
@@ -19,13 +21,14 @@ export type FeaturesInfo = z.infer<typeof FeaturesInfo>;
 
 export const prepareCalls = {
   describe: call("prepare.describe", { input: z.strictObject({}), output: FeaturesInfo.nullable(), sample: {} }),
-  /** Rows after each step, and one column before and after the whole recipe, of the part that a chart shows. */
+  /** Rows, past and cost of each step, and one column before and after the whole recipe, of the part that a chart shows. A series'
+   *  `rows` are those of the part; of more than its points, lowest and highest are given. */
   preview: call("prepare.preview", {
     input: z.strictObject({ recipe: recipeSchema, column: z.string(), from: z.number().nullable(), to: z.number().nullable(), group: z.string().nullable() }),
     output: z.strictObject({
-      steps: z.array(z.strictObject({ kind: z.string(), rows: z.number(), columns: z.number() })),
+      steps: z.array(z.strictObject({ kind: z.string(), rows: z.number(), columns: z.number(), history, rowMicros: z.number() })),
       outputs: z.array(z.string()),
-      history: z.strictObject({ rows: z.number(), seconds: z.number() }),
+      history,
       before: Series.nullable(),
       after: Series.nullable(),
     }),

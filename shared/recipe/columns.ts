@@ -5,6 +5,9 @@ import type { ColumnKind, PlannedColumn, StepContext } from "./step.ts";
 
 export const columnName = z.string().min(1).max(200);
 
+/** True: the step stands in the list but does nothing. Every step has it. */
+export const off = z.boolean().optional().describe("left out for now");
+
 /** A list of names, or every number column. */
 export const selection = z.union([z.literal("numeric"), z.array(columnName).min(1).max(10_000)]);
 export type Selection = z.infer<typeof selection>;

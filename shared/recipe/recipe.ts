@@ -15,7 +15,7 @@ import { oneHot, oneHotSchema } from "./steps/oneHot.ts";
 import { resample, resampleSchema } from "./steps/resample.ts";
 import { rolling, rollingSchema } from "./steps/rolling.ts";
 import { select, selectSchema } from "./steps/select.ts";
-import type { Column, History, PlannedColumn, StepContext, StepKind, StepPlan } from "./step.ts";
+import { passedOver, type Column, type History, type PlannedColumn, type StepContext, type StepKind, type StepPlan } from "./step.ts";
 
 export const recipeFormat = "millwright.recipe/1";
 
@@ -48,6 +48,10 @@ export interface RecipePlan {
   outputs: PlannedColumn[];
   /** Past input needed for a full answer, in rows plus seconds. */
   history: History;
+  /** The same of each step alone; rows after a grid are told in seconds. */
+  needs: History[];
+  /** True where a step counts rows after one that leaves rows out: then `history` counts the rows that are left, not those that come. */
+  countsLeft: boolean;
 }
 
 /** Lays out a recipe. Throws planUnknownColumn naming step and column, or planUnfit. hasTime: whether rows carry a time. */
@@ -56,22 +60,28 @@ export function planRecipe(recipe: Recipe, inputs: Column[], hasTime: boolean): 
   const stages = [columns];
   const plans: StepPlan[] = [];
   const history: History = { rows: 0, seconds: 0 };
+  const needs: History[] = [];
+  let leftOut = false;
+  let countsLeft = false;
   let gridS: number | undefined;
   checkNames(columns, { step: "0 data", hasTime });
   recipe.steps.forEach((step, index) => {
     const context: StepContext = { step: `${index + 1} ${step.kind}`, hasTime };
-    const plan = planStep(step, columns, context);
+    const plan = step.off === true ? passedOver(columns) : planStep(step, columns, context);
     checkNames(plan.columns, context);
-    history.seconds += plan.history.seconds;
-    if (gridS === undefined) history.rows += plan.history.rows;
-    else history.seconds += plan.history.rows * gridS;
+    const need = gridS === undefined ? plan.history : { rows: 0, seconds: plan.history.seconds + plan.history.rows * gridS };
+    history.rows += need.rows;
+    history.seconds += need.seconds;
+    needs.push(need);
+    countsLeft ||= leftOut && plan.history.rows > 0;
+    leftOut ||= plan.leavesOut === true;
     gridS = plan.gridS ?? gridS;
     plans.push(plan);
     stages.push((columns = plan.columns));
   });
   const outputs = columns.filter((c) => c.kind === "number");
   checkOutputs(outputs, { step: `${recipe.steps.length} ${recipe.steps.at(-1)?.kind ?? "data"}`, hasTime });
-  return { stages, plans, outputs, history };
+  return { stages, plans, outputs, history, needs, countsLeft };
 }
 
 function planStep<K extends Step["kind"]>(step: Extract<Step, { kind: K }>, columns: PlannedColumn[], context: StepContext): StepPlan {
@@ -81,7 +91,7 @@ function planStep<K extends Step["kind"]>(step: Extract<Step, { kind: K }>, colu
 /** The input columns that the features are made of, in the order of the inputs: what a device must be fed. */
 export function neededInputs(recipe: Recipe, inputs: Column[], hasTime: boolean): Column[] {
   const needed = new Set(planRecipe(recipe, inputs, hasTime).outputs.flatMap((c) => c.from));
-  for (const step of recipe.steps) for (const name of namedColumns(step)) needed.add(name);
+  for (const step of recipe.steps) if (step.off !== true) for (const name of namedColumns(step)) needed.add(name);
   return inputs.filter((c) => needed.has(c.name));
 }
 

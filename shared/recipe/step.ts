@@ -49,6 +49,8 @@ export interface StepPlan {
   history: History;
   /** Seconds between rows after this step, where the step makes a grid. */
   gridS?: number;
+  /** True where the step leaves rows out: then rows after it say nothing about rows before it. */
+  leavesOut?: boolean;
   start(): RowWork;
 }
 
@@ -65,6 +67,11 @@ export const largestKnown = 1e100;
 /** The number itself, or NaN when it is not finite or beyond 1e100. */
 export function known(value: number): number {
   return Math.abs(value) <= largestKnown ? value : NaN;
+}
+
+/** A step that is switched off. */
+export function passedOver(columns: PlannedColumn[]): StepPlan {
+  return { columns, history: noHistory, start: () => ({ push: (row) => [row] }) };
 }
 
 export const noHistory: History = { rows: 0, seconds: 0 };

@@ -84,3 +84,11 @@ function cellsOf(row: SourceRow, columns: Column[]): Cell[] {
 function isList(values: SourceRow["values"]): values is readonly (number | string | null)[] {
   return Array.isArray(values);
 }
+
+/** Picks the features of a model out of a row of the recipe's outputs; undefined where the recipe does not make one of them.
+ *  A model may see fewer features than the recipe makes, in the recipe's order. */
+export function columnsOf(features: readonly string[], outputs: readonly string[]): ((row: Float64Array) => Float64Array) | undefined {
+  const places = features.map((name) => outputs.indexOf(name));
+  if (places.some((place, i) => place <= (places[i - 1] ?? -1))) return undefined;
+  return places.length === outputs.length ? (row) => row : (row) => Float64Array.from(places, (place) => row[place]!);
+}

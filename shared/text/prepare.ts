@@ -18,7 +18,7 @@ export const prepareText = words({
   recipeCount: { en: "{count} steps", de: "{count} Schritte" },
   addStep: { en: "Add a step", de: "Schritt hinzufügen" },
   theData: { en: "Data as they come", de: "Daten, wie sie kommen" },
-  rowsColumns: { en: "{rows} rows · {columns} columns", de: "{rows} Zeilen · {columns} Spalten" },
+  rowsColumns: { en: "{rows} rows read · {columns} columns", de: "{rows} Zeilen gelesen · {columns} Spalten" },
   noSteps: { en: "No step yet: the model sees the rows as they come. The button + adds a step.", de: "Noch kein Schritt: das Modell sieht die Zeilen, wie sie kommen. Der Knopf + fügt einen hinzu." },
   stepsList: { en: "Steps of the recipe", de: "Schritte des Rezepts" },
   newStep: { en: "New step: {kind}", de: "Neuer Schritt: {kind}" },

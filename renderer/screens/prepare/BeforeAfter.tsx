@@ -12,6 +12,7 @@ import { Select } from "../../parts/Select.tsx";
 import { useText } from "../../parts/words.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { DatasetInfo, Series } from "../../../shared/contract/data.ts";
+import type { OutputOf } from "../../../shared/contract/call.ts";
 import type { Recipe } from "../../../shared/recipe/recipe.ts";
 import { prepareText } from "../../../shared/text/prepare.ts";
 
@@ -20,29 +21,32 @@ const mostCurves = 3;
 const beforeMark = "before ";
 const afterMark = "after ";
 
-/** Both curves as one series under names that cannot meet. `rows` is known where the curves were thinned to the lowest and highest
- *  of each stretch: then a stretch is the bucket, and a place stands for many rows. */
-export function joined(before: Series | null, after: Series | null, from: number, to: number, thinnedRows: number | null): Series {
-  const rows = thinnedRows ?? Math.max(before?.rows ?? 0, after?.rows ?? 0);
-  const bucket = thinnedRows === null ? 0 : (2 * (to - from)) / mostPoints;
-  const perPlace = Math.max(2, rows / mostPoints);
+/** Both curves as one series under names that cannot meet. Where a curve was thinned to the lowest and highest of each stretch, the
+ *  stretch is the bucket, and a place stands for many rows. */
+export function joined(before: Series | null, after: Series | null, from: number, to: number): Series {
+  const perPlace = (series: Series) => series.rows / Math.max(1, series.columns[0]?.x.length ?? 0);
+  const isThinned = [before, after].some((series) => series !== null && perPlace(series) > 1);
   const named = (series: Series | null, mark: string) =>
-    (series?.columns ?? []).map((column) => ({ ...column, name: `${mark}${column.name}`, ...(thinnedRows === null ? {} : { count: column.count.map((count) => (count === 0 ? 0 : perPlace)) }) }));
-  return { axis: before?.axis ?? after?.axis ?? "row", from, to, bucket, rows, columns: [...named(before, beforeMark), ...named(after, afterMark)] };
+    (series?.columns ?? []).map((column) => ({ ...column, name: `${mark}${column.name}`, ...(isThinned && series !== null ? { count: column.count.map((count) => (count === 0 ? 0 : Math.max(2, perPlace(series)))) } : {}) }));
+  return { axis: before?.axis ?? after?.axis ?? "row", from, to, bucket: isThinned ? (2 * (to - from)) / mostPoints : 0, rows: Math.max(before?.rows ?? 0, after?.rows ?? 0), columns: [...named(before, beforeMark), ...named(after, afterMark)] };
 }
 
 export interface BeforeAfterProps {
   readonly dataset: DatasetInfo;
   readonly recipe: Recipe;
   readonly trend: Trend;
+  /** Columns that may be shown. */
+  readonly columns: readonly string[];
   readonly column: string;
   readonly onColumn: (column: string) => void;
   readonly unitOf: (column: string) => string;
   /** Features that the recipe makes of the column, in order. */
   readonly made: readonly string[];
+  /** What the steps leave and cost in the part that was read; a function that stays the same. */
+  readonly onEffect: (effect: OutputOf<typeof contract.prepare.preview>) => void;
 }
 
-export function BeforeAfter({ dataset, recipe, trend, column, onColumn, unitOf, made }: BeforeAfterProps) {
+export function BeforeAfter({ dataset, recipe, trend, columns, column, onColumn, unitOf, made, onEffect }: BeforeAfterProps) {
   const { t } = useText();
   const client = useClient();
   const [wanted, setWanted] = useState<string | null>(null);
@@ -50,16 +54,14 @@ export function BeforeAfter({ dataset, recipe, trend, column, onColumn, unitOf, 
   const key = JSON.stringify(recipe);
   const load = useCallback(
     async (from: number, to: number) => {
-      const { before, after } = await client.call(contract.prepare.preview, { recipe: JSON.parse(key) as Recipe, column, from, to, group });
-      const isThinned = Math.max(before?.rows ?? 0, after?.rows ?? 0) >= mostPoints;
-      const thinnedRows = isThinned ? (await client.call(contract.data.readSeries, { columns: [column], from, to, buckets: 10, group })).rows : null;
-      return joined(before, after, from, to, thinnedRows);
+      const effect = await client.call(contract.prepare.preview, { recipe: JSON.parse(key) as Recipe, column, from, to, group });
+      onEffect(effect);
+      return joined(effect.before, effect.after, from, to);
     },
     // The digest is not read: other data under the same names must be read anew.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [client, key, column, group, dataset.digest],
+    [client, key, column, group, dataset.digest, onEffect],
   );
-  const numbers = dataset.columns.filter((one) => one.kind === "number").map((one) => one.name);
   // The newest features are those of the step that is being made; one may be asked for by name.
   const shown = wanted !== null && made.includes(wanted) ? [wanted] : made.slice(-mostCurves);
   const unit = unitOf(column);
@@ -72,7 +74,7 @@ export function BeforeAfter({ dataset, recipe, trend, column, onColumn, unitOf, 
       label={t(prepareText.beforeAfter, { column })} lanes={lanes} axis={trend.axis} extent={trend.extent} window={trend.window} onWindow={trend.setWindow} load={load}
       tools={
         <div className={cx(styles["tools"])}>
-          <div className={cx(styles["chooser"])}><Select label={t(prepareText.columnShown)} hideLabel choices={numbers.map((name) => ({ id: name, label: name }))} value={column} onChange={onColumn} /></div>
+          <div className={cx(styles["chooser"])}><Select label={t(prepareText.columnShown)} hideLabel choices={columns.map((name) => ({ id: name, label: name }))} value={column} onChange={onColumn} /></div>
           {made.length > mostCurves && <div className={cx(styles["chooser"])}><Select label={t(prepareText.afterShown)} hideLabel placeholder={t(prepareText.after)} choices={made.map((name) => ({ id: name, label: name }))} value={shown.length === 1 ? (shown[0] ?? null) : null} onChange={setWanted} /></div>}
           <RangeTools trend={trend} dataset={dataset} />
         </div>

@@ -23,6 +23,8 @@ import { ProgressRow } from "../../parts/Progress.tsx";
 import { StepScreen } from "../../parts/StepHead.tsx";
 import { useText } from "../../parts/words.ts";
 import { contract } from "../../../shared/contract/contract.ts";
+import type { Range } from "../../charts/TrendChart.tsx";
+import type { OutputOf } from "../../../shared/contract/call.ts";
 import type { DatasetInfo } from "../../../shared/contract/data.ts";
 import { planRecipe, type Step } from "../../../shared/recipe/recipe.ts";
 import { prepareText } from "../../../shared/text/prepare.ts";
@@ -38,6 +40,8 @@ export function PrepareScreen() {
     </StepScreen>
   );
 }
+
+const mostAtOnce = 100_000;
 
 /** A step that is being made or changed; `index` is where it stands or will stand. */
 interface Editing {
@@ -55,6 +59,13 @@ function madeOf(steps: readonly Step[], dataset: DatasetInfo, column: string): s
   }
 }
 
+/** The first rows of a long data set: its effect is seen at once, and the rest when it is asked for. */
+function firstWindow({ rows, stepS, fromUs, groups }: DatasetInfo): Partial<Range> {
+  if (rows <= mostAtOnce || groups.length > 1) return {};
+  if (fromUs === null) return { from: 0, to: mostAtOnce };
+  return stepS === null ? {} : { from: fromUs, to: fromUs + mostAtOnce * stepS * 1e6 };
+}
+
 function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
   const words = useText();
   const { t, f } = words;
@@ -64,20 +75,22 @@ function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
   const undo = useAct(contract.project.undo);
   const job = useJob(contract.prepare.compute);
   const features = useCall(contract.prepare.describe, {});
-  const trend = useTrend(dataset);
+  const trend = useTrend(dataset, firstWindow(dataset));
   const unitOf = useUnits(dataset);
   const [editing, setEditing] = useState<Editing | null>(null);
-  const numbers = dataset.columns.filter((one) => one.kind === "number").map((one) => one.name);
-  const [column, setColumn] = useState(() => plan.explore.tags.find((tag) => numbers.includes(tag)) ?? startTags(dataset.columns, dataset.rows, 1)[0] ?? numbers[0] ?? "");
+  const said = plan.target.what.kind === "column" ? plan.target.what.column : null;
+  // The target is no feature: it stands under the data and says what the model shall say.
+  const numbers = dataset.columns.filter((one) => one.kind === "number" && one.name !== said).map((one) => one.name);
+  const [asked, setColumn] = useState(() => plan.explore.tags.find((tag) => numbers.includes(tag)) ?? startTags(dataset.columns.filter((one) => one.name !== said), dataset.rows, 1)[0] ?? numbers[0] ?? "");
+  const column = numbers.includes(asked) ? asked : (numbers[0] ?? "");
   const inputs = inputsOf(dataset);
   const hasTime = dataset.fromUs !== null;
   const { steps } = section.value.recipe;
   const fault = editing === null ? null : faultOf(editing.step);
   const withDraft = editing === null || fault !== null ? steps : editing.isNew ? [...steps, editing.step] : steps.map((step, i) => (i === editing.index ? editing.step : step));
   const shown = useDeferredValue(withDraft);
-  // A narrow window: the counts are those of all rows, the curve is read by the chart itself.
-  const effect = useCall(contract.prepare.preview, column === "" ? null : { recipe: recipeOf(shown), column, from: trend.extent.from, to: trend.extent.from + (hasTime ? 60e6 : 10), group: trend.group });
-  const counts = effect.state === "ready" ? effect.value : null;
+  // Told by the chart, which reads the effect of the recipe on what it shows.
+  const [counts, setCounts] = useState<OutputOf<typeof contract.prepare.preview> | null>(null);
   const write = (next: readonly Step[]) => section.write({ ...section.value, recipe: recipeOf(next) });
   const choose = (index: number) => {
     const step = steps[index];
@@ -152,9 +165,8 @@ function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
             {undo.failure !== null && <ErrorNote error={undo.failure} />}
             {job.progress !== null && <ProgressRow what={t(prepareText.computing)} share={job.progress.done} leftMs={job.progress.leftMs} onCancel={job.cancel} inline />}
             {job.failure !== null && job.failure.name !== "callCancelled" && <ErrorNote error={job.failure} onRetry={compute} />}
-            {effect.state === "failed" && <ErrorNote error={effect.failure} onRetry={effect.retry} />}
           </div>
-          <div className={cx(styles["chart"])}>{column === "" ? <p className={cx(styles["none"])}>{t(prepareText.afterNone)}</p> : <BeforeAfter dataset={dataset} recipe={recipeOf(shown)} trend={trend} column={column} onColumn={setColumn} unitOf={unitOf} made={madeOf(shown, dataset, column)} />}</div>
+          <div className={cx(styles["chart"])}>{column === "" ? <p className={cx(styles["none"])}>{t(prepareText.afterNone)}</p> : <BeforeAfter dataset={dataset} recipe={recipeOf(shown)} trend={trend} columns={numbers} column={column} onColumn={setColumn} unitOf={unitOf} made={madeOf(shown, dataset, column)} onEffect={setCounts} />}</div>
           <div className={cx(styles["features"])}><Features /></div>
         </div>
       </SplitLayout>

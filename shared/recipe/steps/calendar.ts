@@ -1,12 +1,14 @@
 // Hour of the day and day of the week as points on a circle, so that 23:59 lies beside 00:00. The clock is a fixed distance from
 // UTC: a device without a zone database gives the same answer, and no hour is missing or twice.
 import { z } from "zod";
+import { off } from "../columns.ts";
 import { needTime } from "../gaps.ts";
 import { noHistory, rowByRow, type PlannedColumn, type StepKind } from "../step.ts";
 
 export const calendarSchema = z
   .strictObject({
     kind: z.literal("calendar"),
+    off,
     parts: z.array(z.enum(["hour", "weekday"])).min(1).max(2),
     offsetMinutes: z.number().int().min(-840).max(840).default(0).describe("clock of the plant against UTC, without summer time"),
   })

@@ -1,11 +1,12 @@
 // Turns values outside the physical range, and codes that stand for "bad", into missing.
 import { z } from "zod";
-import { selectColumns, selection } from "../columns.ts";
+import { off, selectColumns, selection } from "../columns.ts";
 import { noHistory, rowByRow, type Cell, type StepKind } from "../step.ts";
 
 /** Bounds are inclusive and concern number columns; a code concerns columns of its own kind. */
 export const cleanSchema = z.strictObject({
   kind: z.literal("clean"),
+  off,
   columns: selection,
   low: z.number().optional().describe("smallest value that can be true"),
   high: z.number().optional().describe("largest value that can be true"),

@@ -1,12 +1,13 @@
 // A new column from a formula over columns of the same row (closed grammar, see ../formula.ts).
 import { z } from "zod";
 import { Failure } from "../../contract/errors.ts";
-import { columnName, selectColumns } from "../columns.ts";
+import { columnName, off, selectColumns } from "../columns.ts";
 import { evaluate, parseFormula, tagsOf } from "../formula.ts";
 import { noHistory, rowByRow, type StepKind } from "../step.ts";
 
 export const deriveSchema = z.strictObject({
   kind: z.literal("derive"),
+  off,
   name: columnName.describe("name of the new column"),
   formula: z.string().min(1).max(2000),
 });

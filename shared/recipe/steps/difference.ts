@@ -1,12 +1,13 @@
 // Change of a value against an earlier row.
 import { z } from "zod";
-import { appended, selectColumns, selection } from "../columns.ts";
+import { appended, off, selectColumns, selection } from "../columns.ts";
 import { GapWatch, needTime } from "../gaps.ts";
 import { known, type PlannedColumn, type StepKind } from "../step.ts";
 
 /** Missing where one of the two values is missing or the earlier row lies beyond a break or gap. */
 export const differenceSchema = z.strictObject({
   kind: z.literal("difference"),
+  off,
   columns: selection,
   rows: z.number().int().min(1).max(100_000).default(1).describe("against the row this many rows back"),
   maxGapS: z.number().positive().optional(),

@@ -1,7 +1,7 @@
 // Keeps the rows of an operating mode: those where a column has one of some values, or lies in a range. Other rows, and rows
 // where the column is missing, are left out: the device gives no answer for them.
 import { z } from "zod";
-import { columnAt, columnName } from "../columns.ts";
+import { columnAt, columnName, off } from "../columns.ts";
 import { noHistory, type Cell, type StepKind } from "../step.ts";
 import { Failure } from "../../contract/errors.ts";
 
@@ -9,6 +9,7 @@ import { Failure } from "../../contract/errors.ts";
 export const filterSchema = z
   .strictObject({
     kind: z.literal("filter"),
+    off,
     column: columnName,
     values: z.array(z.union([z.string().max(200), z.number()])).max(1000).optional().describe("keep rows with one of these values, such as RUN"),
     low: z.number().optional(),
@@ -28,6 +29,6 @@ export const filter: StepKind<FilterStep> = {
     if (unfit) throw new Failure("planUnfit", { step: context.step, column: name, detail: "values and bounds must be of the column's kind" });
     const values = step.values && new Set<Cell>(step.values);
     const keeps = (cell: Cell): boolean => (values ? values.has(cell) : typeof cell === "number" && cell >= low && cell <= high);
-    return { columns, history: noHistory, start: () => ({ push: (row) => (keeps(row.cells[at]!) ? [row] : []) }) };
+    return { columns, history: noHistory, leavesOut: true, start: () => ({ push: (row) => (keeps(row.cells[at]!) ? [row] : []) }) };
   },
 };

@@ -2,7 +2,7 @@
 // A value of the future is never used, so what was learned is what the device can do.
 import { z } from "zod";
 import { Failure } from "../../contract/errors.ts";
-import { selectColumns, selection } from "../columns.ts";
+import { off, selectColumns, selection } from "../columns.ts";
 import { needTime, secondsToUs } from "../gaps.ts";
 import { noHistory, rowByRow, type Cell, type RowWork, type StepKind } from "../step.ts";
 
@@ -10,6 +10,7 @@ import { noHistory, rowByRow, type Cell, type RowWork, type StepKind } from "../
 export const imputeSchema = z
   .strictObject({
     kind: z.literal("impute"),
+    off,
     columns: selection,
     method: z.enum(["hold", "constant"]),
     maxRows: z.number().int().min(1).max(1_000_000).optional().describe("hold: at most this many rows after the last known one"),

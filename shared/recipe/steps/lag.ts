@@ -1,12 +1,13 @@
 // Values of earlier rows as columns: what the process was doing some rows ago.
 import { z } from "zod";
-import { appended, selectColumns, selection } from "../columns.ts";
+import { appended, off, selectColumns, selection } from "../columns.ts";
 import { GapWatch, needTime } from "../gaps.ts";
 import type { Cell, PlannedColumn, StepKind } from "../step.ts";
 
 /** Missing where there is no such earlier row in the group since the last break or gap. */
 export const lagSchema = z.strictObject({
   kind: z.literal("lag"),
+  off,
   columns: selection,
   rows: z.array(z.number().int().min(1).max(100_000)).min(1).max(200).describe("how many rows back, each a column"),
   maxGapS: z.number().positive().optional(),

@@ -1,12 +1,13 @@
 // A text column as one 0/1 column a listed level. Levels are listed, never learned: a level that is not listed gives zeros.
 import { z } from "zod";
-import { appended, columnAt, columnName } from "../columns.ts";
+import { appended, columnAt, columnName, off } from "../columns.ts";
 import { Failure } from "../../contract/errors.ts";
 import { noHistory, rowByRow, type PlannedColumn, type StepKind } from "../step.ts";
 
 /** Missing text gives missing in every level. Number columns are allowed where the levels are numbers. */
 export const oneHotSchema = z.strictObject({
   kind: z.literal("oneHot"),
+  off,
   column: columnName,
   levels: z.array(z.union([z.string().max(200), z.number()])).min(1).max(1000),
   keep: z.boolean().default(false),

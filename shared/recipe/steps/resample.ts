@@ -2,6 +2,7 @@
 // (k+1)·Δ: at that moment everything in it is known, so a row of the grid never contains what its own time could not know.
 // It is given out when the first row of a later bucket arrives, or at the end of the data.
 import { z } from "zod";
+import { off } from "../columns.ts";
 import { needTime, secondsToUs } from "../gaps.ts";
 import type { Cell, PlannedColumn, Row, RowWork, StepKind } from "../step.ts";
 
@@ -9,6 +10,7 @@ import type { Cell, PlannedColumn, Row, RowWork, StepKind } from "../step.ts";
  *  or time running back into an earlier bucket, is a break that no later window reaches over. Text takes its last known value. */
 export const resampleSchema = z.strictObject({
   kind: z.literal("resample"),
+  off,
   everyS: z.number().min(0.001).max(31_536_000).describe("distance of rows after the step, in seconds"),
   numeric: z.enum(["mean", "last", "min", "max"]).default("mean"),
   maxEmpty: z.number().int().min(0).max(100_000).default(0).describe("empty buckets in a row that become missing rows"),

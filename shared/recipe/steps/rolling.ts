@@ -2,7 +2,7 @@
 // and after a gap in time; it never reaches over one. Sums run over the window itself, not by running update, so that a row's
 // answer does not depend on rows that have left the window.
 import { z } from "zod";
-import { appended, selectColumns, selection } from "../columns.ts";
+import { appended, off, selectColumns, selection } from "../columns.ts";
 import { GapWatch, needTime } from "../gaps.ts";
 import { known, type PlannedColumn, type RowWork, type StepKind } from "../step.ts";
 
@@ -14,6 +14,7 @@ export type RollingStat = (typeof rollingStats)[number];
 export const rollingSchema = z
   .strictObject({
     kind: z.literal("rolling"),
+    off,
     columns: selection,
     windowRows: z.number().int().min(1).max(100_000),
     stats: z.array(z.enum(rollingStats)).min(1).max(rollingStats.length),

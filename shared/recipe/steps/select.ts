@@ -1,9 +1,9 @@
 // Keeps the chosen columns, in the chosen order.
 import { z } from "zod";
-import { selectColumns, selection } from "../columns.ts";
+import { off, selectColumns, selection } from "../columns.ts";
 import { noHistory, rowByRow, type StepKind } from "../step.ts";
 
-export const selectSchema = z.strictObject({ kind: z.literal("select"), columns: selection });
+export const selectSchema = z.strictObject({ kind: z.literal("select"), off, columns: selection });
 export type SelectStep = z.infer<typeof selectSchema>;
 
 export const select: StepKind<SelectStep> = {

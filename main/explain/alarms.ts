@@ -14,9 +14,10 @@ export interface AlarmSpan {
   eventShare: number;
 }
 
-/** Alarm runs over out-of-sample scores (NaN = row was not tested), strongest first, at most `most`. */
-export function alarmSpans(frame: Frame, scores: Float64Array, rules: DecisionRules, most: number): AlarmSpan[] {
-  const decide = decider(rules);
+/** Alarm runs over out-of-sample scores (NaN = row was not tested), strongest first, at most `most`. A run ends where the rows pause
+ *  for longer than `maxGapUs`, as it does on the device. */
+export function alarmSpans(frame: Frame, scores: Float64Array, rules: DecisionRules, most: number, maxGapUs?: number): AlarmSpan[] {
+  const decide = decider(rules, maxGapUs === undefined ? {} : { maxGapUs });
   const spans: AlarmSpan[] = [];
   let open: AlarmSpan | undefined;
   let known = 0;
@@ -31,10 +32,9 @@ export function alarmSpans(frame: Frame, scores: Float64Array, rules: DecisionRu
     const group = frame.group && frame.groupNames ? frame.groupNames[frame.group[r]!] : undefined;
     if (r > 0 && frame.group && frame.group[r] !== frame.group[r - 1]) close();
     const score = scores[r]!;
-    if (!decide.push(score, frame.tUs?.[r], group)) {
-      close();
-      continue;
-    }
+    const { alarm, begins } = decide.take(score, frame.tUs?.[r], group);
+    if (!alarm || begins) close();
+    if (!alarm) continue;
     if (!open) open = { from: r, to: r, peak: r, score, eventShare: Number.NaN };
     open.to = r;
     if (score > open.score || Number.isNaN(open.score)) [open.peak, open.score] = [r, score];

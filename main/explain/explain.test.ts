@@ -23,6 +23,14 @@ describe("alarms to judge", () => {
     ]);
   });
 
+  it("end where the rows pause, as on the device", () => {
+    const hour = 3600e6;
+    const frame = frameOf({ a: [0, 0, 0, 0] }, { tUs: Float64Array.from([0, 60e6, 20 * hour, 20 * hour + 60e6]) });
+    const scores = Float64Array.from([0.9, 0.8, 0.7, 0.6]);
+    expect(alarmSpans(frame, scores, rule, 10, 300e6).map(({ from, to }) => [from, to])).toEqual([[0, 1], [2, 3]]);
+    expect(alarmSpans(frame, scores, rule, 10).map(({ from, to }) => [from, to])).toEqual([[0, 3]]);
+  });
+
   it("leave out rows that were not tested", () => {
     const frame = frameOf({ a: [0, 0, 0] });
     expect(alarmSpans(frame, Float64Array.from([NaN, NaN, NaN]), rule, 10)).toEqual([]);

@@ -20,6 +20,8 @@ export interface Chosen {
   /** On the axis of the cost curve; null where nothing is decided. */
   threshold: number | null;
   rules: DecisionRules | null;
+  /** A longer pause ends an alarm; null: none does. */
+  maxGapUs: number | null;
   reason: string;
   evaluation: string;
   features: string;

@@ -1,5 +1,6 @@
 // Events and alarms over time: what was noticed, how soon, and how often the alarm was false. Runs in main; pure.
 // Never point-adjusted: an event counts as found only when an alarm begins inside it, so an alarm that always stands finds nothing.
+import { pauseUs } from "../../shared/scoring/decide.ts";
 import { median } from "../../shared/stats/quantiles.ts";
 import type { Outcomes } from "./metricsOutcomes.ts";
 
@@ -22,7 +23,8 @@ export function findEvents(o: Outcomes): Events {
   const last: number[] = [];
   const foundAt: number[] = [];
   const falseStarts: number[] = [];
-  const { y, alarm, group } = o;
+  const { y, alarm, group, tUs } = o;
+  const pause = alarm === undefined ? Infinity : pauseOf(o);
   for (let r = 0; r < y.length; r++) {
     const joined = ordered && r > 0 && (group === undefined || group[r] === group[r - 1]);
     const inside = y[r]! > 0.5;
@@ -32,7 +34,7 @@ export function findEvents(o: Outcomes): Events {
       last.push(r);
       foundAt.push(-1);
     } else if (inside) last[last.length - 1] = r;
-    const begins = alarm !== undefined && alarm[r] === 1 && !(joined && alarm[r - 1] === 1);
+    const begins = alarm !== undefined && alarm[r] === 1 && !(joined && alarm[r - 1] === 1 && !(tUs !== undefined && tUs[r]! - tUs[r - 1]! > pause));
     if (!begins) continue;
     if (!inside) falseStarts.push(r);
     else if (foundAt[foundAt.length - 1] === -1) foundAt[foundAt.length - 1] = r;
@@ -66,6 +68,16 @@ export function normalSeconds(o: Outcomes, weights?: Int32Array): number {
   let seconds = 0;
   for (let r = 0; r < o.y.length; r++) if (!(o.y[r]! > 0.5)) seconds += (weights ? weights[r]! : 1) * step;
   return seconds;
+}
+
+const pauses = new WeakMap<Float64Array, number>();
+
+/** Microseconds between rows beyond which an alarm is a new one. */
+function pauseOf({ tUs, group }: Outcomes): number {
+  if (!tUs) return Infinity;
+  let pause = pauses.get(tUs);
+  if (pause === undefined) pauses.set(tUs, (pause = pauseUs(tUs, group) ?? Infinity));
+  return pause;
 }
 
 const steps = new WeakMap<Float64Array, number>();

@@ -6,7 +6,7 @@ import type { DecisionRule } from "./model.ts";
 export type DecisionRules = DecisionRule | { byGroup: Record<string, DecisionRule> };
 
 export interface DeciderOptions {
-  /** A longer pause between two rows of a group, in microseconds, empties its memory. Default: never. */
+  /** A longer pause between two rows of a group, in microseconds, ends its alarm and empties its memory. Default: never. */
   maxGapUs?: number;
 }
 
@@ -15,6 +15,8 @@ export interface Decider {
   /** Takes one score and answers whether the alarm stands. NaN (no score) is no evidence: it fills a place and never counts.
    *  tUs: UTC microseconds, rising within a group. An unknown group under `byGroup` never alarms. */
   push(score: number, tUs?: number, group?: string): boolean;
+  /** The same, and whether the alarm begins with this score: it did not stand before, or a pause lies between. */
+  take(score: number, tUs?: number, group?: string): { alarm: boolean; begins: boolean };
   /** Forgets everything, or one group. */
   reset(group?: string): void;
 }
@@ -24,22 +26,30 @@ export function decider(rules: DecisionRules, options: DeciderOptions = {}): Dec
   for (const rule of "byGroup" in rules ? Object.values(rules.byGroup) : [rules])
     if (!(rule.count >= 1 && rule.count <= rule.of)) throw new RangeError(`decision rule ${rule.count} of ${rule.of}`);
   const maxGapUs = options.maxGapUs ?? Infinity;
-  const memory = new Map<string, { over: Uint8Array; at: number; sum: number; lastUs: number }>();
+  const memory = new Map<string, { over: Uint8Array; at: number; sum: number; lastUs: number; begins: boolean; stands: boolean }>();
+  const push: Decider["push"] = (score, tUs = NaN, group = "") => {
+    const rule = ruleFor(rules, group);
+    if (!rule) return false;
+    let m = memory.get(group);
+    if (!m || tUs - m.lastUs > maxGapUs) {
+      m = { over: new Uint8Array(rule.of), at: 0, sum: 0, lastUs: NaN, begins: false, stands: false };
+      memory.set(group, m);
+    }
+    const now = score >= rule.threshold ? 1 : 0;
+    m.sum += now - m.over[m.at]!;
+    m.over[m.at] = now;
+    m.at = (m.at + 1) % rule.of;
+    m.lastUs = tUs;
+    const alarm = m.sum >= rule.count;
+    m.begins = alarm && !m.stands;
+    m.stands = alarm;
+    return alarm;
+  };
   return {
-    push(score, tUs = NaN, group = "") {
-      const rule = ruleFor(rules, group);
-      if (!rule) return false;
-      let m = memory.get(group);
-      if (!m || tUs - m.lastUs > maxGapUs) {
-        m = { over: new Uint8Array(rule.of), at: 0, sum: 0, lastUs: NaN };
-        memory.set(group, m);
-      }
-      const now = score >= rule.threshold ? 1 : 0;
-      m.sum += now - m.over[m.at]!;
-      m.over[m.at] = now;
-      m.at = (m.at + 1) % rule.of;
-      m.lastUs = tUs;
-      return m.sum >= rule.count;
+    push,
+    take: (score, tUs, group = "") => {
+      const alarm = push(score, tUs, group);
+      return { alarm, begins: alarm && memory.get(group)!.begins };
     },
     reset(group) {
       if (group === undefined) memory.clear();
@@ -51,6 +61,22 @@ export function decider(rules: DecisionRules, options: DeciderOptions = {}): Dec
 /** The rule of a group; undefined when the rules are by group and do not know it. */
 export function ruleFor(rules: DecisionRules, group: string): DecisionRule | undefined {
   return "byGroup" in rules ? (Object.hasOwn(rules.byGroup, group) ? rules.byGroup[group] : undefined) : rules;
+}
+
+const stepsOfPause = 5;
+
+/** The pause that ends an alarm, in microseconds: five times the step that nine in ten neighbours of a group keep, so that bursts of a
+ *  historian are no pauses and rows that a filter left out are. tUs: UTC microseconds, rising within a group; NaN is skipped.
+ *  Undefined where rows have no time or no step. */
+export function pauseUs(tUs: Float64Array | undefined, group?: ArrayLike<number>): number | undefined {
+  if (!tUs) return undefined;
+  const steps = new Float64Array(tUs.length);
+  let n = 0;
+  for (let r = 1; r < tUs.length; r++) {
+    const step = tUs[r]! - tUs[r - 1]!;
+    if (step > 0 && (!group || group[r] === group[r - 1])) steps[n++] = step;
+  }
+  return n === 0 ? undefined : stepsOfPause * steps.subarray(0, n).sort()[Math.floor(0.9 * (n - 1))]!;
 }
 
 /** Rows of a finished stream, in time order; `tUs` and `groups` (the group's name a row) where there are any. */

@@ -1,7 +1,7 @@
 // The factory and the deciders: what the device runs.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decideAll, decider, persistedScores } from "./decide.ts";
+import { decideAll, decider, pauseUs, persistedScores } from "./decide.ts";
 import type { ConstantModel } from "./baselines.ts";
 import { scorerOf, type ByGroupModel, type ModelDocument } from "./scorer.ts";
 
@@ -72,5 +72,24 @@ describe("a decision rule", () => {
 
   it("must ask for at least one and at most all of the rows", () => {
     expect(() => decider({ threshold: 1, count: 4, of: 3 })).toThrow(RangeError);
+  });
+
+  it("begins a new alarm after a pause, and only then where the alarm stands on", () => {
+    const one = decider({ threshold: 1, count: 1, of: 1 }, { maxGapUs: 50 });
+    const begins = [0, 10, 20, 90, 100].map((tUs) => one.take(2, tUs).begins);
+    expect(begins).toEqual([true, false, false, true, false]);
+  });
+});
+
+describe("the pause that ends an alarm", () => {
+  it("is five of the steps that nine in ten rows keep, within a group", () => {
+    // nine steps of 10 and one of 4000, as where a filter left out the time between two batches; the step between groups does not count
+    const tUs = Float64Array.from([0, 10, 20, 30, 40, 50, 60, 70, 80, 4080, 9, 19]);
+    const group = Int32Array.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]);
+    expect(pauseUs(tUs, group)).toBe(50);
+  });
+
+  it("is not known without time, or where no two rows follow each other", () => {
+    expect([pauseUs(undefined), pauseUs(Float64Array.of(5)), pauseUs(Float64Array.of(5, 5))]).toEqual([undefined, undefined, undefined]);
   });
 });

@@ -6,6 +6,7 @@ import type { QualityFinding } from "../../shared/contract/data.ts";
 import { planSchema } from "../../shared/plan/plan.ts";
 import type { Answers, Workbench } from "../store/workbench.ts";
 import { readSample, sampleFile } from "./planData.ts";
+import { pyramidOf } from "./pyramid/pyramids.ts";
 import { describedDataset, previewFileFor, readDataset, shortName } from "./readFiles.ts";
 import { readSeries } from "./series.ts";
 import { columnSummary, correlation, readRows } from "./summary.ts";
@@ -43,8 +44,9 @@ export const dataAnswers: Answers<(typeof contract)["data"]> = {
     return digest ? project.objects.readJson<{ findings: QualityFinding[]; checkedColumns: number; rows: number }>(digest, "quality.json") : null;
   },
   async readSeries({ columns, from, to, buckets, group }, workbench) {
-    const series = await readSeries(workbench.database, datasetPath(workbench), { columns, fromUs: from, toUs: to, buckets, group });
-    const units = new Map(describedDataset(workbench, workbench.project.needRef("dataset")).columns.map((column) => [column.name, column.unit]));
+    const info = describedDataset(workbench, workbench.project.needRef("dataset"));
+    const series = await readSeries(workbench.database, datasetPath(workbench), { columns, fromUs: from, toUs: to, buckets, group }, pyramidOf(workbench, info.digest, info));
+    const units = new Map(info.columns.map((column) => [column.name, column.unit]));
     return { ...series, columns: series.columns.map((column) => ({ ...column, ...(units.get(column.name) ? { unit: units.get(column.name)! } : {}) })) };
   },
   async summarizeColumn({ column }, workbench) {

@@ -1,9 +1,13 @@
 // Series cut to the pixels that will be drawn: lowest, highest and mean of each bucket, so that no spike is lost at any zoom.
-// Runs where DuckDB runs; reads only. One scan of the wanted columns and span; raw rows when they are few enough to draw singly.
+// Runs where DuckDB runs; reads only. From the pyramid where there is one and the span is wide; from the rows otherwise.
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Series } from "../../shared/contract/data.ts";
 import { Failure } from "../../shared/contract/errors.ts";
 import { quoteName, quoteText } from "../store/quote.ts";
+import { doubleOf, readDoubles } from "./doubles.ts";
+import { Buckets, withBreaks } from "./pyramid/buckets.ts";
+import type { Pyramid } from "./pyramid/read.ts";
+import type { Piece } from "./pyramid/tiles.ts";
 import { rowsOf } from "./rows.ts";
 
 /** What is wanted of a series. fromUs and toUs are UTC µs on a time axis and row numbers without time, both included; null means from the first or to the last. */
@@ -24,16 +28,12 @@ export async function shapeOf(connection: DuckDBConnection, parquetPath: string)
   return { table, hasTime: types.has("ts"), hasGroup: types.has("grp"), types };
 }
 
-/** The number columns of a query as Float64Array, NULL as NaN; at most a few thousand rows are meant. */
-async function arraysOf(connection: DuckDBConnection, sql: string): Promise<Float64Array[]> {
-  const reader = await connection.runAndReadAll(sql);
-  return reader.getColumns().map((column) => Float64Array.from(column, (value) => (value === null ? Number.NaN : Number(value))));
-}
-
 /** Reads columns over a span. Buckets without any row are absent from the arrays; buckets with rows but no value are NaN; a hole of
  *  more than one bucket gets one NaN entry so that a drawn line breaks. x is a bucket's start, or the row's own time when single rows are given
- *  (bucket 0). Throws planUnknownColumn. The mean's last bit may depend on the number of threads. */
-export async function readSeries(connection: DuckDBConnection, parquetPath: string, wish: SeriesWish): Promise<Series> {
+ *  (bucket 0). Throws planUnknownColumn. The mean's last bit may depend on the number of threads. With a pyramid buckets stand on multiples of their
+ *  width, so that they keep their rows while a window moves. */
+export async function readSeries(connection: DuckDBConnection, parquetPath: string, wish: SeriesWish, pyramid?: Pyramid): Promise<Series> {
+  if (pyramid !== undefined) return throughPyramid(connection, parquetPath, wish, pyramid);
   const { table, hasTime, hasGroup, types } = await shapeOf(connection, parquetPath);
   for (const column of wish.columns) if (types.get(column) !== "DOUBLE") throw new Failure("planUnknownColumn", { column });
   const axis = hasTime ? "epoch_us(ts)" : "row_id";
@@ -54,16 +54,16 @@ export async function readSeries(connection: DuckDBConnection, parquetPath: stri
   const from = wish.fromUs ?? Number(span!["low"]);
   const to = wish.toUs ?? Number(span!["high"]);
   if (rows <= wish.buckets) {
-    const [x, ...values] = await arraysOf(connection, `SELECT ${axis}::DOUBLE, ${wish.columns.map(quoteName).join(", ")} FROM ${table} WHERE ${where} ORDER BY ${stored}, row_id`);
-    return { axis: name, from, to, bucket: 0, rows, columns: wish.columns.map((column, index) => ({ name: column, x: x!, min: values[index]!, max: values[index]!, mean: values[index]!, count: values[index]!.map((value) => (Number.isNaN(value) ? 0 : 1)) })) };
+    const [x, ...values] = await readDoubles(connection, `SELECT ${axis}::DOUBLE, ${wish.columns.map(doubleOf).join(", ")} FROM ${table} WHERE ${where} ORDER BY ${stored}, row_id`);
+    return { axis: name, from, to, bucket: 0, rows, columns: singly(wish.columns, x!, values) };
   }
   const bucket = Math.max(1, Math.ceil((to - from + 1) / wish.buckets));
   // fsum (Kahan) keeps the mean right to the last place or so, whatever the order in which threads add.
   const parts = wish.columns.flatMap((column) => {
     const c = quoteName(column);
-    return [`min(${c})`, `max(${c})`, `fsum(${c}) / count(${c})`, `count(${c})::DOUBLE`];
+    return [...[`min(${c})`, `max(${c})`, `fsum(${c}) / nullif(count(${c}), 0)`].map((one) => `coalesce(${one}, CAST('nan' AS DOUBLE))`), `count(${c})::DOUBLE`];
   });
-  const [index, ...values] = await arraysOf(connection, `SELECT ((${axis} - ${Math.round(from)}) // ${bucket})::DOUBLE, ${parts.join(", ")} FROM ${table} WHERE ${where} GROUP BY 1 ORDER BY 1`);
+  const [index, ...values] = await readDoubles(connection, `SELECT ((${axis} - ${Math.round(from)}) // ${bucket})::DOUBLE, ${parts.join(", ")} FROM ${table} WHERE ${where} GROUP BY 1 ORDER BY 1`);
   const places = withBreaks(index!);
   const spread = (source: Float64Array, absent: number) => Float64Array.from(places, ({ at }) => (at < 0 ? absent : source[at]!));
   const x = Float64Array.from(places, ({ b }) => from + b * bucket);
@@ -84,15 +84,34 @@ export async function readSeries(connection: DuckDBConnection, parquetPath: stri
   };
 }
 
-/** Bucket numbers with one empty place (at -1) after each hole; a hole is a distance of more than twice the usual one. */
-function withBreaks(index: Float64Array): { b: number; at: number }[] {
-  const steps = Array.from(index.subarray(1), (b, k) => b - index[k]!).sort((a, b) => a - b);
-  const usual = steps[steps.length >> 1] ?? 1;
-  const out: { b: number; at: number }[] = [];
-  index.forEach((b, at) => {
-    const before = at > 0 ? index[at - 1]! : b;
-    if (b - before > 2 * usual) out.push({ b: before + 1, at: -1 });
-    out.push({ b, at });
+/** Columns of single rows: lowest, highest and mean are the value. */
+function singly(names: readonly string[], x: Float64Array, values: readonly Float64Array[]): Series["columns"] {
+  return names.map((name, k) => ({ name, x, min: values[k]!, max: values[k]!, mean: values[k]!, count: values[k]!.map((value) => (Number.isNaN(value) ? 0 : 1)) }));
+}
+
+/** The same through a pyramid; where the window is narrower than its finest level serves, the few rows there are read. */
+async function throughPyramid(connection: DuckDBConnection, parquetPath: string, wish: SeriesWish, pyramid: Pyramid): Promise<Series> {
+  const { head } = pyramid;
+  const places = wish.columns.map((column) => {
+    const at = head.columns.indexOf(column);
+    if (at < 0) throw new Failure("planUnknownColumn", { column });
+    return at;
   });
-  return out;
+  const group = head.hasGroup ? (wish.group ?? null) : null;
+  const extent = pyramid.extent(group);
+  const span = { from: wish.fromUs ?? extent?.from ?? 0, to: wish.toUs ?? extent?.to ?? 0 };
+  const level = pyramid.levelFor(span, wish.buckets);
+  if (level !== undefined) return pyramid.buckets(level, span, wish.buckets, places, group).series(head.axis, wish.columns);
+  // Whole buckets are read, as from the levels; single rows are cut to the span.
+  const buckets = new Buckets(Math.max(1, Math.ceil((span.to - span.from + 1) / wish.buckets)), span, wish.columns.length);
+  const whole = { from: buckets.first * buckets.width, to: (buckets.first + buckets.rows.length) * buckets.width - 1 };
+  const read = await pyramid.tiles(parquetPath).rows(connection, whole, wish.columns, group);
+  if (read.reduce((sum, { places: at }) => sum + at.length, 0) <= wish.buckets) {
+    const isShown = (at: number) => at >= span.from && at <= span.to;
+    const joined = (of: (piece: Piece) => Float64Array) => Float64Array.from(read.flatMap((piece) => [...of(piece)].filter((_, row) => isShown(piece.places[row]!))));
+    const x = joined((piece) => piece.places);
+    return { axis: head.axis, ...span, bucket: 0, rows: x.length, columns: singly(wish.columns, x, wish.columns.map((_, k) => joined((piece) => piece.columns[k]!))) };
+  }
+  for (const piece of read) buckets.addRows(piece.places, piece.columns);
+  return buckets.series(head.axis, wish.columns);
 }

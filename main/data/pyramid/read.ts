@@ -1,0 +1,121 @@
+// Reads a pyramid: the buckets of a span from the coarsest level that is fine enough, a few reads of exactly the bytes that are drawn.
+// Runs in Node; keeps its level files open until `close`. Never holds more of a level than its cell numbers.
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { join } from "node:path";
+import { Buckets } from "./buckets.ts";
+import { blockCells, blockDoubles, columnPieces, headName, leadPieces, levelName, PyramidHead, widthOf } from "./layout.ts";
+import { Tiles } from "./tiles.ts";
+
+/** At least this many cells stand in a drawn bucket, so that buckets made of whole cells are at most half as wide again as wished. */
+const leastCells = 2;
+
+export interface Span {
+  from: number;
+  to: number;
+}
+
+export class Pyramid {
+  readonly head: PyramidHead;
+  private readonly folder: string;
+  private readonly files = new Map<number, number>();
+  private readonly cells = new Map<number, Float64Array>();
+  private decoded: Tiles | undefined;
+
+  /** Opens a folder that `makePyramid` filled. Throws when its head is not readable. */
+  constructor(folder: string) {
+    this.folder = folder;
+    this.head = PyramidHead.parse(JSON.parse(readFileSync(join(folder, headName), "utf8")));
+  }
+
+  /** First and last place of the data, or of a group; undefined where there is no row. */
+  extent(group: string | null): Span | undefined {
+    const chosen = this.head.groups.filter(({ name }) => group === null || name === group);
+    if (chosen.length === 0) return undefined;
+    return { from: chosen.reduce((low, { from }) => Math.min(low, from), Infinity), to: chosen.reduce((high, { to }) => Math.max(high, to), -Infinity) };
+  }
+
+  /** The level for a number of buckets over a span; undefined where single rows are to be read. */
+  levelFor(span: Span, buckets: number): number | undefined {
+    const ideal = (span.to - span.from + 1) / buckets;
+    let level: number | undefined;
+    for (let k = 0; k < this.head.levels.length && widthOf(this.head, k) * leastCells <= ideal; k++) level = k;
+    return level;
+  }
+
+  /** Buckets of a level over a span, ends included. A bucket is a whole number of cells and stands on multiples of its width, so that it
+   *  keeps its rows while the window moves. columns: places in `head.columns`. */
+  buckets(level: number, span: Span, wished: number, columns: readonly number[], group: string | null): Buckets {
+    const width = widthOf(this.head, level);
+    const bucket = Math.ceil((span.to - span.from + 1) / wished / width) * width;
+    const out = new Buckets(bucket, span, columns.length);
+    const numbers = this.numbers(level);
+    const perBucket = bucket / width;
+    for (const { name, start, count } of this.head.levels[level]!.groups) {
+      if (group !== null && name !== group) continue;
+      const low = lowerBound(numbers, out.first * perBucket, start, start + count);
+      const high = lowerBound(numbers, (out.first + out.rows.length) * perBucket, low, start + count);
+      for (let at = low; at < high; ) {
+        const end = Math.min(high, (Math.floor(at / blockCells) + 1) * blockCells);
+        const rows = this.piece(level, 1, at, end);
+        const places = Int32Array.from({ length: end - at }, (_, i) => Math.floor(numbers[at + i]! / perBucket) - out.first);
+        for (let i = 0; i < places.length; i++) out.rows[places[i]!]! += rows[i]!;
+        columns.forEach((column, k) => {
+          // The four pieces of a column stand side by side, but only a part of each is wanted.
+          const [lows, highs, sums, counts] = [0, 1, 2, 3].map((quantity) => this.piece(level, leadPieces + columnPieces * column + quantity, at, end)) as [Float64Array, Float64Array, Float64Array, Float64Array];
+          out.addCells(k, places, lows, highs, sums, counts);
+        });
+        at = end;
+      }
+    }
+    return out;
+  }
+
+  /** Decoded rows near the last places looked at. */
+  tiles(parquetPath: string): Tiles {
+    return (this.decoded ??= new Tiles(parquetPath, this.head));
+  }
+
+  close(): void {
+    for (const file of this.files.values()) closeSync(file);
+    this.files.clear();
+  }
+
+  /** Cell numbers of a whole level. */
+  private numbers(level: number): Float64Array {
+    const known = this.cells.get(level);
+    if (known !== undefined) return known;
+    const { cells } = this.head.levels[level]!;
+    const all = new Float64Array(cells);
+    for (let at = 0; at < cells; at += blockCells) all.set(this.piece(level, 0, at, Math.min(cells, at + blockCells)), at);
+    this.cells.set(level, all);
+    return all;
+  }
+
+  /** Cells `from` to `to` (excluded, same block) of one piece. */
+  private piece(level: number, piece: number, from: number, to: number): Float64Array {
+    let file = this.files.get(level);
+    if (file === undefined) this.files.set(level, (file = openSync(join(this.folder, levelName(level)), "r")));
+    const block = Math.floor(from / blockCells);
+    const inBlock = Math.min(blockCells, this.head.levels[level]!.cells - block * blockCells);
+    const doubles = blockDoubles(blockCells, this.head.columns.length) * block + piece * inBlock + (from - block * blockCells);
+    const out = new Float64Array(to - from);
+    const bytes = new Uint8Array(out.buffer);
+    for (let at = 0; at < bytes.length; ) {
+      const got = readSync(file, bytes, at, bytes.length - at, 8 * doubles + at);
+      if (got === 0) throw new Error(`pyramid level ${level} ends early`);
+      at += got;
+    }
+    return out;
+  }
+}
+
+/** First index in start..end whose value is at least `least`; values rise. */
+function lowerBound(values: Float64Array, least: number, start: number, end: number): number {
+  let [low, high] = [start, end];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (values[middle]! < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

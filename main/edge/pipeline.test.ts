@@ -43,6 +43,21 @@ describe("a pipeline", () => {
     ]);
   });
 
+  test("gives a model the features it was trained with, and no others that the recipe makes", () => {
+    const inputs: InputContract = { timeColumn: null, groupColumn: null, signals: [numeric("a"), numeric("b"), numeric("c")], lateUs: 0 };
+    const open = (features: string[]) => openPipeline(packed(inputs, { format: "millwright.recipe/1", steps: [] }, linear(features, features.map(() => 1), 0), null));
+    expect(push(open(["a", "c"]), NaN, undefined, [1, 50, -1]).map(({ score }) => score)).toEqual([0.5]);
+    expect(() => open(["a", "d"])).toThrow();
+    expect(() => open(["c", "a"])).toThrow();
+  });
+
+  test("ends an alarm at a pause: rows that a filter left out are no alarm of days", () => {
+    const inputs: InputContract = { timeColumn: "ts", groupColumn: null, signals: [numeric("a")], lateUs: 0 };
+    const pipeline = openPipeline(packed(inputs, { format: "millwright.recipe/1", steps: [] }, linear(["a"], [1], 0), { threshold: 0.8, count: 1, of: 1 }, 300));
+    const answers = [0, 60, 5000, 5060].flatMap((tUs) => push(pipeline, tUs, undefined, [9]));
+    expect(answers.map(({ alarm, alarmBegins }) => [alarm, alarmBegins])).toEqual([[true, true], [true, false], [true, true], [true, false]]);
+  });
+
   function openPipelineOf(inputs: InputContract, recipe: Recipe, features: string[]): Pipeline {
     return openPipeline(packed(inputs, recipe, linear(features, [1, 1, 10], 0), null));
   }

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../../shared/contract/errors.ts";
 import type { contract } from "../../shared/contract/contract.ts";
-import type { AlarmInfo } from "../../shared/contract/explain.ts";
+import type { AlarmInfo, Doubt } from "../../shared/contract/explain.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { ruleFor } from "../../shared/scoring/decide.ts";
 import { scorerOf, type GroupScorer, type ModelDocument } from "../../shared/scoring/scorer.ts";
@@ -21,15 +21,19 @@ import { addsUp, globalDrivers, movingTogether, scorerFor, usualOf, type GlobalD
 const stripRows = 120;
 const stripTags = 5;
 
+/** What a person said of an alarm. */
+type Verdict = Pick<AlarmInfo, "verdict" | "note" | "by" | "feature">;
+
 interface Explanation {
   drivers: GlobalDriver[];
   together: { tags: string[]; correlation: number }[];
   rows: number;
   scale: string;
-  alarms: Omit<AlarmInfo, "verdict" | "note" | "by">[];
+  alarms: Omit<AlarmInfo, keyof Verdict>[];
 }
 interface Feedback {
-  verdicts: Record<string, { verdict: AlarmInfo["verdict"]; note: string; by: string }>;
+  /** `feature` is absent in feedback that was kept before verdicts named one. */
+  verdicts: Record<string, Omit<Verdict, "feature"> & Partial<Verdict>>;
 }
 interface Subject {
   chosen: Chosen;
@@ -65,7 +69,7 @@ export async function computeExplanation(workbench: Workbench, act: Act, plan: P
   // Alarms are those that the chosen model itself raises, as the machine would see them; errors of values are judged out of sample.
   const predicted = readScores(workbench, chosen.evaluation, chosen.candidate) ?? new Float64Array(frame.rows).fill(Number.NaN);
   const spans: AlarmSpan[] = chosen.rules
-    ? alarmSpans(frame, scoreFrame(model, frame), chosen.rules, most)
+    ? alarmSpans(frame, scoreFrame(model, frame), chosen.rules, most, chosen.maxGapUs ?? undefined)
     : largestErrors(frame, predicted, most, Math.max(1, Math.floor(frame.rows / (4 * Math.max(1, most)))));
   act.progress(0.4, "explain");
   const { drivers, rows, scale } = globalDrivers(frame, scorer, tagOf);
@@ -109,7 +113,7 @@ function feedbackKey({ project }: Workbench, id: string): string {
 
 function alarmsOf(workbench: Workbench): AlarmInfo[] {
   const { verdicts } = readFeedback(workbench);
-  return (readExplanation(workbench)?.alarms ?? []).map((alarm) => ({ ...alarm, ...(verdicts[feedbackKey(workbench, alarm.id)] ?? { verdict: "open", note: "", by: "" }) }));
+  return (readExplanation(workbench)?.alarms ?? []).map((alarm) => ({ ...alarm, verdict: "open", note: "", by: "", feature: null, ...verdicts[feedbackKey(workbench, alarm.id)] }));
 }
 
 function needAlarm(workbench: Workbench, id: string): AlarmInfo {
@@ -167,17 +171,54 @@ export const explainAnswers: Answers<(typeof contract)["explain"]> = {
     const rule = chosen.rules ? ruleFor(chosen.rules, alarm.group ?? "") : undefined;
     return { score, was, alarm: rule !== undefined && score >= rule.threshold, outside };
   },
-  async judge({ id, verdict, note }, workbench, act) {
-    needAlarm(workbench, id);
+  async listDoubts(_input, workbench) {
+    return doubtsOf(workbench);
+  },
+  async judge({ id, verdict, note, feature }, workbench, act) {
+    const alarm = needAlarm(workbench, id);
     const feedback = readFeedback(workbench);
     const key = feedbackKey(workbench, id);
-    const verdicts = { ...feedback.verdicts, [key]: { verdict, note, by: act.actor.person } };
+    const about = verdict === "implausible" ? await aboutFeature(workbench, alarm, feature) : null;
+    const verdicts = { ...feedback.verdicts, [key]: { verdict, note, by: act.actor.person, feature: about } };
     if (verdict === "open") delete verdicts[key];
     const digest = await workbench.project.objects.makeJson("feedback", { verdicts } satisfies Feedback);
     workbench.project.commit(act.actor, "explain.judge", { feedback: digest }, `${id} ${verdict}`);
     return needAlarm(workbench, id);
   },
 };
+
+/** What an implausible verdict is about: the feature a person names, else the alarm's strongest driver. Throws planUnknownColumn. */
+async function aboutFeature(workbench: Workbench, alarm: AlarmInfo, named: string | undefined): Promise<string | null> {
+  const { scorer, frame } = await subjectOf(workbench);
+  if (named !== undefined) {
+    if (!frame.features.includes(named)) throw new Failure("planUnknownColumn", { column: named });
+    return named;
+  }
+  const parts = scorerFor(scorer, frame, alarm.row)?.contributions(readRow(frame, alarm.row, new Float64Array(frame.features.length)));
+  if (!parts) return null;
+  return frame.features.reduce<{ feature: string; size: number } | null>((most, feature, f) => {
+    const size = Math.abs(parts.values[f]!);
+    return size > (most?.size ?? 0) ? { feature, size } : most;
+  }, null)?.feature ?? null;
+}
+
+/** Features of the chosen model under an implausible verdict, those with most alarms first. Verdicts on earlier models are theirs. */
+function doubtsOf(workbench: Workbench): Doubt[] {
+  if (!workbench.project.ref("chosen") || !workbench.project.ref("features")) return [];
+  const { chosen } = readChosen(workbench);
+  const { facts } = readFeatureFacts(workbench);
+  const tagsOf = (feature: string) => (facts.from[feature] ?? [feature]).join(" + ");
+  const alarms = alarmsOf(workbench).filter((alarm) => alarm.verdict === "implausible" && alarm.feature !== null);
+  return chosen.columns
+    .map((feature): Doubt => ({
+      feature,
+      tag: tagsOf(feature),
+      alike: chosen.columns.filter((other) => tagsOf(other) === tagsOf(feature)),
+      alarms: alarms.filter((alarm) => alarm.feature === feature).map(({ id, fromUs, row, note, by }) => ({ id, fromUs, row, note, by })),
+    }))
+    .filter((doubt) => doubt.alarms.length > 0)
+    .sort((a, b) => b.alarms.length - a.alarms.length);
+}
 
 /** Contributions of the strongest tags over the rows around one, never across groups; shares are signed parts of the score's distance from its base. */
 function stripAround(frame: Frame, scorer: GroupScorer, row: number, tagOf: (feature: string) => string) {

@@ -2,13 +2,14 @@
 import { Failure } from "../../shared/contract/errors.ts";
 import type { contract } from "../../shared/contract/contract.ts";
 import type { EvaluationInfo } from "../../shared/contract/learn.ts";
-import { persistedScores } from "../../shared/scoring/decide.ts";
+import { pauseUs, persistedScores } from "../../shared/scoring/decide.ts";
 import { readFeatureFacts } from "../prepare/answers.ts";
 import { loadFrame } from "../prepare/loadFrame.ts";
 import { evaluationKey, featuresKey, keyOf } from "../store/lineage.ts";
 import type { Answers, Workbench } from "../store/workbench.ts";
 import { cheapest, costCurve } from "./costs.ts";
 import { readChosen, readEvaluation, readOutcomes, readScores } from "./evaluationObject.ts";
+import { metrics } from "./metrics.ts";
 import { findEvents } from "./metricsEvents.ts";
 import { allFamilies } from "./registry.ts";
 import { seriesOfRows } from "./seriesOfRows.ts";
@@ -16,6 +17,8 @@ import { chooseCandidate, testedSeconds, trainByPlan } from "./trainByPlan.ts";
 
 const secondsPerMonth = (365.25 / 12) * 86_400;
 const curveReplicates = 100;
+/** Settings of families that name features of the table. */
+const naming: Readonly<Record<string, Record<string, "one" | "many">>> = { threeSigma: { only: "many" }, persistence: { feature: "one" }, seasonalNaive: { feature: "one" } };
 
 function describe(workbench: Workbench): EvaluationInfo | null {
   const { project } = workbench;
@@ -38,7 +41,10 @@ function describe(workbench: Workbench): EvaluationInfo | null {
 
 export const learnAnswers: Answers<(typeof contract)["learn"]> = {
   async listFamilies() {
-    return allFamilies().map(({ family, role }) => ({ id: family.id, tasks: [...family.tasks], baseline: role === "baseline", defaults: { ...family.defaults } as Record<string, unknown> }));
+    return allFamilies().map(({ family, role }) => ({ id: family.id, tasks: [...family.tasks], baseline: role === "baseline", defaults: { ...family.defaults } as Record<string, unknown>, naming: naming[family.id] ?? {} }));
+  },
+  async listMetrics() {
+    return metrics.map(({ id, tasks, direction }) => ({ id, tasks: [...tasks], higherIsBetter: direction === "higher" }));
   },
   async train(_input, workbench, act) {
     await trainByPlan(workbench, act, workbench.readPlan().plan);
@@ -53,7 +59,9 @@ export const learnAnswers: Answers<(typeof contract)["learn"]> = {
     if (!outcomes || outcomes.y.length === 0) throw new Failure("storeUnknownRef", { field: candidate });
     const { plan } = workbench.readPlan();
     const { group } = outcomes;
-    const answer = persistedScores({ count: plan.select.count, of: plan.select.of }, { scores: outcomes.answer, ...(outcomes.tUs ? { tUs: outcomes.tUs } : {}), ...(group ? { groups: (r: number) => String(group[r]) } : {}) });
+    const maxGapUs = pauseUs(outcomes.tUs, group);
+    const stream = { scores: outcomes.answer, ...(outcomes.tUs ? { tUs: outcomes.tUs } : {}), ...(group ? { groups: (r: number) => String(group[r]) } : {}) };
+    const answer = persistedScores({ count: plan.select.count, of: plan.select.of }, stream, maxGapUs === undefined ? {} : { maxGapUs });
     const costs = { missedEvent: plan.frame.missedEventCost, falseAlarm: plan.frame.falseAlarmCost };
     const kept = readEvaluation(workbench, evaluation);
     const used = kept.task === "anomaly" ? 1 : kept.candidates.find((each) => each.id === candidate)?.threshold;

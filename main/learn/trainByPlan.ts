@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { CandidateResult as ShownCandidate, Figure } from "../../shared/contract/learn.ts";
 import { Failure } from "../../shared/contract/errors.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
-import type { DecisionRules } from "../../shared/scoring/decide.ts";
+import { pauseUs, type DecisionRules } from "../../shared/scoring/decide.ts";
 import { readFeatureFacts, type FeatureFacts } from "../prepare/answers.ts";
 import { loadFrame } from "../prepare/loadFrame.ts";
 import { evaluationKey } from "../store/lineage.ts";
@@ -70,10 +70,13 @@ function thresholdSpecOf(plan: Plan): ThresholdSpec | undefined {
 /** Everything that training needs, from the project's features and plan. */
 async function trainingOf(workbench: Workbench, act: Act, plan: Plan) {
   const { facts, path, digest } = readFeatureFacts(workbench);
-  const whole = await loadFrame(workbench.database, path);
+  const out = new Set(plan.train.without.map(({ feature }) => feature));
+  if (facts.columns.every((feature) => out.has(feature))) throw new Failure("planUnfit", { field: "train.without", detail: "no feature is left" });
+  const whole = await loadFrame(workbench.database, path, facts.columns.filter((feature) => !out.has(feature)));
   const task = taskOf(plan);
   const frame = task === "anomaly" ? whole : withKnownTarget(whole);
   if (task === "anomaly" && plan.target.what.kind === "none") delete frame.y;
+  const maxGapUs = pauseUs(frame.tUs, frame.group);
   const stepS = medianStepS(frame);
   const gap = purgeGap(plan, facts, stepS);
   const split = splitFrame(frame, splitSpecOf(plan, gap));
@@ -90,6 +93,7 @@ async function trainingOf(workbench: Workbench, act: Act, plan: Plan) {
     headline,
     persistence: { count: plan.select.count, of: plan.select.of },
     ...(threshold ? { threshold } : {}),
+    ...(maxGapUs === undefined ? {} : { maxGapUs }),
     // Shuffling puts anomalous rows into an unlabelled training part: that figure would say nothing about leakage.
     leakMeter: task !== "anomaly" || plan.train.trainOn === "normal",
   };
@@ -262,7 +266,7 @@ export async function chooseCandidate(workbench: Workbench, act: Act, plan: Plan
   const rows = split.kind === "head" ? takeRows(frame, split.folds[0]!.train) : frame;
   const fitted = await finalFit(rows, task, { id, family: spec.family, parameters: spec.parameters, role: "candidate" }, { ...options, onProgress: (done) => act.progress(0.05 + 0.9 * done, "fit") });
   const rules = rulesAt(fitted, threshold, task);
-  const chosen: Chosen = { candidate: id, family: spec.family, threshold: axisThreshold(rules, threshold, task), rules: rules ?? null, reason, evaluation, features, columns: frame.features };
+  const chosen: Chosen = { candidate: id, family: spec.family, threshold: axisThreshold(rules, threshold, task), rules: rules ?? null, maxGapUs: options.maxGapUs ?? null, reason, evaluation, features, columns: frame.features };
   if (act.signal.aborted) throw new Failure("callCancelled", { step: "select" });
   const digest = await project.objects.make("chosen", { evaluation }, (folder) => {
     writeFileSync(join(folder, "chosen.json"), canonicalJson(chosen));

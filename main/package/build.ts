@@ -13,7 +13,7 @@ import { assemblePackage, openPackage } from "../../shared/format/package.ts";
 import type { Blobs, OpenPackage, PackageTrust } from "../../shared/format/package.ts";
 import { utf8 } from "../../shared/format/utf8.ts";
 import type { Recipe } from "../../shared/recipe/recipe.ts";
-import { createStream } from "../../shared/recipe/stream.ts";
+import { columnsOf, createStream } from "../../shared/recipe/stream.ts";
 import type { DecisionRules } from "../../shared/scoring/decide.ts";
 import { scorerOf } from "../../shared/scoring/scorer.ts";
 import type { ModelDocument } from "../../shared/scoring/scorer.ts";
@@ -141,9 +141,10 @@ function worstOfStream({ golden, recipe, inputs, model }: PackageInputs): number
   const scorer = scorerOf(model);
   const answers = rows.flatMap((row) => stream.push({ values: row.values, group: row.group ?? undefined, ...(inputs.timeColumn === null ? {} : { tUs: row.tUs }) }));
   answers.push(...stream.flush());
-  if (answers.length !== expected.length || stream.outputs.join("\n") !== model.features.join("\n")) return Infinity;
+  const pick = columnsOf(model.features, stream.outputs);
+  if (answers.length !== expected.length || !pick) return Infinity;
   return answers.reduce((worst, answer, i) => {
-    const score = (answer.group === undefined ? scorer : scorer.forGroup(answer.group))?.score(answer.values) ?? NaN;
+    const score = (answer.group === undefined ? scorer : scorer.forGroup(answer.group))?.score(pick(answer.values)) ?? NaN;
     return Math.max(worst, goldenDistance(Number.isFinite(score) ? score : null, expected[i]!.score));
   }, 0);
 }

@@ -71,6 +71,7 @@ export async function buildPackageFor(workbench: Workbench, act: Act, plan: Plan
     recipe: plan.prepare.recipe,
     inputs: contractOf(workbench, facts),
     decision: chosen.rules,
+    ...(chosen.rules && typeof chosen.maxGapUs === "number" ? { maxGapUs: Math.round(chosen.maxGapUs) } : {}),
     golden: { ...golden, features: goldenFeatures(frame, model) },
     monitoring,
     lineage: { dataset: project.needRef("dataset"), plan: project.needRef("plan"), features: chosen.features, evaluation: chosen.evaluation, model: chosenDigest },
@@ -197,7 +198,7 @@ async function referenceOf(workbench: Workbench, plan: Plan, facts: FeatureFacts
   const frame = await loadFrame(database, features, model.features);
   const scores = scoreFrame(model, frame);
   const nameOf = (r: number) => (frame.group && frame.groupNames ? frame.groupNames[frame.group[r]!]! : "");
-  const alarms = chosen.rules ? decideAll(chosen.rules, { scores, groups: nameOf, ...(frame.tUs ? { tUs: frame.tUs } : {}) }) : new Uint8Array(frame.rows);
+  const alarms = chosen.rules ? decideAll(chosen.rules, { scores, groups: nameOf, ...(frame.tUs ? { tUs: frame.tUs } : {}) }, typeof chosen.maxGapUs === "number" ? { maxGapUs: chosen.maxGapUs } : {}) : new Uint8Array(frame.rows);
   const numbers = facts.inputs.filter((input) => input.kind === "number");
   const dataset = project.objects.file(project.needRef("dataset"), "data.parquet");
   const table = `read_parquet(${quoteText(dataset)})`;

@@ -31,6 +31,7 @@ export function evaluationKey(project: Project, plan: Plan): string {
       baselines: plan.train.baselines.map(spec),
       perGroup: plan.train.perGroup,
       trainOn: plan.train.trainOn,
+      ...(plan.train.without.length > 0 ? { without: plan.train.without.map(({ feature }) => feature).sort() } : {}),
       select: { metric: plan.select.metric, margin: plan.select.margin, threshold: plan.select.threshold, count: plan.select.count, of: plan.select.of },
       costs: { missed: plan.frame.missedEventCost, falseAlarm: plan.frame.falseAlarmCost, alarmsPerWeek: plan.frame.alarmsPerWeek },
       scenario: plan.scenario,

@@ -16,8 +16,21 @@ export const AlarmInfo = z.strictObject({
   verdict: z.enum(["open", "plausible", "implausible", "artefact"]),
   note: z.string(),
   by: z.string(),
+  /** What the verdict is about: the feature that an implausible reason rests on. */
+  feature: z.string().nullable(),
 });
 export type AlarmInfo = z.infer<typeof AlarmInfo>;
+
+/** A feature that people found an implausible reason; open while the chosen model still looks at it. */
+export const Doubt = z.strictObject({
+  feature: z.string(),
+  tag: z.string(),
+  /** Features made of the same tag, this one among them. */
+  alike: z.array(z.string()),
+  /** Alarms of the chosen model judged so. */
+  alarms: z.array(z.strictObject({ id: z.string(), fromUs: z.number().nullable(), row: z.number(), note: z.string(), by: z.string() })),
+});
+export type Doubt = z.infer<typeof Doubt>;
 
 export const explainCalls = {
   compute: call("explain.compute", { input: z.strictObject({}), output: z.strictObject({ alarms: z.number() }), job: true, roles: ["scientist", "engineer"], errors: ["planStepBlocked"], sample: {} }),
@@ -65,5 +78,8 @@ export const explainCalls = {
     errors: ["storeUnknownRef"],
     sample: { id: "a-1", changes: {} },
   }),
-  judge: call("explain.judge", { input: z.strictObject({ id: z.string().max(60), verdict: z.enum(["open", "plausible", "implausible", "artefact"]), note: text(1000) }), output: AlarmInfo, changes: true, roles: ["scientist", "engineer"], errors: ["storeUnknownRef"], sample: { id: "a-1", verdict: "plausible", note: "" } }),
+  /** Features of the chosen model that stand under an implausible verdict, most alarms first. */
+  listDoubts: call("explain.listDoubts", { input: z.strictObject({}), output: z.array(Doubt), sample: {} }),
+  /** Keeps a verdict. `feature`: what an implausible reason rests on; absent: the alarm's strongest driver. */
+  judge: call("explain.judge", { input: z.strictObject({ id: z.string().max(60), verdict: z.enum(["open", "plausible", "implausible", "artefact"]), note: text(1000), feature: z.string().max(200).optional() }), output: AlarmInfo, changes: true, roles: ["scientist", "engineer"], errors: ["storeUnknownRef", "planUnknownColumn"], sample: { id: "a-1", verdict: "plausible", note: "" } }),
 };

@@ -57,7 +57,10 @@ export const EvaluationInfo = z.strictObject({
 export type EvaluationInfo = z.infer<typeof EvaluationInfo>;
 
 export const learnCalls = {
-  listFamilies: call("learn.listFamilies", { input: z.strictObject({}), output: z.array(z.strictObject({ id: z.string(), tasks: z.array(z.string()), baseline: z.boolean(), defaults: z.record(z.string(), z.unknown()) })), sample: {} }),
+  /** Families with their recommended settings; `naming`: settings that name one or many features. */
+  listFamilies: call("learn.listFamilies", { input: z.strictObject({}), output: z.array(z.strictObject({ id: z.string(), tasks: z.array(z.string()), baseline: z.boolean(), defaults: z.record(z.string(), z.unknown()), naming: z.record(z.string(), z.enum(["one", "many"])) })), sample: {} }),
+  /** Measures that can decide a comparison, with the tasks they are for. */
+  listMetrics: call("learn.listMetrics", { input: z.strictObject({}), output: z.array(z.strictObject({ id: z.string(), tasks: z.array(z.string()), higherIsBetter: z.boolean() })), sample: {} }),
   train: call("learn.train", { input: z.strictObject({}), output: EvaluationInfo, job: true, roles: ["scientist", "engineer"], errors: ["learnTooFewRows", "learnOneClass", "planStepBlocked", "planLeakage"], sample: {} }),
   describe: call("learn.describe", { input: z.strictObject({}), output: EvaluationInfo.nullable(), sample: {} }),
   /** Money per month against the threshold, with its interval, for candidates that decide. */

@@ -100,6 +100,8 @@ export const TrainSection = z.strictObject({
   perGroup: z.boolean().default(false),
   /** Anomaly detection: leave out rows known to be anomalous, or learn from all training rows without a look at labels. */
   trainOn: z.enum(["normal", "all"]).default("normal"),
+  /** Features that no candidate and no baseline may see, each with what speaks against it. */
+  without: z.array(z.strictObject({ feature: columnName, reason: z.string().min(1).max(2000) })).max(1000).default([]),
   why,
 });
 

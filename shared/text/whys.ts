@@ -1,0 +1,115 @@
+// Reasons that the product itself writes into a plan, in both languages. The plan file keeps the English sentence, so that a person can
+// read the file; whoever shows it asks here. A reason that a person typed is not in the table and stays as typed.
+
+import type { Language, Text } from "./text.ts";
+
+const defaults: readonly Text[] = [
+  { en: "rows as they are until a window proves useful", de: "Zeilen, wie sie sind, bis ein Fenster seinen Nutzen zeigt" },
+  { en: "normal operation alone is enough to learn from", de: "aus dem normalen Betrieb allein lässt sich lernen" },
+  { en: "the model learns what is normal", de: "das Modell lernt, was normal ist" },
+  { en: "the newest rows judge", de: "die neuesten Zeilen prüfen" },
+  { en: "sees when the relation among tags breaks, and says which tag", de: "sieht, wenn der Zusammenhang der Kanäle bricht, und nennt den Kanal" },
+  { en: "sees rare combinations without assuming a line", de: "sieht seltene Kombinationen, ohne eine Gerade anzunehmen" },
+  { en: "keeps more of the normal movement", de: "behält mehr von der normalen Bewegung" },
+  { en: "limits on each tag, as alarm systems have them", de: "Grenzen je Kanal, wie Alarmsysteme sie haben" },
+  { en: "two kinds of detector against plain limits", de: "zwei Arten von Erkennung gegen einfache Grenzen" },
+  { en: "misses and false alarms count alike, so an alarm that always stands gains nothing; the limit comes from normal rows that the model has not seen", de: "Übersehenes und Fehlalarme zählen gleich, ein Daueralarm gewinnt also nichts; die Grenze kommt aus normalen Zeilen, die das Modell nicht kannte" },
+  { en: "rows as they are: rows without order need no window", de: "Zeilen, wie sie sind: Zeilen ohne Ordnung brauchen kein Fenster" },
+  { en: "the target column says it", de: "die Zielspalte sagt es" },
+  { en: "the event that costs money", de: "das Ereignis, das Geld kostet" },
+  { en: "only the past may teach, as on the machine", de: "nur die Vergangenheit darf lehren, wie an der Maschine" },
+  { en: "learns curves and interactions, needs no scaling, takes missing values as they are", de: "lernt Kurven und Wechselwirkungen, braucht keine Skalierung, nimmt fehlende Werte, wie sie sind" },
+  { en: "simple, fast, easy to read", de: "einfach, schnell, leicht zu lesen" },
+  { en: "a smaller model that may do as well", de: "ein kleineres Modell, das vielleicht ebenso gut ist" },
+  { en: "says the share of events to every row", de: "sagt zu jeder Zeile den Anteil der Ereignisse" },
+  { en: "one flexible, one simple and one small candidate", de: "ein biegsamer, ein einfacher und ein kleiner Kandidat" },
+  { en: "rare events: precision against recall; the threshold follows from what a miss and a false alarm cost", de: "seltene Ereignisse: richtige Alarme gegen erkannte Zeilen; die Schwelle folgt aus den Kosten von Übersehen und Fehlalarm" },
+  { en: "the value that the laboratory gives too late", de: "der Wert, den das Labor zu spät liefert" },
+  { en: "extrapolates calmly when the plant moves", de: "rechnet ruhig weiter, wenn sich die Anlage verschiebt" },
+  { en: "says the mean of the past", de: "sagt das Mittel der Vergangenheit" },
+  { en: "a line and trees: drifting plants often prefer the line", de: "eine Gerade und Bäume: driftende Anlagen ziehen oft die Gerade vor" },
+  { en: "errors in the unit of the target", de: "Fehler in der Einheit des Ziels" },
+  { en: "far from failure nothing can be seen: the life is capped", de: "weit vor dem Ausfall ist nichts zu sehen: die Lebensdauer ist gedeckelt" },
+  { en: "a machine is either learned from or judged on", de: "eine Maschine lehrt oder prüft" },
+  { en: "a calm reference", de: "ein ruhiger Bezug" },
+  { en: "says the mean life", de: "sagt die mittlere Lebensdauer" },
+  { en: "wear bends: trees and a line against the mean", de: "Verschleiß verläuft krumm: Bäume und eine Gerade gegen das Mittel" },
+  { en: "errors in the unit of the life", de: "Fehler in der Einheit der Lebensdauer" },
+  { en: "the value that people act on ahead of time", de: "der Wert, nach dem man im Voraus handelt" },
+  { en: "lags and calendar in a line", de: "frühere Werte und Kalender in einer Geraden" },
+  { en: "a line and trees on lags", de: "eine Gerade und Bäume auf früheren Werten" },
+];
+
+const examples: readonly Text[] = [
+  { en: "the controller follows the drifting sensor: product is spoiled while the trend looks perfect", de: "der Regler folgt dem driftenden Sensor: das Produkt verdirbt, während der Verlauf makellos aussieht" },
+  { en: "one-minute averages of the mixing line", de: "Minutenmittel der Mischlinie" },
+  { en: "master temperature, second probe, jacket, power: what should move together", de: "Führungstemperatur, zweiter Fühler, Mantel, Leistung: was sich gemeinsam bewegen soll" },
+  { en: "only while a batch of the main product is held: then the plant is steady and temperatures can be compared; a quarter of an hour quiets the noise", de: "nur während eine Charge des Hauptprodukts gehalten wird: dann ist die Anlage ruhig und Temperaturen sind vergleichbar; eine Viertelstunde dämpft das Rauschen" },
+  { en: "what the engineers marked afterwards; it judges the detector, it does not teach", de: "was die Ingenieure im Nachhinein markiert haben; es prüft die Erkennung, es lehrt nicht" },
+  { en: "the marked drift is what should be noticed", de: "die markierte Drift soll bemerkt werden" },
+  { en: "the first two weeks are normal and teach; the days before the drift and the drift judge", de: "die ersten zwei Wochen sind normal und lehren; die Tage vor der Drift und die Drift prüfen" },
+  { en: "keeps more of the normal movement: smaller breaks show", de: "behält mehr von der normalen Bewegung: kleinere Brüche werden sichtbar" },
+  { en: "limits on each measured tag, as the alarm system has them", de: "Grenzen je gemessenem Kanal, wie das Alarmsystem sie hat" },
+  { en: "catching the drift and staying calm before it count alike; ten of fifteen minutes must be strange; the limit comes from normal rows", de: "die Drift zu erkennen und vorher ruhig zu bleiben zählt gleich; zehn von fünfzehn Minuten müssen auffallen; die Grenze kommt aus normalen Zeilen" },
+  { en: "enough to see whether the two temperatures drive the alarms", de: "genug, um zu sehen, ob die zwei Temperaturen die Alarme treiben" },
+  { en: "one small package for the PC beside the line", de: "ein kleines Paket für den PC neben der Linie" },
+  { en: "the newest two weeks replayed as the machine would see them", de: "die neuesten zwei Wochen, abgespielt, wie die Maschine sie sähe" },
+  { en: "as agreed in Frame", de: "wie in Rahmen vereinbart" },
+  { en: "an unplanned stop costs ten times a bearing changed too early", de: "ein ungeplanter Stillstand kostet das Zehnfache eines zu früh gewechselten Lagers" },
+  { en: "24 bearing lives by the hour; each life is a group of its own", de: "24 Lagerleben im Stundentakt; jedes Leben ist eine eigene Gruppe" },
+  { en: "the four signals of bearing condition", de: "die vier Signale des Lagerzustands" },
+  { en: "level and trend over a day beside the value itself", de: "Stand und Richtung über einen Tag neben dem Wert selbst" },
+  { en: "the day each bearing failed, from the records", de: "der Tag, an dem jedes Lager ausfiel, aus den Aufzeichnungen" },
+  { en: "a week is what planning needs", de: "eine Woche braucht die Planung" },
+  { en: "a bearing is either learned from or judged on, never both", de: "ein Lager lehrt oder prüft, nie beides" },
+  { en: "wear bends: curves and interactions", de: "Verschleiß verläuft krumm: Kurven und Wechselwirkungen" },
+  { en: "simple, easy to read", de: "einfach, leicht zu lesen" },
+  { en: "says the share of last weeks to every hour", de: "sagt zu jeder Stunde den Anteil der letzten Wochen" },
+  { en: "one flexible, one small, one simple candidate", de: "ein biegsamer, ein kleiner, ein einfacher Kandidat" },
+  { en: "failures are rare; the threshold follows from the costs in Frame", de: "Ausfälle sind selten; die Schwelle folgt aus den Kosten in Rahmen" },
+  { en: "starting early saves an overflow, starting too early costs energy", de: "früh zu starten erspart einen Überlauf, zu früh zu starten kostet Energie" },
+  { en: "one-minute averages of the pump station", de: "Minutenmittel der Pumpstation" },
+  { en: "inflow, level, flow to the works, weather", de: "Zufluss, Stand, Abfluss zum Werk, Wetter" },
+  { en: "ten minutes are fine enough for an hour; the last hour, the same time yesterday, and the clock", de: "zehn Minuten sind für eine Stunde fein genug; die letzte Stunde, dieselbe Zeit gestern und die Uhr" },
+  { en: "the future of the tag itself", de: "die Zukunft des Kanals selbst" },
+  { en: "an hour is what starting a pump needs", de: "eine Stunde braucht der Start einer Pumpe" },
+  { en: "only the past may teach", de: "nur die Vergangenheit darf lehren" },
+  { en: "lags and clock in a line", de: "frühere Werte und Uhr in einer Geraden" },
+  { en: "the day has a shape that a line misses", de: "der Tag hat eine Form, die eine Gerade verfehlt" },
+  { en: "in an hour as now", de: "in einer Stunde wie jetzt" },
+  { en: "in an hour as yesterday at that time", de: "in einer Stunde wie gestern um die Zeit" },
+  { en: "a line and trees against now and yesterday", de: "eine Gerade und Bäume gegen jetzt und gestern" },
+  { en: "errors in m³/h", de: "Fehler in m³/h" },
+  { en: "a batch out of limits can still be corrected while it is held", de: "eine Charge außerhalb der Grenzen lässt sich beim Halten noch korrigieren" },
+  { en: "one-minute averages of the mixing line; the laboratory value stands in the minute its sample was taken", de: "Minutenmittel der Mischlinie; der Laborwert steht in der Minute, in der seine Probe genommen wurde" },
+  { en: "viscosity in line, power and speed of the agitator, temperature", de: "Viskosität in der Linie, Leistung und Drehzahl des Rührers, Temperatur" },
+  { en: "twenty minutes quiet the noise; the recipe of the product is known; dry matter comes from the same laboratory and stays out", de: "zwanzig Minuten dämpfen das Rauschen; das Rezept des Produkts ist bekannt; die Trockenmasse kommt aus demselben Labor und bleibt draußen" },
+  { en: "the laboratory value is the truth", de: "der Laborwert ist die Wahrheit" },
+  { en: "what the laboratory reports too late", de: "was das Labor zu spät meldet" },
+  { en: "only the past may teach, as on the line; two cuts, so that the first part already holds laboratory values of every recipe", de: "nur die Vergangenheit darf lehren, wie an der Linie; zwei Schnitte, damit schon der erste Teil Laborwerte jedes Rezepts hält" },
+  { en: "curves, kept small: there are few laboratory values", de: "Kurven, klein gehalten: es gibt wenige Laborwerte" },
+  { en: "the flexible one", de: "der biegsame" },
+  { en: "the meter in the line as it stands", de: "das Messgerät in der Linie, wie es ist" },
+  { en: "a line and trees against the meter itself", de: "eine Gerade und Bäume gegen das Messgerät selbst" },
+  { en: "errors in mPa s, without letting one mistyped laboratory value decide", de: "Fehler in mPa s, ohne dass ein vertippter Laborwert entscheidet" },
+  { en: "the change is planned into a weekend stop", de: "der Wechsel wird in einen Wochenendstillstand gelegt" },
+  { en: "the last row of each life is its failure", de: "die letzte Zeile jedes Lebens ist sein Ausfall" },
+  { en: "further than three weeks ahead nothing can be seen: the life is capped", de: "weiter als drei Wochen voraus ist nichts zu sehen: die Lebensdauer ist gedeckelt" },
+  { en: "wear bends", de: "Verschleiß verläuft krumm" },
+  { en: "a calm line", de: "eine ruhige Gerade" },
+  { en: "says the mean life left", de: "sagt die mittlere Restlebensdauer" },
+  { en: "curves and a line against the mean", de: "Kurven und eine Gerade gegen das Mittel" },
+  { en: "errors in hours", de: "Fehler in Stunden" },
+];
+
+const bySentence: ReadonlyMap<string, Text> = new Map([...defaults, ...examples].map((text) => [text.en, text]));
+
+/** A reason of the plan in the reader's language: the product's own in both, what a person typed as typed. */
+export function sayWhy(why: string, language: Language): string {
+  return bySentence.get(why)?.[language] ?? why;
+}
+
+/** Whether a reason is one that the product writes. */
+export function isOwnWhy(why: string): boolean {
+  return bySentence.has(why);
+}

@@ -41,7 +41,7 @@ export function EventList({ events, classes, selected, onSelect, onSample, onCol
     { id: "export", label: t(labelText.exportCsv), isDisabled: events.length === 0, onAct: onExport },
   ];
   return (
-    <div className={cx(styles["list"])}>
+    <div>
       <Head
         title={t(labelText.events)} sub={f.number(events.length, { digits: 0 })}
         acts={

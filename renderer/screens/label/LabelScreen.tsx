@@ -1,15 +1,19 @@
 // Label: draw a stretch on the curve, say by key what it was, save by Enter. One lane of events for each person who said something.
 
 import { useCallback, useEffect, useRef, useState } from "react";
+import { AsideChoice, type AsidePart } from "./AsideChoice.tsx";
+import { Checks } from "./Checks.tsx";
 import { ClassEditor } from "./ClassEditor.tsx";
 import { EventForm } from "./EventForm.tsx";
 import { EventList } from "./EventList.tsx";
-import { classColour, classesOf, type EventDraft } from "./events.ts";
+import { classesOf, type EventDraft } from "./events.ts";
 import { FromColumn } from "./FromColumn.tsx";
 import styles from "./Label.module.css";
+import { lanesOf } from "./lanes.ts";
+import { People } from "./People.tsx";
+import { openProposals, Proposals } from "./Proposals.tsx";
 import { NoData } from "../data/SampleFill.tsx";
 import { useUpload } from "../data/useUpload.ts";
-import { stacked } from "../explore/lanes.ts";
 import { RangeTools } from "../explore/RangeTools.tsx";
 import { TagPicker } from "../explore/TagPicker.tsx";
 import { placeTags, shownTags, startTags, type Slots } from "../explore/tags.ts";
@@ -18,7 +22,7 @@ import { CallView, useAct, useCall } from "../../app/calls.tsx";
 import { go, useProject } from "../../app/project.ts";
 import { Overview } from "../../charts/Overview.tsx";
 import { saveFile } from "../../charts/saveFile.ts";
-import { TrendChart, type EventLane, type Range, type TrendEvent } from "../../charts/TrendChart.tsx";
+import { TrendChart, type Range } from "../../charts/TrendChart.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
 import { EmptyState } from "../../parts/Empty.tsx";
@@ -36,8 +40,9 @@ import { labelText } from "../../../shared/text/label.ts";
 import { stepText } from "../../../shared/text/steps.ts";
 
 const mostTags = 4;
-const mostPeople = 4;
-const mostRows = 3;
+/** An event that would fill less than this part of the curve is zoomed to; a moment gets ten minutes. */
+const leastShare = 40;
+const leastSpanUs = 600_000_000;
 
 export function LabelScreen() {
   const { t } = useText();
@@ -75,6 +80,8 @@ function Label({ dataset, set }: { readonly dataset: DatasetInfo; readonly set: 
   const [draft, setDraft] = useState<EventDraft | null>(null);
   const [lastClass, setLastClass] = useState(plan.label.class);
   const [drag, setDrag] = useState<"range" | "pan">("range");
+  const [aside, setAside] = useState<AsidePart>("events");
+  const [proposal, setProposal] = useState<string | null>(null);
   const [dialog, setDialog] = useState<"classes" | "column" | null>(null);
   const numbers = new Set(dataset.columns.filter((column) => column.kind === "number").map((column) => column.name));
   const [slots, setSlots] = useState<Slots>(() => {
@@ -114,17 +121,28 @@ function Label({ dataset, set }: { readonly dataset: DatasetInfo; readonly set: 
     save.clear();
     setDraft(null);
   };
+  const show = ({ fromUs, toUs, group: of }: { fromUs: number; toUs: number; group?: string | undefined }) => {
+    const isElsewhere = of !== undefined && group !== null && of !== group;
+    if (isElsewhere) trend.setGroup(of);
+    const span = trend.window.to - trend.window.from;
+    const isSmall = (toUs - fromUs) * leastShare < span;
+    if (!isElsewhere && !isSmall && fromUs >= trend.window.from && toUs <= trend.window.to) return;
+    const width = Math.min(trend.extent.to - trend.extent.from, isSmall ? Math.max(leastSpanUs, leastShare / 4 * (toUs - fromUs)) : Math.max(span, 2 * (toUs - fromUs)));
+    const middle = (fromUs + toUs) / 2;
+    trend.setWindow({ from: middle - width / 2, to: middle + width / 2 });
+  };
   const choose = (id: string) => {
+    const proposed = set.suggestions.find((one) => one.id === id);
+    if (proposed !== undefined) {
+      setAside("proposals");
+      setProposal(id);
+      return show(proposed);
+    }
     const event = set.events.find((one) => one.id === id);
     if (event === undefined) return;
     const { by: _by, at: _at, ...rest } = event;
     setDraft(rest);
-    const span = trend.window.to - trend.window.from;
-    if (event.fromUs < trend.window.from || event.toUs > trend.window.to) {
-      const width = Math.min(trend.extent.to - trend.extent.from, Math.max(span, 2 * (event.toUs - event.fromUs)));
-      const middle = (event.fromUs + event.toUs) / 2;
-      trend.setWindow({ from: middle - width / 2, to: middle + width / 2 });
-    }
+    show(event);
   };
   const takeCsv = (files: FileList | null) => {
     if (files === null || files.length === 0) return;
@@ -151,14 +169,8 @@ function Label({ dataset, set }: { readonly dataset: DatasetInfo; readonly set: 
     return () => window.removeEventListener("keydown", listener);
   }, []);
 
-  const people = [...new Set(set.events.map((event) => event.by))];
-  const lanes: EventLane[] = people.slice(0, mostPeople).flatMap((by) => {
-    const said = set.events.filter((event) => event.by === by && (group === null || event.group === undefined || event.group === group)).map((event): TrendEvent => ({
-      id: event.id, from: event.fromUs, to: event.toUs, word: event.sure === "sure" ? wordOf(event.class) : `${wordOf(event.class)}, ${t(labelText[event.sure]).toLowerCase()}`, kind: "label",
-      colour: classColour(classes.findIndex((one) => one.id === event.class)), isChosen: draft?.id === event.id,
-    }));
-    return stacked(said, mostRows).map((events, row) => ({ id: `${by} ${row}`, label: row === 0 ? by : "", events }));
-  });
+  const open = openProposals(set);
+  const lanes = lanesOf(set, classes, { group, draft: draft?.id, proposal: proposal ?? open[0]?.id, proposals: t(labelText.proposals), sureness: (sure) => t(labelText[sure]).toLowerCase() });
   const next = path.find((entry) => entry.id === "prepare")?.state === "done" ? "train" : "prepare";
   const needed = ["activeEvent", "eventWithin", "remainingLife"].includes(plan.target.what.kind);
   const ofClass = set.events.filter((event) => event.class === plan.label.class).length;
@@ -193,11 +205,30 @@ function Label({ dataset, set }: { readonly dataset: DatasetInfo; readonly set: 
                 />
               )}
             </Section>
-            <EventList
-              events={set.events} classes={classes} selected={draft === null || draft.id === "" ? null : draft.id} onSelect={choose} block={block}
-              onSample={plan.data.source.kind === "simulated" ? () => void sample.run({}) : undefined}
-              onColumn={() => setDialog("column")} onCsv={() => input.current?.click()} onExport={exportCsv} onClasses={() => setDialog("classes")}
+            <AsideChoice
+              value={aside} onChange={setAside}
+              counts={{ events: set.events.length, proposals: open.length, people: new Set([...set.events, ...set.reviews].map(({ by }) => by)).size }}
             />
+            <div className={cx(styles["list"])}>
+              {aside === "events" && (
+                <EventList
+                  events={set.events} classes={classes} selected={draft === null || draft.id === "" ? null : draft.id} onSelect={choose} block={block}
+                  onSample={plan.data.source.kind === "simulated" ? () => void sample.run({}) : undefined}
+                  onColumn={() => setDialog("column")} onCsv={() => input.current?.click()} onExport={exportCsv} onClasses={() => setDialog("classes")}
+                />
+              )}
+              {aside === "proposals" && (
+                <Proposals
+                  set={set} classes={classes} firstClass={plan.label.class} tag={first?.tag ?? ""} selected={proposal} block={block}
+                  onSelect={(next) => {
+                    setProposal(next?.id ?? null);
+                    if (next !== null) show(next);
+                  }}
+                />
+              )}
+              {aside === "people" && <People set={set} classes={classes} shown={{ fromUs: Math.round(trend.window.from), toUs: Math.round(trend.window.to), ...(group === null ? {} : { group }) }} onGo={show} block={block} />}
+              {aside === "checks" && <Checks onEvent={choose} />}
+            </div>
           </div>
         }
       >

@@ -1,4 +1,4 @@
 export const nodeEntries: Record<string, string>;
 export function buildNode(): Promise<void>;
-export function buildKernel(): Promise<void>;
+export function buildKernels(): Promise<void>;
 export function buildEdge(): Promise<void>;

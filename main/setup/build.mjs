@@ -1,4 +1,4 @@
-// Bundles every Node entry to build/node with esbuild and compiles the training kernel. Run by set-up and by the test runner.
+// Bundles every Node entry to build/node with esbuild and compiles the kernels. Run by set-up and by the test runner.
 // An entry whose source does not exist yet is an error, never skipped.
 import { build } from "esbuild";
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
@@ -17,25 +17,32 @@ export const nodeEntries = {
   importWorker: "main/data/import/worker.ts",
 };
 
-/** The training kernel: compiled by asc into memory, then written whole, and only when its source is newer. */
-export async function buildKernel() {
-  const source = "main/learn/families/kernel/boosting.as.ts";
-  const target = join(root, "build/node/boosting.wasm");
-  if (existsSync(target) && statSync(target).mtimeMs >= statSync(join(root, source)).mtimeMs) return;
-  const { default: asc } = await import("assemblyscript/asc");
-  const options = "-O3 --noAssert --runtime stub --importMemory --sharedMemory --initialMemory 1 --maximumMemory 65536 --enable threads --enable simd";
-  /** @type {Uint8Array | undefined} */
-  let bytes;
-  const { error, stderr } = await asc.main([source, "--outFile", "boosting.wasm", ...options.split(" ")], {
-    readFile: (name) => (existsSync(join(root, name)) ? readFileSync(join(root, name), "utf8") : null),
-    writeFile: (_name, contents) => void (bytes = /** @type {Uint8Array} */ (contents)),
-    listFiles: () => null,
-  });
-  if (error || !bytes) throw new Error(`build: kernel does not compile\n${stderr}`, { cause: error });
-  mkdirSync(dirname(target), { recursive: true });
-  const temporary = `${target}.${process.pid}`;
-  writeFileSync(temporary, bytes);
-  renameSync(temporary, target);
+/** Inner loops compiled by asc: output name → source and memory. @type {Record<string, { source: string, memory: string }>} */
+const kernels = {
+  boosting: { source: "main/learn/families/kernel/boosting.as.ts", memory: "--importMemory --sharedMemory --initialMemory 1 --maximumMemory 65536 --enable threads" },
+  philox: { source: "main/simulate/kernel/philox.as.ts", memory: "--initialMemory 4" },
+};
+
+/** Compiles each kernel into memory and writes it whole, and only when its source is newer. */
+export async function buildKernels() {
+  for (const [name, { source, memory }] of Object.entries(kernels)) {
+    const target = join(root, `build/node/${name}.wasm`);
+    if (existsSync(target) && statSync(target).mtimeMs >= statSync(join(root, source)).mtimeMs) continue;
+    const { default: asc } = await import("assemblyscript/asc");
+    const options = `-O3 --noAssert --runtime stub ${memory} --enable simd`;
+    /** @type {Uint8Array | undefined} */
+    let bytes;
+    const { error, stderr } = await asc.main([source, "--outFile", `${name}.wasm`, ...options.split(" ")], {
+      readFile: (file) => (existsSync(join(root, file)) ? readFileSync(join(root, file), "utf8") : null),
+      writeFile: (_name, contents) => void (bytes = /** @type {Uint8Array} */ (contents)),
+      listFiles: () => null,
+    });
+    if (error || !bytes) throw new Error(`build: kernel ${name} does not compile\n${stderr}`, { cause: error });
+    mkdirSync(dirname(target), { recursive: true });
+    const temporary = `${target}.${process.pid}`;
+    writeFileSync(temporary, bytes);
+    renameSync(temporary, target);
+  }
 }
 
 /** Bundles the device program to the one file build/node/edge.cjs: nothing stays outside but Node's built-ins. */
@@ -75,7 +82,7 @@ const oneSchemaLanguage = {
 /** Bundles all Node entries; resolves when build/node is complete. */
 export async function buildNode() {
   await buildEdge();
-  await buildKernel();
+  await buildKernels();
   for (const source of Object.values(nodeEntries)) if (!existsSync(join(root, source))) throw new Error(`build: ${source} is missing`);
   if (Object.keys(nodeEntries).length > 0)
     await build({

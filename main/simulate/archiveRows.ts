@@ -14,11 +14,20 @@ export interface ArchiveRows {
 /** Rows as they come; the columns double when they are full. */
 export class GrowingRows {
   n = 0;
-  ts = new Float64Array(65536);
-  value = new Float64Array(65536);
-  tag = new Int16Array(65536);
-  text = new Int16Array(65536);
-  quality = new Int16Array(65536);
+  ts: Float64Array;
+  value: Float64Array;
+  tag: Int16Array;
+  text: Int16Array;
+  quality: Int16Array;
+
+  constructor(room = 65536) {
+    this.ts = new Float64Array(room);
+    this.value = new Float64Array(room);
+    this.tag = new Int16Array(room);
+    this.text = new Int16Array(room);
+    this.quality = new Int16Array(room);
+  }
+
   push(ts: number, tag: number, value: number, text: number, q: number): void {
     if (this.n === this.ts.length) {
       const grow = <T extends Float64Array | Int16Array>(a: T): T => {

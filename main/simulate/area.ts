@@ -4,12 +4,14 @@ import { outagesOf, type Outage } from "./collector.ts";
 import { Draws } from "./draws.ts";
 import { FaultChannels, type PlantFault } from "./faults.ts";
 import type { ArchiveRows } from "./archiveRows.ts";
-import { Historian, quality } from "./historian.ts";
+import { Historian } from "./historian.ts";
 import { startS } from "./localTime.ts";
 import { MeasuringChain } from "./measuring.ts";
 import { MinuteAverages, type MinuteRows } from "./minuteAverages.ts";
+import { Moment, mostSamples, SampleMinute } from "./samples.ts";
 import { gridS, siteFrame, type SiteFrame } from "./siteFrame.ts";
 import { tagNumber, tags, tagsOfArea, type Area } from "./tags.ts";
+import { quality } from "./valueTexts.ts";
 
 /** Everything that decides a run. */
 export interface RunSettings {
@@ -58,20 +60,22 @@ export class AreaBase {
   waterC = 0;
   /** Second of the run that comes next. */
   t = 0;
+  /** Second of the minute. */
+  protected second = 0;
   connection: 0 | 1 | 2 = 0;
   events: PlantEvent[] = [];
   hidden: number[] = [];
-  /** By tag number: true value, sample noise, quality, and whether the machine is at rest (no minute value), of the tags that are due. */
+  /** By tag number: true value and sample noise of the tags that are due, and quality. */
   protected readonly x = new Float64Array(tags.length);
   protected readonly z = new Float64Array(tags.length);
   protected readonly q = new Int16Array(tags.length).fill(quality.good);
-  protected readonly resting = new Uint8Array(tags.length);
+  private readonly resting = new Uint8Array(tags.length);
   protected readonly numbers: number[];
   protected readonly taken: Uint8Array;
-  private readonly due = new Int32Array(2 * tags.length);
-  private dueN = 0;
-  private measuredN = 0;
-  private readonly kept = new Uint8Array(2 * tags.length);
+  private readonly samples = new SampleMinute();
+  /** Tags that are read at once, for a controller. */
+  private readonly readAtOnce = new Uint8Array(tags.length);
+  private readonly kept = new Uint8Array(mostSamples);
   private readonly needed: Float64Array;
   private readonly column: Int16Array;
 
@@ -104,9 +108,10 @@ export class AreaBase {
   /** Starts second t: frame, wander on its grid, fault channels each minute, connection. */
   protected begin(): void {
     const t = this.t;
-    const i = Math.floor(t / gridS);
-    if (t % gridS === 0) this.chain.wander(this.numbers, i);
-    if (t % 60 === 0) {
+    this.second = t % 60;
+    if (this.second === 0) {
+      const i = Math.floor(t / gridS);
+      if (t % gridS === 0) this.chain.wander(this.numbers, i);
       const share = (t - i * gridS) / gridS;
       const f = this.frame;
       this.outdoorC = f.outdoorC[i]! + (f.outdoorC[i + 1]! - f.outdoorC[i]!) * share;
@@ -114,56 +119,75 @@ export class AreaBase {
       this.waterC = f.waterC[i]! + (f.waterC[i + 1]! - f.waterC[i]!) * share;
       this.channels.update(t);
     }
+    if (this.historian.mayChange(t)) this.pass();
     this.connection = this.historian.connection(t);
   }
 
-  /** Puts a tag on this second's list; its x and z are set before it is measured, q and resting before the second ends. */
+  /** Puts a tag on this second's list; its x, z and rest are set before, q is the same for a whole minute. */
   protected ask(i: number): void {
-    this.due[this.dueN++] = i;
+    const { samples } = this;
+    const n = samples.n[i]!++;
+    if (n === 0) samples.meet(i);
+    const at = mostSamples * i + n;
+    samples.value[at] = this.x[i]!;
+    samples.noise[at] = this.z[i]!;
+    samples.second[at] = this.second | this.resting[i]!;
   }
 
   /** Asks for a tag with its true value and noise. */
   protected sample(i: number, x: number, z: number): void {
     this.x[i] = x;
     this.z[i] = z;
-    this.due[this.dueN++] = i;
+    this.ask(i);
   }
 
-  /** Measures what was asked for so far; the readings, in `chain.last`, are what the controllers get. */
-  protected measure(): void {
-    this.chain.measure(this.due, this.measuredN, this.dueN, this.x, this.z);
-    this.measuredN = this.dueN;
-  }
-
-  /** Measures the rest and hands the second's readings, in the order of asking, to the collector. */
-  protected collect(): void {
-    this.measure();
-    const { due, kept } = this;
-    const n = this.dueN;
-    this.dueN = this.measuredN = 0;
-    if (this.connection === 2) return;
-    const y = this.chain.last;
-    this.historian.push(due, n, this.t, y, this.q, kept);
-    const { sum, count } = this.minutes;
-    for (let k = 0; k < n; k++) {
-      const i = due[k]!;
-      const c = this.column[i]!;
-      if (kept[k] === 0 || this.resting[i] === 1 || c < 0) continue;
-      sum[c]! += y[i]!;
-      count[c]!++;
+  /** Asks for a tag and reads it at once: the reading, in `chain.last`, is what a controller gets. */
+  protected look(i: number): void {
+    const { samples } = this;
+    this.chain.read(i, this.x, this.z);
+    const n = samples.n[i]!++;
+    if (n === 0) {
+      samples.meet(i);
+      this.readAtOnce[i] = 1;
     }
+    const at = mostSamples * i + n;
+    samples.value[at] = this.chain.last[i]!;
+    samples.second[at] = this.second | this.resting[i]!;
   }
 
-  /** Ends second t: collects, closes minutes. */
+  /** Says whether a tag's machine is at rest, for its samples from now on. */
+  protected rest(i: number, still: boolean): void {
+    this.resting[i] = still ? Moment.AT_REST : 0;
+  }
+
+  /** Measures the samples that wait and hands them to the collector, tag by tag. */
+  private pass(): void {
+    const { samples, kept, taken } = this;
+    const from = this.t - 1 - ((this.t - 1) % 60);
+    for (const i of samples.order) {
+      const n = samples.n[i]!;
+      if (n === 0 || taken[i] === 0) continue;
+      if (this.readAtOnce[i] === 0) this.chain.readMinute(i, samples);
+      if (this.connection === 2) continue;
+      this.historian.push(i, from, samples, this.q[i]!, kept);
+      const c = this.column[i]!;
+      if (c >= 0) this.minutes.addKept(c, samples, i, kept);
+    }
+    samples.clear();
+    this.historian.archive.file();
+  }
+
+  /** Ends second t; passes and closes the minute that is over. */
   protected end(): void {
-    if (this.dueN > 0) this.collect();
     this.t++;
-    if (this.t % 60 === 0) this.minutes.closeMinute(startS + this.t - 60, this.needed);
+    if (this.t % 60 !== 0) return;
+    this.pass();
+    this.minutes.closeMinute(startS + this.t - 60, this.needed);
   }
 
   /** Archives a text on change. */
   protected note(i: number, text: number, value = 0): void {
-    if (this.connection !== 2 && this.taken[i] === 1) this.historian.note(i, this.t, value, text, 192);
+    if (this.connection !== 2 && this.taken[i] === 1) this.historian.note(i, this.t, value, text, quality.good, this.samples.begun(this.second));
   }
 
   /** Puts a value in a minute column that no tag feeds; the last one of the minute counts. */
@@ -178,6 +202,7 @@ export class AreaBase {
 
   /** Closes the day at the current second. */
   closeDay(): DayBlock {
+    this.pass();
     const block: DayBlock = { area: this.area, rows: this.historian.closeDay(this.t), minutes: this.minutes.closeDay(), hidden: Float64Array.from(this.hidden), events: this.events };
     this.hidden = [];
     this.events = [];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { advance, type DayBlock, type PlantArea, type RunSettings } from "./area.ts";
 import type { PlantFault } from "./faults.ts";
-import { textCode } from "./historian.ts";
+import { textCode } from "./valueTexts.ts";
 import { minuteColumnsOf } from "./jobs.ts";
 import { MixingLine } from "./mixingLine.ts";
 import { bearingWear, impellerTrimmed, probeDrift } from "./presets.ts";
@@ -45,7 +45,7 @@ describe("pump station", () => {
 
   it("archives between 3 and 12 % of what is measured", () => {
     const sum = (a: Float64Array): number => a.reduce((x, y) => x + y, 0);
-    const share = sum(station.historian.archived) / sum(station.historian.offered);
+    const share = sum(station.historian.archive.count) / sum(station.historian.offered);
     expect(share).toBeGreaterThan(0.03);
     expect(share).toBeLessThan(0.12);
   });
@@ -54,7 +54,7 @@ describe("pump station", () => {
     const digests = (chunkS: number): unknown => {
       const other = new PumpStation(settings(1));
       run(other, chunkS);
-      return [other.historian.digests(), Array.from(other.state)];
+      return [other.historian.archive.digests(), Array.from(other.state)];
     };
     const day = digests(86400);
     expect(digests(3600)).toEqual(day);
@@ -111,6 +111,6 @@ describe("mixing line", () => {
     run(whole);
     const pieces = new MixingLine(settings(1));
     run(pieces, 7777);
-    expect([pieces.historian.digests(), Array.from(pieces.state)]).toEqual([whole.historian.digests(), Array.from(whole.state)]);
+    expect([pieces.historian.archive.digests(), Array.from(pieces.state)]).toEqual([whole.historian.archive.digests(), Array.from(whole.state)]);
   });
 });

@@ -38,6 +38,57 @@ export function shortNumber(value: number, factor: number): string {
   return value === value ? `${n / factor}` : "";
 }
 
+/** Lines on their way to a file, gathered as bytes: millions of short strings would keep the collector of garbage busy. */
+export class Lines {
+  private bytes = new Uint8Array(1 << 20);
+  private n = 0;
+
+  private room(more: number): void {
+    if (this.n + more <= this.bytes.length) return;
+    const wider = new Uint8Array(2 * this.bytes.length + more);
+    wider.set(this.bytes);
+    this.bytes = wider;
+  }
+
+  /** One character below 128, such as a comma. */
+  code(c: number): void {
+    this.room(1);
+    this.bytes[this.n++] = c;
+  }
+
+  /** Text of characters below 128. */
+  text(text: string): void {
+    this.room(text.length);
+    for (let k = 0; k < text.length; k++) this.bytes[this.n++] = text.charCodeAt(k);
+  }
+
+  /** The number as `shortNumber` writes it; nothing for NaN. */
+  number(value: number, factor: number): void {
+    const n = Math.floor(value * factor + 0.5);
+    if (!(n >= 0 && n < 2147483648)) return this.text(shortNumber(value, factor));
+    this.room(16);
+    const whole = Math.floor(n / factor);
+    let digits = 1;
+    for (let rest = whole; rest >= 10; rest = Math.floor(rest / 10)) digits++;
+    let rest = whole;
+    for (let at = this.n + digits - 1; at >= this.n; at--) {
+      const shorter = Math.floor(rest / 10);
+      this.bytes[at] = 48 + rest - 10 * shorter;
+      rest = shorter;
+    }
+    this.n += digits;
+    const part = n - whole * factor;
+    if (part > 0) this.text(fractions[part * (10000 / factor)]!);
+  }
+
+  /** Everything gathered; valid until the next line is put. */
+  take(): Uint8Array {
+    const all = this.bytes.subarray(0, this.n);
+    this.n = 0;
+    return all;
+  }
+}
+
 export class CsvFile {
   private readonly handle: number;
   private readonly hash = createHash("sha256");
@@ -52,11 +103,10 @@ export class CsvFile {
     const file = join(outDir, path);
     mkdirSync(dirname(file), { recursive: true });
     this.handle = openSync(file, "w");
-    this.put(`${header.map(csvField).join(",")}\n`);
+    this.put(Buffer.from(`${header.map(csvField).join(",")}\n`, "utf8"));
   }
 
-  private put(text: string): void {
-    const bytes = Buffer.from(text, "utf8");
+  private put(bytes: Uint8Array): void {
     this.hash.update(bytes);
     for (let at = 0; at < bytes.length; ) at += writeSync(this.handle, bytes, at);
     this.bytes += bytes.length;
@@ -65,7 +115,13 @@ export class CsvFile {
   /** Appends lines, each ending in a line feed; `rows` of them. */
   write(text: string, rows: number): void {
     if (rows === 0) return;
-    this.put(text);
+    this.put(Buffer.from(text, "utf8"));
+    this.rows += rows;
+  }
+
+  /** Appends what was gathered in `lines`, `rows` of them, and empties it. */
+  writeLines(lines: Lines, rows: number): void {
+    if (rows > 0) this.put(lines.take());
     this.rows += rows;
   }
 

@@ -28,10 +28,9 @@ function tail(p: number): number {
 
 const enum Table {
   CELLS = 4096,
-  /** One part of 2^20, exact. */
-  IN_CELL = 1 / 1048576,
 }
-const knots = (() => {
+/** The inverse normal at each border of the cells. */
+export const knots: Float64Array = (() => {
   const table = new Float64Array(Table.CELLS + 1);
   for (let i = 1; i < Table.CELLS; i++) table[i] = inverseNormal(i / Table.CELLS);
   return table;
@@ -46,56 +45,18 @@ export function normalOfWord(word: number): number {
   return low + (knots[cell + 1]! - low) * ((w & 0xfffff) / 1048576);
 }
 
-/** A minute of sample noise of an area, drawn in one go: four lanes a stream, a row each `periodS`. */
-export class NoiseLanes {
-  /** Most rows a minute. */
-  static readonly rows = 60;
-  readonly values: Float64Array;
-  private readonly width: number;
-
-  constructor(
-    private readonly draws: Draws,
-    private readonly streams: readonly number[],
-    private readonly periodS: number,
-  ) {
-    this.width = 4 * streams.length;
-    this.values = new Float64Array((NoiseLanes.rows / periodS) * this.width);
-  }
-
-  /** Draws the minute that begins at second `t` of the run; the row of a second s of it then starts at values[(s / periodS) · width]. */
-  fill(t: number): void {
-    for (let i = 0; i < this.streams.length; i++) this.draws.normalRows(this.streams[i]!, t, this.periodS, NoiseLanes.rows / this.periodS, this.values, this.width, 4 * i);
-  }
-}
-
 /** All draws of one seed. Steps are non-negative whole numbers below 2^53. */
 export class Draws {
   private readonly generator: Philox;
-  private readonly words = new Int32Array(4 * NoiseLanes.rows);
 
   constructor(seed: bigint) {
     const key = BigInt.asUintN(64, seed);
     this.generator = new Philox(Number(key & 0xffffffffn), Number(key >> 32n));
   }
 
-  /** Sample noise of `count` steps from `first` (below 2^32) by `by`, as rows `width` wide: out[row · width + at .. at + 3] are the four normals of the row's step. Same numbers as `normals4`. */
-  normalRows(stream: number, first: number, by: number, count: number, out: Float64Array, width: number, at: number): void {
-    const words = this.words;
-    this.generator.run(first, by, count, stream, use.sample, words);
-    const table = knots;
-    for (let n = 0; n < count; n++) {
-      const to = n * width + at;
-      for (let lane = 0; lane < 4; lane++) {
-        const w = words[4 * n + lane]!;
-        const cell = w >>> 20;
-        // the outer cells, 0 and the last, have no linear inside
-        if (((cell + 1) & (Table.CELLS - 1)) < 2) out[to + lane] = normalOfWord(w);
-        else {
-          const low = table[cell]!;
-          out[to + lane] = low + (table[cell + 1]! - low) * ((w & 0xfffff) * Table.IN_CELL);
-        }
-      }
-    }
+  /** Round keys of the generator. */
+  get keys(): Int32Array {
+    return this.generator.keys;
   }
 
   /** Four normals of sample noise at a step, written to out[at .. at + 3]; 7 rounds. */

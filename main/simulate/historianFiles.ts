@@ -4,9 +4,9 @@ import { createHash } from "node:crypto";
 import { createReadStream, mkdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DOUBLE, DuckDBDataChunk, DuckDBInstance, SMALLINT, type DuckDBAppender, type DuckDBConnection, type DuckDBDoubleVector, type DuckDBSmallIntVector, type DuckDBType } from "@duckdb/node-api";
-import { CsvFile, decimals, shortNumber, type OutputFile } from "./csvFile.ts";
+import { CsvFile, decimals, Lines, shortNumber, type OutputFile } from "./csvFile.ts";
 import type { ArchiveRows } from "./archiveRows.ts";
-import { valueTexts } from "./historian.ts";
+import { valueTexts } from "./valueTexts.ts";
 import { isoUtc } from "./localTime.ts";
 import { tags, type Area } from "./tags.ts";
 
@@ -39,18 +39,23 @@ function clockText(): (tsUs: number) => string {
 function longCsv(outDir: string, area: Area): HistorianFile {
   const file = new CsvFile(outDir, `data/historian_${area}.csv`, ["timestamp", "tag", "value", "quality"]);
   const clock = clockText();
+  const lines = new Lines();
   return {
     async write(rows) {
-      for (let from = 0; from < rows.tag.length; from += 20000) {
-        const to = Math.min(rows.tag.length, from + 20000);
-        let out = "";
-        for (let k = from; k < to; k++) {
-          const i = rows.tag[k]!;
-          const text = rows.text[k]!;
-          out += `${clock(rows.tsUs[k]!)},${tags[i]!.tag},${text > 0 ? valueTexts[text]! : shortNumber(rows.value[k]!, factors[i]!)},${rows.quality[k]!}\n`;
-        }
-        file.write(out, to - from);
+      for (let k = 0; k < rows.tag.length; k++) {
+        const i = rows.tag[k]!;
+        const text = rows.text[k]!;
+        lines.text(clock(rows.tsUs[k]!));
+        lines.code(44);
+        lines.text(tags[i]!.tag);
+        lines.code(44);
+        if (text > 0) lines.text(valueTexts[text]!);
+        else lines.number(rows.value[k]!, factors[i]!);
+        lines.code(44);
+        lines.number(rows.quality[k]!, 1);
+        lines.code(10);
       }
+      file.writeLines(lines, rows.tag.length);
     },
     async close() {
       return file.close();

@@ -35,9 +35,9 @@ export async function runJob(job: JobName, settings: RunSettings, chunkS: number
   }
   return areas.map((area) => ({
     area: area.area,
-    digests: Object.fromEntries(area.historian.digests()),
+    digests: Object.fromEntries(area.historian.archive.digests()),
     offered: area.historian.offered.reduce((a, b) => a + b, 0),
-    archived: area.historian.archived.reduce((a, b) => a + b, 0),
+    archived: area.historian.archive.count.reduce((a, b) => a + b, 0),
     hiddenNames: ["run_s", ...area.hiddenNames],
   }));
 }

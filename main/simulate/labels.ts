@@ -2,7 +2,7 @@
 // Runs anywhere. Truth only says where to look (which fault, from when); whether and when it shows is read from the data.
 import type { PlantEvent } from "./area.ts";
 import type { PlantFault } from "./faults.ts";
-import { textCode } from "./historian.ts";
+import { textCode } from "./valueTexts.ts";
 import type { MinuteRows } from "./minuteAverages.ts";
 import { minuteColumnsOf } from "./jobs.ts";
 import { startS } from "./localTime.ts";

@@ -2,6 +2,7 @@
 // Runs anywhere, pure. Never knows where a value goes: a controller and the historian see the same lie (simulation design, 3.5).
 import { use, type Draws } from "./draws.ts";
 import { exp } from "./math.ts";
+import { mostSamples, type SampleMinute } from "./samples.ts";
 import { gridS } from "./siteFrame.ts";
 import { tags } from "./tags.ts";
 
@@ -72,20 +73,47 @@ export class MeasuringChain {
     this.combine(i);
   }
 
-  /** Reads the tags due[from .. to - 1]: x = true value, z = one standard normal, both by tag number; the readings stand in `last`. */
-  measure(due: Int32Array, from: number, to: number, x: Float64Array, z: Float64Array): void {
-    const { set, last, stuck } = this;
-    for (let k = from; k < to; k++) {
-      const i = due[k]!;
-      if (stuck[i] === 1) continue;
-      const b = At.SIZE * i;
-      const v = x[i]!;
-      const y = set[b + At.MUL]! * v + set[b + At.ADD]! + (set[b + At.SIGMA]! + set[b + At.SIGMA_OF_VALUE]! * (v < 0 ? -v : v)) * z[i]!;
-      const low = set[b + At.LOW]!;
-      const high = set[b + At.HIGH]!;
-      const out = low + Math.floor((y - low) * set[b + At.PER_UNIT]! + 0.5) * set[b + At.QUANTUM]!;
-      last[i] = out < low ? low : out > high ? high : out;
+  /** Reads tag i at once, for a controller: x = true value, z = one standard normal, both by tag number; the reading stands in `last`. */
+  read(i: number, x: Float64Array, z: Float64Array): void {
+    const { set, last } = this;
+    if (this.stuck[i] === 1) return;
+    const b = At.SIZE * i;
+    const v = x[i]!;
+    const y = set[b + At.MUL]! * v + set[b + At.ADD]! + (set[b + At.SIGMA]! + set[b + At.SIGMA_OF_VALUE]! * (v < 0 ? -v : v)) * z[i]!;
+    const low = set[b + At.LOW]!;
+    const high = set[b + At.HIGH]!;
+    const out = low + Math.floor((y - low) * set[b + At.PER_UNIT]! + 0.5) * set[b + At.QUANTUM]!;
+    last[i] = out < low ? low : out > high ? high : out;
+  }
+
+  /** Reads the waiting samples of tag i, within which nothing of the chain has moved: `value` is the true value before and the reading after. */
+  readMinute(i: number, samples: SampleMinute): void {
+    const { set, last } = this;
+    const { value, noise } = samples;
+    const first = mostSamples * i;
+    const end = first + samples.n[i]!;
+    if (this.stuck[i] === 1) {
+      value.fill(last[i]!, first, end);
+      return;
     }
+    const b = At.SIZE * i;
+    const mul = set[b + At.MUL]!;
+    const add = set[b + At.ADD]!;
+    const sigma = set[b + At.SIGMA]!;
+    const sigmaOfValue = set[b + At.SIGMA_OF_VALUE]!;
+    const low = set[b + At.LOW]!;
+    const high = set[b + At.HIGH]!;
+    const perUnit = set[b + At.PER_UNIT]!;
+    const quantum = set[b + At.QUANTUM]!;
+    let reading = last[i]!;
+    for (let k = first; k < end; k++) {
+      const v = value[k]!;
+      const y = mul * v + add + (sigma + sigmaOfValue * (v < 0 ? -v : v)) * noise[k]!;
+      const out = low + Math.floor((y - low) * perUnit + 0.5) * quantum;
+      reading = out < low ? low : out > high ? high : out;
+      value[k] = reading;
+    }
+    last[i] = reading;
   }
 
   private combine(i: number): void {

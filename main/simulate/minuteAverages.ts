@@ -1,6 +1,8 @@
 // One-minute averages of measured values, the regular grid beside the historian's irregular points.
 // Runs anywhere, pure. Lost samples and machines at rest leave a gap (NaN); nothing is filled.
 
+import { Moment, mostSamples, type SampleMinute } from "./samples.ts";
+
 /** Regular rows of one UTC day: values are row-major, `columns` wide, NaN = no value. */
 export interface MinuteRows {
   /** Unix second of each row (start of its minute). */
@@ -21,10 +23,20 @@ export class MinuteAverages {
     this.values = new Float64Array(columns * 1440);
   }
 
-  /** Adds one sample of a column. */
-  add(column: number, value: number): void {
-    this.sum[column]! += value;
-    this.count[column]!++;
+  /** Adds the waiting samples of tag i that were kept and whose machine was not at rest. */
+  addKept(column: number, samples: SampleMinute, i: number, kept: Uint8Array): void {
+    const { value, second } = samples;
+    const first = mostSamples * i;
+    const n = samples.n[i]!;
+    let sum = this.sum[column]!;
+    let count = this.count[column]!;
+    for (let k = 0; k < n; k++) {
+      if (kept[k] === 0 || second[first + k]! >= Moment.AT_REST) continue;
+      sum += value[first + k]!;
+      count++;
+    }
+    this.sum[column] = sum;
+    this.count[column] = count;
   }
 
   /** Closes the minute that began at Unix second `fromS`; a column needs `needed[column]` samples, else it is NaN. */

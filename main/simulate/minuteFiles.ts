@@ -1,7 +1,7 @@
 // data/pump_1min.csv and data/mixer_1min.csv: regular rows of one minute, averaged from measured values, ready for learning.
 // Runs in Node. Column `time` is UTC with Z, the start of the minute by true time. Blank = no value: lost, or the machine at rest.
-import { CsvFile, decimals, shortNumber, type OutputFile } from "./csvFile.ts";
-import { valueTexts } from "./historian.ts";
+import { CsvFile, decimals, Lines, type OutputFile } from "./csvFile.ts";
+import { valueTexts } from "./valueTexts.ts";
 import { isoUtc } from "./localTime.ts";
 import type { MinuteRows } from "./minuteAverages.ts";
 import { tags } from "./tags.ts";
@@ -20,6 +20,7 @@ export class MinuteFile {
   private readonly columns: Column[];
   private readonly queues: MinuteRows[][] = [[], []];
   private readonly widths: number[];
+  private readonly lines = new Lines();
 
   constructor(outDir: string, path: string, sources: readonly (readonly string[])[], taken: readonly string[]) {
     this.widths = sources.map((s) => s.length);
@@ -41,18 +42,19 @@ export class MinuteFile {
     while (this.queues.every((q, i) => i >= this.widths.length || q.length > 0)) {
       const day = this.queues.map((q) => q.shift());
       const first = day[0]!;
-      let out = "";
+      const { lines } = this;
       for (let r = 0; r < first.fromS.length; r++) {
-        out += isoUtc(first.fromS[r]!);
+        lines.text(isoUtc(first.fromS[r]!));
         for (const c of this.columns) {
           const v = day[c.source]!.values[r * this.widths[c.source]! + c.at]!;
-          if (v !== v) out += ",";
-          else if (c.kind === "number") out += `,${shortNumber(v, c.factor)}`;
-          else out += c.kind === "text" ? `,${valueTexts[v]!}` : `,B${1000 + v}`;
+          lines.code(44);
+          if (v !== v) continue;
+          if (c.kind === "number") lines.number(v, c.factor);
+          else lines.text(c.kind === "text" ? valueTexts[v]! : `B${1000 + v}`);
         }
-        out += "\n";
+        lines.code(10);
       }
-      this.file.write(out, first.fromS.length);
+      this.file.writeLines(lines, first.fromS.length);
     }
   }
 

@@ -1,9 +1,10 @@
 // Area M, the mixing line: a 3 m³ vessel with jacket, cascade temperature control, dosing, cleaning and a laboratory.
 // Runs anywhere. One second a step, explicit Euler; state in one flat array. Loops and phases see the world through the measuring chain.
 import { AreaBase, type PlantArea, type RunSettings } from "./area.ts";
-import { NoiseLanes, use, Wander } from "./draws.ts";
+import { use, Wander } from "./draws.ts";
+import { NoiseLanes } from "./noise.ts";
 import { parameterNumber } from "./faults.ts";
-import { textCode } from "./historian.ts";
+import { textCode } from "./valueTexts.ts";
 import { berlin, crewAt, startS } from "./localTime.ts";
 import { sampleLaboratory, type LabResult } from "./laboratory.ts";
 import { agitatorPower, foulingRate, heatTransfer, reactionRate, steamHeat, steamOpening, viscosity } from "./mixingPhysics.ts";
@@ -71,15 +72,12 @@ export class MixingLine extends AreaBase implements PlantArea {
       this.noise.fill(t);
       this.slowNoise.fill(t);
     }
-    this.look(8 * (t % 60));
+    this.lookAround(8 * (t % 60));
     this.control();
     this.feed(t, 8 * (t % 60));
-    this.measure();
     s[S.DOSED]! += this.chain.last[this.FT]! / 60;
     if (t % 10 === 0) this.tenSeconds(t);
     this.balance();
-    // what the phases archive comes after this second's readings
-    this.collect();
     this.phases(t);
     if (this.pendingLab.length > 0 && this.pendingLab[0]!.knownS <= t) this.reportLaboratory(this.pendingLab.shift()!);
     if (t % 3600 === 0) {
@@ -90,7 +88,7 @@ export class MixingLine extends AreaBase implements PlantArea {
   }
 
   /** Sensor lags and the readings that the controllers get; the second's noise begins at `o`. */
-  private look(o: number): void {
+  private lookAround(o: number): void {
     const s = this.state;
     const { x, z, PV, PVJ, WT } = this;
     const noise = this.noise.values;
@@ -106,10 +104,9 @@ export class MixingLine extends AreaBase implements PlantArea {
     z[PVJ] = noise[o + 1]!;
     x[WT] = s[S.MASS]!;
     z[WT] = noise[o + 4]!;
-    this.ask(PV);
-    this.ask(PVJ);
-    this.ask(WT);
-    this.measure();
+    this.look(PV);
+    this.look(PVJ);
+    this.look(WT);
     s[S.LAST_PV] = this.chain.last[PV]!;
     s[S.LAST_WT] = this.chain.last[WT]!;
   }
@@ -159,7 +156,7 @@ export class MixingLine extends AreaBase implements PlantArea {
     x[JT] = s[S.KW]!;
     z[JT] = noise[o + 3]!;
     this.ask(ZT);
-    this.ask(FT);
+    this.look(FT);
     this.ask(JT);
   }
 
@@ -224,8 +221,8 @@ export class MixingLine extends AreaBase implements PlantArea {
     this.sample(g["PT-215"]!, this.steamBar(), noise[o + 11]!);
     this.sample(g["TT-205"]!, this.coolingC(), noise[o + 12]!);
     this.sample(g["SIC-220"]!, s[S.N_AG]! * 60, s[S.N_AG]! > 0 ? noise[o + 13]! : 0);
+    this.rest(g["VT-230"]!, s[S.MASS]! <= 300);
     this.sample(g["VT-230"]!, s[S.MASS]! > 300 ? s[S.LAG_MU]! : 0, noise[o + 14]!);
-    this.resting[g["VT-230"]!] = s[S.MASS]! <= 300 ? 1 : 0;
     this.sample(g["FT-250"]!, phase === 1 ? s[S.CHARGE]! * 60 : 0, noise[o + 15]!);
     const minute = (t - s[S.SINCE]!) / 60;
     const washing = phase === 7 && minute < 55;

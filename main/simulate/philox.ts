@@ -20,7 +20,7 @@ export class Philox {
   w1 = 0;
   w2 = 0;
   w3 = 0;
-  private readonly keys = new Int32Array(20);
+  readonly keys = new Int32Array(20);
 
   constructor(keyLow: number, keyHigh: number) {
     for (let r = 0; r < 10; r++) {
@@ -59,38 +59,5 @@ export class Philox {
     this.w1 = c1;
     this.w2 = c2;
     this.w3 = c3;
-  }
-
-  /** Writes the four words of `count` blocks to out[4n ..]: counters (first + n·by, 0, stream, use), 7 rounds. Same words as `block`. */
-  run(first: number, by: number, count: number, stream: number, purpose: number, out: Int32Array): void {
-    const keys = this.keys;
-    for (let n = 0; n < count; n++) {
-      let c0 = (first + n * by) | 0;
-      let c1 = 0;
-      let c2 = stream | 0;
-      let c3 = purpose | 0;
-      for (let r = 0; r < 14; r += 2) {
-        const a0 = c0 & 0xffff;
-        const a1 = c0 >>> 16;
-        const t0 = (Math.imul(a1, Word.M0_LO) + (Math.imul(a0, Word.M0_LO) >>> 16)) | 0;
-        const u0 = ((t0 & 0xffff) + Math.imul(a0, Word.M0_HI)) | 0;
-        const hi0 = (Math.imul(a1, Word.M0_HI) + (t0 >>> 16) + (u0 >>> 16)) | 0;
-        const b0 = c2 & 0xffff;
-        const b1 = c2 >>> 16;
-        const t1 = (Math.imul(b1, Word.M1_LO) + (Math.imul(b0, Word.M1_LO) >>> 16)) | 0;
-        const u1 = ((t1 & 0xffff) + Math.imul(b0, Word.M1_HI)) | 0;
-        const hi1 = (Math.imul(b1, Word.M1_HI) + (t1 >>> 16) + (u1 >>> 16)) | 0;
-        const n0 = hi1 ^ c1 ^ keys[r]!;
-        const n2 = hi0 ^ c3 ^ keys[r + 1]!;
-        c1 = Math.imul(c2, Word.M1);
-        c3 = Math.imul(c0, Word.M0);
-        c0 = n0;
-        c2 = n2;
-      }
-      out[4 * n] = c0;
-      out[4 * n + 1] = c1;
-      out[4 * n + 2] = c2;
-      out[4 * n + 3] = c3;
-    }
   }
 }

@@ -1,7 +1,7 @@
 // One second of the pump station: readings and controllers, valves, pumps, balances (simulation design, sections 3.2 and 3.5).
 // Runs anywhere. Its parts are methods without fractional arguments: such a call costs nothing, and no number is boxed.
 import { AreaBase, type RunSettings } from "./area.ts";
-import { NoiseLanes } from "./draws.ts";
+import { NoiseLanes } from "./noise.ts";
 import { cavitation, motorCurrent, pumpFlow, shaftPower, shutOffHead, valveFlow, valveOpening, velocity } from "./pumpPhysics.ts";
 import { Pump, S } from "./pumpState.ts";
 import { streamId } from "./streams.ts";
@@ -85,11 +85,10 @@ export abstract class PumpSecond extends AreaBase {
     z[PV_P] = noise[o + 2]!;
     x[PV_F] = s[S.M_Q]!;
     z[PV_F] = noise[o + 3]!;
-    this.ask(LT);
+    this.look(LT);
     this.ask(FT);
-    this.ask(PV_P);
-    this.ask(PV_F);
-    this.measure();
+    this.look(PV_P);
+    this.look(PV_F);
     const y = this.chain.last;
     const flow = y[PV_F]!;
     s[S.SLOW_Q]! += (flow - s[S.SLOW_Q]!) / 60;
@@ -183,7 +182,10 @@ export abstract class PumpSecond extends AreaBase {
     z[it] = noise[o + 8]!;
     z[pt] = noise[o + 12]!;
     z[vv] = noise[o + 16]!;
-    this.resting[it] = this.resting[pt] = this.resting[vv] = n > 0.02 && running ? 0 : 1;
+    const still = n <= 0.02 || !running;
+    this.rest(it, still);
+    this.rest(pt, still);
+    this.rest(vv, still);
     this.ask(it);
     this.ask(pt);
     this.ask(vv);

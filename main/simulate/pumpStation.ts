@@ -3,9 +3,10 @@
 // Order of a step: frame, fault channels, measure, controllers, actuators, balances, wear (simulation design, section 3).
 // Here stands what moves by the minute, the hour and each 10 s; the second is in pumpSecond.ts.
 import type { PlantArea, RunSettings } from "./area.ts";
-import { NoiseLanes, use } from "./draws.ts";
+import { use } from "./draws.ts";
+import { NoiseLanes } from "./noise.ts";
 import { parameterNumber } from "./faults.ts";
-import { quality, textCode } from "./historian.ts";
+import { quality, textCode } from "./valueTexts.ts";
 import { berlin, crewAt, startS } from "./localTime.ts";
 import { bearingTarget, envelope } from "./pumpPhysics.ts";
 import { PumpParts } from "./pumpParts.ts";
@@ -179,10 +180,12 @@ export class PumpStation extends PumpSecond implements PlantArea {
       const signs = p.signs[k]!;
       const target = n > 0.1 ? bearingTarget(this.hallC, n, s[b + Pump.POWER]!, signs.heat, l, c) : this.hallC;
       s[b + Pump.TB]! += ((target - s[b + Pump.TB]!) * 10) / (n > 0.1 ? 1500 : 2600);
+      this.rest(this.si[k]!, !running);
+      this.rest(this.ve[k]!, !running);
+      this.rest(this.vk[k]!, !running);
       this.sample(this.si[k]!, n * 2950, n > 0 ? noise[o + 4 + k]! : 0);
       this.sample(this.ve[k]!, n > 0.1 ? envelope(n, signs, c, l, s[b + Pump.Y]!) : 0.05, noise[o + 8 + k]!);
       this.sample(this.vk[k]!, n > 0.1 ? 3.1 + signs.kurtosis + 1.2 * c : 3, noise[o + 12 + k]!);
-      for (const i of [this.si[k]!, this.ve[k]!, this.vk[k]!]) this.resting[i] = running ? 0 : 1;
       this.sample(this.tb[k]!, s[b + Pump.TB]!, noise[o + (k === 0 ? 11 : k === 1 ? 15 : 16)]!);
       if (running && t % 60 === 0 && suction < -0.75) this.trip(k, "suction");
       if (t % 60 === 0) this.sample(this.ls[k]!, p.sealPot(k), noise[o + 17 + k]!);

@@ -76,11 +76,12 @@ export const labelText = words({
   fromSimilar: { en: "look-alike", de: "ähnlich" },
   fromModel: { en: "model", de: "Modell" },
   rule: { en: "Rule", de: "Regel" },
-  ruleSub: { en: "proposes each stretch where it holds", de: "schlägt jeden Abschnitt vor, in dem sie gilt" },
+  ruleSub: { en: "proposes stretches", de: "schlägt Abschnitte vor" },
   formula: { en: "Holds where", de: "Gilt, wo" },
   formulaHelp: { en: "Tags in quotes, for example {example}", de: "Kanäle in Anführungszeichen, etwa {example}" },
   atLeast: { en: "At least", de: "Mindestens" },
   join: { en: "Join within", de: "Verbinden bis" },
+  takeAlarms: { en: "Propose {count} alarms of the model that nobody marked", de: "{count} nicht markierte Alarme des Modells vorschlagen" },
   propose: { en: "Propose events", de: "Ereignisse vorschlagen" },
   forget: { en: "Forget proposals", de: "Vorschläge vergessen" },
 

@@ -3,7 +3,8 @@
 import { useState } from "react";
 import { classColour } from "./events.ts";
 import styles from "./Label.module.css";
-import { useAct } from "../../app/calls.tsx";
+import { useAct, useCall } from "../../app/calls.tsx";
+import { useProject } from "../../app/project.ts";
 import { seriesColour } from "../../charts/colours.ts";
 import { Button } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
@@ -17,6 +18,7 @@ import { ChoiceList } from "../../parts/Tree.tsx";
 import { useText } from "../../parts/words.ts";
 import { useKeys } from "../explain/keys.ts";
 import { contract } from "../../../shared/contract/contract.ts";
+import type { AlarmInfo } from "../../../shared/contract/explain.ts";
 import type { LabelSetInfo, LabelSuggestion } from "../../../shared/contract/label.ts";
 import { labelText } from "../../../shared/text/label.ts";
 
@@ -38,9 +40,20 @@ export function openProposals({ suggestions }: LabelSetInfo): LabelSuggestion[] 
   return suggestions.filter(({ state }) => state === "open").sort((a, b) => (b.score ?? -Infinity) - (a.score ?? -Infinity) || a.fromUs - b.fromUs);
 }
 
+/** Alarms of the chosen model where nobody marked an event: it may be wrong, or the marks are. */
+export function proposalsOf(alarms: readonly AlarmInfo[], of: string): Omit<LabelSuggestion, "id" | "state">[] {
+  return alarms.flatMap(({ fromUs, toUs, group, score, truth, id }) =>
+    truth === "event" || fromUs === null || toUs === null ? [] : [{ class: of, fromUs, toUs, ...(group === null ? {} : { group }), from: "model" as const, score, detail: id }],
+  );
+}
+
 export function Proposals({ set, classes, firstClass, tag, selected, onSelect, block }: ProposalsProps) {
   const { t, f } = useText();
+  const { plan } = useProject();
   const answer = useAct(contract.label.answerSuggestions);
+  const alarms = useCall(contract.explain.listAlarms, {});
+  const add = useAct(contract.label.addSuggestions);
+  const fromModel = alarms.state === "ready" && (plan.scenario === "classification" || plan.scenario === "anomaly") ? proposalsOf(alarms.value, firstClass) : [];
   const open = openProposals(set);
   const chosen = open.find(({ id }) => id === selected) ?? open[0];
   const isReady = chosen !== undefined && block === undefined && !answer.isRunning;
@@ -67,6 +80,12 @@ export function Proposals({ set, classes, firstClass, tag, selected, onSelect, b
       <Disclosure title={t(labelText.rule)} sub={t(labelText.ruleSub)} isOpen={open.length === 0}>
         <RuleForm set={set} classes={classes} firstClass={firstClass} tag={tag} block={block} />
       </Disclosure>
+      {fromModel.length > 0 && (
+        <div className={cx(styles["acts"], styles["answer"])}>
+          <Button look="quiet" onPress={() => void add.run({ suggestions: fromModel })} isDisabled={add.isRunning} blockedWhy={block}>{t(labelText.takeAlarms, { count: f.number(fromModel.length, { digits: 0 }) })}</Button>
+        </div>
+      )}
+      {add.failure !== null && <ErrorNote error={add.failure} acts={<Button onPress={add.clear}>{t(labelText.close)}</Button>} />}
       {open.length === 0 ? (
         <EmptyState>{t(labelText.proposalsNone)}</EmptyState>
       ) : (

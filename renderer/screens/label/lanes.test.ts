@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { LabelEvent, LabelSetInfo, LabelSuggestion } from "../../../shared/contract/label.ts";
 import { lanesOf } from "./lanes.ts";
 import { strengthOf } from "./People.tsx";
-import { openProposals } from "./Proposals.tsx";
+import { openProposals, proposalsOf } from "./Proposals.tsx";
 
 const event = (id: string, by: string, fromUs: number, toUs: number, more: Partial<LabelEvent> = {}): LabelEvent => ({ id, class: "leak", fromUs, toUs, sure: "sure", by, at: "", ...more });
 const proposal = (id: string, score: number | null, fromUs: number, state: LabelSuggestion["state"] = "open"): LabelSuggestion => ({ id, class: "leak", fromUs, toUs: fromUs + 1, from: "rule", score, detail: "", state });
@@ -23,6 +23,11 @@ test("each person has lanes of their own, overlapping events under each other, a
 
 test("open proposals come likeliest first, then in order of time", () => {
   expect(openProposals(set).map(({ id }) => id)).toEqual(["s-3", "s-2", "s-1"]);
+});
+
+test("the model proposes its alarms outside of what people marked", () => {
+  const alarm = { id: "a-1", row: 3, verdict: "open" as const, note: "", by: "", feature: null, fromUs: 5, toUs: 9, group: "2", score: 0.8, truth: "noEvent" as const };
+  expect(proposalsOf([alarm, { ...alarm, truth: "event" }, { ...alarm, fromUs: null, toUs: null }], "leak")).toEqual([{ class: "leak", fromUs: 5, toUs: 9, group: "2", from: "model", score: 0.8, detail: "a-1" }]);
 });
 
 test("a kappa has its word", () => {

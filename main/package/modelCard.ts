@@ -1,32 +1,42 @@
 // The model card: one HTML file without outside parts that prints to a clean page. Everything from data is escaped.
 import { cardStyle } from "../../shared/format/cardStyle.ts";
 import { say } from "../../shared/text/text.ts";
-import type { Language } from "../../shared/text/text.ts";
+import type { Language, Text } from "../../shared/text/text.ts";
+import { formatBytes, formatDuration, formatNumber } from "../../shared/text/format.ts";
 import { modelCardText as words } from "../../shared/text/modelCard.ts";
+import { gateText } from "../../shared/text/package.ts";
+import { familyText, metricText } from "../../shared/text/train.ts";
+import { sayWhy } from "../../shared/text/whys.ts";
 import type { Manifest } from "../../shared/format/manifest.ts";
 
-/** What people want to know that the manifest does not hold. Sentences come from the plan, in its language. */
+/** What people want to know that the manifest does not hold. A person's sentences stay as typed, the product's are said in `language`. */
 export interface CardFacts {
   language: Language;
   /** Purpose in the plan's own words. */
   what: string;
-  /** Facts about the data, such as rows, span, source. */
-  data: { label: string; value: string }[];
-  /** Metrics on held-out rows; low and high bound the 95 % interval where one was computed. */
+  /** Facts about the data, such as rows, span, source: a word of the card by its name, or a name of the plant as it stands. */
+  data: { label: string; value: string; rows?: number }[];
+  /** Metrics by their id on held-out rows; low and high bound the 95 % interval where one was computed. */
   metrics: { name: string; value: number; low?: number; high?: number; baseline?: number }[];
   costs?: { missedEvent: number; falseAlarm: number; currency: string };
   limits: string[];
 }
 
+/** Measures that are times in seconds. */
+const inSeconds: ReadonlySet<string> = new Set(["detectionDelay", "leadTime"]);
+
 /** The card of a package. Same inputs, same bytes. */
 export function modelCard(manifest: Omit<Manifest, "blobs">, facts: CardFacts): string {
   const { language } = facts;
   const number = (value: number | undefined) => (value === undefined || !Number.isFinite(value) ? "" : new Intl.NumberFormat(language, { maximumSignificantDigits: 3 }).format(value));
-  const rows = (cells: string[][]) => cells.map((row) => `<tr>${row.map((cell) => `<td>${escaped(cell)}</td>`).join("")}</tr>`).join("");
-  const table = (head: string[], cells: string[][]) => (cells.length === 0 ? "" : `<table><thead><tr>${head.map((name) => `<th scope="col">${escaped(name)}</th>`).join("")}</tr></thead><tbody>${rows(cells)}</tbody></table>`);
-  const pairs = (cells: [string, string][]) => `<table><tbody>${cells.map(([name, value]) => `<tr><th scope="row">${escaped(name)}</th><td>${escaped(value)}</td></tr>`).join("")}</tbody></table>`;
+  /** A name in words where the table has one, the name itself otherwise. */
+  const named = (table: Readonly<Record<string, Text>>, name: string) => (Object.hasOwn(table, name) ? say(table[name]!, language) : name);
+  const rows = (cells: string[][]) => cells.map(([first, ...others]) => `<tr><th scope="row">${escaped(first ?? "")}</th>${others.map((cell) => `<td>${escaped(cell)}</td>`).join("")}</tr>`).join("");
+  const table = (caption: string, head: string[], cells: string[][]) => (cells.length === 0 ? "" : `<table><caption>${escaped(caption)}</caption><thead><tr>${head.map((name) => `<th scope="col">${escaped(name)}</th>`).join("")}</tr></thead><tbody>${rows(cells)}</tbody></table>`);
+  const pairs = (cells: [string, string][]) => `<dl>${cells.map(([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>`).join("")}</dl>`;
   const section = (title: string, body: string) => (body === "" ? "" : `<section><h2>${escaped(title)}</h2>${body}</section>`);
-  const interval = (m: CardFacts["metrics"][number]) => (m.low === undefined || m.high === undefined ? "" : `${number(m.low)} – ${number(m.high)}`);
+  const figure = (name: string, value: number | undefined) => (value !== undefined && Number.isFinite(value) && inSeconds.has(name) ? formatDuration(value * 1000, language) : number(value));
+  const interval = (m: CardFacts["metrics"][number]) => (m.low === undefined || m.high === undefined ? "" : `${figure(m.name, m.low)} – ${figure(m.name, m.high)}`);
   const range = (min: number | null, max: number | null) => (min === null && max === null ? "" : `${min === null ? "" : number(min)} … ${max === null ? "" : number(max)}`);
   const { decision } = manifest;
   const rule = !decision
@@ -40,30 +50,33 @@ export function modelCard(manifest: Omit<Manifest, "blobs">, facts: CardFacts): 
         [say(words.falseAlarmCost, language), `${number(facts.costs.falseAlarm)} ${facts.costs.currency}`],
       ]
     : [];
+  const gateNumber = (id: string, value: number | null) => (value === null ? "" : id === "modelBytes" ? formatBytes(value, language) : number(value));
   const created = new Date(Math.floor(manifest.createdUs / 1000)).toISOString().slice(0, 16).replace("T", " ");
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escaped(manifest.title)}</title><style>${cardStyle}</style></head><body><main>
-<header><p class="kind">${escaped(say(words.card, language))}</p><h1>${escaped(manifest.title)}</h1><p>${escaped(`${manifest.modelLine} · ${manifest.packageId} · ${manifest.family} · ${manifest.releaseCounter}`)}</p><p>${escaped(say(words.created, language, { time: created }))}</p>${manifest.kind === "trial" ? `<p class="lab">${escaped(say(words.lab, language))}</p>` : ""}</header>
+<header><p class="kind">${escaped(say(words.card, language))}</p><h1>${escaped(manifest.title)}</h1><p>${escaped(`${manifest.modelLine} · ${manifest.packageId} · ${named(familyText, manifest.family)} · ${manifest.releaseCounter}`)}</p><p>${escaped(say(words.created, language, { time: created }))}</p>${manifest.kind === "trial" ? `<p class="lab">${escaped(say(words.lab, language))}</p>` : ""}</header>
 ${section(say(words.what, language), facts.what === "" ? "" : `<p>${escaped(facts.what)}</p>`)}
-${section(say(words.data, language), facts.data.length === 0 ? "" : pairs(facts.data.map(({ label, value }) => [label, value])))}
+${section(say(words.data, language), facts.data.length === 0 ? "" : pairs(facts.data.map(({ label, value, rows: count }) => [named(words, label), count === undefined ? value : [say(words.rowCount, language, { count: formatNumber(count, language, { digits: 0 }) }), value].filter((text) => text !== "").join(", ")])))}
 ${section(
   say(words.metrics, language),
   table(
+    say(words.metricsCaption, language),
     [words.metric, words.value, words.interval, words.baseline].map((text) => say(text, language)),
-    facts.metrics.map((m) => [m.name, number(m.value), interval(m), number(m.baseline)]),
+    facts.metrics.map((m) => [named(metricText, m.name), figure(m.name, m.value), interval(m), figure(m.name, m.baseline)]),
   ),
 )}
 ${section(say(words.decision, language), `<p>${escaped(rule)}</p>${costs.length === 0 ? "" : pairs(costs)}`)}
 ${section(
   say(words.inputs, language),
   table(
+    say(words.inputsCaption, language),
     [words.column, words.unit, words.range, words.missing].map((text) => say(text, language)),
     manifest.inputs.signals.map((signal) => [signal.column, signal.unit ?? "", range(signal.min, signal.max), say(signal.missing === "answer" ? words.answer : words.noAnswer, language)]),
   ),
 )}
-${section(say(words.limits, language), facts.limits.length === 0 ? "" : `<ul>${facts.limits.map((limit) => `<li>${escaped(limit)}</li>`).join("")}</ul>`)}
-${section(say(words.gates, language), manifest.gates.length === 0 ? "" : table([say(words.metric, language), say(words.value, language), ""], manifest.gates.map((gate) => [gate.id, gate.figure === null ? "" : number(gate.figure), gate.bound === null ? "" : `≤ ${number(gate.bound)}`])))}
-${section(say(words.lineage, language), pairs(Object.entries(manifest.lineage)))}
+${section(say(words.limits, language), facts.limits.length === 0 ? "" : `<ul>${facts.limits.map((limit) => `<li>${escaped(sayWhy(limit, language))}</li>`).join("")}</ul>`)}
+${section(say(words.gates, language), table(say(words.gatesCaption, language), [words.gate, words.value, words.bound].map((text) => say(text, language)), manifest.gates.map((gate) => [named(gateText, gate.id), gateNumber(gate.id, gate.figure), gate.bound === null ? "" : `≤ ${gateNumber(gate.id, gate.bound)}`])))}
+${section(say(words.lineage, language), pairs(Object.entries(manifest.lineage).map(([name, digest]) => [named(words, `${name}Made`), digest])))}
 </main></body></html>
 `;
 }

@@ -280,9 +280,9 @@ function cardOf(workbench: Workbench, plan: Plan, chosen: Chosen): CardFacts {
     language: project.head.language,
     what: plan.frame.goal || plan.name,
     data: [
-      { label: "rows", value: String(dataset.rows) },
-      ...(dataset.fromUs === null ? [] : [{ label: "UTC", value: `${iso(dataset.fromUs)} – ${iso(dataset.toUs)}` }]),
-      ...dataset.sources.slice(0, 10).map((source) => ({ label: source.name, value: `${source.rows} rows, sha256 ${source.sha256.slice(0, 12)}` })),
+      { label: "rows", value: "", rows: dataset.rows },
+      ...(dataset.fromUs === null ? [] : [{ label: "span", value: `${iso(dataset.fromUs)} – ${iso(dataset.toUs)}` }]),
+      ...dataset.sources.slice(0, 10).map((source) => ({ label: source.name, value: `sha256 ${source.sha256.slice(0, 12)}`, rows: source.rows })),
     ],
     metrics: Object.entries(candidate?.metrics ?? {}).flatMap(([name, figure]) => {
       if (!Number.isFinite(figure.value)) return [];

@@ -4,6 +4,7 @@ import { useRef, type KeyboardEvent, type PointerEvent } from "react";
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from "recharts";
 import styles from "./Charts.module.css";
 import { ChartFrame } from "./ChartFrame.tsx";
+import { freePlace } from "./freePlace.ts";
 import { seriesDash, type SeriesNumber } from "./colours.ts";
 import { numberTicks, tickDigits } from "./ticks.ts";
 import { cx } from "../parts/classes.ts";
@@ -37,6 +38,7 @@ export interface CostCurveProps {
 
 const around = { top: 22, right: 110, bottom: 34, left: 46 };
 const letterPx = 6.5;
+const labelPx = 15;
 
 /** Value of a sampled curve at a place, from the nearest sample. */
 export function valueAt(x: ArrayLike<number>, y: ArrayLike<number>, at: number): number {
@@ -98,6 +100,10 @@ export function CostCurve({ label, lines, unit, xTitle, value, onChange, referen
           const [before, here] = [ends[i - 1], ends[i]];
           if (before !== undefined && here !== undefined) here.y = Math.max(here.y, before.y + 15);
         }
+        const referenceWidth = (reference?.word.length ?? 0) * letterPx;
+        const drawn = lines.flatMap((line) => [line.cost, line.low, line.high].flatMap((values) => (values === undefined ? [] : [Array.from(line.threshold, (threshold, i) => ({ x: xOf(threshold), y: yOf(values[i] ?? 0) }))])));
+        const handleLine = value === null ? [] : [[{ x: xOf(value), y: edge.top }, { x: xOf(value), y: edge.top + plotHeight }]];
+        const word = reference === undefined ? undefined : freePlace([...drawn, ...handleLine], { y: yOf(reference.cost), width: referenceWidth, height: labelPx }, { left: edge.left + 4, right: width - edge.right, top: edge.top, bottom: edge.top + plotHeight });
         return (
           <>
             <div aria-hidden="true">
@@ -113,7 +119,7 @@ export function CostCurve({ label, lines, unit, xTitle, value, onChange, referen
               <span className={cx(styles["axisTitle"])} style={{ left: 0, top: 0 }}>{unit}</span>
               <span className={cx(styles["axisTitle"])} style={{ right: edge.right, bottom: 0 }}>{xTitle}</span>
               {near !== undefined && <span className={cx(styles["axisTitle"])} style={{ left: Math.max(edge.left + 60, xOf(near.from)), top: 4 }}>{near.word}</span>}
-              {reference !== undefined && <span className={cx(styles["axisTitle"])} style={{ left: edge.left + 4, top: yOf(reference.cost) - 15 }}>{reference.word}</span>}
+              {reference !== undefined && word !== undefined && <span className={cx(styles["axisTitle"])} style={{ left: word.left, top: word.top }}>{reference.word}</span>}
               {ends.map(({ line, y }, index) => <span key={line.id} className={cx(styles["endLabel"])} style={{ left: width - edge.right + 6, width: edge.right - 8, top: Math.min(y, height - edge.bottom) - 7, color: index === 0 && lines.length === 1 ? `var(--series-${line.colour})` : "var(--text)" }}>{line.label}</span>)}
             </div>
             {value !== null && (

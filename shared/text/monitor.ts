@@ -67,6 +67,7 @@ export const monitorText = words({
   within: { en: "as expected", de: "wie erwartet" },
   budget: { en: "Alarm budget", de: "Alarmbudget" },
   budgetSays: { en: "{alarms} a week, budget {budget}", de: "{alarms} je Woche, Budget {budget}" },
+  budgetOfWeek: { en: "A week", de: "Je Woche" },
   budgetUnknown: { en: "unknown: these rows have no time", de: "unbekannt: diese Zeilen haben keine Zeit" },
   budgetOver: { en: "More alarms than the plan accepts. Few hours scaled to a week say little; look at the alarms first.", de: "Mehr Alarme, als der Plan annimmt. Wenige Stunden auf eine Woche hochgerechnet sagen wenig; zuerst die Alarme ansehen." },
   toAlarms: { en: "Go to alarms", de: "Zu den Alarmen" },

@@ -6,18 +6,20 @@ import { stickName, useDeploy, type Deploying, type StickInfo, type StickRead } 
 import { contract } from "../../../shared/contract/contract.ts";
 import { deployText } from "../../../shared/text/deploy.ts";
 import { CallView } from "../../app/calls.tsx";
-import { go, useProject } from "../../app/project.ts";
+import { go, useProject, useSection } from "../../app/project.ts";
 import { Button } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
 import { DataTable, type Column } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/Empty.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { Form, NumberField, TextField } from "../../parts/Fields.tsx";
 import { look } from "../../parts/look.ts";
 import { PropertyList, Section, SplitLayout } from "../../parts/Panel.tsx";
 import { ProgressRow } from "../../parts/Progress.tsx";
 import { Chip, Note, StateChip } from "../../parts/State.tsx";
 import { StepScreen } from "../../parts/StepHead.tsx";
 import { useText } from "../../parts/words.ts";
+import { usePlanBlock } from "../frame/draft.tsx";
 import { failureOfFlag } from "../monitor/fleet.ts";
 import { useRoleWhy } from "../train/role.ts";
 
@@ -145,6 +147,7 @@ function Beside() {
           <li>{t(deployText.happen4)}</li>
         </ol>
       </Section>
+      <Practice />
       <Section title={t(deployText.commands)} sub={t(deployText.commandsSub)}>
         <span className={cx(look.small, look.muted)}>{t(deployText.commandsWhere)}</span>
         <Command says={t(deployText.commandInstall)} line={`${program} install --lab --label "${plan.deploy.device.replaceAll('"', "")}"`} />
@@ -153,6 +156,28 @@ function Beside() {
         <Command says={t(deployText.commandRollback)} line={`${program} rollback`} />
       </Section>
     </>
+  );
+}
+
+/** What stands in the plan about the device: its name, and how much is replayed in practice. */
+function Practice() {
+  const { t } = useText();
+  const { value, write, act } = useSection("deploy");
+  const isFixed = usePlanBlock() !== undefined;
+  const [draft, setDraft] = useState<string | null>(null);
+  const device = draft ?? value.device;
+  const keep = () => {
+    if (device.trim() !== "" && device.trim() !== value.device) void write({ ...value, device: device.trim() });
+    setDraft(null);
+  };
+  return (
+    <Section title={t(deployText.settings)}>
+      <Form label={t(deployText.settings)} onSubmit={keep}>
+        <TextField label={t(deployText.deviceName)} value={device} isDisabled={isFixed} onChange={(next) => setDraft(next.slice(0, 80))} {...(device === value.device ? {} : { help: <Button look="link" onPress={keep}>{t(deployText.keepName)}</Button> })} />
+        <NumberField label={t(deployText.replayRows)} value={value.replayRows} isDisabled={isFixed} min={1} max={10_000_000} step={1} digits={0} help={t(deployText.replayHelp)} onChange={(replayRows) => !Number.isNaN(replayRows) && replayRows !== value.replayRows && void write({ ...value, replayRows })} />
+      </Form>
+      {act.failure !== null && <ErrorNote error={act.failure} onRetry={act.clear} />}
+    </Section>
   );
 }
 

@@ -14,11 +14,12 @@ import { explainText } from "../../../shared/text/explain.ts";
 import { partsText } from "../../../shared/text/parts.ts";
 import { CallView, useCall, useJob } from "../../app/calls.tsx";
 import { useCommands } from "../../app/commands.tsx";
-import { go, useAddress } from "../../app/project.ts";
+import { go, useAddress, useSection } from "../../app/project.ts";
 import { Button } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
 import { EmptyState } from "../../parts/Empty.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { Form, NumberField } from "../../parts/Fields.tsx";
 import { Icon, type IconName } from "../../parts/Icon.tsx";
 import { look } from "../../parts/look.ts";
 import { Head, Section } from "../../parts/Panel.tsx";
@@ -28,6 +29,7 @@ import { StateChip } from "../../parts/State.tsx";
 import { StepScreen } from "../../parts/StepHead.tsx";
 import { ChoiceList } from "../../parts/Tree.tsx";
 import { useText } from "../../parts/words.ts";
+import { usePlanBlock } from "../frame/draft.tsx";
 import { Blocked, useBlocked } from "../train/Blocked.tsx";
 import { useRoleWhy } from "../train/role.ts";
 
@@ -140,8 +142,24 @@ function One({ alarm, alarms, progress }: { readonly alarm: AlarmInfo; readonly 
       <aside className={cx(styles["beside"])}  aria-label={t(explainText.whatIf)}>
         {answer.state === "ready" && <WhatIf read={answer.value} />}
         <Section title={t(explainText.feedback)}><span className={cx(look.small, look.muted)}>{t(explainText.feedbackSays, { plausible: count("plausible"), implausible: count("implausible"), artefact: count("artefact") })}</span></Section>
+        <HowMany />
       </aside>
     </>
+  );
+}
+
+/** How many alarms are laid out to be judged: a setting of the plan. */
+function HowMany() {
+  const { t } = useText();
+  const { value, write, act } = useSection("explain");
+  const isFixed = usePlanBlock() !== undefined;
+  return (
+    <Section title={t(explainText.howMany)}>
+      <Form label={t(explainText.howMany)}>
+        <NumberField label={t(explainText.alarms)} value={value.events} isDisabled={isFixed} min={0} max={200} step={1} digits={0} help={t(explainText.howManyHelp)} onChange={(events) => !Number.isNaN(events) && events !== value.events && void write({ ...value, events })} />
+      </Form>
+      {act.failure !== null && <ErrorNote error={act.failure} onRetry={act.clear} />}
+    </Section>
   );
 }
 
@@ -161,7 +179,7 @@ function Say({ alarm, read }: { readonly alarm: AlarmInfo; readonly read: AlarmR
         <span>{t(truth)}</span>
         {alarm.by !== "" && <span>{t(explainText.judgedBy, { by: alarm.by })}</span>}
       </div>
-      <Judge alarm={alarm} />
+      <Judge alarm={alarm} drivers={read.drivers} />
     </section>
   );
 }

@@ -6,14 +6,17 @@ import { contract } from "../../../shared/contract/contract.ts";
 import type { AlarmInfo } from "../../../shared/contract/explain.ts";
 import { explainText } from "../../../shared/text/explain.ts";
 import { useAct } from "../../app/calls.tsx";
+import { go } from "../../app/project.ts";
 import { Button, IconButton } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { TextField } from "../../parts/Fields.tsx";
 import { look } from "../../parts/look.ts";
+import { Select } from "../../parts/Select.tsx";
 import { useText } from "../../parts/words.ts";
 import { useRoleWhy } from "../train/role.ts";
 import { useKeys } from "./keys.ts";
+import type { AlarmDriver } from "./sentence.ts";
 
 type Verdict = AlarmInfo["verdict"];
 
@@ -23,14 +26,18 @@ const verdicts = [
   { verdict: "artefact", word: explainText.judgeArtefact, key: "3" },
 ] as const;
 
-export function Judge({ alarm }: { readonly alarm: AlarmInfo }) {
+const mostNamed = 8;
+
+export function Judge({ alarm, drivers }: { readonly alarm: AlarmInfo; readonly drivers: readonly AlarmDriver[] }) {
   const { t } = useText();
   const act = useAct(contract.explain.judge);
   const why = useRoleWhy(contract.explain.judge);
   const [note, setNote] = useState(alarm.note);
-  const judge = (verdict: Verdict) => {
-    if (why === undefined) void act.run({ id: alarm.id, verdict, note: verdict === "open" ? "" : note });
+  const judge = (verdict: Verdict, feature = alarm.feature) => {
+    if (why === undefined) void act.run({ id: alarm.id, verdict, note: verdict === "open" ? "" : note, ...(verdict === "implausible" && feature !== null ? { feature } : {}) });
   };
+  const named = drivers.slice(0, mostNamed).map((driver) => ({ id: driver.feature, label: driver.feature }));
+  const choices = alarm.feature === null || named.some((one) => one.id === alarm.feature) ? named : [{ id: alarm.feature, label: alarm.feature }, ...named];
   useKeys({ "1": () => judge("plausible"), "2": () => judge("implausible"), "3": () => judge("artefact") });
   return (
     <>
@@ -43,6 +50,14 @@ export function Judge({ alarm }: { readonly alarm: AlarmInfo }) {
         {alarm.verdict !== "open" && note !== alarm.note && <Button blockedWhy={why} onPress={() => judge(alarm.verdict)}>{t(explainText.keepNote)}</Button>}
         {alarm.verdict !== "open" && <IconButton icon="undo" label={t(explainText.reopen)} isDisabled={why !== undefined} onPress={() => judge("open")} />}
       </div>
+      {alarm.verdict === "implausible" && (
+        <div className={cx(styles["judge"])}>
+          <span className={look.nowrap}>{t(explainText.restsOn)}</span>
+          <span className={cx(styles["note"])}><Select label={t(explainText.restsOn)} hideLabel choices={choices} value={alarm.feature} onChange={(feature) => feature !== alarm.feature && judge("implausible", feature)} isDisabled={why !== undefined} /></span>
+          <span className={cx(look.small, look.muted)}>{t(explainText.consequence)}</span>
+          <Button look="quiet" onPress={() => go("train")}>{t(explainText.toTrain)}</Button>
+        </div>
+      )}
       {act.failure !== null && <ErrorNote error={act.failure} onRetry={act.clear} />}
     </>
   );

@@ -7,17 +7,19 @@ import { contract } from "../../../shared/contract/contract.ts";
 import type { DeviceInfo, DriftInfo } from "../../../shared/contract/deploy.ts";
 import { monitorText } from "../../../shared/text/monitor.ts";
 import { CallView, useCall } from "../../app/calls.tsx";
-import { go } from "../../app/project.ts";
+import { go, useSection } from "../../app/project.ts";
 import { Button } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
 import { DataTable, type Column } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/Empty.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { Form, NumberField } from "../../parts/Fields.tsx";
 import { look } from "../../parts/look.ts";
 import { PropertyList, Section } from "../../parts/Panel.tsx";
 import { ShareBar } from "../../parts/Progress.tsx";
 import { StateChip, StateLine } from "../../parts/State.tsx";
 import { useText } from "../../parts/words.ts";
+import { usePlanBlock } from "../frame/draft.tsx";
 
 type TagDrift = DriftInfo["tags"][number];
 
@@ -67,6 +69,21 @@ function worst(tags: readonly TagDrift[]): TagDrift[] {
   return [...tags].sort((a, b) => Number(b.over) - Number(a.over) || size(b) - size(a));
 }
 
+/** Alarms that the plan accepts in a week. */
+function Budget() {
+  const { t } = useText();
+  const { value, write, act } = useSection("monitor");
+  const why = usePlanBlock();
+  return (
+    <>
+      <Form label={t(monitorText.budget)}>
+        <NumberField label={t(monitorText.budgetOfWeek)} value={value.alarmBudgetPerWeek} min={0.01} isDisabled={why !== undefined} onChange={(alarms) => alarms > 0 && alarms !== value.alarmBudgetPerWeek && void write({ ...value, alarmBudgetPerWeek: alarms })} />
+      </Form>
+      {act.failure !== null && <ErrorNote error={act.failure} onRetry={act.clear} />}
+    </>
+  );
+}
+
 export function DeviceFacts({ device }: { readonly device: DeviceInfo }) {
   const { t, f } = useText();
   const answer = useCall(contract.monitor.readDrift, { device: device.device });
@@ -84,6 +101,7 @@ export function DeviceFacts({ device }: { readonly device: DeviceInfo }) {
                 {drift.alarmsPerWeek > drift.budgetPerWeek && <span className={cx(look.small, look.muted)}>{t(monitorText.budgetOver)}</span>}
               </>
             )}
+            <Budget />
             <span><Button onPress={() => go("explain")}>{t(monitorText.toAlarms)}</Button></span>
           </Section>
           <Section title={t(monitorText.lowPower)}>

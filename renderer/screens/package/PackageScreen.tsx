@@ -1,25 +1,27 @@
 // Package: the gate list with figures and limits, what is inside, how to compare it, and the card that travels along.
 
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import styles from "./Package.module.css";
 import { blobWords, gateFigure, gateWords } from "./gates.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { PackageInfo } from "../../../shared/contract/deploy.ts";
 import { packageText } from "../../../shared/text/package.ts";
 import { CallView, useCall, useJob } from "../../app/calls.tsx";
-import { go, useAddress } from "../../app/project.ts";
+import { go, useAddress, useSection } from "../../app/project.ts";
 import { saveFile } from "../../charts/saveFile.ts";
 import { Button } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
 import { DataTable, type Column } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/Empty.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { Form, TextField } from "../../parts/Fields.tsx";
 import { look } from "../../parts/look.ts";
 import { Disclosure, Head, PropertyList, Section } from "../../parts/Panel.tsx";
 import { ProgressRow } from "../../parts/Progress.tsx";
 import { Chip, StateChip } from "../../parts/State.tsx";
 import { StepScreen } from "../../parts/StepHead.tsx";
 import { useText } from "../../parts/words.ts";
+import { usePlanBlock } from "../frame/draft.tsx";
 import { familyName } from "../select/figures.ts";
 import { Blocked, useBlocked } from "../train/Blocked.tsx";
 import { useRoleWhy } from "../train/role.ts";
@@ -65,6 +67,8 @@ export function PackageScreen() {
 function Ready({ selected, packages }: { readonly selected: PackageInfo; readonly packages: readonly PackageInfo[] }) {
   const { t, f } = useText();
   const passed = selected.gates.filter((gate) => gate.ok).length;
+  const answer = useCall(contract.explain.listDoubts, {});
+  const doubts = answer.state === "ready" ? answer.value : [];
   const blobs = useMemo((): Column<PackageInfo["blobs"][number]>[] => [
     { id: "role", title: t(packageText.part), value: (blob) => blobWords(blob.role, t) },
     { id: "bytes", title: t(packageText.size), align: "end", width: 88, value: (blob) => blob.bytes, cell: (blob) => f.bytes(blob.bytes) },
@@ -80,6 +84,14 @@ function Ready({ selected, packages }: { readonly selected: PackageInfo; readonl
     <div className={cx(styles["two"])}>
       <div className={cx(styles["left"])}>
         <Section title={t(packageText.gates)} sub={t(packageText.gatesSub, { passed, count: selected.gates.length })} bare>
+          {selected.current && doubts.map((doubt) => (
+            <div key={doubt.feature} className={cx(styles["gate"])}>
+              <span>{t(packageText.doubt, { feature: doubt.feature })}</span>
+              <StateChip state="caution">{t(packageText.doubtOpen)}</StateChip>
+              <span className={cx(look.small, look.muted)}>{t(packageText.doubtSays, { count: doubt.alarms.length })}</span>
+              <Button look="quiet" onPress={() => go("train")}>{t(packageText.toTrain)}</Button>
+            </div>
+          ))}
           {selected.gates.map((gate) => {
             const said = gateWords(gate.id, t);
             return (
@@ -106,12 +118,34 @@ function Ready({ selected, packages }: { readonly selected: PackageInfo; readonl
             <DataTable label={t(packageText.contents)} rows={selected.blobs} columns={blobs} rowId={(blob) => blob.role} free />
           </Disclosure>
         </Section>
+        <Naming />
         <Section title={t(packageText.earlier)} bare>
           <DataTable label={t(packageText.earlier)} rows={packages} columns={versions} rowId={(each) => each.digest} selected={selected.digest} onSelect={(digest) => go("package", digest)} free />
         </Section>
       </div>
       <Card digest={selected.digest} counter={selected.counter} />
     </div>
+  );
+}
+
+/** The name of the model line: packages of one line replace each other on a device. */
+function Naming() {
+  const { t } = useText();
+  const { value, write, act } = useSection("package");
+  const isFixed = usePlanBlock() !== undefined;
+  const [draft, setDraft] = useState<string | null>(null);
+  const name = draft ?? value.name;
+  const keep = () => {
+    if (name.trim() !== "" && name.trim() !== value.name) void write({ ...value, name: name.trim() });
+    setDraft(null);
+  };
+  return (
+    <Section title={t(packageText.naming)}>
+      <Form label={t(packageText.naming)} onSubmit={keep}>
+        <TextField label={t(packageText.line)} value={name} isDisabled={isFixed} onChange={(next) => setDraft(next.slice(0, 80))} help={name === value.name ? t(packageText.lineHelp) : <Button look="link" onPress={keep}>{t(packageText.keepName)}</Button>} />
+      </Form>
+      {act.failure !== null && <ErrorNote error={act.failure} onRetry={act.clear} />}
+    </Section>
   );
 }
 

@@ -29,7 +29,9 @@ import { Note } from "../../parts/State.tsx";
 import { StepScreen } from "../../parts/StepHead.tsx";
 import { useText } from "../../parts/words.ts";
 import { Blocked, useBlocked } from "../train/Blocked.tsx";
+import { MeasureForm } from "../train/MeasureForm.tsx";
 import { useRoleWhy } from "../train/role.ts";
+import { ThresholdForm } from "../train/SplitForm.tsx";
 
 export function SelectScreen() {
   const { t } = useText();
@@ -78,7 +80,7 @@ function Ready({ evaluation }: { readonly evaluation: EvaluationInfo }) {
         : <Button look="primary" blockedWhy={blockedWhy} onPress={() => take(proposed, "")}>{t(selectText.choose, { name: proposed })}</Button>
       }
     >
-      <SplitLayout right={<Decision evaluation={evaluation} onChoose={take} blockedWhy={blockedWhy} />} rightLabel={t(selectText.decision)}>
+      <SplitLayout right={<><Decision evaluation={evaluation} onChoose={take} blockedWhy={blockedWhy} /><MeasureForm />{evaluation.task !== "regression" && <ThresholdForm />}</>} rightLabel={t(selectText.decision)}>
         <div className={cx(styles["work"])}>
           <div className={cx(styles["top"])}>
             {!evaluation.current && <div className={look.pad}><Note kind="caution" acts={<Button onPress={() => go("train")}>{t(selectText.goTo, { step: t(stepText.train) })}</Button>}>{t(selectText.stale)}</Note></div>}

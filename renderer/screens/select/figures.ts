@@ -30,6 +30,11 @@ export function stepWords(metric: string, value: number, f: Format): string {
   return f.quantity(value * 100, shares.has(metric) ? "pp" : "%", { digits: Math.abs(value) < 0.1 ? 1 : 0 });
 }
 
+/** How a margin is entered: figures of `scores` as they are, shares in percentage points, errors as a share of the baseline's. */
+export function marginScale(metric: string): { readonly unit: string; readonly by: number } {
+  return scores.has(metric) ? { unit: "", by: 1 } : { unit: shares.has(metric) ? "pp" : "%", by: 100 };
+}
+
 /** The margin of the plan, without a sign. */
 export function marginWords(metric: string, margin: number, f: Format): string {
   return stepWords(metric, margin, f);
@@ -39,6 +44,12 @@ export function marginWords(metric: string, margin: number, f: Format): string {
 export function metricName(metric: string, t: Words["t"]): string {
   const text = Object.entries(metricText).find(([id]) => id === metric)?.[1];
   return text === undefined ? metric : t(text);
+}
+
+/** What a measure means; empty when nobody said it. */
+export function metricSays(metric: string, t: Words["t"]): string {
+  const text = Object.entries(metricText).find(([id]) => id === `${metric}Says`)?.[1];
+  return text === undefined ? "" : t(text);
 }
 
 /** Name of a family; its id when nobody named it. */

@@ -13,6 +13,8 @@ import { Section } from "../../parts/Panel.tsx";
 import { Select } from "../../parts/Select.tsx";
 import { useText, type Words } from "../../parts/words.ts";
 import { familyName } from "../select/figures.ts";
+import { ManyFeatures, OneFeature } from "./FeaturePick.tsx";
+import { WhyField } from "./Recommended.tsx";
 
 export type FamilyInfo = OutputOf<(typeof contract)["learn"]["listFamilies"]>[number];
 
@@ -25,25 +27,35 @@ export function parameterName(name: string, t: Words["t"]): string {
 export interface CandidateFormProps {
   readonly spec: CandidateSpec;
   readonly family: FamilyInfo | undefined;
+  /** Features that the table has. */
+  readonly features: readonly string[];
   readonly onChange: (spec: CandidateSpec) => void;
   readonly acts: ReactNode;
 }
 
-export function CandidateForm({ spec, family, onChange, acts }: CandidateFormProps) {
+export function CandidateForm({ spec, family, features, onChange, acts }: CandidateFormProps) {
   const { t } = useText();
-  const [why, setWhy] = useState(spec.why);
-  const defaults = Object.entries(family?.defaults ?? {});
-  const set = (name: string, value: unknown) => onChange({ ...spec, parameters: { ...spec.parameters, [name]: value } });
+  const naming = Object.entries(family?.naming ?? {});
+  const defaults = Object.entries(family?.defaults ?? {}).filter(([name]) => !naming.some(([one]) => one === name));
+  const set = (name: string, value: unknown) => {
+    const { [name]: _, ...others } = spec.parameters;
+    onChange({ ...spec, parameters: value === undefined ? others : { ...others, [name]: value } });
+  };
   return (
     <Section title={spec.id} acts={acts}>
       <span className={cx(look.small, look.muted)}>{familyName(spec.family, t)}</span>
-      {defaults.length === 0 && <span className={look.muted}>{t(trainText.noParameters)}</span>}
+      {defaults.length === 0 && naming.length === 0 && <span className={look.muted}>{t(trainText.noParameters)}</span>}
       <Form label={t(trainText.parametersOf, { name: spec.id })}>
         {defaults.map(([name, usual]) => <Parameter key={name} name={name} usual={usual} value={spec.parameters[name] ?? usual} onChange={(value) => set(name, value)} />)}
-        <TextField label={t(trainText.whyThis)} value={why} onChange={setWhy} lines />
+        {naming.map(([name, many]) => {
+          const value = spec.parameters[name];
+          return many === "one"
+            ? <OneFeature key={name} label={parameterName(name, t)} features={features} value={typeof value === "string" ? value : ""} onChange={(feature) => set(name, feature)} />
+            : <ManyFeatures key={name} label={parameterName(name, t)} features={features} value={Array.isArray(value) ? value.map(String) : undefined} onChange={(list) => set(name, list)} />;
+        })}
+        <WhyField label={t(trainText.whyThis)} value={spec.why} onKeep={(why) => onChange({ ...spec, why })} />
       </Form>
       <span className={look.row}>
-        {why !== spec.why && <Button onPress={() => onChange({ ...spec, why })}>{t(trainText.saveReason)}</Button>}
         {Object.keys(spec.parameters).length > 0 && <Button look="quiet" icon="undo" onPress={() => onChange({ ...spec, parameters: {} })}>{t(trainText.back)}</Button>}
       </span>
     </Section>

@@ -1,8 +1,11 @@
 // How rows are kept apart, and how a score becomes an alarm: two sections of the plan, each choice with what it means.
 
 import { useState } from "react";
+import { contract } from "../../../shared/contract/contract.ts";
+import { defaultPlan } from "../../../shared/plan/defaults.ts";
 import type { Plan } from "../../../shared/plan/plan.ts";
 import { splitText, thresholdText, trainText } from "../../../shared/text/train.ts";
+import { useAct, useCall } from "../../app/calls.tsx";
 import { useProject, useSection } from "../../app/project.ts";
 import { Button } from "../../parts/Button.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
@@ -13,6 +16,8 @@ import { Section } from "../../parts/Panel.tsx";
 import { SegmentedControl } from "../../parts/SegmentedControl.tsx";
 import { Select } from "../../parts/Select.tsx";
 import { useText } from "../../parts/words.ts";
+import { Recommended, WhyField } from "./Recommended.tsx";
+import { useRoleWhy } from "./role.ts";
 
 type How = Plan["split"]["how"];
 type Threshold = Plan["select"]["threshold"];
@@ -38,10 +43,15 @@ function freshSplit(kind: How["kind"]): How {
 }
 
 export function SplitForm() {
-  const { t } = useText();
+  const { t, f } = useText();
   const { plan } = useProject();
   const { value, write, act } = useSection("split");
   const learns = useSection("train");
+  const replace = useAct(contract.plan.replace);
+  const seedWhy = useRoleWhy(contract.plan.replace);
+  const data = useCall(contract.data.describe, {});
+  const hasGroups = learns.value.perGroup || (data.state === "ready" && data.value !== null && data.value.groups.length > 0);
+  const usual = defaultPlan(plan.scenario, plan.name);
   const [draft, setDraft] = useState<Extract<How, { kind: "stratifiedRandom" }> | null>(null);
   const how = draft ?? value.how;
   const set = (next: How) => {
@@ -51,6 +61,7 @@ export function SplitForm() {
       void write({ ...value, how: next });
     }
   };
+  const splitWords = (one: How) => ("folds" in one ? t(trainText.foldsOf, { how: t(splitText[one.kind]), folds: one.folds }) : `${t(splitText[one.kind])}, ${one.kind === "holdout" ? f.percent(one.testShare, { digits: 0 }) : f.number(one.trainRows, { digits: 0 })}`);
   const folds = (kind: "forwardChaining" | "groupFolds" | "stratifiedRandom", count: number) => (how.kind === kind ? set({ ...how, folds: count }) : undefined);
   return (
     <Section title={t(trainText.split)}>
@@ -65,21 +76,26 @@ export function SplitForm() {
           if (purgeS !== value.purgeS) void write({ ...value, purgeS });
         }} />
         {plan.scenario === "anomaly" && (
-          <>
-            <FormRow label={t(trainText.trainOn)}>
-              <SegmentedControl label={t(trainText.trainOn)} value={learns.value.trainOn} choices={[{ id: "normal", label: t(trainText.trainOnNormal) }, { id: "all", label: t(trainText.trainOnAll) }]} onChange={(trainOn) => void learns.write({ ...learns.value, trainOn })} />
-            </FormRow>
-            <FormRow label="" help={t(trainText.perGroupSays)}><Checkbox value={learns.value.perGroup} onChange={(perGroup) => void learns.write({ ...learns.value, perGroup })}>{t(trainText.perGroup)}</Checkbox></FormRow>
-          </>
+          <FormRow label={t(trainText.trainOn)}>
+            <SegmentedControl label={t(trainText.trainOn)} value={learns.value.trainOn} choices={[{ id: "normal", label: t(trainText.trainOnNormal) }, { id: "all", label: t(trainText.trainOnAll) }]} onChange={(trainOn) => void learns.write({ ...learns.value, trainOn })} />
+          </FormRow>
         )}
+        {hasGroups && <FormRow label="" help={t(trainText.perGroupSays)}><Checkbox value={learns.value.perGroup} onChange={(perGroup) => void learns.write({ ...learns.value, perGroup })}>{t(trainText.perGroup)}</Checkbox></FormRow>}
+        <NumberField label={t(trainText.seed)} value={plan.seed} min={0} step={1} digits={0} isDisabled={seedWhy !== undefined} help={seedWhy ?? t(trainText.seedHelp)} onChange={(seed) => !Number.isNaN(seed) && seed !== plan.seed && void replace.run({ plan: { ...plan, seed } })} />
+        <WhyField label={t(trainText.why)} value={value.why} onKeep={(why) => void write({ ...value, why })} />
       </Form>
       <p className={cx(look.small, look.muted)}>{t(splitText[`${how.kind}Says`])}</p>
+      <Recommended
+        value={splitWords(usual.split.how)} isTaken={splitWords(value.how) === splitWords(usual.split.how)} whys={[usual.split.why, t(splitText[`${usual.split.how.kind}Says`])]}
+        onTake={() => void write({ ...value, how: usual.split.how, purgeS: usual.split.purgeS, why: usual.split.why }).then((taken) => taken && setDraft(null))}
+      />
       {draft !== null && (
         <span className={look.row}>
           <Button blockedWhy={draft.reason.trim().length < leastReason ? t(trainText.reasonWhy) : undefined} onPress={() => void write({ ...value, how: { ...draft, reason: draft.reason.trim() } }).then((taken) => taken && setDraft(null))}>{t(trainText.useSplit)}</Button>
         </span>
       )}
       {act.failure !== null && <ErrorNote error={act.failure} onRetry={act.clear} />}
+      {replace.failure !== null && <ErrorNote error={replace.failure} onRetry={replace.clear} />}
       {learns.act.failure !== null && <ErrorNote error={learns.act.failure} onRetry={learns.act.clear} />}
     </Section>
   );
@@ -106,6 +122,8 @@ export function ThresholdForm() {
   const { threshold, count, of } = value;
   const { frame } = plan;
   const set = (next: Threshold) => void write({ ...value, threshold: next });
+  const usual = defaultPlan(plan.scenario, plan.name).select;
+  const ruleWords = (one: Threshold) => `${t(thresholdText[one.kind])}${one.kind === "normalRows" ? ` ${f.percent(one.share)}` : one.kind === "alarmsPerWeek" ? ` ${f.number(one.n)}` : one.kind === "fixed" ? ` ${f.number(one.at)}` : ""}`;
   const says = threshold.kind === "costs" ? t(thresholdText.costsSays, { miss: f.quantity(frame.missedEventCost, frame.currency), alarm: f.quantity(frame.falseAlarmCost, frame.currency) }) : t(thresholdText[`${threshold.kind}Says`]);
   return (
     <Section title={t(trainText.threshold)}>
@@ -123,6 +141,11 @@ export function ThresholdForm() {
       </Form>
       <p className={cx(look.small, look.muted)}>{says}</p>
       {threshold.kind !== "none" && <p className={cx(look.small, look.muted)}>{t(trainText.persistenceSays, { count, of })}</p>}
+      <Recommended
+        value={t(trainText.ruleOf, { rule: ruleWords(usual.threshold), count: usual.count, of: usual.of })} isTaken={ruleWords(threshold) === ruleWords(usual.threshold) && count === usual.count && of === usual.of}
+        whys={[t(thresholdText[`${usual.threshold.kind === "costs" ? "costs" : "normalRows"}Why`]), t(trainText.whyPersistence)]}
+        onTake={() => void write({ ...value, threshold: usual.threshold, count: usual.count, of: usual.of })}
+      />
       {act.failure !== null && <ErrorNote error={act.failure} onRetry={act.clear} />}
     </Section>
   );

@@ -5,6 +5,8 @@ import styles from "./Train.module.css";
 import { Blocked, useBlocked } from "./Blocked.tsx";
 import { CandidateForm, parameterName, type FamilyInfo } from "./CandidateForm.tsx";
 import { Folds } from "./Folds.tsx";
+import { LeftOut } from "./LeftOut.tsx";
+import { MeasureForm } from "./MeasureForm.tsx";
 import { useRoleWhy } from "./role.ts";
 import { SplitForm, ThresholdForm } from "./SplitForm.tsx";
 import { contract } from "../../../shared/contract/contract.ts";
@@ -12,6 +14,7 @@ import type { CandidateResult, EvaluationInfo } from "../../../shared/contract/l
 import type { CandidateSpec } from "../../../shared/plan/plan.ts";
 import { partsText } from "../../../shared/text/parts.ts";
 import { splitText, trainText } from "../../../shared/text/train.ts";
+import { sayWhy } from "../../../shared/text/whys.ts";
 import { CallView, useCall, useJob } from "../../app/calls.tsx";
 import { go, useAddress, useProject, useSection } from "../../app/project.ts";
 import { IntervalDots } from "../../charts/Small.tsx";
@@ -46,13 +49,15 @@ export function freshId(family: string, taken: readonly string[]): string {
 }
 
 export function TrainScreen() {
-  const { t } = useText();
+  const { t, language } = useText();
   const { plan } = useProject();
   const address = useAddress();
   const blocked = useBlocked("train");
   const { value: section, write, act } = useSection("train");
   const families = useCall(contract.learn.listFamilies, {});
   const answer = useCall(contract.learn.describe, {});
+  const prepared = useCall(contract.prepare.describe, {});
+  const features = prepared.state === "ready" ? (prepared.value?.features ?? []) : [];
   const train = useJob(contract.learn.train);
   const roleWhy = useRoleWhy(contract.learn.train);
   const evaluation = answer.state === "ready" ? answer.value : null;
@@ -72,7 +77,7 @@ export function TrainScreen() {
   const remove = (id: string) => void write({ ...section, candidates: section.candidates.filter((spec) => spec.id !== id), baselines: section.baselines.filter((spec) => spec.id !== id) });
   const [baseline] = section.baselines;
   const sentence = baseline === undefined ? t(trainText.sentenceNoBaseline) : t(trainText.sentence, { count: section.candidates.length, baseline: familyName(baseline.family, t), split: t(splitText[plan.split.how.kind]) });
-  const why = <><p>{t(trainText.whyBaseline)}</p><p>{t(trainText.whySplit)}</p>{section.why !== "" && <p>{section.why}</p>}</>;
+  const why = <><p>{t(trainText.whyBaseline)}</p><p>{t(trainText.whySplit)}</p>{section.why !== "" && <p>{sayWhy(section.why, language)}</p>}</>;
   if (blocked !== undefined && evaluation === null)
     return (
       <StepScreen title={t(trainText.title)} sentence={sentence} why={why}>
@@ -87,12 +92,14 @@ export function TrainScreen() {
     <>
       {selected !== undefined && (
         <CandidateForm
-          key={`${selected.spec.id} ${JSON.stringify(selected.spec)}`} spec={selected.spec} family={all.find((family) => family.id === selected.spec.family)} onChange={change}
+          key={`${selected.spec.id} ${JSON.stringify(selected.spec)}`} spec={selected.spec} family={all.find((family) => family.id === selected.spec.family)} features={features} onChange={change}
           acts={<Button look="quiet" icon="delete" blockedWhy={isLast ? t(trainText.lastWhy) : undefined} onPress={() => remove(selected.spec.id)}>{t(trainText.remove)}</Button>}
         />
       )}
       <SplitForm />
       {task !== "regression" && <ThresholdForm />}
+      <MeasureForm />
+      <LeftOut features={features} />
     </>
   );
   const menu = (
@@ -129,7 +136,7 @@ function Candidates({ rows: list, evaluation: result, selected: id }: { readonly
   const columns: Column<Row>[] = [
     { id: "name", title: t(trainText.name), width: 150, value: (row) => row.spec.id },
     { id: "family", title: t(trainText.family), value: (row) => familyName(row.spec.family, t) },
-    { id: "settings", title: t(trainText.settings), value: (row) => Object.entries(row.spec.parameters).map(([name, value]) => `${parameterName(name, t)} ${typeof value === "number" ? f.number(value) : String(value)}`).join(", ") || t(trainText.usual) },
+    { id: "settings", title: t(trainText.settings), value: (row) => Object.entries(row.spec.parameters).map(([name, value]) => `${parameterName(name, t)} ${typeof value === "number" ? f.number(value) : Array.isArray(value) ? f.number(value.length) : String(value)}`).join(", ") || t(trainText.usual) },
     {
       id: "metric", title: metricName(metric, t), align: "end", width: 132, value: (row) => row.result?.metrics[metric]?.value ?? null,
       cell: (row) => (row.result === undefined ? <span className={look.muted}>{t(trainText.notYet)}</span> : <>{figureWords(metric, row.result.metrics[metric]?.value, f)} <span className={cx(look.small, look.muted)}>{intervalWords(metric, row.result.metrics[metric], f)}</span></>),

@@ -1,0 +1,87 @@
+// Features that no candidate may see, each with its reason; and what people found implausible at Explain, offered to be left out.
+
+import { useState } from "react";
+import styles from "./Train.module.css";
+import { contract } from "../../../shared/contract/contract.ts";
+import type { Doubt } from "../../../shared/contract/explain.ts";
+import type { Plan } from "../../../shared/plan/plan.ts";
+import { trainText } from "../../../shared/text/train.ts";
+import { useCall } from "../../app/calls.tsx";
+import { useSection } from "../../app/project.ts";
+import { Button, IconButton } from "../../parts/Button.tsx";
+import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { TextField } from "../../parts/Fields.tsx";
+import { cx } from "../../parts/classes.ts";
+import { look } from "../../parts/look.ts";
+import { Disclosure, Section } from "../../parts/Panel.tsx";
+import { Note } from "../../parts/State.tsx";
+import { useText } from "../../parts/words.ts";
+import { OneFeature } from "./FeaturePick.tsx";
+
+type Train = Plan["train"];
+
+/** The section without some features: they are left out with a reason, and no setting names them any more. Exported for its test. */
+export function leaveOut(train: Train, features: readonly string[], reason: string): Train {
+  const known = new Set(train.without.map(({ feature }) => feature));
+  const named = (spec: Train["candidates"][number]): Train["candidates"][number] => {
+    const { only, ...others } = spec.parameters;
+    if (!Array.isArray(only) || !only.some((name) => features.includes(String(name)))) return spec;
+    const left = only.filter((name) => !features.includes(String(name)));
+    return { ...spec, parameters: left.length > 0 ? { ...others, only: left } : others };
+  };
+  return {
+    ...train,
+    candidates: train.candidates.map(named),
+    baselines: train.baselines.map(named),
+    without: [...train.without, ...features.filter((feature) => !known.has(feature)).map((feature) => ({ feature, reason }))],
+  };
+}
+
+export function LeftOut({ features }: { readonly features: readonly string[] }) {
+  const { t } = useText();
+  const { value, write, act } = useSection("train");
+  const answer = useCall(contract.explain.listDoubts, {});
+  const [feature, setFeature] = useState("");
+  const [reason, setReason] = useState("");
+  const gone = new Set(value.without.map((one) => one.feature));
+  const left = features.filter((name) => !gone.has(name));
+  const doubts = (answer.state === "ready" ? answer.value : []).filter((doubt) => !gone.has(doubt.feature));
+  const because = ({ alarms }: Doubt) => {
+    const notes = [...new Set(alarms.map((alarm) => alarm.note).filter((note) => note !== ""))].join("; ").slice(0, 1900);
+    return notes === "" ? t(trainText.doubtReasonPlain) : t(trainText.doubtReason, { notes });
+  };
+  const add = () => void write(leaveOut(value, [feature], reason.trim())).then((taken) => {
+    if (!taken) return;
+    setFeature("");
+    setReason("");
+  });
+  return (
+    <Section title={t(trainText.leftOut)} sub={t(trainText.leftOutSub, { count: value.without.length })}>
+      {doubts.map((doubt) => (
+        <Note key={doubt.feature} kind="caution" acts={<Button onPress={() => void write(leaveOut(value, doubt.alike, because(doubt)))}>{t(trainText.trainWithout, { tag: doubt.tag })}</Button>}>
+          {t(trainText.doubt, { feature: doubt.feature, count: doubt.alarms.length })}
+        </Note>
+      ))}
+      {value.without.length === 0 && doubts.length === 0 && <span className={cx(look.small, look.muted)}>{t(trainText.leftOutNone)}</span>}
+      {value.without.length > 0 && (
+        <ul className={cx(styles["out"])}>
+          {value.without.map((one) => (
+            <li key={one.feature}>
+              <span className={look.cut} title={one.feature}>{one.feature}</span>
+              <IconButton icon="undo" label={t(trainText.useAgain, { feature: one.feature })} onPress={() => void write({ ...value, without: value.without.filter((each) => each.feature !== one.feature) })} />
+              <span className={cx(look.small, look.muted)}>{one.reason}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <Disclosure title={t(trainText.leaveOut)}>
+        <div className={look.stack}>
+          <OneFeature label={t(trainText.leaveOut)} features={left} value={feature} onChange={setFeature} />
+          <TextField label={t(trainText.why)} value={reason} onChange={setReason} lines />
+          <span><Button blockedWhy={feature === "" || reason.trim() === "" ? t(trainText.leaveOutWhy) : undefined} onPress={add}>{t(trainText.leaveOutAct)}</Button></span>
+        </div>
+      </Disclosure>
+      {act.failure !== null && <ErrorNote error={act.failure} onRetry={act.clear} />}
+    </Section>
+  );
+}

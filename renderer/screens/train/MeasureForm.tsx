@@ -1,0 +1,44 @@
+// What decides a comparison: the measure that orders candidates, and how much better than the best baseline the winner must be.
+
+import { contract } from "../../../shared/contract/contract.ts";
+import { defaultPlan } from "../../../shared/plan/defaults.ts";
+import { trainText } from "../../../shared/text/train.ts";
+import { useCall } from "../../app/calls.tsx";
+import { useProject, useSection } from "../../app/project.ts";
+import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { Form, NumberField } from "../../parts/Fields.tsx";
+import { cx } from "../../parts/classes.ts";
+import { look } from "../../parts/look.ts";
+import { Section } from "../../parts/Panel.tsx";
+import { Select } from "../../parts/Select.tsx";
+import { useText } from "../../parts/words.ts";
+import { marginScale, marginWords, metricName, metricSays } from "../select/figures.ts";
+import { Recommended, WhyField } from "./Recommended.tsx";
+
+export function MeasureForm() {
+  const { t, f } = useText();
+  const { plan } = useProject();
+  const { value, write, act } = useSection("select");
+  const answer = useCall(contract.learn.listMetrics, {});
+  const task = plan.scenario === "anomaly" || plan.scenario === "classification" ? plan.scenario : "regression";
+  const known = (answer.state === "ready" ? answer.value : []).filter((metric) => metric.tasks.includes(task)).map((metric) => metric.id);
+  const ids = known.includes(value.metric) ? known : [value.metric, ...known];
+  const usual = defaultPlan(plan.scenario, plan.name).select;
+  const { unit, by } = marginScale(value.metric);
+  return (
+    <Section title={t(trainText.decides)}>
+      <Form label={t(trainText.decides)}>
+        <Select label={t(trainText.metric)} choices={ids.map((id) => ({ id, label: metricName(id, t), second: metricSays(id, t) }))} value={value.metric} onChange={(metric) => metric !== value.metric && void write({ ...value, metric })} />
+        <NumberField label={t(trainText.margin)} unit={unit} value={value.margin * by} min={0} digits={3} help={t(trainText.marginHelp)} onChange={(margin) => !Number.isNaN(margin) && Math.abs(margin / by - value.margin) > 1e-9 && void write({ ...value, margin: margin / by })} />
+        <WhyField label={t(trainText.why)} value={value.why} onKeep={(why) => void write({ ...value, why })} />
+      </Form>
+      <p className={cx(look.small, look.muted)}>{metricSays(value.metric, t)}</p>
+      <Recommended
+        value={t(trainText.measureOf, { metric: metricName(usual.metric, t), margin: marginWords(usual.metric, usual.margin, f) })}
+        isTaken={value.metric === usual.metric && value.margin === usual.margin} whys={[usual.why, metricSays(usual.metric, t), t(trainText.whyMargin)]}
+        onTake={() => void write({ ...value, metric: usual.metric, margin: usual.margin })}
+      />
+      {act.failure !== null && <ErrorNote error={act.failure} onRetry={act.clear} />}
+    </Section>
+  );
+}

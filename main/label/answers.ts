@@ -7,13 +7,14 @@ import { agreementOf } from "../../shared/labels/agreement.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { readTable } from "../data/import/csv.ts";
 import { matching, sampleFile } from "../data/planData.ts";
-import { throwawayOf } from "../data/readFiles.ts";
+import { describedDataset, throwawayOf } from "../data/readFiles.ts";
 import type { Act, Answers, Workbench } from "../store/workbench.ts";
 import { findingsOf } from "./checks.ts";
 import { coveredTime } from "./covered.ts";
 import { eventsFromColumn } from "./fromColumn.ts";
 import { eventsFromTable, labelsToCsv } from "./labelCsv.ts";
 import { stretchesByRule } from "./rule.ts";
+import { findSimilar } from "./similar.ts";
 import { addSuggestions, answerSuggestions, dropSuggestions } from "./suggestions.ts";
 import { addEvents, emptyLabels, readLabelSet, removeEvent, saveClass, saveEvent, type LabelSet } from "./labelSet.ts";
 
@@ -95,6 +96,13 @@ export const labelAnswers: Answers<(typeof contract)["label"]> = {
     const { plan } = workbench.readPlan();
     const events = await eventsOfFile(workbench, act, sampleEvents(workbench, plan), saidBy(act), plan.label.class);
     return keep(workbench, act, "label.importSample", addEvents(labelsOf(workbench), events));
+  },
+  async findSimilar({ tags, from, to, group, likeness, most, class: of }, workbench, act) {
+    const digest = workbench.project.needRef("dataset");
+    const { stepS } = describedDataset(workbench, digest);
+    const rejected = (labelsOf(workbench).suggestions ?? []).filter((each) => each.state === "rejected" && each.from === "similar" && each.class === of).slice(-50);
+    const wish = { tags, from, to, group, likeness, most, stepUs: stepS === null ? null : stepS * 1_000_000, rejected: rejected.map((each) => ({ from: each.fromUs, to: each.toUs, group: each.group ?? null })) };
+    return findSimilar(workbench.database, workbench.project.objects.file(digest, "data.parquet"), wish, act);
   },
   async suggestByRule({ formula, class: of, atLeastS, joinS }, workbench, act) {
     const found = await stretchesByRule(workbench.database, datasetOf(workbench), { formula, atLeastS, joinS });

@@ -1,6 +1,6 @@
 // Calls about labels: what happened when, said by whom.
 import { z } from "zod";
-import { call, digest, handle, text, timeUs } from "./call.ts";
+import { call, digest, float64, handle, text, timeUs } from "./call.ts";
 
 export const LabelEvent = z.strictObject({
   id: z.string().max(60),
@@ -75,6 +75,35 @@ export type LabelAgreement = z.infer<typeof LabelAgreement>;
 export const LabelFinding = z.strictObject({ kind: z.enum(["contradiction", "double", "outside", "single"]), events: z.array(z.string()), ...stretch });
 export type LabelFinding = z.infer<typeof LabelFinding>;
 
+/** One look-alike of a marked stretch; µs, or rows without time, both ends included. */
+export const SimilarMatch = z.strictObject({
+  from: z.number(),
+  to: z.number(),
+  group: z.string().nullable(),
+  /** Root of the weighted mean squared distance a place; 0 is the same. */
+  distance: z.number(),
+  /** 0..1, 1 is the same: the correlation by shape, 1 / (1 + difference in spreads) by amplitude. */
+  likeness: z.number(),
+  /** Small curves of the tags one after another, curvePlaces each; NaN where nothing is known. */
+  curves: float64(),
+});
+export type SimilarMatch = z.infer<typeof SimilarMatch>;
+export const SimilarResult = z.strictObject({
+  axis: z.enum(["time", "row"]),
+  /** Distance of two compared places and how many the marked stretch has. */
+  step: z.number(),
+  places: z.number(),
+  /** Places of all history that were compared, and the rows behind them. */
+  searched: z.number(),
+  rows: z.number(),
+  /** Look-alikes left out because they are nearer to something that was rejected. */
+  likeRejected: z.number(),
+  query: float64(),
+  curvePlaces: z.number(),
+  matches: z.array(SimilarMatch),
+});
+export type SimilarResult = z.infer<typeof SimilarResult>;
+
 const labellers = ["scientist", "engineer"] as const;
 
 export const labelCalls = {
@@ -114,6 +143,24 @@ export const labelCalls = {
   }),
   /** Accepts proposals as events of who accepts, or rejects them. Throws storeUnknownRef for an id that is none. */
   answerSuggestions: call("label.answerSuggestions", { input: z.strictObject({ ids: z.array(z.string().max(60)).min(1).max(10_000), accept: z.boolean() }), output: LabelSetInfo, changes: true, roles: labellers, errors: ["storeUnknownRef"], sample: { ids: ["s-1"], accept: true } }),
+  /** Ranks look-alikes of a marked stretch over all history. What people rejected among earlier look-alikes of the class, and what is nearer to it than to the marked
+   *  stretch, is left out. Changes nothing: proposals are kept by addSuggestions. */
+  findSimilar: call("label.findSimilar", {
+    input: z.strictObject({
+      tags: z.array(z.strictObject({ column: z.string(), weight: z.number().min(0.01).max(100) })).min(1).max(16),
+      from: z.number(),
+      to: z.number(),
+      group: z.string().nullable(),
+      likeness: z.enum(["shape", "amplitude"]),
+      most: z.number().int().min(1).max(200),
+      class: text(80).nullable(),
+    }),
+    output: SimilarResult,
+    job: true,
+    changes: false,
+    errors: ["planUnfit", "planUnknownColumn", "storeUnknownRef", "callCancelled"],
+    sample: { tags: [{ column: "x", weight: 1 }], from: 0, to: 60_000_000, group: null, likeness: "shape", most: 20, class: null },
+  }),
   /** Forgets the open proposals of one proposer. */
   dropSuggestions: call("label.dropSuggestions", { input: z.strictObject({ from: LabelSuggestion.shape.from }), output: LabelSetInfo, changes: true, roles: labellers, sample: { from: "rule" } }),
   review: call("label.review", { input: z.strictObject(stretch), output: LabelSetInfo, changes: true, roles: labellers, sample: { fromUs: 0, toUs: 60_000_000 } }),

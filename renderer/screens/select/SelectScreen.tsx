@@ -66,7 +66,7 @@ function Ready({ evaluation }: { readonly evaluation: EvaluationInfo }) {
     : verdict.kind === "noModel" ? t(selectText.sentenceNoModel, { baseline })
     : verdict.kind === "tie" ? t(selectText.sentenceTie, { name: proposed ?? "" })
     : t(selectText.sentenceWinner, { name: proposed ?? "", baseline, gain: verdict.gain === null ? f.number(null) : stepWords(metric, verdict.gain.value, f) });
-  const take = (candidate: string, reason: string) => void choose.start({ candidate, threshold: threshold?.candidate === candidate ? threshold.at : null, reason });
+  const take = (candidate: string, reason: string) => void choose.start({ candidate, threshold: threshold?.candidate === candidate ? threshold.at : null, reason }).then((taken) => taken !== undefined && setThreshold(null));
   const isDone = chosen !== null && chosen.candidate === (proposed ?? chosen.candidate) && moved === null;
   const blockedWhy = roleWhy ?? (choose.isRunning ? t(selectText.fitting, { name: proposed ?? "" }) : undefined);
   return (

@@ -9,7 +9,10 @@ ensureInstalled();
 const outcomes = [];
 /** @type {string[]} */
 const notes = [];
-if (only !== "stories") outcomes.push(...(await staticChecks()), await unitSuite());
+if (only !== "stories") {
+  const [units, checks] = await Promise.all([unitSuite(), staticChecks({ cached: false })]);
+  outcomes.push(...checks, units);
+}
 if (only !== "unit") {
   const { buildAll } = await import("./buildShell.mjs");
   const { endToEnd } = await import("./endToEnd.mjs");

@@ -39,7 +39,7 @@ export interface RecipePreview {
 
 const mostCurves = 12;
 /** Only these leave other rows than they find. */
-const changesRows: Step["kind"][] = ["filter", "resample"];
+const changesRows: Step["kind"][] = ["filter", "resample", "batch"];
 
 /** Previews one column of a dataset under a recipe. Throws planUnknownColumn, planUnfit, planLeakage as computeFeatures does. */
 export async function previewRecipe(

@@ -111,9 +111,10 @@ const text = fc.oneof({ weight: 4, arbitrary: fc.constantFrom("run", "stop", "it
 const stepS = fc.oneof({ weight: 8, arbitrary: fc.constantFrom(1, 1, 1, 2, 0.5) }, { weight: 2, arbitrary: fc.constantFrom(0, 5, 60, -1, -30) });
 
 const dataArbitrary: fc.Arbitrary<Data> = fc
-  .record({ hasTime: fc.constantFrom(true, true, true, false), hasGroup: fc.boolean(), start: fc.constantFrom(1_700_000_000_000_000, -3_000_000, 0), largest: fc.constantFrom(10, 1e6) })
-  .chain(({ hasTime, hasGroup, start, largest }) => {
-    const x = value(largest);
+  .record({ hasTime: fc.constantFrom(true, true, true, false), hasGroup: fc.boolean(), start: fc.constantFrom(1_700_000_000_000_000, -3_000_000, 0), largest: fc.constantFrom(10, 1e6), whole: fc.constantFrom(false, false, true) })
+  .chain(({ hasTime, hasGroup, start, largest, whole }) => {
+    // A long window of known values is rare where a quarter is missing.
+    const x = whole ? fc.integer({ min: -400, max: 400 }).map((n) => (n * largest) / 80) : value(largest);
     const row = fc.record({ dt: stepS, group: fc.constantFrom("P1", "P2", "P1", undefined), noTime: fc.nat(20), a: x, b: x, c: x, mode: text });
     return fc.array(row, { minLength: 1, maxLength: 40 }).map((cells) => {
       let t = start;
@@ -146,8 +147,8 @@ const stepArbitraries: { [K in Step["kind"]]: fc.Arbitrary<unknown> } = {
   clean: fc.record({ kind: fc.constant("clean"), columns: fc.oneof(some, fc.constant(["mode", "a"])), low: optional(fc.constantFrom(-5, -1e5)), high: optional(fc.constantFrom(5, 8.5)), codes: fc.subarray([-9999, 0, "stop", 2.25]) }),
   filter: fc.constantFrom({ kind: "filter", column: "mode", values: ["run", "it's"] }, { kind: "filter", column: "a", low: -2, high: 6 }, { kind: "filter", column: "a", values: [0, 0.25, 1] }, { kind: "filter", column: "Druck 1", high: 3 }),
   impute: fc.oneof(
-    fc.record({ kind: fc.constant("impute"), columns: fc.oneof(some, fc.constant(["mode"])), method: fc.constant("hold"), maxRows: fc.integer({ min: 1, max: 4 }), maxGapS: optional(fc.constantFrom(1, 10)) }),
-    fc.record({ kind: fc.constant("impute"), columns: some, method: fc.constant("constant"), value: fc.constantFrom(0, 1.5) }),
+    fc.record({ kind: fc.constant("impute"), columns: fc.oneof(some, fc.constant(["mode"])), method: fc.constant("hold"), flag: optional(fc.boolean()), maxRows: fc.integer({ min: 1, max: 4 }), maxGapS: optional(fc.constantFrom(1, 10)) }),
+    fc.record({ kind: fc.constant("impute"), columns: some, method: fc.constant("constant"), flag: optional(fc.boolean()), value: fc.constantFrom(0, 1.5) }),
     fc.constant({ kind: "impute", columns: ["mode"], method: "constant", value: "un'known" }),
   ),
   resample: fc.record({ kind: fc.constant("resample"), everyS: fc.constantFrom(1, 2, 2.5, 10), numeric: fc.constantFrom("mean", "last", "min", "max"), maxEmpty: fc.integer({ min: 0, max: 5 }) }),
@@ -156,16 +157,42 @@ const stepArbitraries: { [K in Step["kind"]]: fc.Arbitrary<unknown> } = {
       kind: fc.constant("rolling"),
       columns: some,
       windowRows: fc.integer({ min: 1, max: 7 }),
-      stats: fc.subarray(["mean", "std", "min", "max", "range", "slope", "median", "count"], { minLength: 1 }),
+      stats: fc.subarray(["mean", "std", "min", "max", "range", "slope", "median", "q05", "q75", "autocorrelation", "count"], { minLength: 1 }),
       minRows: fc.integer({ min: 1, max: 3 }),
       maxGapS: optional(fc.constantFrom(1, 5)),
       keep: fc.boolean(),
     })
     .map((s) => ({ ...s, minRows: Math.min(s.minRows, s.windowRows) })),
   lag: fc.record({ kind: fc.constant("lag"), columns: some, rows: fc.subarray([1, 2, 5], { minLength: 1 }), maxGapS: optional(fc.constantFrom(1, 5)), keep: fc.boolean() }),
-  difference: fc.record({ kind: fc.constant("difference"), columns: some, rows: fc.integer({ min: 1, max: 3 }), maxGapS: optional(fc.constantFrom(1, 5)), keep: fc.boolean() }),
+  difference: fc.record({ kind: fc.constant("difference"), columns: some, rows: fc.integer({ min: 1, max: 3 }), per: optional(fc.constantFrom("s", "min", "h")), maxGapS: optional(fc.constantFrom(1, 5)), keep: fc.boolean() }),
   oneHot: fc.constantFrom({ kind: "oneHot", column: "mode", levels: ["run", "it's", ""], keep: true }, { kind: "oneHot", column: "a", levels: [0, 0.25], keep: true }),
   calendar: fc.record({ kind: fc.constant("calendar"), parts: fc.subarray(["hour", "weekday"], { minLength: 1 }), offsetMinutes: fc.constantFrom(0, 60, -330) }),
+  despike: fc.record({ kind: fc.constant("despike"), columns: some, windowRows: fc.integer({ min: 5, max: 9 }), limit: fc.constantFrom(2, 3.5), maxGapS: optional(fc.constantFrom(1, 5)) }),
+  align: fc.record({ kind: fc.constant("align"), columns: fc.oneof(some, fc.constant(["mode", "a"])), delayS: fc.constantFrom(0.5, 1, 3, 20), maxAgeS: fc.constantFrom(1, 4, 60) }),
+  smooth: fc.oneof(
+    fc.record({ kind: fc.constant("smooth"), columns: some, method: fc.constant("ewma"), windowRows: fc.integer({ min: 2, max: 9 }), halfLifeRows: optional(fc.constantFrom(0.5, 1, 30)), maxGapS: optional(fc.constantFrom(1, 5)), keep: fc.boolean() }),
+    fc.record({ kind: fc.constant("smooth"), columns: some, method: fc.constant("median"), windowRows: fc.integer({ min: 2, max: 7 }), keep: fc.boolean() }),
+    fc.record({ kind: fc.constant("smooth"), columns: some, method: fc.constant("savitzkyGolay"), windowRows: fc.integer({ min: 4, max: 9 }), degree: optional(fc.constantFrom(1, 2, 3)), maxGapS: optional(fc.constantFrom(1, 5)), keep: fc.boolean() }),
+  ),
+  spectrum: fc.record({
+    kind: fc.constant("spectrum"),
+    columns: some,
+    windowRows: fc.integer({ min: 8, max: 11 }),
+    rowS: fc.constant(1),
+    bands: fc.constantFrom([{ name: "all", lowHz: 0, highHz: 1 }], [{ name: "slow", lowHz: 0, highHz: 0.2 }, { name: "fast", lowHz: 0.3, highHz: 0.6 }]),
+    maxGapS: optional(fc.constantFrom(1, 5)),
+    keep: fc.boolean(),
+  }),
+  scale: fc.constantFrom({ kind: "scale", scales: [{ column: "a", center: 1.5, spread: 0.3 }, { column: "Druck 1", center: -4, spread: 7 }] }, { kind: "scale", scales: [{ column: 'TI "4"', center: 0, spread: -1e3 }] }),
+  batch: fc
+    .record({
+      kind: fc.constant("batch"),
+      column: fc.constantFrom("mode", "a"),
+      phase: optional(fc.constantFrom({ column: "mode", values: ["run", "it's"] }, { column: "a", values: [0, 0.25, 1] })),
+      columns: some,
+      stats: fc.subarray(["mean", "std", "min", "max", "range", "first", "last"], { minLength: 1 }),
+      maxRows: fc.constantFrom(2, 3, 100),
+    }),
   derive: fc.record({ kind: fc.constant("derive"), name: fc.constantFrom("d1", "d2"), formula: fc.constantFrom(...formulas) }),
 };
 

@@ -4,10 +4,14 @@ import type { Column } from "../../shared/recipe/step.ts";
 import { planRecipe, type Recipe, type RecipePlan, type Step } from "../../shared/recipe/recipe.ts";
 import type { DatasetShape } from "./dataset.ts";
 import { quoteName, quoteText } from "../store/quote.ts";
+import { alignSql } from "./steps/align.ts";
+import { batchSql } from "./steps/batch.ts";
 import { deriveSql } from "./steps/derive.ts";
-import { differenceSql, imputeSql, lagSql, rollingSql } from "./steps/pastSteps.ts";
+import { despikeSql, differenceSql, imputeSql, lagSql, rollingSql } from "./steps/pastSteps.ts";
 import { resampleSql } from "./steps/resample.ts";
-import { calendarSql, cleanSql, filterSql, oneHotSql, selectSql } from "./steps/rowSteps.ts";
+import { calendarSql, cleanSql, filterSql, oneHotSql, scaleSql, selectSql } from "./steps/rowSteps.ts";
+import { smoothSql } from "./steps/smooth.ts";
+import { spectrumSql } from "./steps/spectrum.ts";
 import { knownSql, SqlWriter, type StepSql, type TargetMerge } from "./steps/writer.ts";
 
 const twins: { [K in Step["kind"]]: StepSql<Extract<Step, { kind: K }>> } = {
@@ -22,6 +26,12 @@ const twins: { [K in Step["kind"]]: StepSql<Extract<Step, { kind: K }>> } = {
   oneHot: oneHotSql,
   calendar: calendarSql,
   derive: deriveSql,
+  despike: despikeSql,
+  align: alignSql,
+  smooth: smoothSql,
+  spectrum: spectrumSql,
+  scale: scaleSql,
+  batch: batchSql,
 };
 
 /** What travels with each row until the target is made of it: an SQL expression over the dataset's own columns. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Failure } from "../contract/errors.ts";
 import { evaluate, parseFormula } from "./formula.ts";
 import { neededInputs, recipeFormat, recipeSchema, type Recipe } from "./recipe.ts";
+import { endpointWeights } from "./steps/smooth.ts";
 import type { Column } from "./step.ts";
 import { createStream, type SourceRow } from "./stream.ts";
 
@@ -42,10 +43,21 @@ describe("a rolling window", () => {
     ["slope", [NaN, 1, 2.5, 4, -1]],
     ["median", [1, 1.5, 2, 4, 5]],
     ["count", [1, 2, 3, 2, 2]],
+    ["q25", [1, 1.25, 1.5, 3, 4.5]],
+    ["q95", [1, 1.95, 5.6, 5.8, 5.9]],
   ])("gives the %s of the rows up to this one", (stat, expected) => {
     const found = featureOf(`x_${stat}_3`, values, roll(stat));
     found.forEach((x, i) => (Number.isNaN(expected[i]) ? expect(x).toBeNaN() : expect(x).toBeCloseTo(expected[i]!, 12)));
     expect(found.length).toBe(5);
+  });
+
+  // By hand: the pairs of 1 2 4 3 1 are (2,1) (4,2) (3,4) (1,3); their deviations give 0 / sqrt(5 · 5). Of 0 1 0 1 they are opposite.
+  it("gives the autocorrelation of neighbours once it has three pairs that move", () => {
+    const found = featureOf("x_autocorrelation_5", [1, 2, 4, 3, 1], { ...roll("autocorrelation"), windowRows: 5 });
+    expect(found.slice(0, 3)).toEqual([NaN, NaN, NaN]);
+    expect(found[4]).toBeCloseTo(0, 12);
+    expect(featureOf("x_autocorrelation_5", [0, 1, 0, 1], { ...roll("autocorrelation"), windowRows: 5 })[3]).toBeCloseTo(-1, 12);
+    expect(featureOf("x_autocorrelation_5", [5, 5, 5, 5, 5], { ...roll("autocorrelation"), windowRows: 5 })).toEqual([NaN, NaN, NaN, NaN, NaN]);
   });
 
   it("waits for the number of known rows that is asked for", () => {
@@ -85,6 +97,122 @@ describe("a regular grid", () => {
 describe("holding the last value", () => {
   it("ends after its bound and never takes a later value", () => {
     expect(featureOf("x", [null, 5, null, null, null, 7], { kind: "impute", columns: ["x"], method: "hold", maxRows: 2 })).toEqual([NaN, 5, 5, 5, NaN, 7]);
+  });
+});
+
+describe("a flag beside a filled column", () => {
+  it("is 1 where a value was put and 0 where one was known or none could be put", () => {
+    const hold = { kind: "impute", columns: ["x"], method: "hold", maxRows: 1, flag: true };
+    expect(featureOf("x_filled", [null, 5, null, null, 7], hold)).toEqual([0, 0, 1, 0, 0]);
+    expect(featureOf("x_filled", [null, 5], { kind: "impute", columns: ["x"], method: "constant", value: 0, flag: true })).toEqual([1, 0]);
+  });
+});
+
+describe("a spike", () => {
+  it("is missing where it stands, and a lasting jump is believed again", () => {
+    const steady = [10, 11, 10, 12, 11, 10, 11];
+    const despike = { kind: "despike", columns: ["x"], windowRows: 7 };
+    expect(featureOf("x", [...steady, 99, 10, 11], despike)).toEqual([...steady, NaN, 10, 11]);
+    const jump = featureOf("x", [...steady, 50, 51, 50, 52, 51, 50], despike);
+    expect([jump[7], jump.at(-1)]).toEqual([NaN, 50]);
+  });
+  it("is not seen where nothing moves, or before five values are known", () => {
+    expect(featureOf("x", [1, 1, 9, 1], { kind: "despike", columns: ["x"], windowRows: 7 })).toEqual([1, 1, 9, 1]);
+    expect(featureOf("x", [1, 1, 1, 1, 1, 1, 9], { kind: "despike", columns: ["x"], windowRows: 7 })).toEqual([1, 1, 1, 1, 1, 1, 9]);
+  });
+});
+
+describe("a delayed column", () => {
+  const shown = (seconds: number[], step: object): number[] => {
+    const stream = createStream(recipe({ kind: "align", columns: ["x"], ...step }), columns);
+    return seconds.flatMap((s) => stream.push({ tUs: s * 1e6, values: [s, null] })).map((r) => r.values[0]!);
+  };
+  it("shows the last value at or before the time less the delay, if it is not too old", () => {
+    expect(shown([0, 1, 2, 5, 6, 6, 40], { delayS: 2, maxAgeS: 3 })).toEqual([NaN, NaN, 0, 2, 2, 2, NaN]);
+  });
+  it("begins anew where time runs back", () => {
+    expect(shown([10, 12, 3, 5], { delayS: 2 })).toEqual([NaN, 10, NaN, 3]);
+  });
+});
+
+describe("a rate", () => {
+  it("is the change in the time between the two rows", () => {
+    const stream = createStream(recipe({ kind: "difference", columns: ["x"], per: "min", keep: false }), columns);
+    const rows = [[0, 1], [30, 2], [30, 5], [90, 3]].flatMap(([s, x]) => stream.push({ tUs: s! * 1e6, values: [x!, null] }));
+    expect([stream.outputs, rows.map((r) => r.values[0])]).toEqual([["x_rate_1"], [NaN, 2, NaN, -2]]);
+  });
+});
+
+describe("smoothing", () => {
+  const smooth = (method: string, windowRows: number, more: object = {}) => ({ kind: "smooth", columns: ["x"], method, windowRows, ...more });
+  it("weighs by half-lives and leaves missing values out", () => {
+    // Weights 1, 1/2, 1/4 from the newest: (4 + 1) / 1.75 at the third row without the second, (8 + 2) / 1.5 at the fourth.
+    expect(featureOf("x_smooth_3", [4, null, 4, 8], smooth("ewma", 3, { halfLifeRows: 1 }))).toEqual([4, 4, 4, expect.closeTo((8 + 2) / 1.5, 12)]);
+    expect(featureOf("x_smooth_3", [4, 1, 2], smooth("ewma", 3, { halfLifeRows: 1 }))[2]).toBeCloseTo((2 + 0.5 + 1) / 1.75, 12);
+  });
+  it("takes the median of the last rows", () => {
+    expect(featureOf("x_smooth_3", [1, 9, 2, null, 4], smooth("median", 3))).toEqual([1, 5, 2, 5.5, 3]);
+  });
+  it("gives the newest point of the polynomial that fits the last rows, so a parabola comes back as it was", () => {
+    const parabola = [0, 1, 2, 3, 4, 5, 6, 7].map((t) => t * t - 3 * t + 2);
+    const found = featureOf("x_smooth_5", parabola, smooth("savitzkyGolay", 5));
+    expect(found.slice(0, 4)).toEqual([NaN, NaN, NaN, NaN]);
+    found.slice(4).forEach((y, k) => expect(y).toBeCloseTo(parabola[k + 4]!, 10));
+  });
+  // Savitzky and Golay's table for a line over five points at the end: (3, 2, 1, 0, -1) / 5.
+  it("has the published weights", () => {
+    endpointWeights(5, 1).forEach((weight, back) => expect(weight).toBeCloseTo([0.6, 0.4, 0.2, 0, -0.2][back]!, 12));
+  });
+});
+
+describe("power in bands", () => {
+  const band = (lowHz: number, highHz: number) => ({ kind: "spectrum", columns: ["x"], windowRows: 64, rowS: 1, bands: [{ name: "band", lowHz, highHz }], keep: false });
+  const wave = (hz: number, size: number) => Array.from({ length: 80 }, (_, t) => 100 + size * Math.sin(2 * Math.PI * hz * t));
+  it("is the mean square of what swings there, whatever the level", () => {
+    const found = featureOf("x_band_64", wave(8 / 64, 3), band(0.1, 0.15));
+    expect(found.slice(0, 63)).toEqual(Array.from({ length: 63 }, () => NaN));
+    expect(found[63]).toBeCloseTo(4.5, 10);
+    expect(featureOf("x_band_64", wave(8 / 64, 3), band(0.2, 0.5))[79]).toBeCloseTo(0, 10);
+  });
+  it("asks for a window that has a frequency in the band", () => {
+    expect(failureOf(() => createStream(recipe(band(0.0001, 0.001)), columns))).toMatchObject({ name: "planUnfit", where: { step: "1 spectrum", field: "band" } });
+  });
+});
+
+describe("a scaled column", () => {
+  it("is told in spreads from its center", () => {
+    expect(featureOf("x", [10, 15, null, 30], { kind: "scale", scales: [{ column: "x", center: 10, spread: 5 }] })).toEqual([0, 1, NaN, 4]);
+  });
+});
+
+describe("a batch", () => {
+  const rows = (list: [string | null, number | null][]): SourceRow[] => list.map(([mode, x], i) => ({ tUs: i * 1e6, values: { x, mode } }));
+  const run = (step: object, list: [string | null, number | null][]) => {
+    const stream = createStream(recipe({ kind: "batch", column: "mode", columns: ["x"], ...step }), columns);
+    return { outputs: stream.outputs, rows: [...rows(list).flatMap((row) => stream.push(row)), ...stream.flush()].map((r) => [r.tUs! / 1e6, ...r.values]) };
+  };
+  it("is one row at its end, given out when the next begins", () => {
+    expect(run({ stats: ["mean", "std", "range", "first", "last"] }, [["A", 1], ["A", null], ["A", 3], [null, 50], ["B", 4]])).toEqual({
+      outputs: ["x_mean", "x_std", "x_range", "x_first", "x_last", "batch_rows"],
+      rows: [[2, 2, Math.SQRT2, 2, 1, 3, 3], [4, 4, NaN, 0, 4, 4, 1]],
+    });
+  });
+  it("tells its phases apart", () => {
+    const wide: Column[] = [...columns, { name: "phase", kind: "number" }];
+    const stream = createStream(recipe({ kind: "batch", column: "mode", phase: { column: "phase", values: [1, 2] }, columns: ["x"], stats: ["max"] }), wide);
+    const list: [string, number, number][] = [["A", 1, 5], ["A", 1, 7], ["A", 2, 3], ["A", 9, 99], ["B", 2, 4]];
+    const out = [...list.flatMap(([mode, phase, x], i) => stream.push({ tUs: i * 1e6, values: { x, mode, phase } })), ...stream.flush()];
+    expect([stream.outputs, out.map((r) => [...r.values])]).toEqual([["x_1_max", "x_2_max", "batch_rows", "batch_1_rows", "batch_2_rows"], [[7, 3, 4, 2, 1], [NaN, 4, 1, 0, 1]]]);
+  });
+  it("that is longer than said is cut", () => {
+    expect(run({ stats: ["last"], maxRows: 2 }, [["A", 1], ["A", 2], ["A", 3]]).rows).toEqual([[1, 2, 2], [2, 3, 1]]);
+  });
+});
+
+describe("a step that is off", () => {
+  it("changes nothing, needs nothing and may name what is not there", () => {
+    const stream = createStream(recipe({ kind: "lag", off: true, columns: ["gone"], rows: [9] }), columns);
+    expect([stream.outputs, stream.history]).toEqual([["x"], { rows: 0, seconds: 0 }]);
   });
 });
 
@@ -155,6 +283,8 @@ describe("the history of a recipe", () => {
       fc.record({ kind: fc.constant("difference"), columns: fc.constant(["x"]), rows: fc.integer({ min: 1, max: 3 }) }),
       fc.record({ kind: fc.constant("impute"), columns: fc.constant("numeric"), method: fc.constant("hold"), maxRows: fc.integer({ min: 1, max: 3 }) }),
       fc.constant({ kind: "derive", name: "d", formula: "x * 2" }),
+      fc.record({ kind: fc.constant("smooth"), columns: fc.constant(["x"]), method: fc.constantFrom("ewma", "median", "savitzkyGolay"), windowRows: fc.integer({ min: 3, max: 5 }) }),
+      fc.constant({ kind: "despike", columns: ["x"], windowRows: 5, limit: 2 }),
     );
     const steps = fc.uniqueArray(step, { maxLength: 3, selector: (s) => s.kind });
     const values = fc.array(fc.option(fc.integer({ min: -9, max: 9 })), { minLength: 20, maxLength: 20 });

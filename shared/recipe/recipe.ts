@@ -4,9 +4,12 @@
 import { z } from "zod";
 import { checkNames, checkOutputs } from "./columns.ts";
 import { parseFormula, tagsOf } from "./formula.ts";
+import { align, alignSchema } from "./steps/align.ts";
+import { batch, batchSchema } from "./steps/batch.ts";
 import { calendar, calendarSchema } from "./steps/calendar.ts";
 import { clean, cleanSchema } from "./steps/clean.ts";
 import { derive, deriveSchema } from "./steps/derive.ts";
+import { despike, despikeSchema } from "./steps/despike.ts";
 import { difference, differenceSchema } from "./steps/difference.ts";
 import { filter, filterSchema } from "./steps/filter.ts";
 import { impute, imputeSchema } from "./steps/impute.ts";
@@ -14,7 +17,10 @@ import { lag, lagSchema } from "./steps/lag.ts";
 import { oneHot, oneHotSchema } from "./steps/oneHot.ts";
 import { resample, resampleSchema } from "./steps/resample.ts";
 import { rolling, rollingSchema } from "./steps/rolling.ts";
+import { scale, scaleSchema } from "./steps/scale.ts";
 import { select, selectSchema } from "./steps/select.ts";
+import { smooth, smoothSchema } from "./steps/smooth.ts";
+import { spectrum, spectrumSchema } from "./steps/spectrum.ts";
 import { passedOver, type Column, type History, type PlannedColumn, type StepContext, type StepKind, type StepPlan } from "./step.ts";
 
 export const recipeFormat = "millwright.recipe/1";
@@ -31,12 +37,18 @@ export const stepSchema = z.discriminatedUnion("kind", [
   oneHotSchema,
   calendarSchema,
   deriveSchema,
+  despikeSchema,
+  alignSchema,
+  smoothSchema,
+  spectrumSchema,
+  scaleSchema,
+  batchSchema,
 ]);
 export const recipeSchema = z.strictObject({ format: z.literal(recipeFormat), steps: z.array(stepSchema).max(200) });
 export type Step = z.infer<typeof stepSchema>;
 export type Recipe = z.infer<typeof recipeSchema>;
 
-const kinds: { [K in Step["kind"]]: StepKind<Extract<Step, { kind: K }>> } = { select, clean, filter, impute, resample, rolling, lag, difference, oneHot, calendar, derive };
+const kinds: { [K in Step["kind"]]: StepKind<Extract<Step, { kind: K }>> } = { select, clean, filter, impute, resample, rolling, lag, difference, oneHot, calendar, derive, despike, align, smooth, spectrum, scale, batch };
 export const stepKinds = Object.keys(kinds) as Step["kind"][];
 
 /** A recipe laid out over given input columns. */
@@ -75,7 +87,7 @@ export function planRecipe(recipe: Recipe, inputs: Column[], hasTime: boolean): 
     needs.push(need);
     countsLeft ||= leftOut && plan.history.rows > 0;
     leftOut ||= plan.leavesOut === true;
-    gridS = plan.gridS ?? gridS;
+    gridS = plan.gridS === null ? undefined : (plan.gridS ?? gridS);
     plans.push(plan);
     stages.push((columns = plan.columns));
   });
@@ -102,5 +114,7 @@ export function namedColumns(step: Step): string[] {
     const parsed = parseFormula(step.formula);
     return "node" in parsed ? tagsOf(parsed.node) : [];
   }
+  if (step.kind === "scale") return step.scales.map(({ column }) => column);
+  if (step.kind === "batch") return [step.column, ...(step.phase === undefined ? [] : [step.phase.column]), ...(step.columns === "numeric" ? [] : step.columns)];
   return "columns" in step && step.columns !== "numeric" ? step.columns : [];
 }

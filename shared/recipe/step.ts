@@ -47,8 +47,8 @@ export interface RowWork {
 export interface StepPlan {
   columns: PlannedColumn[];
   history: History;
-  /** Seconds between rows after this step, where the step makes a grid. */
-  gridS?: number;
+  /** Seconds between rows after this step, where the step makes a grid; null where it ends one. */
+  gridS?: number | null;
   /** True where the step leaves rows out: then rows after it say nothing about rows before it. */
   leavesOut?: boolean;
   start(): RowWork;

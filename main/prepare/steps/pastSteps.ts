@@ -1,21 +1,23 @@
-// SQL of the steps that look back over rows: impute, lag, difference, rolling. Every window ends at its own row.
+// SQL of the steps that look back over rows: impute, lag, difference, rolling, despike. Every window ends at its own row.
 import { appended, selectColumns } from "../../../shared/recipe/columns.ts";
 import { secondsToUs } from "../../../shared/recipe/gaps.ts";
-import type { DifferenceStep } from "../../../shared/recipe/steps/difference.ts";
+import { madScale, spikeRows, type DespikeStep } from "../../../shared/recipe/steps/despike.ts";
+import { rateUs, type DifferenceStep } from "../../../shared/recipe/steps/difference.ts";
 import type { ImputeStep } from "../../../shared/recipe/steps/impute.ts";
 import type { LagStep } from "../../../shared/recipe/steps/lag.ts";
-import { neededRows, type RollingStat, type RollingStep } from "../../../shared/recipe/steps/rolling.ts";
+import { fewestPairs, leastMove, leastRange, neededRows, quantileShares, type RollingStat, type RollingStep } from "../../../shared/recipe/steps/rolling.ts";
 import { quoteNumber, quoteText, quoteWhole } from "../../store/quote.ts";
 import { changedColumns, knownSql, stageList, type StepSql } from "./writer.ts";
 
 const laidOut = { step: "", hasTime: true };
-const runWindow = "run AS (PARTITION BY __grp, __seg, __run ORDER BY __ord)";
+export const runWindow = "run AS (PARTITION BY __grp, __seg, __run ORDER BY __ord)";
 
 export const imputeSql: StepSql<ImputeStep> = (w, from, step, columns) => {
   const worked = selectColumns(step.columns, columns, laidOut);
+  const flags = (filled: (i: number) => string): string[] => (step.flag === true ? worked.map((i) => `CASE WHEN c${i} IS NULL AND ${filled(i)} IS NOT NULL THEN CAST(1 AS DOUBLE) ELSE CAST(0 AS DOUBLE) END`) : []);
   if (step.method === "constant") {
     const value = typeof step.value === "number" ? quoteNumber(step.value) : quoteText(step.value!);
-    return w.add(`SELECT ${stageList(changedColumns(columns, worked, (i) => `coalesce(c${i}, ${value})`))} FROM ${from}`);
+    return w.add(`SELECT ${stageList([...changedColumns(columns, worked, (i) => `coalesce(c${i}, ${value})`), ...flags(() => value)])} FROM ${from}`);
   }
   const held = [...new Set(worked)].map((i) => `last_value(CASE WHEN c${i} IS NOT NULL THEN {'v': c${i}, 'o': __ord, 'u': __us} END IGNORE NULLS) OVER past AS h${i}`);
   const past = w.add(`SELECT ${["*", ...held].join(", ")} FROM ${from} WINDOW past AS (PARTITION BY __grp, __seg ORDER BY __ord ROWS UNBOUNDED PRECEDING)`);
@@ -25,7 +27,7 @@ export const imputeSql: StepSql<ImputeStep> = (w, from, step, columns) => {
     if (step.maxGapS !== undefined) bounds.push(`__us - h${i}.u BETWEEN 0 AND ${quoteWhole(secondsToUs(step.maxGapS))}`);
     return `CASE WHEN c${i} IS NOT NULL THEN c${i} WHEN ${bounds.join(" AND ")} THEN h${i}.v END`;
   };
-  return w.add(`SELECT ${stageList(changedColumns(columns, worked, filled))} FROM ${past}`);
+  return w.add(`SELECT ${stageList([...changedColumns(columns, worked, filled), ...flags((i) => `(${filled(i)})`)])} FROM ${past}`);
 };
 
 export const lagSql: StepSql<LagStep> = (w, from, step, columns) => {
@@ -38,8 +40,11 @@ export const lagSql: StepSql<LagStep> = (w, from, step, columns) => {
 export const differenceSql: StepSql<DifferenceStep> = (w, from, step, columns) => {
   const worked = selectColumns(step.columns, columns, laidOut);
   const { kept } = appended(columns, worked, [], step.keep);
-  const raw = w.add(`SELECT ${["*", ...worked.map((i, k) => `c${i} - lag(c${i}, ${step.rows}) OVER run AS d${k}`)].join(", ")} FROM ${w.runs(from, step.maxGapS)} WINDOW ${runWindow}`);
-  return w.add(`SELECT ${stageList([...kept.map((i) => `c${i}`), ...worked.map((_, k) => knownSql(`d${k}`))])} FROM ${raw}`);
+  const change = (i: number): string => `c${i} - lag(c${i}, ${step.rows}) OVER run`;
+  const dt = step.per === undefined ? [] : [`CAST(__us - lag(__us, ${step.rows}) OVER run AS DOUBLE) / CAST(${rateUs[step.per]} AS DOUBLE) AS __dt`];
+  const raw = w.add(`SELECT ${["*", ...dt, ...worked.map((i, k) => `${change(i)} AS d${k}`)].join(", ")} FROM ${w.runs(from, step.maxGapS)} WINDOW ${runWindow}`);
+  const made = worked.map((_, k) => (step.per === undefined ? knownSql(`d${k}`) : `CASE WHEN __dt > 0 THEN ${knownSql(`(d${k} / __dt)`)} END`));
+  return w.add(`SELECT ${stageList([...kept.map((i) => `c${i}`), ...made])} FROM ${raw}`);
 };
 
 /** One window over the whole table, cut at the start of each run by the length of its frame: partial sums then hang on the
@@ -47,13 +52,19 @@ export const differenceSql: StepSql<DifferenceStep> = (w, from, step, columns) =
 export const rollingSql: StepSql<RollingStep> = (w, from, step, columns) => {
   const worked = selectColumns(step.columns, columns, laidOut);
   const { kept } = appended(columns, worked, [], step.keep);
-  const needed = new Set<RollingStat>(["count", "min", "max", ...step.stats.filter((s) => s !== "range")]);
+  const needed = new Set<RollingStat>(["count", "min", "max", ...step.stats.filter((s) => s !== "range" && s !== "autocorrelation")]);
+  const pairs = step.stats.includes("autocorrelation");
   const raw = worked.flatMap((i, k) => [...needed].map((stat) => `${aggregate(stat, `c${i}`)} OVER w AS ${stat}${k}`));
   const frame = `least(${quoteWhole(step.windowRows - 1)}, __pos)`;
+  const runs = w.runs(from, step.maxGapS);
+  // A pair is a value and the one before it, inside one window.
+  const paired = pairs ? w.add(`SELECT ${["*", ...worked.flatMap((i, k) => [`CASE WHEN lag(c${i}) OVER run IS NOT NULL THEN c${i} END AS x${k}`, `CASE WHEN c${i} IS NOT NULL THEN lag(c${i}) OVER run END AS y${k}`])].join(", ")} FROM ${runs} WINDOW ${runWindow}`) : runs;
+  if (pairs) raw.push(...worked.flatMap((_, k) => [`corr(x${k}, y${k}) OVER p AS r${k}`, `count(x${k}) OVER p AS pairs${k}`, ...["x", "y"].flatMap((v) => ["min", "max"].map((f) => `${f}(${v}${k}) OVER p AS ${v}${f}${k}`))]));
+  const pairWindow = pairs ? `, p AS (ORDER BY __ord ROWS BETWEEN least(${quoteWhole(Math.max(0, step.windowRows - 2))}, __pos) PRECEDING AND CURRENT ROW)` : "";
   const counted = w.add(
-    `SELECT ${["*", ...raw].join(", ")} FROM ${w.runs(from, step.maxGapS)} WINDOW w AS (ORDER BY __ord ROWS BETWEEN ${frame} PRECEDING AND CURRENT ROW)`,
+    `SELECT ${["*", ...raw].join(", ")} FROM ${paired} WINDOW w AS (ORDER BY __ord ROWS BETWEEN ${frame} PRECEDING AND CURRENT ROW)${pairWindow}`,
   );
-  const made = worked.flatMap((_, k) => step.stats.map((stat) => guarded(stat, k, neededRows(stat, step.minRows))));
+  const made = worked.flatMap((_, k) => step.stats.map((stat) => guarded(stat, k, neededRows(stat, step.minRows), step.windowRows)));
   return w.add(`SELECT ${stageList([...kept.map((i) => `c${i}`), ...made])} FROM ${counted}`);
 };
 
@@ -61,10 +72,21 @@ function aggregate(stat: RollingStat, column: string): string {
   if (stat === "mean") return `avg(${column})`;
   if (stat === "std") return `stddev_samp(${column})`;
   if (stat === "slope") return `regr_slope(${column}, CAST(__pos AS DOUBLE))`;
+  if (stat in quantileShares) return `quantile_cont(${column}, ${quantileShares[stat as keyof typeof quantileShares]})`;
   return `${stat}(${column})`;
 }
 
-function guarded(stat: RollingStat, k: number, rows: number): string {
+/** Missing where a side of the pairs hardly moves. */
+function autocorrelation(k: number, windowRows: number): string {
+  if (windowRows <= fewestPairs) return "CAST(NULL AS DOUBLE)";
+  const moves = (v: string): string => {
+    const range = `(${v}max${k} - ${v}min${k})`;
+    return `${range} > ${quoteNumber(leastRange)} AND ${range} > ${quoteNumber(leastMove)} * greatest(abs(${v}min${k}), abs(${v}max${k}))`;
+  };
+  return `CASE WHEN pairs${k} >= ${fewestPairs} AND ${moves("x")} AND ${moves("y")} THEN ${knownSql(`r${k}`)} END`;
+}
+
+function guarded(stat: RollingStat, k: number, rows: number, windowRows: number): string {
   if (stat === "count") return `CAST(count${k} AS DOUBLE)`;
   const flat = `WHEN min${k} = max${k} THEN`;
   const value = {
@@ -75,6 +97,19 @@ function guarded(stat: RollingStat, k: number, rows: number): string {
     min: `min${k}`,
     max: `max${k}`,
     median: `median${k}`,
+    q05: `q05${k}`,
+    q25: `q25${k}`,
+    q75: `q75${k}`,
+    q95: `q95${k}`,
+    autocorrelation: autocorrelation(k, windowRows),
   }[stat];
   return `CASE WHEN count${k} >= ${rows} THEN ${value} END`;
 }
+
+export const despikeSql: StepSql<DespikeStep> = (w, from, step, columns) => {
+  const worked = [...new Set(selectColumns(step.columns, columns, laidOut))];
+  const figures = worked.flatMap((i) => [`median(c${i}) OVER w AS m${i}`, `mad(c${i}) OVER w AS d${i}`, `count(c${i}) OVER w AS n${i}`]);
+  const seen = w.add(`SELECT ${["*", ...figures].join(", ")} FROM ${w.runs(from, step.maxGapS)} WINDOW w AS (ORDER BY __ord ROWS BETWEEN least(${quoteWhole(step.windowRows - 1)}, __pos) PRECEDING AND CURRENT ROW)`);
+  const believed = (i: number): string => `CASE WHEN n${i} >= ${spikeRows} AND d${i} > 0 AND ${quoteNumber(madScale)} * abs(c${i} - m${i}) > ${quoteNumber(step.limit)} * d${i} THEN NULL ELSE c${i} END`;
+  return w.add(`SELECT ${stageList(changedColumns(columns, worked, believed))} FROM ${seen}`);
+};

@@ -1,12 +1,13 @@
-// SQL of the steps that look at one row only: select, clean, filter, oneHot, calendar.
+// SQL of the steps that look at one row only: select, clean, filter, oneHot, calendar, scale.
 import { selectColumns, columnAt, appended } from "../../../shared/recipe/columns.ts";
 import { dayUs, type CalendarStep } from "../../../shared/recipe/steps/calendar.ts";
 import type { CleanStep } from "../../../shared/recipe/steps/clean.ts";
 import type { FilterStep } from "../../../shared/recipe/steps/filter.ts";
 import type { OneHotStep } from "../../../shared/recipe/steps/oneHot.ts";
+import type { ScaleStep } from "../../../shared/recipe/steps/scale.ts";
 import type { SelectStep } from "../../../shared/recipe/steps/select.ts";
 import { quoteNumber, quoteText, quoteWhole } from "../../store/quote.ts";
-import { changedColumns, stageList, type StepSql } from "./writer.ts";
+import { changedColumns, knownSql, stageList, type StepSql } from "./writer.ts";
 
 /** Failures were thrown when the recipe was laid out; a place is not needed again. */
 const laidOut = { step: "", hasTime: true };
@@ -50,4 +51,10 @@ export const calendarSql: StepSql<CalendarStep> = (w, from, step, columns) => {
   const turn = { hour: `CAST(__ofDay AS DOUBLE) / CAST(${day} AS DOUBLE)`, weekday: `CAST(${weekday} AS DOUBLE) / CAST(7 AS DOUBLE)` };
   const made = step.parts.flatMap((part) => ["sin", "cos"].map((f) => `${f}(2 * pi() * (${turn[part]}))`));
   return w.add(`SELECT ${stageList([...columns.map((_, i) => `c${i}`), ...made])} FROM ${split}`);
+};
+
+export const scaleSql: StepSql<ScaleStep> = (w, from, step, columns) => {
+  const scales = new Map(step.scales.map((one) => [columnAt(one.column, columns, laidOut), one]));
+  const scaled = (i: number): string => knownSql(`((c${i} - ${quoteNumber(scales.get(i)!.center)}) / ${quoteNumber(scales.get(i)!.spread)})`);
+  return w.add(`SELECT ${stageList(changedColumns(columns, [...scales.keys()], scaled))} FROM ${from}`);
 };

@@ -6,7 +6,7 @@ import { Features, historyWords } from "./Features.tsx";
 import styles from "./Prepare.module.css";
 import { StepForm } from "./StepForm.tsx";
 import { RecipeList } from "./RecipeList.tsx";
-import { columnsBefore, faultOf, inputsOf, moved, newStep, recipeOf } from "./steps.ts";
+import { columnsBefore, faultOf, inputsOf, moved, newStep, recipeOf, rowDistance } from "./steps.ts";
 import { TargetEditor } from "./TargetEditor.tsx";
 import { NoData } from "../data/SampleFill.tsx";
 import { startTags } from "../explore/tags.ts";
@@ -98,7 +98,7 @@ function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
   };
   const add = (kind: Step["kind"]) => {
     const found = columnsBefore(steps, steps.length, inputs, hasTime).columns;
-    const step = newStep(kind, found, dataset.stepS);
+    const step = newStep(kind, found, rowDistance(steps, dataset.stepS));
     // The step starts with the column that is shown, so that its effect is seen.
     const own = found.some((one) => one.name === column && one.kind === "number") && "columns" in step && step.columns !== "numeric" ? ({ ...step, columns: [column] } as Step) : step;
     setEditing({ index: steps.length, step: own, isNew: true });

@@ -15,6 +15,7 @@ import { prepareText } from "../../../shared/text/prepare.ts";
 const says = {
   select: prepareText.selectSays, clean: prepareText.cleanSays, filter: prepareText.filterSays, impute: prepareText.imputeSays, resample: prepareText.resampleSays, rolling: prepareText.rollingSays,
   lag: prepareText.lagSays, difference: prepareText.differenceSays, oneHot: prepareText.oneHotSays, calendar: prepareText.calendarSays, derive: prepareText.deriveSays,
+  despike: prepareText.despikeSays, align: prepareText.alignSays, smooth: prepareText.smoothSays, spectrum: prepareText.spectrumSays, scale: prepareText.scaleSays, batch: prepareText.batchSays,
 } as const;
 
 export interface RecipeListProps {

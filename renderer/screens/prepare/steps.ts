@@ -10,6 +10,12 @@ export function inputsOf(dataset: DatasetInfo): Column[] {
   return dataset.columns.flatMap((column) => (column.kind === "number" || column.kind === "text" ? [{ name: column.name, kind: column.kind }] : []));
 }
 
+/** Seconds between rows after the steps: of the last grid, else of the data; null where it is not known. */
+export function rowDistance(steps: readonly Step[], dataS: number | null): number | null {
+  const last = steps.findLast((step) => step.off !== true && (step.kind === "resample" || step.kind === "batch"));
+  return last === undefined ? dataS : last.kind === "resample" ? last.everyS : null;
+}
+
 /** A step to begin with: valid where the data allow it. `rowS` is the usual step between rows, in seconds. */
 export function newStep(kind: Step["kind"], columns: readonly Column[], rowS: number | null): Step {
   const numbers = columns.filter((column) => column.kind === "number").map((column) => column.name);
@@ -36,6 +42,20 @@ export function newStep(kind: Step["kind"], columns: readonly Column[], rowS: nu
       return { kind, column: text?.name ?? first[0] ?? "", levels: [], keep: false };
     case "calendar":
       return { kind, parts: ["hour", "weekday"], offsetMinutes: 0 };
+    case "despike":
+      return { kind, columns: first.length > 0 ? first : "numeric", windowRows: 15, limit: 3.5 };
+    case "align":
+      return { kind, columns: first.length > 0 ? first : "numeric", delayS: Math.max(1, rowS ?? 60), maxAgeS: Math.max(60, 5 * (rowS ?? 60)) };
+    case "smooth":
+      return { kind, columns: first.length > 0 ? first : "numeric", method: "ewma", windowRows: 30, keep: true };
+    case "spectrum": {
+      const highest = 1 / (2 * (rowS ?? 1));
+      return { kind, columns: first.length > 0 ? first : "numeric", windowRows: 64, rowS: rowS ?? 1, bands: [{ name: "slow", lowHz: 0, highHz: highest / 2 }, { name: "fast", lowHz: highest / 2, highHz: highest * 1.001 }], keep: true };
+    }
+    case "scale":
+      return { kind, scales: first.map((column) => ({ column, center: 0, spread: 1 })) };
+    case "batch":
+      return { kind, column: text?.name ?? first[0] ?? "", columns: "numeric", stats: ["mean", "min", "max"], maxRows: 100_000 };
     case "derive":
       return { kind, name: "ratio", formula: numbers.length > 1 ? `"${numbers[0]}" / "${numbers[1]}"` : "" };
   }
@@ -90,6 +110,18 @@ export function gistOf(step: Step): string {
       return step.column;
     case "calendar":
       return "";
+    case "despike":
+      return [few(step.columns), `${step.limit}`].filter(Boolean).join(" · ");
+    case "align":
+      return [few(step.columns), `${step.delayS} s`].filter(Boolean).join(" · ");
+    case "smooth":
+      return [few(step.columns), `${step.windowRows}`].filter(Boolean).join(" · ");
+    case "spectrum":
+      return [few(step.columns), step.bands.map((band) => band.name).join(", ")].filter(Boolean).join(" · ");
+    case "scale":
+      return few(step.scales.map((one) => one.column));
+    case "batch":
+      return [step.column, step.phase?.values.join(", ")].filter(Boolean).join(" · ");
     case "derive":
       return step.name;
   }

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { Failure } from "../../contract/errors.ts";
 import { off, selectColumns, selection } from "../columns.ts";
 import { needTime, secondsToUs } from "../gaps.ts";
-import { noHistory, rowByRow, type Cell, type RowWork, type StepKind } from "../step.ts";
+import { noHistory, rowByRow, type Cell, type PlannedColumn, type RowWork, type StepKind } from "../step.ts";
 
 /** `hold` needs at least one bound; both must be met when both are given. */
 export const imputeSchema = z
@@ -16,6 +16,7 @@ export const imputeSchema = z
     maxRows: z.number().int().min(1).max(1_000_000).optional().describe("hold: at most this many rows after the last known one"),
     maxGapS: z.number().positive().optional().describe("hold: at most this many seconds after the last known one"),
     value: z.union([z.number(), z.string().max(200)]).optional().describe("constant: the value to put"),
+    flag: z.boolean().optional().describe("a further column of 0 and 1 for each: 1 where a value was put"),
   })
   .refine((s) => (s.method === "hold" ? s.maxRows !== undefined || s.maxGapS !== undefined : s.value !== undefined), "hold needs maxRows or maxGapS; constant needs value");
 export type ImputeStep = z.infer<typeof imputeSchema>;
@@ -25,28 +26,31 @@ export const impute: StepKind<ImputeStep> = {
   schema: imputeSchema,
   plan(step, columns, context) {
     const worked = selectColumns(step.columns, columns, context);
+    const flags = step.flag === true ? worked : [];
+    const out = [...columns, ...flags.map((i): PlannedColumn => ({ name: `${columns[i]!.name}_filled`, kind: "number", from: columns[i]!.from }))];
+    const flagged = (before: Cell[], after: Cell[]): Cell[] => [...after, ...flags.map((i) => (isMissing(before[i]!) && !isMissing(after[i]!) ? 1 : 0))];
     if (step.method === "constant") {
       const value = step.value!;
       for (const i of worked)
         if ((typeof value === "number" ? "number" : "text") !== columns[i]!.kind)
           throw new Failure("planUnfit", { step: context.step, column: columns[i]!.name, detail: "the constant is not of the kind of the column" });
       return {
-        columns,
+        columns: out,
         history: noHistory,
         start: rowByRow((row) => {
           const cells = row.cells.slice();
           for (const i of worked) if (isMissing(cells[i]!)) cells[i] = value;
-          return cells;
+          return flagged(row.cells, cells);
         }),
       };
     }
     if (step.maxGapS !== undefined) needTime(context);
     const history = step.maxRows !== undefined ? { rows: step.maxRows, seconds: 0 } : { rows: 0, seconds: step.maxGapS! };
-    return { columns, history, start: () => holdLast(worked, step) };
+    return { columns: out, history, start: () => holdLast(worked, step, flagged) };
   },
 };
 
-function holdLast(worked: number[], step: ImputeStep): RowWork {
+function holdLast(worked: number[], step: ImputeStep, flagged: (before: Cell[], after: Cell[]) => Cell[]): RowWork {
   const maxRows = step.maxRows ?? Infinity;
   const maxGapUs = step.maxGapS === undefined ? undefined : secondsToUs(step.maxGapS);
   let segment: number | undefined;
@@ -70,7 +74,7 @@ function holdLast(worked: number[], step: ImputeStep): RowWork {
         if (maxGapUs !== undefined && !(dt >= 0 && dt <= maxGapUs)) return;
         cells[i] = held.cell;
       });
-      return [{ tUs: row.tUs, segment: row.segment, cells }];
+      return [{ tUs: row.tUs, segment: row.segment, cells: flagged(row.cells, cells) }];
     },
   };
 }

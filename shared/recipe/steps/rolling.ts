@@ -4,13 +4,17 @@
 import { z } from "zod";
 import { appended, off, selectColumns, selection } from "../columns.ts";
 import { GapWatch, needTime } from "../gaps.ts";
+import { quantileOf } from "../median.ts";
 import { known, type PlannedColumn, type RowWork, type StepKind } from "../step.ts";
 
-export const rollingStats = ["mean", "std", "min", "max", "range", "slope", "median", "count"] as const;
+export const rollingStats = ["mean", "std", "min", "max", "range", "slope", "median", "q05", "q25", "q75", "q95", "autocorrelation", "count"] as const;
+export const quantileShares = { q05: 0.05, q25: 0.25, q75: 0.75, q95: 0.95 } as const;
 export type RollingStat = (typeof rollingStats)[number];
 
 /** Missing values are left out of the window's statistics; fewer than `minRows` known ones give missing (std and slope need 2;
- *  `count` is always known). `std` is that of a sample (n - 1); `slope` is least squares, in units a row. */
+ *  `count` is always known). `std` is that of a sample (n - 1); `slope` is least squares, in units a row. `autocorrelation` is that
+ *  of neighbours (Pearson over the pairs of the window in which both are known; at least `fewestPairs`); where either side of the
+ *  pairs moves by less than `leastMove` of its size, rounding would answer, so it is missing. */
 export const rollingSchema = z
   .strictObject({
     kind: z.literal("rolling"),
@@ -24,6 +28,11 @@ export const rollingSchema = z
   })
   .refine((s) => s.minRows <= s.windowRows && new Set(s.stats).size === s.stats.length, "minRows is at most windowRows, and a statistic stands once");
 export type RollingStep = z.infer<typeof rollingSchema>;
+
+export const fewestPairs = 3;
+export const leastMove = 1e-6;
+/** A smaller range than this has squares that a double cannot hold. */
+export const leastRange = 1e-90;
 
 /** Known values a statistic needs. */
 export function neededRows(stat: RollingStat, minRows: number): number {
@@ -98,7 +107,12 @@ function statsOf(window: Float64Array, length: number, step: RollingStep): numbe
       const m = moments(window, length, mean, places / n);
       return m.products / m.placeSquares;
     },
-    median: () => medianOf(window, length),
+    median: () => quantile(window, length, 0.5),
+    q05: () => quantile(window, length, quantileShares.q05),
+    q25: () => quantile(window, length, quantileShares.q25),
+    q75: () => quantile(window, length, quantileShares.q75),
+    q95: () => quantile(window, length, quantileShares.q95),
+    autocorrelation: () => autocorrelation(window, length),
     count: () => n,
   };
   return step.stats.map((stat) => (n < neededRows(stat, step.minRows) ? NaN : known(answers[stat]())));
@@ -118,9 +132,24 @@ function moments(window: Float64Array, length: number, mean: number, place: numb
   return { squares, products, placeSquares };
 }
 
-function medianOf(window: Float64Array, length: number): number {
-  const sorted = window.slice(0, length).filter((x) => !Number.isNaN(x)).sort();
-  const middle = (sorted.length - 1) / 2;
-  const low = sorted[Math.floor(middle)]!;
-  return low + (sorted[Math.ceil(middle)]! - low) * (middle - Math.floor(middle));
+function quantile(window: Float64Array, length: number, share: number): number {
+  return quantileOf(window.slice(0, length).filter((x) => !Number.isNaN(x)), share);
+}
+
+/** Correlation of each value with the one before it. */
+function autocorrelation(window: Float64Array, length: number): number {
+  const pairs: { x: number; y: number }[] = [];
+  for (let k = 1; k < length; k++) if (!Number.isNaN(window[k]!) && !Number.isNaN(window[k - 1]!)) pairs.push({ x: window[k]!, y: window[k - 1]! });
+  if (pairs.length < fewestPairs || !moves(pairs.map((p) => p.x)) || !moves(pairs.map((p) => p.y))) return NaN;
+  const mean = (of: (pair: { x: number; y: number }) => number): number => pairs.reduce((sum, pair) => sum + of(pair), 0) / pairs.length;
+  const x = mean((p) => p.x);
+  const y = mean((p) => p.y);
+  const xy = mean((p) => (p.x - x) * (p.y - y));
+  return xy / (Math.sqrt(mean((p) => (p.x - x) ** 2)) * Math.sqrt(mean((p) => (p.y - y) ** 2)));
+}
+
+function moves(values: number[]): boolean {
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  return high - low > leastRange && high - low > leastMove * Math.max(Math.abs(low), Math.abs(high));
 }

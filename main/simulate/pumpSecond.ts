@@ -1,11 +1,11 @@
 // One second of the pump station: readings and controllers, valves, pumps, balances (simulation design, sections 3.2 and 3.5).
 // Runs anywhere. Its parts are methods without fractional arguments: such a call costs nothing, and no number is boxed.
-import { AreaBase, type RunSettings } from "./area.ts";
-import { NoiseLanes } from "./noise.ts";
+import type { RunSettings } from "./area.ts";
+import { ProcessArea } from "./processArea.ts";
 import { cavitation, motorCurrent, pumpFlow, shaftPower, shutOffHead, valveFlow, valveOpening, velocity } from "./pumpPhysics.ts";
 import { Pump, S } from "./pumpState.ts";
-import { streamId } from "./streams.ts";
-import { tagNumber, tags } from "./tags.ts";
+import type { StreamName } from "./streams.ts";
+import { tagNumber } from "./tags.ts";
 
 /** Sump: area in m² and depth in m at 100 %. */
 const enum Sump {
@@ -13,20 +13,10 @@ const enum Sump {
   DEPTH = 4,
 }
 
-/** Columns of the minute grid. */
-export const columns = tags.filter((t) => t.area === "P").map((t) => t.tag);
 /** Tag numbers of the three pumps. */
 export const numbered = (name: (k: number) => string): number[] => [1, 2, 3].map((k) => tagNumber(name(k)));
-/** Noise streams of the area: five of the 1 s collector, five of the 10 s collector. */
-export const pumpStreams = Array.from({ length: 10 }, (_, i) => streamId(`P.noise.${i}` as "P.noise.0"));
-
 /** State and fast half of the station; the slow half sets its minute values and takes a pump out of service. */
-export abstract class PumpSecond extends AreaBase {
-  readonly state = new Float64Array(S.PUMP + 3 * Pump.SIZE);
-  protected readonly noise: NoiseLanes;
-  /** Where the noise of this second begins. */
-  protected lane = 0;
-  protected readonly tag = Object.fromEntries(columns.map((name) => [name, tagNumber(name)])) as Record<string, number>;
+export abstract class PumpSecond extends ProcessArea {
   private readonly it = numbered((k) => `IT-10${k}`);
   private readonly pt = numbered((k) => `PT-10${k}`);
   private readonly vv = numbered((k) => `VT-10${k}V`);
@@ -41,8 +31,8 @@ export abstract class PumpSecond extends AreaBase {
   private readonly JT = this.tag["JT-100"]!;
 
   protected constructor(settings: RunSettings) {
-    super("P", settings, columns);
-    this.noise = new NoiseLanes(this.draws, pumpStreams.slice(0, 5), 1);
+    const streams = (from: number): StreamName[] => Array.from({ length: 5 }, (_, i) => `P.noise.${from + i}` as "P.noise.0");
+    super(settings, { area: "P", stateSize: S.PUMP + 3 * Pump.SIZE, fastStreams: streams(0), slowStreams: streams(5) });
     const s = this.state;
     s[S.H] = 2.4;
     s[S.HH] = 33;
@@ -63,11 +53,18 @@ export abstract class PumpSecond extends AreaBase {
 
   protected abstract trip(k: number, why: string): void;
 
+  protected control(t: number): void {
+    this.loops();
+    this.actuate();
+    for (let k = 0; k < 3; k++) this.pump(k, t);
+    this.hydraulics();
+  }
+
   /** Sensor lag, then the chain, then the controllers, which get the readings. */
-  protected control(): void {
+  private loops(): void {
     const s = this.state;
     const { x, z } = this;
-    const noise = this.noise.values;
+    const { noise } = this;
     const o = this.lane;
     const { LT, FT, PV_P, PV_F, O_P, O_F } = this;
     s[S.TURB] = 0.97 * s[S.TURB]! + 0.24310491562286437 * noise[o + 6]!;
@@ -119,7 +116,7 @@ export abstract class PumpSecond extends AreaBase {
   }
 
   /** Valve stem with stiction (He et al., 2007), make-up valve. */
-  protected actuate(): void {
+  private actuate(): void {
     const s = this.state;
     const stick = s[S.BAND]!;
     s[S.STICK]! += s[S.OP_F]! - s[S.LAST_OP_F]!;
@@ -131,16 +128,16 @@ export abstract class PumpSecond extends AreaBase {
       s[S.STICK] = rest;
     }
     this.x[this.ZT] = s[S.STEM]!;
-    this.z[this.ZT] = this.noise.values[this.lane + 4]!;
+    this.z[this.ZT] = this.noise[this.lane + 4]!;
     this.ask(this.ZT);
     s[S.U_IN]! += (s[S.OP_L]! / 100 - s[S.U_IN]!) / 6;
   }
 
   /** One pump: speed, flow, cavitation, power, vibration; its tags of the 1 s collector. */
-  protected pump(k: number, t: number): void {
+  private pump(k: number, t: number): void {
     const s = this.state;
     const { x, z } = this;
-    const noise = this.noise.values;
+    const { noise } = this;
     const o = this.lane + k;
     const b = S.PUMP + k * Pump.SIZE;
     const running = s[b + Pump.RUN]! === 1;
@@ -193,12 +190,12 @@ export abstract class PumpSecond extends AreaBase {
   }
 
   /** Flow through the valve, pressure of the header, level of the sump, totals. */
-  protected balance(): void {
+  private hydraulics(): void {
     const s = this.state;
     const first = S.PUMP;
     const out = s[first + Pump.DELIVERED]! + s[first + Pump.SIZE + Pump.DELIVERED]! + s[first + 2 * Pump.SIZE + Pump.DELIVERED]!;
     this.x[this.JT] = (s[first + Pump.POWER]! + s[first + Pump.SIZE + Pump.POWER]! + s[first + 2 * Pump.SIZE + Pump.POWER]!) / 0.902;
-    this.z[this.JT] = this.noise.values[this.lane + 5]!;
+    this.z[this.JT] = this.noise[this.lane + 5]!;
     this.ask(this.JT);
     // the stem sticks for minutes on end, and the opening is the dearest law of the step
     if (s[S.STEM] !== s[S.OPENING_STEM] || s[S.AGEING] !== s[S.OPENING_AGEING]) {

@@ -2,30 +2,28 @@
 // Runs anywhere. One second a step, explicit Euler; state in one flat array. Every loop sees the world through the measuring chain.
 // Order of a step: frame, fault channels, measure, controllers, actuators, balances, wear (simulation design, section 3).
 // Here stands what moves by the minute, the hour and each 10 s; the second is in pumpSecond.ts.
-import type { PlantArea, RunSettings } from "./area.ts";
+import type { RunSettings } from "./area.ts";
 import { use } from "./draws.ts";
-import { NoiseLanes } from "./noise.ts";
 import { parameterNumber } from "./faults.ts";
 import { quality, textCode } from "./valueTexts.ts";
 import { berlin, crewAt, startS } from "./localTime.ts";
 import { bearingTarget, envelope } from "./pumpPhysics.ts";
 import { PumpParts } from "./pumpParts.ts";
-import { columns, numbered, PumpSecond, pumpStreams } from "./pumpSecond.ts";
+import { numbered, PumpSecond } from "./pumpSecond.ts";
 import { Pump, S } from "./pumpState.ts";
 import { gridS } from "./siteFrame.ts";
 import { streamId } from "./streams.ts";
 
-export class PumpStation extends PumpSecond implements PlantArea {
+export class PumpStation extends PumpSecond {
   readonly parts: PumpParts;
   readonly hiddenNames = ["level_m", "inflow", "outflow", "strainer", "valve_ageing", "stiction", "true_pressure", ...[1, 2, 3].flatMap((k) => [`D_${k}`, `w_${k}`, `s_${k}`, `c_${k}`, `t_${k}`])];
-  private readonly slowNoise: NoiseLanes;
   private readonly si = numbered((k) => `SI-10${k}`);
   private readonly ve = numbered((k) => `VT-10${k}E`);
   private readonly vk = numbered((k) => `VT-10${k}K`);
   private readonly tb = numbered((k) => `TT-10${k}B`);
   private readonly ls = numbered((k) => `LT-10${k}S`);
   private readonly xs = numbered((k) => `XS-10${k}`);
-  private readonly xsColumn = [1, 2, 3].map((k) => columns.indexOf(`XS-10${k}`));
+  private readonly xsColumn = [1, 2, 3].map((k) => this.minuteColumn[`XS-10${k}`]!);
   private readonly shown = ["", "", ""];
   private readonly O_L = this.tag["LV-100.OP"]!;
   private readonly cPressureSp = parameterNumber("P.pressureSp");
@@ -38,29 +36,12 @@ export class PumpStation extends PumpSecond implements PlantArea {
   constructor(settings: RunSettings) {
     super(settings);
     this.parts = new PumpParts(this.draws, settings, this.channels, (e) => this.log(e));
-    this.slowNoise = new NoiseLanes(this.draws, pumpStreams.slice(5), 10);
   }
 
-  step(): void {
-    this.begin();
-    const t = this.t;
-    if (t % 60 === 0) this.minute(t);
-    this.lane = 20 * (t % 60);
-    this.control();
-    this.actuate();
-    for (let k = 0; k < 3; k++) this.pump(k, t);
-    this.balance();
-    if (t % 10 === 0) this.tenSeconds(t);
-    this.end();
-  }
-
-  /** Once a minute: what moves slowly, and the noise of the seconds to come. */
-  private minute(t: number): void {
+  protected minute(t: number): void {
     if (t % gridS === 0) this.renew(t);
     if (t % 3600 === 0) this.hourly(t);
     this.sequence(t);
-    this.noise.fill(t);
-    this.slowNoise.fill(t);
     const s = this.state;
     const p = this.parts;
     s[S.BAND] = this.stiction();
@@ -149,11 +130,10 @@ export class PumpStation extends PumpSecond implements PlantArea {
   }
 
   /** Tags sampled each 10 s, bearing temperatures, seal pots. */
-  private tenSeconds(t: number): void {
+  protected tenSeconds(t: number): void {
     const s = this.state;
     const p = this.parts;
-    const noise = this.slowNoise.values;
-    const o = 2 * (t % 60);
+    const { slowNoise: noise, slowLane: o } = this;
     const g = this.tag;
     this.sample(g["LIC-100.SP"]!, s[S.SP_L]!, 0);
     this.sample(this.O_L, s[S.OP_L]!, 0);

@@ -1,16 +1,18 @@
 // Answers about data: files previewed and read, the dataset described, checked and drawn.
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { contract } from "../../shared/contract/contract.ts";
-import type { QualityFinding } from "../../shared/contract/data.ts";
 import { planSchema } from "../../shared/plan/plan.ts";
 import type { Answers, Workbench } from "../store/workbench.ts";
-import { readSample, sampleFile } from "./planData.ts";
+import { catalogueOf } from "./catalogue/answers.ts";
+import type { Catalogue } from "./catalogue/catalogue.ts";
+import { readSample } from "./planData.ts";
+import { currentQuality, mend } from "./quality/mend.ts";
+import { exportQuality } from "./quality/report.ts";
+import { previewCorrection } from "./quality/previewCorrection.ts";
 import { pyramidOf } from "./pyramid/pyramids.ts";
 import { describedDataset, previewFileFor, readDataset, shortName } from "./readFiles.ts";
 import { readSeries } from "./series.ts";
 import { columnSummary, correlation, readRows } from "./summary.ts";
-import { readTagList, type Tag } from "./tags.ts";
 
 /** The Parquet of the project's dataset. Throws storeUnknownRef while there is none. */
 function datasetPath({ project }: Workbench): string {
@@ -39,10 +41,10 @@ export const dataAnswers: Answers<(typeof contract)["data"]> = {
     const digest = workbench.project.ref("dataset");
     return digest ? describedDataset(workbench, digest) : null;
   },
-  async readQuality(_input, { project }) {
-    const digest = project.ref("quality");
-    return digest ? project.objects.readJson<{ findings: QualityFinding[]; checkedColumns: number; rows: number }>(digest, "quality.json") : null;
-  },
+  readQuality: (_input, workbench) => currentQuality(workbench),
+  repair: async ({ check, column }, workbench, act) => ({ made: await mend(workbench, act, check, column, tagsOfProject(workbench)) }),
+  previewCorrection: ({ check, column, from, to, buckets }, workbench) => previewCorrection(workbench, check, column, { from, to, buckets }),
+  exportQuality: ({ format, language }, workbench) => exportQuality(workbench, format, language),
   async readSeries({ columns, from, to, buckets, group }, workbench) {
     const info = describedDataset(workbench, workbench.project.needRef("dataset"));
     const series = await readSeries(workbench.database, datasetPath(workbench), { columns, fromUs: from, toUs: to, buckets, group }, pyramidOf(workbench, info.digest, info));
@@ -60,8 +62,7 @@ export const dataAnswers: Answers<(typeof contract)["data"]> = {
   },
 };
 
-/** The tag list that came with the data; empty where there is none. */
-export function tagsOfProject(workbench: Workbench): Tag[] {
-  const path = sampleFile(workbench, "tags.csv");
-  return path ? readTagList(readFileSync(path, "utf8"), "tags.csv") : [];
+/** The tags of the catalogue, as the domains behind this one ask for them; empty where nobody gave any. */
+export function tagsOfProject(workbench: Workbench): Catalogue["tags"] {
+  return catalogueOf(workbench).tags;
 }

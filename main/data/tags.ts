@@ -12,6 +12,12 @@ export interface Tag {
   low: number | null;
   high: number | null;
   description?: { en: string; de: string };
+  /** How often its source samples it, seconds. */
+  periodS?: number;
+  /** Historian, controller or instrument. */
+  source?: string;
+  /** Names that it had before or elsewhere. */
+  aliases?: string[];
 }
 
 export interface AssetNode {
@@ -28,7 +34,8 @@ function numberIn(cell: string, table: SmallTable, line: number, column: string)
   return value;
 }
 
-/** Tags of a list with the columns tag, asset (path with /, \\ or >), unit, low, high, and description or description_en and description_de.
+/** Tags of a list with the columns tag, asset (path with /, \\ or >), unit, low, high, and description or description_en and description_de,
+ *  period_s, source, alias (several parted by |).
  *  Throws planUnknownColumn without a tag column, csvAmbiguousReading for a range that is no number or upside down, csvTooManyBadRows for a repeated tag. */
 export function tagsFromTable(table: SmallTable): Tag[] {
   const at = {
@@ -39,6 +46,9 @@ export function tagsFromTable(table: SmallTable): Tag[] {
     high: columnOf(table, "high", "max", "range high", "range_high"),
     en: columnOf(table, "description_en", "description", "beschreibung", "descriptor"),
     de: columnOf(table, "description_de", "beschreibung", "description", "descriptor"),
+    period: columnOf(table, "period_s", "period", "scan", "sampling_s"),
+    source: columnOf(table, "source", "historian", "quelle"),
+    aliases: columnOf(table, "alias", "aliases", "alias_of", "old name"),
   };
   const seen = new Set<string>();
   return table.rows.map(({ line, cells }) => {
@@ -51,7 +61,9 @@ export function tagsFromTable(table: SmallTable): Tag[] {
     if (low !== null && high !== null && low >= high) throw new Failure("csvAmbiguousReading", { file: table.file, row: line, column: "high", detail: `low=${low} high=${high}` });
     const unit = cell(at.unit);
     const [en, de] = [cell(at.en) || cell(at.de), cell(at.de) || cell(at.en)];
-    return { tag, path: cell(at.asset).split(/\s*[/\\>]\s*/).filter((name) => name !== ""), ...(unit ? { unit } : {}), low, high, ...(en ? { description: { en, de } } : {}) };
+    const period = numberIn(cell(at.period), table, line, "period_s");
+    const aliases = cell(at.aliases).split(/\s*[|;]\s*/).filter((name) => name !== "");
+    return { tag, path: cell(at.asset).split(/\s*[/\\>]\s*/).filter((name) => name !== ""), ...(unit ? { unit } : {}), low, high, ...(en ? { description: { en, de } } : {}), ...(period !== null && period > 0 ? { periodS: period } : {}), ...(cell(at.source) ? { source: cell(at.source) } : {}), ...(aliases.length > 0 ? { aliases } : {}) };
   });
 }
 

@@ -1,5 +1,6 @@
 // Every function that answers a call, by domain. The compiler holds this list against the contract.
 import { dataAnswers } from "../data/answers.ts";
+import { catalogueAnswers } from "../data/catalogue/answers.ts";
 import { deployAnswers } from "../deploy/answers.ts";
 import { explainAnswers } from "../explain/answers.ts";
 import { labelAnswers } from "../label/answers.ts";
@@ -21,6 +22,7 @@ export function answers(jobs: Jobs): AllAnswers {
     job: jobAnswers(jobs),
     file: fileAnswers,
     data: dataAnswers,
+    catalogue: catalogueAnswers,
     prepare: prepareAnswers,
     label: labelAnswers,
     learn: learnAnswers,

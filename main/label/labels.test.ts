@@ -11,8 +11,9 @@ import { failureOf } from "../../shared/contract/errors.ts";
 import { importCsv, previewCsv } from "../data/import/csv.ts";
 import { forkForTest } from "../data/import/forkForTest.ts";
 import { tableOf } from "../data/import/table.ts";
+import { timeOfText } from "../data/import/timeText.ts";
 import { eventsFromColumn } from "./fromColumn.ts";
-import { eventsFromTable, labelsToCsv, timeOfText } from "./labelCsv.ts";
+import { eventsFromTable, labelsToCsv } from "./labelCsv.ts";
 import { addEvents, emptyLabels, eventsInRange, nextId, overlaps, readLabelSet, removeEvent, saveClass, saveEvent } from "./labelSet.ts";
 
 let folder = "";

@@ -63,7 +63,9 @@ describe("a rule over tags", () => {
   beforeAll(async () => {
     connection = await (await DuckDBInstance.create(":memory:", { threads: "2" })).connect();
     // Run a: seconds 0..9 hot at 2-4, 6 and, after a hole, 1000-1001. Run b: hot at 3.
-    const rows = [..."0011101000"].map((x, t) => [t, "a", Number(x)] as const).concat([[1000, "a", 1], [1001, "a", 1], [1002, "a", 0]], [..."0001"].map((x, t) => [t + 2000, "b", Number(x)] as const));
+    const a = [..."0011101000"].map((x, t): [number, string, number] => [t, "a", Number(x)]);
+    const b = [..."0001"].map((x, t): [number, string, number] => [t + 2000, "b", Number(x)]);
+    const rows = [...a, [1000, "a", 1], [1001, "a", 1], [1002, "a", 0], ...b];
     await connection.run(`COPY (SELECT r::BIGINT AS row_id, make_timestamp(t::BIGINT * 1000000) AS ts, g AS grp, x::DOUBLE AS "a b", 'text' AS s FROM (VALUES ${rows.map(([t, g, x], r) => `(${r}, ${t}, '${g}', ${x})`).join(", ")}) v(r, t, g, x)) TO '${path}' (FORMAT parquet)`);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

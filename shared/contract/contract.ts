@@ -1,5 +1,6 @@
 // The whole contract: every call of the product, by domain. The router, the clients and the tests read this one list.
 import type { CallDeclaration } from "./call.ts";
+import { catalogueCalls } from "./catalogue.ts";
 import { dataCalls, fileCalls } from "./data.ts";
 import { deployCalls, monitorCalls, packageCalls } from "./deploy.ts";
 import { explainCalls } from "./explain.ts";
@@ -15,6 +16,7 @@ export const contract = {
   job: jobCalls,
   file: fileCalls,
   data: dataCalls,
+  catalogue: catalogueCalls,
   prepare: prepareCalls,
   label: labelCalls,
   learn: learnCalls,

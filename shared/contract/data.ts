@@ -1,5 +1,6 @@
 // Calls about data: files in, what is in them, what is wrong with them, what they look like.
 import { z } from "zod";
+import { CatalogueTag } from "./catalogue.ts";
 import { bytes, call, digest, float64, handle, text } from "./call.ts";
 
 /** A coded note on a file or a column; the shape of FailureData. */
@@ -138,7 +139,7 @@ export const dataCalls = {
   readRows: call("data.readRows", { input: z.strictObject({ offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) }), output: z.strictObject({ columns: z.array(z.string()), rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))), total: z.number() }), errors: ["storeUnknownRef"], sample: { offset: 0, limit: 50 } }),
   readTags: call("data.readTags", {
     input: z.strictObject({}),
-    output: z.array(z.strictObject({ tag: z.string(), path: z.array(z.string()), unit: z.string().optional(), low: z.number().nullable(), high: z.number().nullable(), description: z.strictObject({ en: z.string(), de: z.string() }).optional() })),
+    output: z.array(CatalogueTag),
     sample: {},
   }),
 };

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { millwright } from "../harness/commandLine.ts";
 import { dataFolder, makeWork, root } from "../harness/work.ts";
+import { skab, toThree } from "../plans/figures.ts";
 import { readRun, type RunAnswer } from "./answer.ts";
 import { onDisk, results } from "./project.ts";
 
@@ -41,6 +42,7 @@ describe("SKAB, 34 runs of a water loop", () => {
     expect(figure(done.run, "f1")).toBeGreaterThanOrEqual(0.76);
     expect(figure(done.run, "falseAlarmRate")).toBeLessThanOrEqual(0.27);
     expect(figure(done.run, "f1")).toBeLessThan(0.95); // nobody has reached that honestly: more would be a leak
+    expect(Object.fromEntries(Object.keys(skab.figures).map((name) => [name, toThree(figure(done.run, name))]))).toEqual(skab.figures); // those of the windows too
     expect(Number(done.run.baseline["f1"])).toBeLessThan(figure(done.run, "f1"));
     expect(done.run.device.rowsScored).toBe(5000);
   });

@@ -23,6 +23,13 @@ interface Tools {
 
 const openers = { web: openWeb, desktop: openDesktop, packed: openPacked };
 
+/** A story may close its window before its end. */
+function closedOnce<W extends Window>(window: W): W {
+  const close = window.close.bind(window);
+  let closing: Promise<void> | undefined;
+  return Object.assign(window, { close: () => (closing ??= close()) });
+}
+
 export const story = base.extend<Tools>({
   // Playwright reads the first argument's pattern, so it must stand there even when it is empty.
   host: async ({}, use, info) => use(info.project.name as Host),
@@ -35,7 +42,7 @@ export const story = base.extend<Tools>({
     const windows: Window[] = [];
     await use(async (project) => {
       if (host === "cli") throw new Error("the command line has no window");
-      const window = await openers[host](project, work);
+      const window = closedOnce(await openers[host](project, work));
       windows.push(window);
       return window;
     });

@@ -10,9 +10,9 @@ import { monitorText } from "../../shared/text/monitor.ts";
 import { packageText } from "../../shared/text/package.ts";
 import { prepareText } from "../../shared/text/prepare.ts";
 import { selectText } from "../../shared/text/select.ts";
-import { splitText, thresholdText, trainText } from "../../shared/text/train.ts";
+import { familyText, metricText, parameterText, splitText, thresholdText, trainText } from "../../shared/text/train.ts";
 import type { Locator } from "@playwright/test";
-import { choose, press, type } from "./fields.ts";
+import { choose, press, tick, type, untick } from "./fields.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** Long work of a story, on a machine that does other things too. */
@@ -46,10 +46,21 @@ export async function frame(bench: Workbench, { goal, missed, falseAlarm, alarms
 export async function takeTemplate(bench: Workbench, scenario: keyof typeof frameText, example?: string): Promise<void> {
   await bench.goTo("frame");
   await choose(bench.work, bench.says(frameText.scenario), bench.says(frameText[scenario]));
+  await take(bench, example);
+}
+
+async function take(bench: Workbench, example?: string): Promise<void> {
   const dialog = bench.page.getByRole("dialog");
   if (example !== undefined) await dialog.getByRole("row", { name: example }).click();
   await dialog.getByRole("button", { name: bench.says(frameText.take) }).click();
   await expect(dialog).toBeHidden();
+}
+
+/** Frame: the standard template of the task that stands there. */
+export async function standardTemplate(bench: Workbench): Promise<void> {
+  await bench.goTo("frame");
+  await bench.button(frameText.templates).click();
+  await take(bench);
 }
 
 /** Data: files through the picker, how they are read, import. Ends on the quality report. */
@@ -130,6 +141,13 @@ export async function targetColumn(bench: Workbench, column: string, positive: s
   await expect(bench.button(prepareText.saveTarget)).toBeHidden();
 }
 
+/** Prepare: the target is whether a marked event lasts. */
+export async function targetEvents(bench: Workbench): Promise<void> {
+  await choose(bench.work, bench.says(prepareText.target), bench.says(prepareText.targetActive));
+  await bench.button(prepareText.saveTarget).click();
+  await expect(bench.button(prepareText.saveTarget)).toBeHidden();
+}
+
 /** Prepare: what a column reads after the time that the template proposes. */
 export async function targetAhead(bench: Workbench, column: string): Promise<void> {
   await choose(bench.work.getByRole("form", { name: bench.says(prepareText.targetDetails) }), bench.says(prepareText.column), column);
@@ -163,9 +181,68 @@ export async function split(bench: Workbench, how: keyof typeof splitText): Prom
   await choose(form, bench.says(trainText.how), bench.says(splitText[how]));
 }
 
-export async function threshold(bench: Workbench, rule: keyof typeof thresholdText): Promise<void> {
+/** Train: each group has its own model, learned from all of its rows. */
+export async function learnPerGroup(bench: Workbench): Promise<void> {
+  const form = bench.work.getByRole("form", { name: bench.says(trainText.split) });
+  await press(form, bench.says(trainText.trainOn), bench.says(trainText.trainOnAll));
+  await tick(form, bench.says(trainText.perGroup));
+}
+
+/** Train: the rule that sets the threshold, and how many of the last scores must reach it. */
+export async function threshold(bench: Workbench, rule: keyof typeof thresholdText, persistence?: { count: number; of: number }): Promise<void> {
   const form = bench.work.getByRole("form", { name: bench.says(trainText.threshold) });
   await choose(form, bench.says(trainText.rule), bench.says(thresholdText[rule]));
+  if (persistence === undefined) return;
+  await type(form, bench.says(trainText.count), String(persistence.count));
+  await type(form, bench.says(trainText.of), String(persistence.of));
+  await expect(bench.work.getByText(bench.says(trainText.persistenceSays).replace("{count}", String(persistence.count)).replace("{of}", String(persistence.of)))).toBeVisible();
+}
+
+const competitor = (bench: Workbench, id: string): Locator =>
+  bench.work.getByRole("grid", { name: bench.says(trainText.candidates) }).getByRole("row").filter({ has: bench.page.getByText(id, { exact: true }) });
+
+/** Train: settings of one that competes, each by the words of its parameter; the table shows them afterwards. */
+export async function setCandidate(bench: Workbench, id: string, settings: Partial<Record<keyof typeof parameterText, string>>): Promise<void> {
+  const row = competitor(bench, id);
+  await row.click();
+  for (const [name, value] of Object.entries(settings)) {
+    const label = bench.says(parameterText[name as keyof typeof parameterText]);
+    await type(bench.work.getByRole("form", { name: bench.says(trainText.parametersOf).replace("{name}", id) }), label, value);
+    await expect(row).toContainText(`${label} ${value}`);
+  }
+}
+
+/** Train: another candidate of a family in the place of one. */
+export async function replaceCandidate(bench: Workbench, id: string, family: keyof typeof familyText, settings: Partial<Record<keyof typeof parameterText, string>>): Promise<void> {
+  await competitor(bench, id).click();
+  await bench.button(trainText.remove).click();
+  await expect(competitor(bench, id)).toHaveCount(0);
+  await bench.button(trainText.add).click();
+  await bench.page.getByRole("menuitem", { name: bench.says(familyText[family]) }).click();
+  await setCandidate(bench, `${family}-2`, settings);
+}
+
+/** Train: the measure that decides. */
+export async function judgeBy(bench: Workbench, metric: keyof typeof metricText): Promise<void> {
+  await choose(bench.work.getByRole("form", { name: bench.says(trainText.decides) }), bench.says(trainText.metric), bench.says(metricText[metric]));
+}
+
+/** Train: the tags that have a limit in a baseline of limits. */
+export async function limitTo(bench: Workbench, id: string, tags: readonly string[]): Promise<void> {
+  await competitor(bench, id).click();
+  const form = bench.work.getByRole("form", { name: bench.says(trainText.parametersOf).replace("{name}", id) });
+  await press(form, bench.says(parameterText.only), bench.says(trainText.someFeatures));
+  const boxes = form.getByRole("group", { name: bench.says(parameterText.only) }).getByRole("checkbox");
+  await expect(boxes).not.toHaveCount(0);
+  const names = await boxes.evaluateAll((all) => all.map((box) => box.closest("label")?.textContent ?? ""));
+  for (const name of names) if (!tags.includes(name)) await untick(form, name);
+  await expect(form.getByText(bench.says(trainText.chosenOf).replace("{count}", String(tags.length)).replace("{total}", String(names.length)))).toBeVisible();
+}
+
+/** Select: the threshold where misses and false alarms together cost least. */
+export async function cheapestThreshold(bench: Workbench): Promise<void> {
+  await bench.button(selectText.cheapest).click();
+  await expect(bench.button(selectText.cheapest)).toBeHidden();
 }
 
 /** Select: the verdict stands, the proposed model is taken. Returns its name. */

@@ -1,0 +1,20 @@
+// A value ahead of time instead of an alarm: the path without labels and without a threshold, on the sample plant.
+import { expect, story } from "../harness/story.ts";
+import * as path from "../pages/path.ts";
+import { Workbench } from "../pages/workbench.ts";
+
+story("a data scientist takes three days of the sample plant to a forecast and brings the proof home", async ({ open, work }) => {
+  const bench = new Workbench((await open(work.makeFolder("sump"))).page);
+  await path.takeTemplate(bench, "forecast");
+  await path.frame(bench, { goal: "Know the inflow an hour ahead", missed: 400, falseAlarm: 50 });
+  await path.makeSample(bench, "small");
+  await path.explore(bench, []);
+  await path.targetAhead(bench, "FT-101");
+  await path.compute(bench);
+  await path.train(bench);
+  await path.takeProposed(bench);
+  await path.judgeOne(bench);
+  await path.buildPackage(bench);
+  expect(await path.practise(bench)).toBeGreaterThan(1000);
+  await path.readHome(bench);
+});

@@ -17,8 +17,7 @@ const mostDepth = 8;
 
 /** Makes the plan's data the project's dataset. Throws fileMissing naming the pattern that matches nothing. */
 export async function dataOfPlan(workbench: Workbench, act: Act, plan: Plan): Promise<DatasetInfo> {
-  const { source, timeColumn, timeFormat, zone, group, delimiter, decimal } = plan.data;
-  const choice: ReadChoice = { delimiter, decimal, timeColumn, timeFormat, zone, group };
+  const { source, why: _why, ...choice } = plan.data;
   if (source.kind === "simulated") return readSample(workbench, act, source, choice);
   const present = workbench.project.ref("dataset");
   if (workbench.dataFolders.length === 0 && present) return describedDataset(workbench, present);

@@ -10,7 +10,8 @@ import { canonicalJson, sha256OfFile } from "../store/objects.ts";
 import { part, type Act, type Workbench } from "../store/workbench.ts";
 import { describeDataset } from "./describe.ts";
 import { importCsv, previewCsv, type CsvFile, type CsvPreview } from "./import/csv.ts";
-import type { ImportRecipe } from "./import/importRecipe.ts";
+import type { ColumnChoice, ImportRecipe } from "./import/importRecipe.ts";
+import { tallColumns } from "./import/tallGuess.ts";
 import { memoryExitCode, type StartProcess } from "./import/throwaway.ts";
 import { withTags, type Tag } from "./tags.ts";
 import { qualityReport } from "./quality/quality.ts";
@@ -28,19 +29,33 @@ export function throwawayOf(workbench: Workbench): StartProcess {
 
 /** What a file looks like, with the reading that was guessed or chosen. */
 export async function previewFileFor(workbench: Workbench, act: Act, path: string, choice: PartChoice = {}): Promise<FilePreview> {
-  const preview = await previewCsv({ path, name: basename(path) }, throwawayOf(workbench), { signal: act.signal });
+  const preview = await previewCsv({ path, name: basename(path) }, throwawayOf(workbench), { signal: act.signal, ...(choice.part ? { part: choice.part } : {}), ...(choice.encoding ? { encoding: choice.encoding } : {}) });
   const recipe = chosenRecipe(preview, choice);
   const kindOf = new Map(preview.columns.map((column) => [column.source, column.kind]));
   return {
     name: basename(path),
     bytes: preview.bytes,
     encoding: recipe.encoding,
+    form: recipe.form ?? "text",
+    parts: preview.parts ?? [],
+    facts: {
+      sampleRows: preview.sampleRows,
+      stepS: preview.stepS,
+      zoneWritten: preview.recipe.time !== undefined && !preview.zoneNeeded,
+      suggested: preview.tall ?? null,
+      sentinels: preview.columns.filter(({ sentinels }) => sentinels.length > 0).map(({ source, sentinels }) => ({ column: source, values: sentinels.map(({ value }) => value) })),
+      statusTexts: preview.columns.filter(({ statusTexts }) => statusTexts.length > 0).map(({ source, statusTexts }) => ({ column: source, texts: statusTexts.slice(0, 5).map(({ text }) => text) })),
+    },
     choice: {
       delimiter: recipe.delimiter,
       decimal: recipe.decimal,
       timeColumn: recipe.time?.columns[0] ?? null,
       timeFormat: recipe.time?.format ?? "auto",
       zone: recipe.time?.zone ?? choice.zone ?? workbench.project.head.zone,
+      ...(recipe.form === undefined || recipe.form === "text" ? { encoding: recipe.encoding } : {}),
+      ...(recipe.part ? { part: recipe.part } : {}),
+      ...(recipe.tall ? { layout: recipe.tall } : preview.tall ? { layout: "wide" as const } : {}),
+      ...(choice.columns ? { columns: choice.columns } : {}),
       group: recipe.group.from === "column" && recipe.group.column ? { kind: "column", column: recipe.group.column } : recipe.group.from === "none" ? { kind: "none" } : { kind: "file" },
     },
     columns: preview.names.map((name) => {
@@ -60,7 +75,8 @@ export async function previewFileFor(workbench: Workbench, act: Act, path: strin
 export function chosenRecipe(preview: CsvPreview, choice: PartChoice, names: readonly string[] = []): ImportRecipe {
   const recipe: ImportRecipe = structuredClone(preview.recipe);
   const answered = new Set<string>();
-  if (choice.delimiter && choice.delimiter !== "auto") recipe.delimiter = choice.delimiter;
+  const isText = recipe.form === undefined || recipe.form === "text";
+  if (isText && choice.delimiter && choice.delimiter !== "auto") recipe.delimiter = choice.delimiter;
   if (choice.decimal && choice.decimal !== "auto") {
     recipe.decimal = choice.decimal;
     if (recipe.thousands === choice.decimal) recipe.thousands = "";
@@ -84,6 +100,25 @@ export function chosenRecipe(preview: CsvPreview, choice: PartChoice, names: rea
     } else if (choice.group.kind === "file") recipe.group = { from: new Set(names.map((name) => basename(name))).size < names.length ? "folderFile" : "file" };
     else recipe.group = { from: "none" };
   }
+  if (choice.part) answered.add("part");
+  if (choice.layout) {
+    answered.add("layout");
+    if (choice.layout === "wide") {
+      if (recipe.tall) recipe.columns = preview.columns.map(({ source, kind, unit }) => ({ source, kind, ...(unit ? { unit } : {}) }));
+      delete recipe.tall;
+    } else {
+      for (const column of tallColumns(choice.layout)) if (!preview.names.includes(column)) throw new Failure("planUnknownColumn", { column, field: "data.layout", file: preview.file });
+      recipe.tall = choice.layout;
+      recipe.columns = [];
+    }
+  }
+  for (const wanted of choice.columns ?? []) {
+    if (!recipe.tall && !preview.names.includes(wanted.source)) throw new Failure("planUnknownColumn", { column: wanted.source, field: "data.columns", file: preview.file });
+    const known = recipe.columns.find(({ source }) => source === wanted.source);
+    const unit = wanted.unit ?? known?.unit;
+    const column: ColumnChoice = { source: wanted.source, kind: wanted.kind ?? known?.kind ?? "auto", ...(unit ? { unit } : {}), ...(wanted.missingNumbers ? { missingNumbers: wanted.missingNumbers } : {}) };
+    recipe.columns = [...recipe.columns.filter(({ source }) => source !== wanted.source), column];
+  }
   recipe.open = recipe.open.filter((field) => !answered.has(field));
   return recipe;
 }
@@ -103,7 +138,7 @@ export async function readDataset(workbench: Workbench, act: Act, files: CsvFile
     return describedDataset(workbench, made);
   }
   const start = throwawayOf(workbench);
-  const preview = await previewCsv(files[0]!, start, { signal: act.signal });
+  const preview = await previewCsv(files[0]!, start, { signal: act.signal, ...(choice.part ? { part: choice.part } : {}), ...(choice.encoding ? { encoding: choice.encoding } : {}) });
   const recipe = chosenRecipe(preview, choice, files.map((file) => file.name));
   const importing = part(act, 0.02, 0.7);
   const digest = await project.objects.make("dataset", { key }, async (folder) => {

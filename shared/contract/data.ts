@@ -1,6 +1,7 @@
 // Calls about data: files in, what is in them, what is wrong with them, what they look like.
 import { z } from "zod";
 import { CatalogueTag } from "./catalogue.ts";
+import { moreReading, TallLayout, timeFormats } from "../plan/plan.ts";
 import { bytes, call, digest, float64, handle, text } from "./call.ts";
 
 /** A coded note on a file or a column; the shape of FailureData. */
@@ -40,9 +41,10 @@ export const ReadChoice = z.strictObject({
   delimiter: z.enum([",", ";", "\t", "|", " ", "auto"]),
   decimal: z.enum([".", ",", "auto"]),
   timeColumn: z.string().nullable(),
-  timeFormat: z.enum(["auto", "ymd", "dmy", "mdy", "epochS", "epochMs", "epochUs"]),
+  timeFormat: z.enum(["auto", ...timeFormats]),
   zone: z.string(),
   group: z.union([z.strictObject({ kind: z.literal("none") }), z.strictObject({ kind: z.literal("file") }), z.strictObject({ kind: z.literal("column"), column: z.string() })]),
+  ...moreReading,
 });
 export type ReadChoice = z.infer<typeof ReadChoice>;
 
@@ -50,6 +52,12 @@ export const FilePreview = z.strictObject({
   name: z.string(),
   bytes: z.number(),
   encoding: z.string(),
+  /** What the file is, told by its content. */
+  form: z.enum(["text", "json", "jsonLines", "xlsx", "parquet", "sqlite", "postgres"]),
+  /** Sheets or tables to choose from, where there are several. */
+  parts: z.array(z.string()),
+  /** What the guesses rest on; the screen has the words. */
+  facts: z.strictObject({ sampleRows: z.number(), stepS: z.number().nullable(), zoneWritten: z.boolean(), suggested: TallLayout.nullable(), sentinels: z.array(z.strictObject({ column: z.string(), values: z.array(z.number()) })), statusTexts: z.array(z.strictObject({ column: z.string(), texts: z.array(z.string()) })) }),
   choice: ReadChoice,
   columns: z.array(z.strictObject({ name: z.string(), kind: z.enum(["number", "text", "time", "group"]), unit: z.string().optional(), examples: z.array(z.string()) })),
   rows: z.array(z.array(z.string())),

@@ -24,6 +24,29 @@ export const FrameSection = z.strictObject({
   why,
 });
 
+/** Order of a date's parts (dMonY: the month as a word), what is counted since 1970, or days of Excel's two date systems. */
+export const timeFormats = ["ymd", "dmy", "mdy", "dMonY", "epochS", "epochMs", "epochUs", "epochNs", "excel1900", "excel1904"] as const;
+
+/** Long tables of historians: one row a reading. */
+export const TallLayout = z.strictObject({ tag: columnName, value: columnName, quality: columnName.optional(), unit: columnName.optional() });
+export type TallLayout = z.infer<typeof TallLayout>;
+
+/** What a person knows better than the file about a column. */
+export const ColumnReading = z.strictObject({
+  source: columnName.describe("name of the column, or of the tag in a long table"),
+  kind: z.enum(["number", "text", "skip"]).optional(),
+  unit: z.string().max(40).optional(),
+  missingNumbers: z.array(z.number()).max(20).optional().describe("numbers that stand for no value, such as -9999"),
+});
+
+/** Parts of reading that are seldom needed: what is absent is guessed from the file. */
+export const moreReading = {
+  encoding: z.enum(["utf-8", "utf-16le", "utf-16be", "windows-1252"]).optional(),
+  part: z.string().max(200).optional().describe("sheet of a workbook, or table of a database"),
+  layout: z.union([z.literal("wide"), TallLayout]).optional().describe("wide: one column a signal; otherwise the columns of a long table"),
+  columns: z.array(ColumnReading).max(4096).optional(),
+};
+
 /** Where the rows come from and how the file is read. */
 export const DataSection = z.strictObject({
   source: z.discriminatedUnion("kind", [
@@ -33,12 +56,13 @@ export const DataSection = z.strictObject({
   delimiter: z.enum([",", ";", "\t", "|", " ", "auto"]).default("auto"),
   decimal: z.enum([".", ",", "auto"]).default("auto"),
   timeColumn: columnName.nullable().default(null).describe("null: guessed; rows without time are allowed"),
-  timeFormat: z.enum(["auto", "ymd", "dmy", "mdy", "epochS", "epochMs", "epochUs"]).default("auto").describe("order of the date's parts, or what is counted since 1970"),
+  timeFormat: z.enum(["auto", ...timeFormats]).default("auto").describe("order of the date's parts, or what is counted since 1970"),
   zone: z.string().max(60).default("UTC").describe("IANA zone of times written without one"),
   group: z
     .discriminatedUnion("kind", [z.strictObject({ kind: z.literal("none") }), z.strictObject({ kind: z.literal("file") }), z.strictObject({ kind: z.literal("column"), column: columnName })])
     .default({ kind: "none" })
     .describe("machine, batch or run that a row belongs to"),
+  ...moreReading,
   why,
 });
 

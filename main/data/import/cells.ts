@@ -1,6 +1,6 @@
 // What a cell looks like: number by decimal sign, time by format, or text. Pure; the one place of these patterns for guessing.
 // SQL in typedSql.ts reads the same forms in bulk; neither ever makes a number out of a text.
-import type { timeFormats } from "./importRecipe.ts";
+import type { timeFormats } from "../../../shared/plan/plan.ts";
 
 export type TimeFormat = (typeof timeFormats)[number];
 
@@ -20,6 +20,7 @@ const clock = String.raw`\d{1,2}:\d{2}(:\d{2}([.,]\d{1,9})?)?( ?[AaPp][Mm])?`;
 const zoneMark = String.raw`(\s?(Z|UTC|[+-]\d{2}(:?\d{2})?))?`;
 const yearFirst = new RegExp(String.raw`^\d{4}[-/.](\d{1,2})[-/.](\d{1,2})([T ]+${clock}${zoneMark})?$`);
 const yearLast = new RegExp(String.raw`^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})([T, ]+${clock}${zoneMark})?$`);
+const monthName = new RegExp(String.raw`^\d{1,2}[-/. ](jan|feb|m[aä]r|mrz|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]{0,6}\.?[-/. ](\d{4}|\d{2})([T, ]+${clock}${zoneMark})?$`, "i");
 export const timeOfDay = new RegExp(`^${clock}$`);
 const zoned = /:\d{2}([.,]\d+)?( ?[AaPp][Mm])?\s?(Z|UTC|[+-]\d{2}(:?\d{2})?)$/;
 
@@ -28,11 +29,12 @@ export function hasZone(cell: string): boolean {
   return zoned.test(cell);
 }
 
-/** How a cell reads as a date: "ymd", the two small numbers when the year is last, or undefined. */
-export function dateParts(cell: string): { order: "ymd" } | { order: "yearLast"; first: number; second: number } | undefined {
+/** How a cell reads as a date: "ymd", a month as a word, the two small numbers when the year is last, or undefined. */
+export function dateParts(cell: string): { order: "ymd" } | { order: "dMonY" } | { order: "yearLast"; first: number; second: number } | undefined {
   if (cell.length > 48) return undefined;
   const ymd = yearFirst.exec(cell);
   if (ymd) return Number(ymd[1]) <= 12 && Number(ymd[2]) <= 31 ? { order: "ymd" } : undefined;
+  if (monthName.test(cell)) return { order: "dMonY" };
   const last = yearLast.exec(cell);
   if (!last) return undefined;
   const first = Number(last[1]);
@@ -46,5 +48,11 @@ export function epochFormat(value: number): TimeFormat | undefined {
   if (value >= 1e9 && value < 4e9) return "epochS";
   if (value >= 1e12 && value < 4e12) return "epochMs";
   if (value >= 1e15 && value < 4e15) return "epochUs";
+  if (value >= 1e18 && value < 4e18) return "epochNs";
   return undefined;
+}
+
+/** True for a number that may be a day of Excel's calendar: 1954 to 2119. Which of its two calendars, no number says. */
+export function excelDay(value: number): boolean {
+  return value >= 20_000 && value < 80_000;
 }

@@ -3,7 +3,8 @@
 import { Failure } from "../../../shared/contract/errors.ts";
 import type { FailureData } from "../../../shared/contract/errors.ts";
 
-const reserved = new Set(["row_id", "ts", "grp"]);
+// The last one would change the objects that rows become.
+const reserved = new Set(["row_id", "ts", "grp", "__proto__"]);
 
 /** Unique names for the cells of a header, and a flag for each that had to change. Empty becomes `column_<n>` (1-based); a repetition gets `_2`, `_3`. */
 export function columnNames(header: string[], file: string): { names: string[]; flags: FailureData[] } {

@@ -66,7 +66,7 @@ describe("bad input is refused with its code and place", () => {
     ["a database", "SQLite format 3\0....", { name: "fileRefusedKind", where: { file: "f.csv", detail: "sqlite" } }],
     ["a DuckDB file", Buffer.concat([Buffer.alloc(8, 1), Buffer.from("DUCK@")]), { name: "fileRefusedKind", where: { file: "f.csv", detail: "duckdb" } }],
     ["a pickle", Buffer.from([0x80, 4, 0x95, 1, 2]), { name: "fileRefusedKind", where: { file: "f.csv", detail: "pickle" } }],
-    ["a zip by another name", Buffer.from("PK\x03\x04abc"), { name: "fileRefusedKind", where: { file: "f.csv", detail: "zip" } }],
+    ["a zip by another name, cut off", Buffer.from("PK\x03\x04abc"), { name: "zipMalformed", where: { file: "f.csv", detail: expect.stringContaining("End of central directory") } }],
     ["a recipe column that is not in the file", "a,b\n1,2\n", { name: "planUnknownColumn", where: { column: "c", detail: "a b" } }, { ...plain, columns: [{ source: "c", kind: "number" }] }],
     ["a zone nobody knows", "t,b\n2024-01-01 00:00,2\n", { name: "wordUnknown", where: { field: "zone", detail: "Mars/Base" } }, timed("Mars/Base")],
     ["times without a zone and no zone given", "t,b\n2024-01-01 00:00,2\n", { name: "csvAmbiguousReading", where: { column: "t", field: "time.zone", detail: "zone not given" } }, timed(undefined)],
@@ -162,7 +162,7 @@ describe("what is doubtful is kept, marked and counted", () => {
     const wall = ["2024-03-31 01:30", "2024-03-31 02:30", "2024-03-31 03:30", "2024-10-27 01:30", "2024-10-27 02:00", "2024-10-27 02:30", "2024-10-27 02:00", "2024-10-27 02:30", "2024-10-27 03:00"];
     const { report, rows } = await bring([file(`t,b\n${wall.map((time, n) => `${time},${n}`).join("\n")}\n`)], timed("Europe/Berlin"));
     expect(rows.map((row) => (row["ts"] as Date).toISOString().slice(5, 16))).toEqual(["03-31T00:30", "03-31T01:30", "03-31T01:30", "10-26T23:30", "10-27T00:00", "10-27T00:30", "10-27T01:00", "10-27T01:30", "10-27T02:00"]);
-    expect(report.flags.map(({ where }) => [where.field, where.row, where.detail])).toEqual([["doubleHour", 6, "count=4"], ["missingHour", 3, "count=1"]]);
+    expect(report.flags.map(({ where }) => [where.field, where.row, where.detail])).toEqual([["doubleHour", 6, "count=4"], ["missingHour", 3, "count=1"], ["repeated", 4, "count=1"]]);
     expect(report.zone).toBe("Europe/Berlin");
   });
 });

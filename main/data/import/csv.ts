@@ -1,6 +1,7 @@
 // Import of delimited text: preview with guesses, then one dataset from one or many files by a recipe. Runs in the engine.
 // This side never opens an outside file; a throw-away process reads it and leaves a Parquet file that is ours.
 import { mkdtemp, open, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Failure } from "../../../shared/contract/errors.ts";
 import { ImportRecipe } from "./importRecipe.ts";
@@ -30,10 +31,15 @@ export interface ImportOptions {
 }
 
 /** Looks at a file and guesses its recipe, with what stays open. Rejects with fileMissing, fileRefusedKind, csvEmpty, csvUndecodable, csvOverBound, processDied, memoryBound. */
-export async function previewCsv(file: CsvFile, start: StartProcess, options: ImportOptions & { encoding?: Encoding } = {}): Promise<CsvPreview> {
-  const { caps = importCaps, bounds, encoding, ...rest } = options;
-  const request: ImportRequest = { kind: "preview", file, memoryMb: caps.memoryMb, ...(bounds ? { bounds } : {}), ...(encoding ? { encoding } : {}) };
-  return (await askThrowaway(entry, request, { start, caps, ...rest })) as CsvPreview;
+export async function previewCsv(file: CsvFile, start: StartProcess, options: ImportOptions & { encoding?: Encoding; part?: string } = {}): Promise<CsvPreview> {
+  const { caps = importCaps, bounds, encoding, part, ...rest } = options;
+  const scratch = await mkdtemp(join(tmpdir(), "millwright-look-"));
+  try {
+    const request: ImportRequest = { kind: "preview", file, scratch, memoryMb: caps.memoryMb, ...(bounds ? { bounds } : {}), ...(encoding ? { encoding } : {}), ...(part ? { part } : {}) };
+    return (await askThrowaway(entry, request, { start, caps, ...rest })) as CsvPreview;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
 }
 
 /** Reads a tag list or an event list as texts, over there like any outside file. Rejects with fileMissing, csvEmpty, csvOverBound, csvUndecodable. */
@@ -41,6 +47,11 @@ export async function readTable(file: CsvFile, start: StartProcess, options: Imp
   const { caps = importCaps, ...rest } = options;
   const request: ImportRequest = { kind: "table", file, memoryMb: caps.memoryMb };
   return (await askThrowaway(entry, request, { start, caps, ...rest })) as SmallTable;
+}
+
+/** Where the status intervals of a dataset's Parquet stand: columns from_row, to_row, column, status. */
+export function statusPath(parquet: string): string {
+  return parquet.replace(/(\.parquet)?$/, ".status.parquet");
 }
 
 /** Imports the files, in the order given, as one dataset into `outParquet` (replaced as a whole or not touched).
@@ -64,6 +75,7 @@ export async function importCsv(files: CsvFile[], choice: ImportRecipe, outParqu
       await written.close();
     }
     await rename(outPath, outParquet);
+    if (report.statusIntervals > 0) await rename(join(scratch, "status.parquet"), statusPath(outParquet));
     return report;
   } finally {
     await rm(scratch, { recursive: true, force: true });

@@ -92,7 +92,7 @@ function decodeChunk(chunk: Buffer, encoding: Encoding, at: number, file: string
 }
 
 /** Opens a file for reading; `name` is what messages call it. Throws fileMissing, fileNotReadable. */
-async function openForReading(path: string, name: string): Promise<FileHandle> {
+export async function openForReading(path: string, name: string): Promise<FileHandle> {
   try {
     const handle = await open(path, "r");
     if ((await handle.stat()).isFile()) return handle;

@@ -1,10 +1,13 @@
 // From the sample's records to a recipe: kind of each column, decimal sign, time column and its format, status texts, sentinels.
 // Pure. What the data leaves open is listed with examples and never decided here (reliability.md section 10, rows 6 and 11).
-import { commaGroups, commaNumber, commaThousandsDot, dateParts, dotGroups, dotNumber, dotThousandsComma, epochFormat, hasZone, looksNumeric, timeOfDay } from "./cells.ts";
+import { commaGroups, commaNumber, commaThousandsDot, dateParts, dotGroups, dotNumber, dotThousandsComma, epochFormat, excelDay, hasZone, looksNumeric, timeOfDay } from "./cells.ts";
 import type { TimeFormat } from "./cells.ts";
 import { unitInName } from "./columnNames.ts";
+import type { TallLayout } from "../../../shared/plan/plan.ts";
 import type { ColumnChoice, ImportRecipe } from "./importRecipe.ts";
 import type { Sniffed } from "./sniff.ts";
+import { medianStepS } from "./sampleStep.ts";
+import { guessTall } from "./tallGuess.ts";
 
 export interface TextCount {
   text: string;
@@ -22,7 +25,7 @@ export interface GuessedColumn extends ColumnChoice {
 }
 
 export interface OpenQuestion {
-  field: "decimal" | "time.format";
+  field: ImportRecipe["open"][number];
   column: string;
   options: string[];
   examples: string[];
@@ -33,6 +36,10 @@ export interface Guess {
   columns: GuessedColumn[];
   /** Columns that may name the machine, batch or run, best first. */
   groupCandidates: string[];
+  /** Median step between the rows of the sample, seconds; null without time. */
+  stepS: number | null;
+  /** The long layout that the names of the columns suggest. */
+  tall?: TallLayout;
   /** True when times carry no zone and the caller has to name it. */
   zoneNeeded: boolean;
   open: OpenQuestion[];
@@ -118,8 +125,8 @@ function sentinelsOf(view: ColumnView): { value: number; count: number }[] {
 
 function timeOf(views: ColumnView[]): { columns: string[]; format: TimeFormat; zoned: boolean; open: OpenQuestion[] } | undefined {
   const most = (view: ColumnView, test: (cell: string) => boolean) => view.filled.length > 0 && view.filled.filter(test).length >= view.filled.length * 0.9;
-  const named = [...views].sort((a, b) => Number(timeName.test(b.name)) - Number(timeName.test(a.name)));
-  for (const view of named) {
+  const byName = [...views].sort((a, b) => Number(timeName.test(b.name)) - Number(timeName.test(a.name)));
+  for (const view of byName) {
     if (most(view, (cell) => dateParts(cell) !== undefined)) {
       const next = views[views.indexOf(view) + 1];
       const split = next !== undefined && !view.filled.some((cell) => cell.includes(":")) && most(next, (cell) => timeOfDay.test(cell));
@@ -128,14 +135,17 @@ function timeOf(views: ColumnView[]): { columns: string[]; format: TimeFormat; z
       let dayFirst = false;
       let monthFirst = false;
       let yearFirst = false;
+      let named = false;
       for (const cell of view.filled) {
         const parts = dateParts(cell);
         if (parts?.order === "ymd") yearFirst = true;
+        else if (parts?.order === "dMonY") named = true;
         else if (parts && parts.first > 12) dayFirst = true;
         else if (parts && parts.second > 12) monthFirst = true;
       }
       const dots = view.filled.some((cell) => /^\d{1,2}\.\d{1,2}\./.test(cell));
       if (yearFirst) return { columns, format: "ymd", zoned, open: [] };
+      if (named) return { columns, format: "dMonY", zoned, open: [] };
       // Day.month.year with dots is the only order in which dots are written.
       const open: OpenQuestion[] = dayFirst !== monthFirst || dots ? [] : [{ field: "time.format", column: view.name, options: ["dmy", "mdy"], examples: view.filled.slice(0, 3) }];
       return { columns, format: monthFirst && !dayFirst ? "mdy" : "dmy", zoned, open };
@@ -143,6 +153,8 @@ function timeOf(views: ColumnView[]): { columns: string[]; format: TimeFormat; z
     if (timeName.test(view.name) && view.filled.length > 0) {
       const format = epochFormat(Number(view.filled[0]));
       if (format && most(view, (cell) => epochFormat(Number(cell)) === format)) return { columns: [view.name], format, zoned: true, open: [] };
+      // Two calendars of Excel differ by four years and a day; a person says which one.
+      if (most(view, (cell) => excelDay(Number(cell.replace(",", "."))))) return { columns: [view.name], format: "excel1900", zoned: false, open: [{ field: "time.format", column: view.name, options: ["excel1900", "excel1904"], examples: view.filled.slice(0, 3) }] };
     }
   }
   return undefined;
@@ -182,7 +194,9 @@ export function guess(sniffed: Sniffed, names: string[], units: string[] | undef
       sentinels: kind === "number" ? sentinelsOf(view) : [],
     };
   });
-  const questions = [...open, ...(time?.open ?? [])];
+  const tall = guessTall(views.map(({ name, filled, numeric, texts }) => ({ name, filled: filled.length, numeric, distinct: new Set(filled).size || texts.size })), time?.columns ?? [], rows.length);
+  const questions: OpenQuestion[] = [...open, ...(time?.open ?? [])];
+  if (tall && !tall.sure) questions.push({ field: "layout", column: tall.layout.value, options: ["wide", "tall"], examples: views.find(({ name }) => name === tall.layout.tag)!.filled.slice(0, 3) });
   return {
     recipe: {
       format: "millwright.csvImport/1",
@@ -196,12 +210,15 @@ export function guess(sniffed: Sniffed, names: string[], units: string[] | undef
       unitsRow: sniffed.unitsRow,
       ...(time ? { time: { columns: time.columns, format: time.format } } : {}),
       group: { from: "none" },
-      columns: columns.map(({ source, kind, unit }) => ({ source, kind, ...(unit ? { unit } : {}) })),
+      ...(tall?.sure ? { tall: tall.layout } : {}),
+      columns: tall?.sure ? [] : columns.map(({ source, kind, unit }) => ({ source, kind, ...(unit ? { unit } : {}) })),
       open: [...new Set(questions.map(({ field }) => field))],
     },
     columns,
+    ...(tall ? { tall: tall.layout } : {}),
     groupCandidates: groupsOf(views, rows.length, time?.columns ?? []),
     zoneNeeded: time !== undefined && !time.zoned,
+    stepS: time ? medianStepS(rows.slice(0, 2000).map(({ fields }) => time.columns.map((name) => (fields[names.indexOf(name)] ?? "").trim()).join(" ")), time.format) : null,
     open: questions,
   };
 }

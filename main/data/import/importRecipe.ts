@@ -1,13 +1,15 @@
 // The reading of delimited text as data: everything that was chosen or guessed, so that the same export can be read again.
 // Pure shapes (zod). A recipe with open questions is never run: a person decides first (reliability.md section 10, row 6).
 import { z } from "zod";
+import { TallLayout, timeFormats } from "../../../shared/plan/plan.ts";
 
 /** Encodings that are read. Windows-1252 covers Latin-1 exports. */
 export const encodings = ["utf-8", "utf-16le", "utf-16be", "windows-1252"] as const;
 /** Field separators; " " means a run of blanks or tabs. */
 export const delimiters = [",", ";", "\t", "|", " "] as const;
-/** Order of the date's parts, or seconds, milliseconds, microseconds since 1970. Separators . - / and T or blank are all read. */
-export const timeFormats = ["ymd", "dmy", "mdy", "epochS", "epochMs", "epochUs"] as const;
+/** What the table comes out of; absent means text. */
+export const tableForms = ["text", "json", "jsonLines", "xlsx", "parquet", "sqlite", "postgres"] as const;
+export type TableForm = (typeof tableForms)[number];
 
 export const ColumnChoice = z.strictObject({
   /** Name in the file after renaming (see columnNames.ts). */
@@ -23,6 +25,10 @@ export type ColumnChoice = z.infer<typeof ColumnChoice>;
 
 export const ImportRecipe = z.strictObject({
   format: z.literal("millwright.csvImport/1"),
+  form: z.enum(tableForms).optional(),
+  /** Sheet of a workbook, or table of a database. */
+  part: z.string().min(1).max(200).optional(),
+  tall: TallLayout.optional(),
   encoding: z.enum(encodings),
   delimiter: z.enum(delimiters),
   decimal: z.enum([".", ","]),
@@ -52,7 +58,7 @@ export const ImportRecipe = z.strictObject({
   /** Columns in the order of the file; a column that is not listed is read as "auto". */
   columns: z.array(ColumnChoice).max(4096),
   /** Fields that could not be decided from the data; importing is refused until a person has emptied this list. */
-  open: z.array(z.enum(["decimal", "time.format"])),
+  open: z.array(z.enum(["decimal", "time.format", "part", "layout"])),
 });
 export type ImportRecipe = z.infer<typeof ImportRecipe>;
 
@@ -62,5 +68,7 @@ export interface CsvBounds {
   columns: number;
   recordBytes: number;
   rows: number;
+  /** Cells that a workbook may claim. */
+  cells: number;
 }
-export const defaultBounds: CsvBounds = { files: 10_000, columns: 4096, recordBytes: 1_048_576, rows: 2_000_000_000 };
+export const defaultBounds: CsvBounds = { files: 10_000, columns: 4096, recordBytes: 1_048_576, rows: 2_000_000_000, cells: 200_000_000 };

@@ -8,9 +8,11 @@ import { unitInName } from "./columnNames.ts";
 import { mostStatusTexts } from "./guess.ts";
 import type { TextCount } from "./guess.ts";
 import type { ColumnChoice, ImportRecipe } from "./importRecipe.ts";
-import type { AsideRow, CsvFile, Normalised } from "./normalise.ts";
+import type { AsideRow, Normalised } from "./normalise.ts";
 import { rowsOf } from "../rows.ts";
 import { loadTimes } from "./loadTimes.ts";
+import { pivotTall } from "./tall.ts";
+import { tallColumns } from "./tallGuess.ts";
 import { cellSql, numberSql } from "./typedSql.ts";
 import { quoteName, quoteText } from "../../store/quote.ts";
 
@@ -40,6 +42,8 @@ export interface ImportReport {
   flags: FailureData[];
   /** The first 1,000 rows that were set aside. */
   aside: AsideRow[];
+  /** Intervals of rows in the status file beside the dataset; 0 when there is none. */
+  statusIntervals: number;
 }
 
 /** A connection that can touch `scratch` and nothing else: one thread, UTC, no extensions, configuration locked. */
@@ -58,7 +62,11 @@ export async function fencedConnection(scratch: string, memoryMb: number): Promi
   return connection;
 }
 
-async function stageRaw(connection: DuckDBConnection, normalised: Normalised, scratch: string): Promise<string> {
+async function stageRaw(connection: DuckDBConnection, normalised: Normalised, scratch: string): Promise<void> {
+  if (normalised.staged) {
+    await connection.run(`CREATE VIEW raw AS SELECT row_number() OVER () - 1 AS row_id, * FROM (${normalised.staged.selects.join(" UNION ALL ")})`);
+    return;
+  }
   const all = normalised.names.map((_, index) => index);
   const selects = normalised.parts.map((part) => {
     const columns = [`'file_no': 'INTEGER'`, `'line': 'BIGINT'`, ...part.columns.map((index) => `'c${index}': 'VARCHAR'`)].join(", ");
@@ -69,7 +77,13 @@ async function stageRaw(connection: DuckDBConnection, normalised: Normalised, sc
   const path = join(scratch, "raw.parquet");
   await connection.run(`COPY (SELECT row_number() OVER () - 1 AS row_id, * FROM (${selects.join(" UNION ALL ")})) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION snappy)`);
   await connection.run(`CREATE VIEW raw AS SELECT * FROM read_parquet(${quoteText(path)})`);
-  return path;
+}
+
+/** What is typed: a view with columns c0.., and which of these are numbers already. */
+interface Table {
+  view: string;
+  rows: number;
+  numeric: ReadonlySet<number>;
 }
 
 interface PlannedColumn {
@@ -82,8 +96,18 @@ interface PlannedColumn {
   texts: TextCount[];
 }
 
-function valueSql(index: number, choice: ColumnChoice | undefined, recipe: ImportRecipe): string {
-  const number = numberSql(cellSql(index), recipe);
+/** Text of a cell, NULL when empty: of typed columns only where a text is asked for. */
+function textSql(index: number, { numeric }: Table): string {
+  return numeric.has(index) ? `CAST(c${index} AS VARCHAR)` : cellSql(index);
+}
+
+/** DOUBLE or NULL of a cell. */
+function parsedSql(index: number, { numeric }: Table, recipe: ImportRecipe): string {
+  return numeric.has(index) ? `(CASE WHEN isfinite(c${index}) THEN c${index} END)` : numberSql(cellSql(index), recipe);
+}
+
+function valueSql(index: number, choice: ColumnChoice | undefined, recipe: ImportRecipe, table: Table): string {
+  const number = parsedSql(index, table, recipe);
   const absent = choice?.missingNumbers ?? [];
   return absent.length === 0 ? number : `(CASE WHEN ${number} NOT IN (${absent.map((value) => `${value}::DOUBLE`).join(", ")}) THEN ${number} END)`;
 }
@@ -96,18 +120,18 @@ interface Counts {
 }
 
 /** Counts of every wanted column in few passes over the table. */
-async function countCells(connection: DuckDBConnection, wanted: { index: number; choice: ColumnChoice | undefined }[], recipe: ImportRecipe): Promise<Map<number, Counts>> {
+async function countCells(connection: DuckDBConnection, wanted: { index: number; choice: ColumnChoice | undefined }[], recipe: ImportRecipe, table: Table): Promise<Map<number, Counts>> {
   const out = new Map<number, Counts>();
   for (let from = 0; from < wanted.length; from += 64) {
     const some = wanted.slice(from, from + 64);
     const counts = some.map(({ index, choice }) => {
-      const cell = cellSql(index);
-      const filled = `count(${cell}) AS filled${index}`;
+      const cell = textSql(index, table);
+      const filled = `count(${table.numeric.has(index) ? `c${index}` : cell}) AS filled${index}`;
       if (choice?.kind === "text") return filled;
-      const codes = (choice?.kind ?? "auto") === "auto" ? `count(*) FILTER (regexp_full_match(${cell}, '0\\d+'))` : "0";
-      return `${filled}, count(${numberSql(cell, recipe)}) AS numbers${index}, count(${valueSql(index, choice, recipe)}) AS kept${index}, ${codes} AS codes${index}`;
+      const codes = (choice?.kind ?? "auto") === "auto" && !table.numeric.has(index) ? `count(*) FILTER (regexp_full_match(${cell}, '0\\d+'))` : "0";
+      return `${filled}, count(${parsedSql(index, table, recipe)}) AS numbers${index}, count(${valueSql(index, choice, recipe, table)}) AS kept${index}, ${codes} AS codes${index}`;
     });
-    const [row] = await rowsOf(connection, `SELECT ${counts.join(", ")} FROM raw`);
+    const [row] = await rowsOf(connection, `SELECT ${counts.join(", ")} FROM ${table.view}`);
     for (const { index } of some) {
       const of = (key: string) => Number(row![`${key}${index}`] ?? 0);
       out.set(index, { filled: of("filled"), numbers: of("numbers"), kept: of("kept"), codes: of("codes") });
@@ -116,9 +140,10 @@ async function countCells(connection: DuckDBConnection, wanted: { index: number;
   return out;
 }
 
-async function planColumn(connection: DuckDBConnection, index: number, name: string, choice: ColumnChoice | undefined, recipe: ImportRecipe, rows: number, unit: string | undefined, counts: Counts): Promise<PlannedColumn> {
-  const cell = cellSql(index);
-  const value = valueSql(index, choice, recipe);
+async function planColumn(connection: DuckDBConnection, index: number, name: string, choice: ColumnChoice | undefined, recipe: ImportRecipe, table: Table, unit: string | undefined, counts: Counts): Promise<PlannedColumn> {
+  const cell = textSql(index, table);
+  const value = valueSql(index, choice, recipe, table);
+  const { rows } = table;
   const kind = choice?.kind ?? "auto";
   const base = { name, index, unit };
   const { filled, numbers, kept, codes } = counts;
@@ -126,7 +151,7 @@ async function planColumn(connection: DuckDBConnection, index: number, name: str
   const texts: TextCount[] = [];
   let distinct = 0;
   if (kept < filled) {
-    const found = await rowsOf(connection, `SELECT ${cell} AS text, count(*) AS count, count(*) OVER () AS distinct_texts FROM raw WHERE ${cell} IS NOT NULL AND ${value} IS NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 50`);
+    const found = await rowsOf(connection, `SELECT ${cell} AS text, count(*) AS count, count(*) OVER () AS distinct_texts FROM ${table.view} WHERE ${cell} IS NOT NULL AND ${value} IS NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 50`);
     for (const { text, count, distinct_texts } of found) {
       texts.push({ text: String(text).slice(0, 200), count: Number(count) });
       distinct = Number(distinct_texts);
@@ -135,12 +160,12 @@ async function planColumn(connection: DuckDBConnection, index: number, name: str
   const asText = kind === "auto" && filled > 0 && (numbers * 2 < filled || distinct > mostStatusTexts || (codes > 0 && codes === numbers));
   if (asText) return { ...base, kind: "text", sql: cell, missing: rows - filled, texts: [] };
   // A column that was chosen as numbers and mostly is not points at a wrong decimal sign or a wrong choice: a person decides.
-  if (kind === "number" && numbers * 2 < filled)
+  if (kind === "number" && numbers * 2 < filled && !table.numeric.has(index))
     throw new Failure("csvAmbiguousReading", { column: name, field: "columns.kind", detail: `numbers=${numbers} of=${filled} examples=${texts.slice(0, 3).map(({ text }) => JSON.stringify(text)).join(" ")}` });
   return { ...base, kind: "number", sql: value, missing: rows - kept, texts };
 }
 
-function groupSql(recipe: ImportRecipe, files: CsvFile[], names: string[]): string | undefined {
+function groupSql(recipe: ImportRecipe, files: readonly { name: string }[], names: string[]): string | undefined {
   const { from, column } = recipe.group;
   if (from === "none") return undefined;
   if (from === "column") {
@@ -148,7 +173,7 @@ function groupSql(recipe: ImportRecipe, files: CsvFile[], names: string[]): stri
     if (index < 0) throw new Failure("planUnknownColumn", { column: column ?? "" });
     return cellSql(index);
   }
-  const label = ({ name }: CsvFile) => {
+  const label = ({ name }: { name: string }) => {
     const parts = name.split(/[\\/]/);
     const stem = parts.at(-1)!.replace(/\.[^.]+$/, "");
     return from === "folderFile" && parts.length > 1 ? `${parts.at(-2)}/${stem}` : stem;
@@ -156,32 +181,59 @@ function groupSql(recipe: ImportRecipe, files: CsvFile[], names: string[]): stri
   return `[${files.map((file) => quoteText(label(file))).join(", ")}][file_no + 1]`;
 }
 
-/** Types and writes the dataset to `outPath` inside the scratch folder. Throws csvAmbiguousReading, planUnknownColumn. Same input, same bytes. */
-export async function load(connection: DuckDBConnection, normalised: Normalised, files: CsvFile[], recipe: ImportRecipe, scratch: string, outPath: string): Promise<ImportReport> {
-  const { names, rows } = normalised;
-  for (const source of [...recipe.columns.map((column) => column.source), ...(recipe.time?.columns ?? [])]) if (!names.includes(source)) throw new Failure("planUnknownColumn", { column: source, detail: names.slice(0, 20).join(" ") });
+/** Status of readings beside the numbers, as intervals of rows: what a historian said instead of a value, or about it. Returns how many; none writes nothing. */
+async function writeStatus(connection: DuckDBConnection, planned: readonly PlannedColumn[], table: Table, more: string | undefined, path: string): Promise<number> {
+  const parts = planned.filter(({ kind, texts }) => kind === "number" && texts.length > 0).map(({ index, name, sql }) => `SELECT row_id, ${quoteText(name)} AS name, ${textSql(index, table)} AS status FROM ${table.view} WHERE ${sql} IS NULL AND ${textSql(index, table)} IS NOT NULL`);
+  if (more) parts.push(more);
+  if (parts.length === 0) return 0;
+  await connection.run(`COPY (SELECT min(row_id)::BIGINT AS from_row, max(row_id)::BIGINT AS to_row, name AS "column", status FROM (
+      SELECT *, row_id - row_number() OVER (PARTITION BY name, status ORDER BY row_id) AS island FROM (${parts.join(" UNION ALL ")})) GROUP BY name, status, island ORDER BY from_row, name, status) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd)`);
+  const [count] = await rowsOf(connection, `SELECT count(*) AS n FROM read_parquet(${quoteText(path)})`);
+  return Number(count!["n"]);
+}
+
+/** Types and writes the dataset to `outPath` inside the scratch folder, and what historians said about values to `status.parquet` beside it. Throws csvAmbiguousReading, planUnknownColumn. Same input, same bytes. */
+export async function load(connection: DuckDBConnection, normalised: Normalised, files: readonly { name: string }[], recipe: ImportRecipe, scratch: string, outPath: string): Promise<ImportReport> {
+  const { tall } = recipe;
+  const raw = normalised.names;
+  const known = (sources: readonly string[], names: readonly string[]) => {
+    for (const source of sources) if (!names.includes(source)) throw new Failure("planUnknownColumn", { column: source, detail: names.slice(0, 20).join(" ") });
+  };
+  known([...(tall ? tallColumns(tall) : recipe.columns.map((column) => column.source)), ...(recipe.time?.columns ?? [])], raw);
   await stageRaw(connection, normalised, scratch);
-  const group = groupSql(recipe, files, names);
-  const times = recipe.time ? await loadTimes(connection, recipe.time, names, group, rows) : undefined;
-  const consumed = new Set([...(recipe.time?.columns ?? []), ...(recipe.group.from === "column" ? [recipe.group.column!] : [])]);
-  const flags: FailureData[] = [...normalised.flags, ...(times?.flags ?? [])];
+  const group = groupSql(recipe, files, raw);
+  const cell = (name: string | undefined) => (name === undefined ? undefined : cellSql(raw.indexOf(name)));
+  if (tall && !recipe.time) throw new Failure("csvAmbiguousReading", { field: "time.columns", detail: "a long table needs its time" });
+  const timeGroup = tall ? `concat_ws(chr(31), ${[group, cell(tall.tag)].filter(Boolean).join(", ")})` : group;
+  const times = recipe.time ? await loadTimes(connection, recipe.time, raw, timeGroup, normalised.rows) : undefined;
+  const pivoted = tall ? await pivotTall(connection, { tag: cell(tall.tag)!, value: cell(tall.value)!, quality: cell(tall.quality), unit: cell(tall.unit), group }, tall, files[0]!.name, scratch, 4096) : undefined;
+  const names = pivoted?.names ?? raw;
+  const table: Table = pivoted ? { view: "pivoted", rows: pivoted.rows, numeric: new Set() } : { view: "raw", rows: normalised.rows, numeric: normalised.staged?.numeric ?? new Set() };
+  const { rows } = table;
+  const units = pivoted?.units ?? normalised.units;
+  const consumed = new Set(pivoted ? [] : [...(recipe.time?.columns ?? []), ...(recipe.group.from === "column" ? [recipe.group.column!] : [])]);
+  const flags: FailureData[] = [...normalised.flags, ...(times?.flags ?? []), ...(pivoted?.flags ?? [])];
   const wanted = names
     .map((name, index) => ({ name, index, choice: recipe.columns.find(({ source }) => source === name) }))
     .filter(({ name, choice }) => !consumed.has(name) && choice?.kind !== "skip");
-  const counts = await countCells(connection, wanted, recipe);
+  const counts = await countCells(connection, wanted, recipe, table);
   const planned: PlannedColumn[] = [];
   for (const { name, index, choice } of wanted) {
-    const unit = choice?.unit ?? normalised.units.get(name) ?? unitInName(name);
-    planned.push(await planColumn(connection, index, name, choice, recipe, rows, unit, counts.get(index)!));
+    const unit = choice?.unit ?? units.get(name) ?? unitInName(name);
+    const column = await planColumn(connection, index, name, choice, recipe, table, unit, counts.get(index)!);
+    const bad = pivoted?.bad.get(name);
+    planned.push(bad ? { ...column, texts: [...bad, ...column.texts].slice(0, 50) } : column);
   }
   for (const { name, texts } of planned)
     if (texts.length > 0) flags.push(new Failure("csvStatusTexts", { column: name, detail: texts.slice(0, 5).map(({ text, count }) => `${JSON.stringify(text)}=${count}`).join(" ") }).data);
-  const selected = ["row_id", ...(times ? ["ts"] : []), ...(group ? [`${group} AS grp`] : []), ...planned.map(({ sql, name }) => `${sql} AS ${quoteName(name)}`)];
-  await connection.run(`COPY (SELECT ${selected.join(", ")} FROM ${times?.table ?? "raw"}) TO ${quoteText(outPath)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`);
+  const groupValue = pivoted ? (group ? "grp_value" : undefined) : group;
+  const selected = ["row_id", ...(times ? ["ts"] : []), ...(groupValue ? [`${groupValue} AS grp`] : []), ...planned.map(({ sql, name }) => `${sql} AS ${quoteName(name)}`)];
+  await connection.run(`COPY (SELECT ${selected.join(", ")} FROM ${pivoted ? "pivoted" : (times?.table ?? "raw")}) TO ${quoteText(outPath)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`);
+  const statusIntervals = await writeStatus(connection, planned, table, pivoted?.statusSql, join(scratch, "status.parquet"));
   const columns: ImportedColumn[] = [];
-  if (times) columns.push({ name: "ts", kind: "time", source: recipe.time!.columns.join(" "), missing: times.missing, statusTexts: times.texts });
-  if (group) {
-    const [count] = await rowsOf(connection, `SELECT count(${group}) AS filled FROM raw`);
+  if (times) columns.push({ name: "ts", kind: "time", source: recipe.time!.columns.join(" "), missing: pivoted ? 0 : times.missing, statusTexts: times.texts });
+  if (groupValue) {
+    const [count] = await rowsOf(connection, `SELECT count(${groupValue}) AS filled FROM ${table.view}`);
     columns.push({ name: "grp", kind: "group", ...(recipe.group.column ? { source: recipe.group.column } : {}), missing: rows - Number(count!["filled"]), statusTexts: [] });
   }
   for (const { name, kind, unit, missing, texts } of planned) columns.push({ name, kind, ...(unit ? { unit } : {}), missing, statusTexts: texts });
@@ -193,5 +245,6 @@ export async function load(connection: DuckDBConnection, normalised: Normalised,
     sources: normalised.sources,
     flags,
     aside: normalised.aside,
+    statusIntervals,
   };
 }

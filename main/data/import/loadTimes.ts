@@ -75,8 +75,14 @@ export async function loadTimes(connection: DuckDBConnection, time: NonNullable<
     }
   }
   await connection.run(`CREATE VIEW timed AS SELECT *, make_timestamp(CAST(CASE WHEN zoned THEN wall_us ELSE ${utc} END AS BIGINT)) AS ts FROM wall1`);
-  const [order] = await rowsOf(connection, `SELECT count(ts) AS filled, epoch_us(min(ts)) AS low, epoch_us(max(ts)) AS high, count(*) FILTER (back) AS backwards, min(line) FILTER (back) AS back_line FROM (SELECT ts, line, ts < lag(ts) OVER () AND time_group IS NOT DISTINCT FROM lag(time_group) OVER () AS back FROM timed)`);
+  const [order] = await rowsOf(connection, `SELECT count(ts) AS filled, epoch_us(min(ts)) AS low, epoch_us(max(ts)) AS high, count(*) FILTER (back) AS backwards, min(line) FILTER (back) AS back_line, count(*) FILTER (again) AS repeated, min(line) FILTER (again) AS repeated_line
+    FROM (SELECT ts, line, ts < lag(ts) OVER () AND time_group IS NOT DISTINCT FROM lag(time_group) OVER () AS back, ts = lag(ts) OVER () AND time_group IS NOT DISTINCT FROM lag(time_group) OVER () AS again FROM timed)`);
   flag("backwards", Number(order!["backwards"]), order!["back_line"]);
+  flag("repeated", Number(order!["repeated"]), order!["repeated_line"]);
+  if (time.format === "epochNs") {
+    const [finer] = await rowsOf(connection, `SELECT count(*) FILTER (TRY_CAST(time_text AS BIGINT) % 1000 <> 0) AS n FROM written`);
+    flag("nanoseconds", Number(finer!["n"]), null);
+  }
   const known = order!["low"] !== null;
   return { table: "timed", zone: zoned === filled ? "UTC" : time.zone!, ...(known ? { fromUs: Number(order!["low"]), toUs: Number(order!["high"]) } : {}), missing: rows - Number(order!["filled"]), texts, flags };
 }

@@ -18,6 +18,8 @@ export interface CsvFile {
   path: string;
   name: string;
   expect?: { bytes: number; modifiedMs: number };
+  /** What to add to a line of a converted table to get the record's number in its source. */
+  lineShift?: number;
 }
 
 /** A row that was set aside: its line, how many fields it has and should have, and why. */
@@ -47,6 +49,8 @@ export interface Normalised {
   aside: AsideRow[];
   asideCount: number;
   flags: FailureData[];
+  /** Set instead of `parts` where typed columns are read as they are: a query a file with file_no, line, c0.., and which of them are DOUBLE. */
+  staged?: { selects: string[]; numeric: ReadonlySet<number> };
 }
 
 const keptAside = 1000;
@@ -86,7 +90,6 @@ async function inspectHead(file: CsvFile, recipe: ImportRecipe, bounds: CsvBound
 
 /** Reads all files in the order given and writes clean parts into `scratch`. Throws the csv failures of reading. */
 export async function normalise(files: CsvFile[], recipe: ImportRecipe, scratch: string, bounds: CsvBounds, onBytes: (bytes: number) => void): Promise<Normalised> {
-  if (files.length > bounds.files) throw new Failure("csvOverBound", { detail: `files=${files.length} most=${bounds.files}` });
   const out: Normalised = { names: [], units: new Map(), parts: [], sources: [], rows: 0, aside: [], asideCount: 0, flags: [] };
   const indexOf = new Map<string, number>();
   const between = recipe.delimiter === " " ? "\t" : recipe.delimiter;
@@ -134,6 +137,7 @@ export async function normalise(files: CsvFile[], recipe: ImportRecipe, scratch:
     let lastLine = 0;
     const take = (fields: string[] | undefined, plain: string | undefined, sound: boolean, line: number) => {
       lastLine = line;
+      const place = line + (file.lineShift ?? 0);
       if (!headerSeen || !unitsSeen) {
         const cells = fields ?? plainFields(plain!, recipe.delimiter);
         if (!headerSeen) {
@@ -167,13 +171,13 @@ export async function normalise(files: CsvFile[], recipe: ImportRecipe, scratch:
       if (text === undefined) {
         bad++;
         out.asideCount++;
-        lastAside = { file: file.name, row: line, fields: count, expected, reason: sound ? "fields" : "quote" };
+        lastAside = { file: file.name, row: place, fields: count, expected, reason: sound ? "fields" : "quote" };
         if (out.aside.length < keptAside) out.aside.push(lastAside);
         return;
       }
       fileRows++;
-      if (out.rows + fileRows > bounds.rows) throw new Failure("csvOverBound", { file: file.name, row: line, detail: `rows=${bounds.rows}` });
-      pending.push(`${fileNumber}${between}${line}${between}${text}\n`);
+      if (out.rows + fileRows > bounds.rows) throw new Failure("csvOverBound", { file: file.name, row: place, detail: `rows=${bounds.rows}` });
+      pending.push(`${fileNumber}${between}${place}${between}${text}\n`);
     };
     const reader = new RecordReader(
       { delimiter: recipe.delimiter, comment: recipe.comment, skipLines: recipe.skipLines, recordBytes: bounds.recordBytes, file: file.name },
@@ -201,7 +205,7 @@ export async function normalise(files: CsvFile[], recipe: ImportRecipe, scratch:
     await start();
     await flush();
     if (!headerSeen || (!recipe.header && fileRows === 0 && bad === 0)) throw new Failure("csvEmpty", { file: file.name });
-    if (lastAside && reader.lastLineOpen && lastAside.row === lastLine) {
+    if (lastAside && reader.lastLineOpen && lastAside.row === lastLine + (file.lineShift ?? 0)) {
       lastAside.reason = "unfinished";
       bad--;
     }

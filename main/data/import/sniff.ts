@@ -69,17 +69,35 @@ export function guessDelimiter(text: string, comment: string): { delimiter: Deli
   return best;
 }
 
+/** Records before the table of a padded sheet: those with at most half as many filled cells as most records have. */
+function titleLines(records: { fields: string[] }[]): number {
+  const filled = records.slice(0, 200).map(({ fields }) => fields.filter((cell) => cell.trim() !== "").length);
+  const usual = [...filled].sort((a, b) => a - b)[filled.length >> 1] ?? 0;
+  const start = filled.findIndex((count) => count * 2 > usual);
+  return Math.max(0, Math.min(start, 30));
+}
+
 function isValue(cell: string): boolean {
   const trimmed = cell.trim();
   return looksNumeric(trimmed) || dateParts(trimmed) !== undefined || timeOfDay.test(trimmed);
 }
 
+/** What is known of a text that another reader wrote: its delimiter, and whether it begins with a header for sure. */
+export interface FixedLayout {
+  delimiter: Delimiter;
+  header: boolean;
+}
+
 /** Guesses the layout of a sample. The last line may be cut; it then counts little. */
-export function sniff(text: string): Sniffed {
-  const comment = ["#", "%", "//"].find((mark) => text.split("\n", 50).some((line) => line.startsWith(mark))) ?? "";
-  const { delimiter, width } = guessDelimiter(text, comment);
+export function sniff(text: string, fixed?: FixedLayout): Sniffed {
+  const comment = fixed ? "" : (["#", "%", "//"].find((mark) => text.split("\n", 50).some((line) => line.startsWith(mark))) ?? "");
+  const guessed = fixed ? undefined : guessDelimiter(text, comment);
+  const delimiter = fixed?.delimiter ?? guessed!.delimiter;
   const all = recordsOf(text, { ...bounds, delimiter, comment }, Number.MAX_SAFE_INTEGER);
-  const start = Math.max(0, all.findIndex(({ fields }) => fields.length === width || (fields.length === width + 1 && fields.at(-1) === "")));
+  if (fixed?.header) return { delimiter, comment, skipLines: 0, header: true, unitsRow: false, fields: all[0]?.fields.length ?? 0, records: all };
+  // A sheet is padded to one width, so its title lines are those with few filled cells before the first full one.
+  const width = guessed?.width ?? commonWidth(all).width;
+  const start = fixed ? titleLines(all) : Math.max(0, all.findIndex(({ fields }) => fields.length === width || (fields.length === width + 1 && fields.at(-1) === "")));
   const records = all.slice(start);
   const first = records[0]?.fields ?? [];
   const second = records[1]?.fields ?? [];

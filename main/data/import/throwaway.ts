@@ -32,6 +32,8 @@ export interface Progress {
 /** What a throw-away process says; `done` and `failed` end it. */
 export type Answer =
   | { kind: "progress"; done: number; total: number }
+  /** What is parsed next: a process that dies over it died of it. */
+  | { kind: "form"; form: string }
   | { kind: "done"; result: unknown }
   | { kind: "failed"; failure: FailureData };
 
@@ -52,6 +54,7 @@ export function askThrowaway(entry: string, request: unknown, options: AskOption
     }
     const channel = start(entry, caps);
     let settled = false;
+    let form = "";
     const settle = (act: () => void) => {
       if (settled) return;
       settled = true;
@@ -66,12 +69,17 @@ export function askThrowaway(entry: string, request: unknown, options: AskOption
     channel.onMessage((message) => {
       const answer = message as Answer;
       if (answer.kind === "progress") onProgress?.({ done: answer.done, total: answer.total });
+      else if (answer.kind === "form") form = answer.form;
       else if (answer.kind === "done") settle(() => resolve(answer.result));
       else settle(() => reject(failureFrom(answer.failure)));
     });
     channel.onExit((code) =>
       settle(() =>
-        reject(code === memoryExitCode ? new Failure("memoryBound", { detail: `memoryMb=${caps.memoryMb}` }) : new Failure("processDied", { detail: `exit=${code}` })),
+        reject(
+          code === memoryExitCode ? new Failure("memoryBound", { detail: `memoryMb=${caps.memoryMb}` })
+          : form === "parquet" ? new Failure("parquetReaderDied", { detail: `exit=${code}` })
+          : new Failure("processDied", { detail: `exit=${code}` }),
+        ),
       ),
     );
     channel.send(request);

@@ -36,6 +36,9 @@ export function wallTimeSql(text: string, format: NonNullable<ImportRecipe["time
   if (format === "epochS") return `make_timestamp(TRY_CAST(round(TRY_CAST(${text} AS DOUBLE) * 1e6) AS BIGINT))`;
   if (format === "epochMs") return `make_timestamp(TRY_CAST(round(TRY_CAST(${text} AS DOUBLE) * 1e3) AS BIGINT))`;
   if (format === "epochUs") return `make_timestamp(TRY_CAST(${text} AS BIGINT))`;
+  if (format === "epochNs") return `make_timestamp(TRY_CAST(${text} AS BIGINT) // 1000)`;
+  // Excel counts days, to the millisecond; its number names a wall time.
+  if (format === "excel1900" || format === "excel1904") return `make_timestamp(CAST(round((TRY_CAST(replace(${text}, ',', '.') AS DOUBLE) - ${format === "excel1904" ? 24_107 : 25_569}) * 86400000) AS BIGINT) * 1000)`;
   const isoText = isoSql(text, format);
   const twelve = `try_strptime(${isoText}, ['%Y-%m-%d %I:%M:%S %p', '%Y-%m-%d %I:%M:%S%p', '%Y-%m-%d %I:%M %p', '%Y-%m-%d %I:%M%p'])`;
   const parsed = `(CASE WHEN regexp_matches(${text}, '[AaPp][Mm]$') THEN ${twelve} ELSE TRY_CAST(${isoText} AS TIMESTAMP) END)`;
@@ -44,13 +47,23 @@ export function wallTimeSql(text: string, format: NonNullable<ImportRecipe["time
 
 /** TIMESTAMP in UTC of a text with its own zone mark. The session's zone must be UTC. */
 export function zonedTimeSql(text: string, format: NonNullable<ImportRecipe["time"]>["format"]): string {
-  if (format !== "ymd" && format !== "dmy" && format !== "mdy") return wallTimeSql(text, format);
+  if (format !== "ymd" && format !== "dmy" && format !== "mdy" && format !== "dMonY") return wallTimeSql(text, format);
   const colon = `regexp_replace(regexp_replace(${isoSql(text, format)}, '([+-]\\d{2})(\\d{2})$', '\\1:\\2'), ' ?(Z|UTC)$', '+00')`;
   return `(CASE WHEN ascii(${text}) BETWEEN 48 AND 57 THEN CAST(TRY_CAST(${colon} AS TIMESTAMPTZ) AS TIMESTAMP) END)`;
 }
 
-function isoSql(text: string, format: "ymd" | "dmy" | "mdy"): string {
+const months = [["jan"], ["feb"], ["mar", "mär", "mrz"], ["apr"], ["may", "mai"], ["jun"], ["jul"], ["aug"], ["sep"], ["oct", "okt"], ["nov"], ["dec", "dez"]];
+
+/** Day, month as an English or German word, year; the rest as it is. */
+function namedMonthSql(text: string): string {
+  const taken = (group: number) => `regexp_extract(${text}, '^(\\d{1,2})[-/. ]([^\\d ./-]{3,9})\\.?[-/. ](\\d{4}|\\d{2})[T, ]*(.*)$', ${group})`;
+  const month = `(CASE left(lower(${taken(2)}), 3) ${months.map((names, i) => names.map((name) => `WHEN ${quoteText(name)} THEN '${String(i + 1).padStart(2, "0")}'`).join(" ")).join(" ")} END)`;
+  return `trim((CASE WHEN length(${taken(3)}) = 2 THEN '20' ELSE '' END) || ${taken(3)} || '-' || ${month} || '-' || ${taken(1)} || ' ' || ${taken(4)})`;
+}
+
+function isoSql(text: string, format: "ymd" | "dmy" | "mdy" | "dMonY"): string {
   const point = `regexp_replace(${text}, '(:\\d{2}),(\\d)', '\\1.\\2')`;
+  if (format === "dMonY") return namedMonthSql(point);
   if (format === "ymd") return `regexp_replace(${point}, '^(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})', '\\1-\\2-\\3')`;
   const [day, month] = format === "dmy" ? ["1", "2"] : ["2", "1"];
   const long = `regexp_replace(${point}, '^(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{4})[, T]*', '\\3-\\${month}-\\${day} ')`;

@@ -1,21 +1,19 @@
 // Entry of the throw-away import process: takes one request from its parent, answers, and is ended. Holds no key and no project.
 // It parses what nobody vouches for, so it watches its own memory and dies rather than swap the machine.
-import { stat } from "node:fs/promises";
 import { Failure, failureOf } from "../../../shared/contract/errors.ts";
 import { diskFailure, isDiskFull } from "../../store/disk.ts";
 import { defaultBounds } from "./importRecipe.ts";
 import type { CsvBounds, ImportRecipe } from "./importRecipe.ts";
 import type { Encoding } from "./decode.ts";
-import { fencedConnection, load } from "./load.ts";
-import { normalise } from "./normalise.ts";
 import type { CsvFile } from "./normalise.ts";
-import { previewFile, readSmallTable } from "./preview.ts";
+import { previewTable, readSmallTable } from "./preview.ts";
+import { readImport } from "./readImport.ts";
 import { memoryExitCode } from "./throwaway.ts";
 import type { Answer } from "./throwaway.ts";
 
 /** What the parent asks. `scratch` is an empty folder of this process alone; `outPath` lies in it. */
 export type ImportRequest =
-  | { kind: "preview"; file: CsvFile; encoding?: Encoding; bounds?: Partial<CsvBounds>; memoryMb: number }
+  | { kind: "preview"; file: CsvFile; scratch: string; encoding?: Encoding; part?: string; bounds?: Partial<CsvBounds>; memoryMb: number }
   | { kind: "table"; file: CsvFile; memoryMb: number }
   | { kind: "import"; files: CsvFile[]; recipe: ImportRecipe; scratch: string; outPath: string; bounds?: Partial<CsvBounds>; memoryMb: number };
 
@@ -41,21 +39,21 @@ function watchMemory(memoryMb: number): void {
   }, 100).unref();
 }
 
+/** Says what is about to be parsed, so that a death has a cause. */
+const onForm = (form: string) => void say({ kind: "form", form });
+
 async function answer(request: ImportRequest): Promise<unknown> {
   if (request.kind === "table") return readSmallTable(request.file);
   const bounds = { ...defaultBounds, ...request.bounds };
-  if (request.kind === "preview") return previewFile(request.file, bounds.recordBytes, request.encoding);
+  if (request.kind === "preview") return previewTable(request.file, { bounds, scratch: request.scratch, memoryMb: request.memoryMb, onForm, ...(request.encoding ? { encoding: request.encoding } : {}), ...(request.part ? { part: request.part } : {}) });
   const { files, recipe, scratch, outPath, memoryMb } = request;
-  const sizes = await Promise.all(files.map(({ path }) => stat(path).then(({ size }) => size, () => 0)));
-  const total = sizes.reduce((sum, size) => sum + size, 0);
   let saidAt = 0;
-  const normalised = await normalise(files, recipe, scratch, bounds, (bytes) => {
-    if (bytes - saidAt < 4 << 20) return;
-    saidAt = bytes;
-    void say({ kind: "progress", done: bytes, total });
-  });
-  const connection = await fencedConnection(scratch, memoryMb);
-  return load(connection, normalised, files, recipe, scratch, outPath);
+  const onBytes = (done: number, total: number) => {
+    if (done - saidAt < 4 << 20) return;
+    saidAt = done;
+    void say({ kind: "progress", done, total });
+  };
+  return readImport(files, recipe, scratch, outPath, bounds, memoryMb, onBytes, onForm);
 }
 
 function take(request: ImportRequest): void {

@@ -1,0 +1,100 @@
+// One import inside the throw-away process: tables opened, rows cleaned or Parquet judged, typed and written as the dataset's Parquet.
+// Runs only in the throw-away import process; writes only into its scratch folder.
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { Failure } from "../../../shared/contract/errors.ts";
+import type { CsvBounds, ImportRecipe } from "./importRecipe.ts";
+import { fencedConnection, load } from "./load.ts";
+import type { ImportReport } from "./load.ts";
+import { normalise } from "./normalise.ts";
+import type { CsvFile, Normalised } from "./normalise.ts";
+import { openTables } from "./openTables.ts";
+import type { OpenTable } from "./openTables.ts";
+import { countLosses, inspectParquet, parquetBounds, parquetFailure, stagedSql } from "./parquet.ts";
+import { tallColumns } from "./tallGuess.ts";
+import { quoteText } from "../../store/quote.ts";
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer);
+  return hash.digest("hex");
+}
+
+/** Parquet files as staged tables of one layout; names that stand in several files are one column. */
+async function stageParquet(connection: DuckDBConnection, tables: readonly OpenTable[], recipe: ImportRecipe, bounds: CsvBounds): Promise<Normalised> {
+  const out: Normalised = { names: [], units: new Map(), parts: [], sources: [], rows: 0, aside: [], asideCount: 0, flags: [] };
+  const asText = new Set([...(recipe.time?.columns ?? []), ...(recipe.group.column ? [recipe.group.column] : []), ...(recipe.tall ? tallColumns(recipe.tall) : [])]);
+  const indexOf = new Map<string, number>();
+  const kinds = new Map<string, string>();
+  const selects: { path: string; fileNo: number; cells: Map<number, string> }[] = [];
+  for (const [fileNo, { path, name }] of tables.entries()) {
+    const table = await inspectParquet(connection, path, name, { ...parquetBounds, columns: bounds.columns, rows: bounds.rows });
+    out.flags.push(...table.flags, ...(await countLosses(connection, path, name, table.columns)));
+    const cells = new Map<number, string>();
+    for (const column of table.columns) {
+      const known = kinds.get(column.name);
+      if (known !== undefined && known !== column.kind) throw new Failure("csvFormatChanged", { file: name, column: column.name, detail: `${column.type}: ${column.kind}, before ${known}` });
+      kinds.set(column.name, column.kind);
+      if (!indexOf.has(column.name)) {
+        indexOf.set(column.name, out.names.length);
+        out.names.push(column.name);
+      }
+      cells.set(indexOf.get(column.name)!, stagedSql(column, asText.has(column.name)));
+    }
+    out.rows += table.rows;
+    if (out.rows > bounds.rows) throw new Failure("parquetOverBound", { file: name, detail: `rows=${out.rows} most=${bounds.rows}` });
+    if (table.rows === 0) out.flags.push(new Failure("csvNoRows", { file: name }).data);
+    selects.push({ path, fileNo, cells });
+    out.sources.push({ name, bytes: (await stat(path)).size, sha256: "", rows: table.rows });
+  }
+  const numeric = new Set([...indexOf].filter(([name]) => kinds.get(name) === "number" && !asText.has(name)).map(([, index]) => index));
+  out.staged = {
+    numeric,
+    selects: selects.map(({ path, fileNo, cells }) => {
+      const list = out.names.map((_, index) => `${cells.get(index) ?? (numeric.has(index) ? "NULL::DOUBLE" : "NULL::VARCHAR")} AS c${index}`).join(", ");
+      return `SELECT ${fileNo}::INTEGER AS file_no, row_number() OVER () AS line, ${list} FROM read_parquet(${quoteText(path)}, hive_partitioning=false)`;
+    }),
+  };
+  return out;
+}
+
+/** What the chosen files contributed, whatever they were unpacked to. */
+async function originsOf(files: readonly CsvFile[], tables: readonly OpenTable[], sources: Normalised["sources"]): Promise<Normalised["sources"]> {
+  if (tables.every(({ own }) => !own)) return sources;
+  const out: Normalised["sources"] = [];
+  for (const [index, file] of files.entries()) {
+    const rows = tables.reduce((sum, table, i) => sum + (table.origin === index ? sources[i]!.rows : 0), 0);
+    out.push({ name: file.name, bytes: (await stat(file.path)).size, sha256: await digestOf(file.path), rows });
+  }
+  return out;
+}
+
+/** Reads the files by the recipe into `outPath`. Throws what reading throws. */
+export async function readImport(files: CsvFile[], recipe: ImportRecipe, scratch: string, outPath: string, bounds: CsvBounds, memoryMb: number, onBytes: (done: number, total: number) => void, onForm: (form: string) => void): Promise<ImportReport> {
+  if (files.length > bounds.files) throw new Failure("csvOverBound", { detail: `files=${files.length} most=${bounds.files}` });
+  const tables = await openTables(files, { scratch, bounds, decimal: recipe.decimal, part: recipe.part });
+  const form = tables[0]!.form;
+  const wanted = recipe.form ?? "text";
+  if (form !== wanted && !(form.startsWith("json") && wanted.startsWith("json"))) throw new Failure("csvFormatChanged", { file: tables[0]!.name, field: "form", detail: `${form}, expected ${wanted}` });
+  onForm(form);
+  if (form === "parquet") {
+    const connection = await fencedConnection(scratch, memoryMb);
+    const staged = await stageParquet(connection, tables, recipe, bounds);
+    staged.sources = await originsOf(files, tables, staged.sources);
+    return load(connection, staged, tables, recipe, scratch, outPath).catch((thrown: unknown) => {
+      throw parquetFailure(thrown, tables[0]!.name);
+    });
+  }
+  const sizes = await Promise.all(tables.map(({ path }) => stat(path).then(({ size }) => size, () => 0)));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const normalised = await normalise(
+    tables.map(({ path, name, own, lineShift, origin }) => ({ path, name, lineShift, ...(own || !files[origin]!.expect ? {} : { expect: files[origin]!.expect }) })),
+    recipe, scratch, bounds, (bytes) => onBytes(bytes, total),
+  );
+  normalised.flags.unshift(...tables.flatMap(({ flags }) => flags));
+  normalised.aside.unshift(...tables.flatMap(({ aside }) => aside));
+  normalised.sources = await originsOf(files, tables, normalised.sources);
+  return load(await fencedConnection(scratch, memoryMb), normalised, tables, recipe, scratch, outPath);
+}

@@ -10,6 +10,7 @@ import { currentQuality, mend } from "./quality/mend.ts";
 import { exportQuality } from "./quality/report.ts";
 import { previewCorrection } from "./quality/previewCorrection.ts";
 import { pyramidOf } from "./pyramid/pyramids.ts";
+import { exploreAnswers } from "./explore/answers.ts";
 import { describedDataset, previewFileFor, readDataset, shortName } from "./readFiles.ts";
 import { readSeries } from "./series.ts";
 import { columnSummary, correlation, readRows } from "./summary.ts";
@@ -20,6 +21,7 @@ function datasetPath({ project }: Workbench): string {
 }
 
 export const dataAnswers: Answers<(typeof contract)["data"]> = {
+  ...exploreAnswers,
   preview: ({ file, choice }, workbench, act) => previewFileFor(workbench, act, workbench.path(file), choice ?? {}),
   async importFiles({ files, choice }, workbench, act) {
     const paths = files.map((file) => workbench.path(file));
@@ -55,7 +57,7 @@ export const dataAnswers: Answers<(typeof contract)["data"]> = {
     const unit = describedDataset(workbench, workbench.project.needRef("dataset")).columns.find((each) => each.name === column)?.unit;
     return { ...(await columnSummary(workbench.database, datasetPath(workbench), column)), ...(unit ? { unit } : {}) };
   },
-  correlate: ({ columns }, workbench) => correlation(workbench.database, datasetPath(workbench), columns),
+  correlate: async ({ columns, ...wish }, workbench) => correlation(workbench.database, datasetPath(workbench), columns, wish),
   readRows: ({ offset, limit }, workbench) => readRows(workbench.database, datasetPath(workbench), offset, limit),
   async readTags(_input, workbench) {
     return tagsOfProject(workbench);

@@ -2,7 +2,8 @@
 // Runs where DuckDB runs; reads only. Same answer each time; samples are every k-th row, never drawn.
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { Failure } from "../../shared/contract/errors.ts";
-import { quoteName } from "../store/quote.ts";
+import { spearman } from "../../shared/stats/ranks.ts";
+import { quoteName, quoteText } from "../store/quote.ts";
 import { rowsOf } from "./rows.ts";
 import { shapeOf } from "./series.ts";
 
@@ -64,17 +65,30 @@ export interface Correlation {
 
 const correlationRows = 50_000;
 
-/** Pearson correlation of number columns over at most 50,000 rows (every k-th), pair by pair where both have a value. Throws planUnknownColumn. */
-export async function correlation(connection: DuckDBConnection, parquetPath: string, columns: string[]): Promise<Correlation> {
-  const { table, types } = await shapeOf(connection, parquetPath);
+export interface CorrelationWish {
+  method?: "pearson" | "spearman";
+  /** µs on a time axis, row numbers otherwise, ends included. */
+  from?: number | null;
+  to?: number | null;
+  group?: string | null;
+}
+
+/** Correlation of number columns over at most 50,000 rows (every k-th of those in the range), pair by pair where both have a value:
+ *  Pearson's r, or Spearman's (ties share their rank). Throws planUnknownColumn. */
+export async function correlation(connection: DuckDBConnection, parquetPath: string, columns: string[], wish: CorrelationWish = {}): Promise<Correlation> {
+  const { table, types, hasTime, hasGroup } = await shapeOf(connection, parquetPath);
   for (const column of columns) if (types.get(column) !== "DOUBLE") throw new Failure("planUnknownColumn", { column });
-  const [count] = await rowsOf(connection, `SELECT count(*)::DOUBLE AS n FROM ${table}`);
+  const bound = (value: number) => (hasTime ? `make_timestamp(${Math.round(value)})` : String(Math.round(value)));
+  const stored = hasTime ? "ts" : "row_id";
+  const { from = null, to = null, group = null } = wish;
+  const within = ["true", ...(from === null ? [] : [`${stored} >= ${bound(from)}`]), ...(to === null ? [] : [`${stored} <= ${bound(to)}`]), ...(hasGroup && group !== null ? [`grp = ${quoteText(group)}`] : [])].join(" AND ");
+  const [count] = await rowsOf(connection, `SELECT count(*)::DOUBLE AS n FROM ${table} WHERE ${within}`);
   const every = Math.max(1, Math.ceil(Number(count!["n"]) / correlationRows));
-  const reader = await connection.runAndReadAll(`SELECT ${columns.map(quoteName).join(", ")} FROM ${table} WHERE row_id % ${every} = 0 ORDER BY row_id`);
+  const reader = await connection.runAndReadAll(`SELECT ${columns.map(quoteName).join(", ")} FROM ${table} WHERE ${within} AND row_id % ${every} = 0 ORDER BY row_id`);
   const data = reader.getColumns().map((column) => Float64Array.from(column, (value) => (typeof value === "number" ? value : Number.NaN)));
   const k = columns.length;
   const matrix = new Float64Array(k * k);
-  for (let i = 0; i < k; i++) for (let j = 0; j <= i; j++) matrix[i * k + j] = matrix[j * k + i] = pearson(data[i]!, data[j]!);
+  for (let i = 0; i < k; i++) for (let j = 0; j <= i; j++) matrix[i * k + j] = matrix[j * k + i] = wish.method === "spearman" ? spearman(data[i]!, data[j]!) : pearson(data[i]!, data[j]!);
   return { columns, rows: data[0]?.length ?? 0, matrix };
 }
 

@@ -4,6 +4,7 @@ import { catalogueCalls } from "./catalogue.ts";
 import { dataCalls, fileCalls } from "./data.ts";
 import { deployCalls, monitorCalls, packageCalls } from "./deploy.ts";
 import { explainCalls } from "./explain.ts";
+import { exploreCalls } from "./explore.ts";
 import { jobCalls } from "./jobs.ts";
 import { labelCalls } from "./label.ts";
 import { learnCalls } from "./learn.ts";
@@ -15,7 +16,7 @@ export const contract = {
   plan: planCalls,
   job: jobCalls,
   file: fileCalls,
-  data: dataCalls,
+  data: { ...dataCalls, ...exploreCalls },
   catalogue: catalogueCalls,
   prepare: prepareCalls,
   label: labelCalls,

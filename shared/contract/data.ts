@@ -143,7 +143,13 @@ export const dataCalls = {
     errors: ["storeUnknownRef", "planUnknownColumn"],
     sample: { column: "x" },
   }),
-  correlate: call("data.correlate", { input: z.strictObject({ columns: z.array(z.string()).min(2).max(60) }), output: z.strictObject({ columns: z.array(z.string()), rows: z.number(), matrix: float64() }), errors: ["storeUnknownRef", "planUnknownColumn"], sample: { columns: ["x", "y"] } }),
+  /** Over the range given (all rows without one): Pearson's r, or Spearman's rank correlation, which follows any rising or falling relation. */
+  correlate: call("data.correlate", {
+    input: z.strictObject({ columns: z.array(z.string()).min(2).max(60), method: z.enum(["pearson", "spearman"]).default("pearson"), from: z.number().nullable().default(null), to: z.number().nullable().default(null), group: z.string().nullable().default(null) }), 
+    output: z.strictObject({ columns: z.array(z.string()), rows: z.number(), matrix: float64() }),
+    errors: ["storeUnknownRef", "planUnknownColumn"],
+    sample: { columns: ["x", "y"] },
+  }),
   readRows: call("data.readRows", { input: z.strictObject({ offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) }), output: z.strictObject({ columns: z.array(z.string()), rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))), total: z.number() }), errors: ["storeUnknownRef"], sample: { offset: 0, limit: 50 } }),
   readTags: call("data.readTags", {
     input: z.strictObject({}),

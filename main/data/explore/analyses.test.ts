@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { failureOf } from "../../../shared/contract/errors.ts";
+import { correlation } from "../summary.ts";
+import { crossCorrelate, findRegimes, readSpectrum, type View } from "./analyses.ts";
+
+let folder = "";
+let connection: DuckDBConnection;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "analyses-test-"));
+  connection = await (await DuckDBInstance.create(":memory:", { threads: "2" })).connect();
+  await connection.run("SET TimeZone='UTC'");
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const us = 1_000_000;
+async function view(name: string, select: string): Promise<View> {
+  const parquetPath = join(folder, `${name}.parquet`);
+  await connection.run(`COPY (${select}) TO '${parquetPath}' (FORMAT parquet)`);
+  return { digest: "0".repeat(64), parquetPath, from: null, to: null, group: null, stepUs: us };
+}
+/** Noise by a fixed formula: hash of the row. */
+const noise = (of: string) => `((hash(${of}) % 20001)::DOUBLE / 10000 - 1)`;
+
+test("the lag is told in time with its sign: y follows x by 30 s, also with a hole in the rows", async () => {
+  const seen = await view("lag", `SELECT row_number() OVER (ORDER BY i) - 1 AS row_id, make_timestamp(i * ${us}) AS ts, ${noise("i // 5")} AS x, ${noise("(i - 30) // 5")} + 0.2 * ${noise("i + 99999")} AS y FROM range(4000) t(i) WHERE i NOT BETWEEN 1000 AND 1200`);
+  const found = await crossCorrelate(connection, seen, "x", "y", null);
+  expect([found.lag / us, found.atLag > found.bandAll, found.bandAll > found.band, found.basis]).toEqual([30, true, true, { dataset: seen.digest, axis: "time", rows: 3799, used: 4000, step: us }]);
+  expect((await crossCorrelate(connection, seen, "y", "x", 60 * us)).lag / us).toBe(-30);
+});
+
+test("a period of 50 s is the strongest peak, in cycles a second, and the spectrogram shows when it was there", async () => {
+  const seen = await view("wave", `SELECT i AS row_id, make_timestamp(i * ${us}) AS ts, CASE WHEN i >= 4096 THEN 3 * sin(2 * pi() * i / 32) ELSE 0 END + ${noise("i")} AS x FROM range(8192) t(i)`);
+  const found = await readSpectrum(connection, seen, "x", 256);
+  expect([1 / found.frequency[found.peaks[0]!]!, found.segment, found.segments, found.leftOut, found.times.length, found.bins.length]).toEqual([32, 256, 63, 0, 63, 128]);
+  const bin = found.bins.findIndex((f) => Math.abs(f - 1 / 32) < 1e-9);
+  const [before, after] = [found.level[5 * 128 + bin]!, found.level[58 * 128 + bin]!];
+  expect(after - before).toBeGreaterThan(15);
+  // All power is there, whatever the unit of frequency: the variance is the integral.
+  expect(found.density.reduce((sum, d) => sum + d, 0) * found.frequency[0]!).toBeCloseTo(4.5 / 2 + 1 / 3, 1);
+});
+
+test("two regimes are two bands in time with their means, and the map lies on components that share the variance", async () => {
+  const seen = await view("regimes", `SELECT i AS row_id, make_timestamp(i * ${us}) AS ts, CASE WHEN i BETWEEN 1000 AND 1499 THEN 80 ELSE 20 END + ${noise("i")} AS speed, CASE WHEN i BETWEEN 1000 AND 1499 THEN 5 ELSE 1 END + 0.1 * ${noise("i + 7777")} AS load FROM range(3000) t(i)`);
+  const found = await findRegimes(connection, seen, ["speed", "load"], null);
+  expect([found.count, found.runs.map(({ from, to, regime }) => [from / us, (to + 1) / us, regime])]).toEqual([2, [[0, 1000, 0], [1000, 1500, 1], [1500, 3000, 0]]]);
+  expect(found.regimes.map(({ share, means }) => [share, ...means])).toEqual([[expect.closeTo(5 / 6, 9), expect.closeTo(20, 0), expect.closeTo(1, 1)], [expect.closeTo(1 / 6, 9), expect.closeTo(80, 0), expect.closeTo(5, 1)]]);
+  expect([found.shares[0]! > 0.95, found.x.length, found.tried[0]!.silhouette > 0.9]).toEqual([true, 1500, true]);
+  expect(await findRegimes(connection, seen, ["speed", "load"], null)).toEqual(found);
+  expect(failureOf(await findRegimes(connection, { ...seen, to: 5 * us }, ["speed"], null).catch((thrown: unknown) => thrown)).name).toBe("planUnfit");
+});
+
+test("rank correlation of a rising curve is 1 where Pearson's is not, and a range is a range", async () => {
+  const { parquetPath } = await view("ranks", `SELECT i AS row_id, make_timestamp(i * ${us}) AS ts, i::DOUBLE AS x, exp(i / 20.0)::DOUBLE AS y, CASE WHEN i < 50 THEN i ELSE -i END::DOUBLE AS z FROM range(100) t(i)`);
+  const [pearson, spearman, half] = [await correlation(connection, parquetPath, ["x", "y"]), await correlation(connection, parquetPath, ["x", "y"], { method: "spearman" }), await correlation(connection, parquetPath, ["x", "z"], { from: 0, to: 49 * us })];
+  expect([pearson.matrix[1]! < 0.9, spearman.matrix[1], half.matrix[1], half.rows]).toEqual([true, expect.closeTo(1, 12), expect.closeTo(1, 12), 50]);
+});

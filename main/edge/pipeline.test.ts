@@ -58,6 +58,21 @@ describe("a pipeline", () => {
     expect(answers.map(({ alarm, alarmBegins }) => [alarm, alarmBegins])).toEqual([[true, true], [true, false], [true, true], [true, false]]);
   });
 
+  test("tells rows at rest from rows in operation, also where rows become buckets afterwards", () => {
+    const inputs: InputContract = { timeColumn: "ts", groupColumn: null, signals: [numeric("a"), { ...numeric("state"), type: "text" }], lateUs: 0 };
+    const filter = { kind: "filter" as const, column: "state", values: ["RUN"] };
+    const open = (steps: Recipe["steps"]) => openPipeline(packed(inputs, { format: "millwright.recipe/1", steps }, linear(["a"], [1], 0), null));
+    const rows = ["RUN", "STOP", "RUN", null].map((state, i) => ({ tUs: i * 1e6, group: undefined, values: [1, state] }));
+    const buckets = { kind: "resample" as const, everyS: 60, numeric: "mean" as const, maxEmpty: 0 };
+    const inOrder = (steps: Recipe["steps"]) => {
+      const one = open(steps);
+      return rows.map((row) => one.operates(row));
+    };
+    expect(inOrder([filter])).toEqual([true, false, true, false]);
+    expect(inOrder([{ ...filter, off: true }])).toEqual([true, true, true, true]);
+    expect(inOrder([filter, buckets])).toEqual([true, false, true, false]);
+  });
+
   function openPipelineOf(inputs: InputContract, recipe: Recipe, features: string[]): Pipeline {
     return openPipeline(packed(inputs, recipe, linear(features, [1, 1, 10], 0), null));
   }

@@ -6,6 +6,7 @@ import type { InputContract } from "../../shared/format/inputContract.ts";
 import type { OpenPackage } from "../../shared/format/package.ts";
 import { parseStrictJson } from "../../shared/format/strictJson.ts";
 import { recipeSchema } from "../../shared/recipe/recipe.ts";
+import { operatingRecipe } from "../../shared/recipe/operating.ts";
 import { columnsOf, createStream } from "../../shared/recipe/stream.ts";
 import { decider } from "../../shared/scoring/decide.ts";
 import type { Scorer } from "../../shared/scoring/model.ts";
@@ -49,6 +50,8 @@ export interface Pipeline {
   features: string[];
   /** Applies the input rules of the contract. */
   check(row: InputRow): CheckedRow;
+  /** Whether the recipe's filters keep a row as it comes in: false while the machine is at rest. Each row once, in order. */
+  operates(row: InputRow): boolean;
   /** Answers that this row completes: none while a bucket fills, several when it closes a hole. */
   push(checked: CheckedRow): AnsweredRow[];
   /** Answers that were waiting for a bucket to end. */
@@ -76,7 +79,10 @@ export function openPipeline(pkg: OpenPackage): Pipeline {
   const recipe = recipeSchema.safeParse(documentOf(pkg, "recipe"));
   if (!recipe.success) throw new Failure("packageManifestMalformed", { field: "recipe", detail: recipe.error.issues[0]?.message ?? "" });
   const document = documentOf(pkg, "model") as ModelDocument;
-  const stream = createStream(recipe.data, contract.signals.map((signal) => ({ name: signal.column, kind: signal.type })), { hasTime });
+  const columns = contract.signals.map((signal) => ({ name: signal.column, kind: signal.type }));
+  const stream = createStream(recipe.data, columns, { hasTime });
+  const filters = operatingRecipe(recipe.data);
+  const inOperation = filters && createStream(filters, columns, { hasTime });
   const scorer = guarded(() => scorerOf(document));
   const { features } = document;
   const pick = Array.isArray(features) ? columnsOf(features, stream.outputs) : undefined;
@@ -116,6 +122,7 @@ export function openPipeline(pkg: OpenPackage): Pipeline {
     contract,
     features,
     check: (row) => checkRow(row, contract, newest, hasTime),
+    operates: ({ tUs, group, values }) => !inOperation || inOperation.push({ group, values, ...(hasTime ? { tUs } : {}) }).length > 0,
     push({ row, quality, reason }) {
       if (reason === lateCode) return [{ tUs: row.tUs, group: row.group, score: null, alarm: false, alarmBegins: false, quality: "Bad", reason, drivers: [] }];
       const key = row.group ?? "";

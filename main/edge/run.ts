@@ -1,7 +1,7 @@
 // Scoring a stream: verify the slot again, count the start, answer row by row, keep sketches and alarms in the log.
 // A package on trial has three starts; a start that ends in good health makes it permanent, the third that does not rolls it back.
 import { join } from "node:path";
-import { Failure, failureOf } from "../../shared/contract/errors.ts";
+import { errorRegistry, Failure, failureOf } from "../../shared/contract/errors.ts";
 import { readReference } from "../../shared/format/monitoringReference.ts";
 import type { OpenPackage } from "../../shared/format/package.ts";
 import { utf8 } from "../../shared/format/utf8.ts";
@@ -27,6 +27,7 @@ export interface RunResult {
   scores: string;
 }
 
+const lateCode = errorRegistry.deviceRowLate.code;
 const scoresMost = 128 * 1024 * 1024;
 
 /** Verifies what shall run and counts the start; falls back to the previous package when the active one is damaged or used up its tries. */
@@ -130,7 +131,7 @@ class Stream {
       return;
     }
     const checked = this.pipeline.check(read.row);
-    this.windows.addInput(checked);
+    this.windows.addInput(checked, checked.reason !== lateCode && this.pipeline.operates(checked.row));
     this.answers(this.pipeline.push(checked));
   }
 

@@ -34,8 +34,8 @@ export class Windows {
     this.edges = columns.map((column) => reference.signals.find((signal) => signal.base.name === column)?.edges ?? []);
   }
 
-  /** Counts a row that came in. */
-  addInput(checked: CheckedRow): void {
+  /** Counts a row that came in. `operates`: false for a row at rest, which says nothing about drift. */
+  addInput(checked: CheckedRow, operates: boolean): void {
     const { row, outOfRange, reason } = checked;
     const late = reason === errorRegistry.deviceRowLate.code;
     const window = this.windowOf(row.group, late ? undefined : row.tUs);
@@ -45,6 +45,7 @@ export class Windows {
       window.late++;
       return;
     }
+    if (!operates) return;
     window.signals.forEach((sketch, i) => {
       const value = row.values[i];
       // text signals have no bins: their presence is counted through missing only

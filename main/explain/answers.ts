@@ -150,7 +150,7 @@ export const explainAnswers: Answers<(typeof contract)["explain"]> = {
     });
     drivers.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
     const rule = chosen.rules ? ruleFor(chosen.rules, alarm.group ?? "") : undefined;
-    return { alarm, base: parts.base, total: parts.total, scale: parts.scale, addsUp: addsUp(parts), drivers, threshold: rule?.threshold ?? null, strip: stripAround(frame, scorer, alarm.row, tagOf) };
+    return { alarm, base: parts.base, total: parts.total, scale: parts.scale, addsUp: addsUp(parts), drivers, threshold: rule?.threshold ?? null, strip: stripAround(frame, scorer, alarm.row, tagOf, chosen.maxGapUs ?? Infinity) };
   },
   async whatIf({ id, changes }, workbench) {
     const alarm = needAlarm(workbench, id);
@@ -220,13 +220,15 @@ function doubtsOf(workbench: Workbench): Doubt[] {
     .sort((a, b) => b.alarms.length - a.alarms.length);
 }
 
-/** Contributions of the strongest tags over the rows around one, never across groups; shares are signed parts of the score's distance from its base. */
-function stripAround(frame: Frame, scorer: GroupScorer, row: number, tagOf: (feature: string) => string) {
-  const sameGroup = (r: number) => !frame.group || frame.group[r] === frame.group[row];
+/** Contributions of the strongest tags over the rows around one, never across groups nor far over pauses; shares are signed parts of the score's distance from its base. */
+function stripAround(frame: Frame, scorer: GroupScorer, row: number, tagOf: (feature: string) => string, maxGapUs: number) {
+  // Rows that a filter left out must not stretch the picture until the alarm is a hairline: at most as long as so many small pauses.
+  const near = (r: number) => !frame.tUs || Math.abs(frame.tUs[r]! - frame.tUs[row]!) <= stripRows * maxGapUs;
+  const belongs = (r: number) => (!frame.group || frame.group[r] === frame.group[row]) && near(r);
   let from = row;
   let to = row;
-  while (from > 0 && row - from < stripRows && sameGroup(from - 1)) from--;
-  while (to < frame.rows - 1 && to - row < stripRows && sameGroup(to + 1)) to++;
+  while (from > 0 && row - from < stripRows && belongs(from - 1)) from--;
+  while (to < frame.rows - 1 && to - row < stripRows && belongs(to + 1)) to++;
   const rows = Array.from({ length: to - from + 1 }, (_, i) => from + i);
   const cells = new Float64Array(frame.features.length);
   const sums = new Map<string, Float64Array>();

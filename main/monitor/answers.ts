@@ -134,6 +134,7 @@ export const monitorAnswers: Answers<(typeof contract)["monitor"]> = {
       })),
       alarmsPerWeek: span === null || span === 0 ? null : (alarms * weekUs) / span,
       budgetPerWeek: plan.monitor.alarmBudgetPerWeek,
+      rest: view.rest && { ...view.rest, axis: view.axis },
       flags: view.flags as DriftInfo["flags"],
     };
   },

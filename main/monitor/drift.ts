@@ -48,6 +48,8 @@ export interface DriftView {
   heldOut: number;
   lowPower: boolean;
   flags: FailureData[];
+  /** The newest windows that hold too few rows in operation to be compared; null while the newest one is compared. */
+  rest: { windows: number; since: number } | null;
   /** Newest last: alarms and answers per window, for a small line. */
   series: { start: number; group: string | null; answered: number; alarms: number }[];
 }
@@ -71,7 +73,7 @@ export function conformalLimit(values: readonly number[], alpha: number): number
 
 /** Drift of the windows of one package on one device. `alpha`: accepted share of false alarms per window and statistic, default 1 %. */
 export function drift(reference: MonitoringReference, records: readonly WindowRecord[], alpha = 0.01): DriftView {
-  const windows = joined(records, reference);
+  const { windows, rest } = joined(records, reference);
   const heldOut = reference.score.windows.length;
   const honest = honestAlpha(alpha, heldOut);
   const flags: FailureData[] = [];
@@ -89,21 +91,33 @@ export function drift(reference: MonitoringReference, records: readonly WindowRe
     heldOut,
     lowPower: reference.lowPower,
     flags,
+    rest,
     series: windows.map(({ start, group, answered, alarms }) => ({ start, group, answered, alarms })),
   };
 }
 
-/** Pieces of one window added up, in time order; windows with less than half the rows of a reference window are left out. */
-function joined(records: readonly WindowRecord[], reference: MonitoringReference): WindowRecord[] {
-  const windows = new Map<string, WindowRecord>();
+/** Pieces of one window added up, in time order. Compared are windows with at least half the rows of a reference window in operation;
+ *  a machine at rest sends windows of the usual length that hold fewer, and is not judged by them. */
+function joined(records: readonly WindowRecord[], reference: MonitoringReference): { windows: WindowRecord[]; rest: DriftView["rest"] } {
+  const merged = new Map<string, WindowRecord>();
   for (const record of records) {
     const key = JSON.stringify([record.group, record.start]);
-    const before = windows.get(key);
-    windows.set(key, before ? added(before, record) : record);
+    const before = merged.get(key);
+    merged.set(key, before ? added(before, record) : record);
   }
+  const all = [...merged.values()].sort((a, b) => a.start - b.start || ((a.group ?? "") < (b.group ?? "") ? -1 : 1));
   const rows = reference.score.windows.map((sketch) => sketch.count + sketch.missing).sort((a, b) => a - b);
   const enough = (rows[rows.length >> 1] ?? 0) / 2;
-  return [...windows.values()].filter((window) => window.rows >= enough).sort((a, b) => a.start - b.start || ((a.group ?? "") < (b.group ?? "") ? -1 : 1));
+  const isCompared = (window: WindowRecord) => operatingRows(window) >= enough;
+  // Short pieces at the end of a stream are neither compared nor at rest.
+  const whole = all.filter((window) => window.rows >= enough);
+  const resting = whole.slice(whole.findLastIndex(isCompared) + 1);
+  return { windows: all.filter(isCompared), rest: resting.length === 0 ? null : { windows: resting.length, since: resting[0]!.start } };
+}
+
+/** Rows of a window that the recipe's filters kept: those that its sketches hold; all rows where no signal is a number. */
+function operatingRows(window: WindowRecord): number {
+  return window.signals.length === 0 ? window.rows : window.signals.reduce((most, sketch) => Math.max(most, sketch.count + sketch.missing), 0);
 }
 
 function added(a: WindowRecord, b: WindowRecord): WindowRecord {

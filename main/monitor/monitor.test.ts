@@ -11,6 +11,7 @@ import { writeStick } from "../deploy/stick.ts";
 import { entryPath } from "../entryPath.ts";
 import { buildPackage } from "../package/build.ts";
 import { sampleCsv, samplePackage, sampleSigner } from "../package/samplePackage.ts";
+import { emptySketch } from "../../shared/format/sketch.ts";
 import { readReference } from "../../shared/format/monitoringReference.ts";
 import { verifyPackage } from "../package/build.ts";
 import { conformalLimit, drift, honestAlpha } from "./drift.ts";
@@ -148,6 +149,21 @@ describe("drift", () => {
     // one bar on a uniform noise of 0.6 bar width (sd 0.173): 5.8 standard deviations
     expect(moved.signals[0]!.shiftSd.value).toBeGreaterThan(5.4);
     expect(moved.signals[0]!.shiftSd.value).toBeLessThan(6.2);
+  });
+
+  test("is not judged by a machine at rest: it says since when, and compares the windows before", () => {
+    const [pressure, flow] = reference.signals;
+    const window = (i: number, isAtRest: boolean): WindowRecord => ({
+      kind: "window", seq: i + 1, bootSeq: 1, wallUs: 0, monoMs: 0, package: pkg.digest, group: null, start: i * reference.length, whole: true, rows: 100, answered: isAtRest ? 0 : 100, alarms: 0, late: 0, unreadable: 0,
+      signals: [pressure!, flow!].map((signal) => (isAtRest ? emptySketch(signal.base.name, signal.edges) : signal.windows[i]!)),
+      score: isAtRest ? emptySketch("score", reference.score.edges) : reference.score.windows[i]!,
+    }) as unknown as WindowRecord;
+    const running = Array.from({ length: 6 }, (_, i) => window(i, false));
+    expect(drift(reference, running)).toMatchObject({ windows: 6, rest: null });
+    const resting = drift(reference, [...running, window(6, true), window(7, true)]);
+    expect(resting).toMatchObject({ windows: 6, rest: { windows: 2, since: 6 * reference.length } });
+    expect(resting.signals).toEqual(drift(reference, running).signals);
+    expect(drift(reference, [window(0, true), window(1, false)])).toMatchObject({ windows: 1, rest: null });
   });
 
   test("says the smallest alpha that few windows can honestly give", () => {

@@ -31,7 +31,8 @@ export function buildMonitoringReference(data: ReferenceRows, length?: number): 
   const wantedRows = Math.max(50, Math.ceil(15 * memoryRows));
   // fewer than 20 windows on each side say nothing: then shorter windows, flagged
   const windowRows = length === undefined ? Math.max(10, Math.min(wantedRows, Math.floor(rows / 40))) : Math.max(1, Math.round(length / step));
-  const size = length ?? Math.max(1, Math.round(windowRows * step));
+  // rows of a machine that often rests stand far apart: a window is as long as it takes to hold its rows
+  const size = length ?? Math.max(1, Math.round((windowRows * step) / operatingShare(data, order, step)));
   const windows = windowsOf(data, order, axis, size).filter((window) => window.length >= windowRows / 2);
   const middle = Math.floor(windows.length / 2);
   const baseRows = (windows.length >= 4 ? windows.slice(0, middle) : windows).flat();
@@ -66,6 +67,18 @@ function stepOf(data: ReferenceRows, order: readonly number[]): number {
   }
   steps.sort((a, b) => a - b);
   return steps[steps.length >> 1] ?? 1;
+}
+
+/** Share of the time between a group's first and last row that its rows stand for; 1 where rows have no time. */
+function operatingShare(data: ReferenceRows, order: readonly number[], step: number): number {
+  const { tUs, group } = data;
+  if (!tUs) return 1;
+  let span = 0;
+  for (let i = 1; i < order.length; i++) {
+    const [a, b] = [order[i - 1]!, order[i]!];
+    if ((group?.[a] ?? 0) === (group?.[b] ?? 0)) span += Math.max(0, tUs[b]! - tUs[a]!);
+  }
+  return span > 0 ? Math.min(1, (order.length * step) / span) : 1;
 }
 
 function windowsOf(data: ReferenceRows, order: readonly number[], axis: "time" | "rows", size: number): number[][] {

@@ -10,6 +10,7 @@ import type { Golden } from "../../shared/format/golden.ts";
 import type { InputContract } from "../../shared/format/inputContract.ts";
 import { referenceBytes } from "../../shared/format/monitoringReference.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
+import { mergesRows, operatingRecipe } from "../../shared/recipe/operating.ts";
 import { decideAll } from "../../shared/scoring/decide.ts";
 import { scorerOf, type ModelDocument } from "../../shared/scoring/scorer.ts";
 import { tagsOfProject } from "../data/answers.ts";
@@ -211,14 +212,14 @@ async function referenceOf(workbench: Workbench, plan: Plan, facts: FeatureFacts
   const time = facts.hasTime ? "CAST(epoch_us(d.ts) AS DOUBLE)" : "0.0";
   const group = frame.group ? `CAST(dense_rank() OVER (ORDER BY d.grp) AS DOUBLE)` : "0.0";
   // A resampled feature row is stamped with its bucket's end and numbered anew: its score stands at the bucket's last raw row.
-  const resampled = plan.prepare.recipe.steps.some((step) => step.kind === "resample");
+  const resampled = plan.prepare.recipe.steps.some((step) => step.kind === "resample" && step.off !== true);
   const own = frame.group ? "d.grp = f.grp AND " : "";
   const beside = resampled
     ? `(SELECT d.row_id, CASE WHEN row_number() OVER (PARTITION BY f.i ORDER BY d.row_id DESC) = 1 THEN f.i END AS i FROM ${table} d ASOF LEFT JOIN ${numbered} f ON ${own}d.ts <= f.ts)`
     : numbered;
   await readColumns(database, `SELECT ${[...numbers.map((input) => double(input.name)), "coalesce(CAST(f.i AS DOUBLE), -1)", `coalesce(${time}, CAST('nan' AS DOUBLE))`, group].join(", ")} FROM ${table} d LEFT JOIN ${beside} f ON d.row_id = f.row_id ORDER BY d.row_id`, columns);
   const [at, tUs, groupOf] = columns.slice(numbers.length) as [Float64Array, Float64Array, Float64Array];
-  const normal = normalRows(plan, frame, at, groupOf);
+  const normal = normalRows(plan, frame, at, groupOf, await operating(workbench, plan, total, at));
   const pick = (values: Float64Array) => Float64Array.from(normal, (r) => values[r]!);
   const monitoring = buildMonitoringReference({
     ...(facts.hasTime ? { tUs: pick(tUs) } : {}),
@@ -230,8 +231,25 @@ async function referenceOf(workbench: Workbench, plan: Plan, facts: FeatureFacts
   return { frame, monitoring };
 }
 
-/** Raw rows that stand for normal operation: not inside a known event; of runs that train on their head, only the head. */
-function normalRows(plan: Plan, frame: Frame, at: Float64Array, group: Float64Array): number[] {
+/** Which raw rows the recipe's filters keep: the device compares only those. */
+async function operating({ project, database }: Workbench, plan: Plan, total: number, at: Float64Array): Promise<(row: number) => boolean> {
+  const filters = operatingRecipe(plan.prepare.recipe);
+  if (!filters) return () => true;
+  if (!mergesRows(plan.prepare.recipe)) return (row) => at[row]! >= 0;
+  const dataset = project.objects.file(project.needRef("dataset"), "data.parquet");
+  const outPath = project.workPath(`operating-${process.pid}.parquet`);
+  try {
+    await computeFeatures({ connection: database, datasetPath: dataset, recipe: filters, target: { kind: "none" }, outPath });
+    const kept = new Float64Array(total);
+    await readColumns(database, `SELECT CASE WHEN k.row_id IS NULL THEN 0.0::DOUBLE ELSE 1.0::DOUBLE END FROM read_parquet(${quoteText(dataset)}) d LEFT JOIN read_parquet(${quoteText(outPath)}) k ON d.row_id = k.row_id ORDER BY d.row_id`, [kept]);
+    return (row) => kept[row] === 1;
+  } finally {
+    rmSync(outPath, { force: true });
+  }
+}
+
+/** Raw rows that stand for normal operation: kept by the recipe's filters, not inside a known event; of runs that train on their head, only the head. */
+function normalRows(plan: Plan, frame: Frame, at: Float64Array, group: Float64Array, operates: (row: number) => boolean): number[] {
   const rows: number[] = [];
   const seen = new Map<number, number>();
   const head = plan.split.how.kind === "headOfGroup" ? plan.split.how.trainRows : Infinity;
@@ -241,7 +259,7 @@ function normalRows(plan: Plan, frame: Frame, at: Float64Array, group: Float64Ar
     if (at[r]! >= 0) inEvent = twoClasses && frame.y?.[at[r]!] === 1;
     const n = seen.get(group[r]!) ?? 0;
     seen.set(group[r]!, n + 1);
-    if (!inEvent && n < head) rows.push(r);
+    if (!inEvent && n < head && operates(r)) rows.push(r);
   }
   return rows;
 }

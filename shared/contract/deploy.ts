@@ -58,6 +58,8 @@ export const DriftInfo = z.strictObject({
   tags: z.array(z.strictObject({ tag: z.string(), psi: z.number().nullable(), shiftSd: z.number().nullable(), limit: z.number().nullable(), over: z.boolean(), missing: z.number(), missingLimit: z.number().nullable(), mean: z.number().nullable(), referenceMean: z.number().nullable() })),
   alarmsPerWeek: z.number().nullable(),
   budgetPerWeek: z.number(),
+  /** The newest windows hold too few rows in operation to be compared: since when (µs, or a row), and how many. */
+  rest: z.strictObject({ windows: z.number(), since: z.number(), axis: z.enum(["time", "rows"]) }).nullable(),
   flags: z.array(Flag),
 });
 export type DriftInfo = z.infer<typeof DriftInfo>;

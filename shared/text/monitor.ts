@@ -52,6 +52,8 @@ export const monitorText = words({
   drift: { en: "What changed on {name}?", de: "Was hat sich an {name} geändert?" },
   driftSub: { en: "{windows} windows, {from} to {to}", de: "{windows} Fenster, {from} bis {to}" },
   driftSubRows: { en: "{windows} windows", de: "{windows} Fenster" },
+  restSince: { en: "At rest since {since}: the newest windows ({windows}) hold too few rows in operation. Compared are the windows before.", de: "In Ruhe seit {since}: die neuesten Fenster ({windows}) halten zu wenige Zeilen im Betrieb. Verglichen werden die Fenster davor." },
+  restRows: { en: "At rest: the newest windows ({windows}) hold too few rows in operation. Compared are the windows before.", de: "In Ruhe: die neuesten Fenster ({windows}) halten zu wenige Zeilen im Betrieb. Verglichen werden die Fenster davor." },
   driftNone: { en: "Its package is not of this project, or it sent no records yet, so nothing can be compared.", de: "Sein Paket ist nicht aus diesem Projekt, oder es sandte noch keine Aufzeichnungen; es gibt nichts zu vergleichen." },
   noTags: { en: "No tag is compared on this machine.", de: "Auf dieser Maschine wird kein Kanal verglichen." },
   tag: { en: "Tag", de: "Kanal" },

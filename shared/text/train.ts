@@ -187,7 +187,7 @@ export const trainText = words({
   leftOut: { en: "Left out", de: "Ausgelassen" },
   leftOutSub: { en: "features: {count}", de: "Merkmale: {count}" },
   leftOutNone: { en: "Every feature of the recipe is used. A feature that people find an implausible reason can be left out here.", de: "Jedes Merkmal des Rezepts wird benutzt. Ein Merkmal, das Leute als Grund unplausibel finden, lässt sich hier auslassen." },
-  doubt: { en: "{feature}: judged implausible, {count} alarms", de: "{feature}: als unplausibel beurteilt, {count} Alarme" },
+  doubt: { en: "People judged {feature} an implausible reason (alarms: {count}). Training without it shows what the model knows otherwise.", de: "{feature} wurde als unplausibler Grund beurteilt (Alarme: {count}). Ein Training ohne zeigt, was das Modell sonst weiß." },
   trainWithout: { en: "Train without {tag}", de: "Ohne {tag} trainieren" },
   doubtReason: { en: "implausible reason of an alarm: {notes}", de: "unplausibler Grund eines Alarms: {notes}" },
   doubtReasonPlain: { en: "implausible reason of an alarm", de: "unplausibler Grund eines Alarms" },

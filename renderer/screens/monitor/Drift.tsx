@@ -17,7 +17,7 @@ import { Form, NumberField } from "../../parts/Fields.tsx";
 import { look } from "../../parts/look.ts";
 import { PropertyList, Section } from "../../parts/Panel.tsx";
 import { ShareBar } from "../../parts/Progress.tsx";
-import { StateChip, StateLine } from "../../parts/State.tsx";
+import { Note, StateChip, StateLine } from "../../parts/State.tsx";
 import { useText } from "../../parts/words.ts";
 import { usePlanBlock } from "../frame/draft.tsx";
 
@@ -51,6 +51,11 @@ export function Drift({ device }: { readonly device: DeviceInfo }) {
       {(drift) =>
         drift === null ? <Section title={title}><EmptyState>{t(monitorText.driftNone)}</EmptyState></Section> : (
           <Section title={title} sub={drift.fromUs === null ? t(monitorText.driftSubRows, { windows: drift.windows }) : t(monitorText.driftSub, { windows: drift.windows, from: f.time(drift.fromUs), to: `${f.time(drift.toUs)} ${f.zoneName(drift.fromUs)}` })} bare>
+            {drift.rest !== null && (
+              <div className={cx(styles["pad"])}>
+                <Note kind="info">{drift.rest.axis === "time" ? t(monitorText.restSince, { windows: drift.rest.windows, since: f.time(drift.rest.since) }) : t(monitorText.restRows, { windows: drift.rest.windows })}</Note>
+              </div>
+            )}
             <DataTable label={title} rows={worst(drift.tags)} columns={columns} rowId={(tag) => tag.tag} empty={<EmptyState>{t(monitorText.noTags)}</EmptyState>} free />
           </Section>
         )

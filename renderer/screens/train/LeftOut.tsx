@@ -16,6 +16,7 @@ import { look } from "../../parts/look.ts";
 import { Disclosure, Section } from "../../parts/Panel.tsx";
 import { Note } from "../../parts/State.tsx";
 import { useText } from "../../parts/words.ts";
+import { usePlanBlock } from "../frame/draft.tsx";
 import { OneFeature } from "./FeaturePick.tsx";
 
 type Train = Plan["train"];
@@ -37,19 +38,34 @@ export function leaveOut(train: Train, features: readonly string[], reason: stri
   };
 }
 
-export function LeftOut({ features }: { readonly features: readonly string[] }) {
+/** Features of the chosen model that people found an implausible reason, each with the act that follows from it. */
+export function Doubts() {
   const { t } = useText();
-  const { value, write, act } = useSection("train");
+  const { value, write } = useSection("train");
+  const why = usePlanBlock();
   const answer = useCall(contract.explain.listDoubts, {});
-  const [feature, setFeature] = useState("");
-  const [reason, setReason] = useState("");
   const gone = new Set(value.without.map((one) => one.feature));
-  const left = features.filter((name) => !gone.has(name));
   const doubts = (answer.state === "ready" ? answer.value : []).filter((doubt) => !gone.has(doubt.feature));
   const because = ({ alarms }: Doubt) => {
     const notes = [...new Set(alarms.map((alarm) => alarm.note).filter((note) => note !== ""))].join("; ").slice(0, 1900);
     return notes === "" ? t(trainText.doubtReasonPlain) : t(trainText.doubtReason, { notes });
   };
+  return doubts.map((doubt) => (
+    <div key={doubt.feature} className={cx(styles["pad"])}>
+      <Note kind="caution" acts={<Button blockedWhy={why} onPress={() => void write(leaveOut(value, doubt.alike, because(doubt)))}>{t(trainText.trainWithout, { tag: doubt.tag })}</Button>}>
+        {t(trainText.doubt, { feature: doubt.feature, count: doubt.alarms.length })}
+      </Note>
+    </div>
+  ));
+}
+
+export function LeftOut({ features }: { readonly features: readonly string[] }) {
+  const { t } = useText();
+  const { value, write, act } = useSection("train");
+  const [feature, setFeature] = useState("");
+  const [reason, setReason] = useState("");
+  const gone = new Set(value.without.map((one) => one.feature));
+  const left = features.filter((name) => !gone.has(name));
   const add = () => void write(leaveOut(value, [feature], reason.trim())).then((taken) => {
     if (!taken) return;
     setFeature("");
@@ -57,12 +73,7 @@ export function LeftOut({ features }: { readonly features: readonly string[] }) 
   });
   return (
     <Section title={t(trainText.leftOut)} sub={t(trainText.leftOutSub, { count: value.without.length })}>
-      {doubts.map((doubt) => (
-        <Note key={doubt.feature} kind="caution" acts={<Button onPress={() => void write(leaveOut(value, doubt.alike, because(doubt)))}>{t(trainText.trainWithout, { tag: doubt.tag })}</Button>}>
-          {t(trainText.doubt, { feature: doubt.feature, count: doubt.alarms.length })}
-        </Note>
-      ))}
-      {value.without.length === 0 && doubts.length === 0 && <span className={cx(look.small, look.muted)}>{t(trainText.leftOutNone)}</span>}
+      {value.without.length === 0 && <span className={cx(look.small, look.muted)}>{t(trainText.leftOutNone)}</span>}
       {value.without.length > 0 && (
         <ul className={cx(styles["out"])}>
           {value.without.map((one) => (

@@ -5,7 +5,7 @@ import styles from "./Train.module.css";
 import { Blocked, useBlocked } from "./Blocked.tsx";
 import { CandidateForm, parameterName, type FamilyInfo } from "./CandidateForm.tsx";
 import { Folds } from "./Folds.tsx";
-import { LeftOut } from "./LeftOut.tsx";
+import { Doubts, LeftOut } from "./LeftOut.tsx";
 import { MeasureForm } from "./MeasureForm.tsx";
 import { useRoleWhy } from "./role.ts";
 import { SplitForm, ThresholdForm } from "./SplitForm.tsx";
@@ -117,6 +117,7 @@ export function TrainScreen() {
         {train.failure !== null && <div className={cx(styles["pad"])}><ErrorNote error={train.failure} onRetry={() => void train.start({})} /></div>}
         {act.failure !== null && <div className={cx(styles["pad"])}><ErrorNote error={act.failure} acts={<Button onPress={act.clear}>{t(partsText.close)}</Button>} /></div>}
         {evaluation !== null && !evaluation.current && train.progress === null && <div className={cx(styles["pad"])}><Note kind="caution">{t(trainText.stale)}</Note></div>}
+        <Doubts />
         <Section title={t(trainText.candidates)} sub={t(trainText.candidatesSub, { candidates: section.candidates.length, baselines: section.baselines.length })} acts={menu} bare>
           {families.state === "failed" ? <div className={cx(styles["pad"])}><ErrorNote error={families.failure} onRetry={families.retry} /></div> : <Candidates rows={rows} evaluation={evaluation} selected={selected?.spec.id ?? null} />}
         </Section>

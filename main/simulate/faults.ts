@@ -60,6 +60,8 @@ export interface PlantFault {
   profile: Profile;
   effects: readonly Effect[];
   distractor: boolean;
+  /** True when its plant change is written down in any case; else whether it is follows the plant's habits. */
+  recorded?: true;
   /** What a process engineer would call it on a trend; absent when there is nothing to mark. */
   label?: string;
 }

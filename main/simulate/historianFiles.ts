@@ -132,7 +132,7 @@ export class ParquetTable {
   static async open(scratch: string, columns: readonly string[], small: readonly string[] = []): Promise<ParquetTable> {
     mkdirSync(dirname(scratch), { recursive: true });
     rmSync(scratch, { force: true });
-    const instance = await DuckDBInstance.create(scratch, { threads: "1", memory_limit: "256MB" });
+    const instance = await DuckDBInstance.create(scratch, { threads: "1", memory_limit: "40MB" });
     const connection = await instance.connect();
     // the table is read once and thrown away: trying out encodings on it would cost more than the Parquet file
     await connection.run("PRAGMA force_compression='uncompressed'");

@@ -116,6 +116,11 @@ export class MeasuringChain {
     last[i] = reading;
   }
 
+  /** What tag i reads above the truth at true value x, without noise and steps of the converter. */
+  deviation(i: number, x: number): number {
+    return this.set[At.SIZE * i + At.MUL]! * x + this.set[At.SIZE * i + At.ADD]! - x;
+  }
+
   private combine(i: number): void {
     const t = tags[i]!;
     const fault = this.faults[i]!;

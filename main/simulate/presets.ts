@@ -72,7 +72,8 @@ export function presetFaults(name: PresetName, draws: Draws): PlantFault[] {
     return [
       bearingWear(1, at(11 + 3 * u(0, 0), 8), 72 + 6 * u(0, 1)),
       probeDrift(at(16 + 2 * u(1, 0), 0), 2 + 0.5 * u(1, 1), 20),
-      impellerTrimmed(3, at(27 + 3 * u(2, 0), 9), 0.94 + 0.02 * u(2, 1)),
+      // what the demo shows is a change that somebody wrote down: this one always is, every other by the plant's habits
+      { ...impellerTrimmed(3, at(27 + 3 * u(2, 0), 9), 0.94 + 0.02 * u(2, 1)), recorded: true },
       greasing(3, at(8 + 2 * u(3, 0), 10), 0.35 + 0.1 * u(3, 1)),
       transmitterChanged(at(20 + 3 * u(4, 0), 13)),
     ];

@@ -5,6 +5,7 @@ import { use, type Draws } from "./draws.ts";
 import type { PlantFault } from "./faults.ts";
 import { berlin, crewAt, isoBerlin, startS } from "./localTime.ts";
 import { recipes } from "./recipes.ts";
+import { neverHappened, vagueChange, work } from "./recordTexts.ts";
 import { streamId } from "./streams.ts";
 
 /** A small table on its way to a CSV file. */
@@ -13,16 +14,6 @@ export interface RecordTable {
   header: string[];
   rows: string[][];
 }
-
-const work: Record<string, { de: string[]; en: string[] }> = {
-  bearing: { de: ["P10# Lager getauscht, war laut", "Pumpe # Lager neu, Probelauf i.O.", "P-10# Lagerwechsel DE+NDE"], en: ["bearing replaced P-10#, was noisy", "P10# new bearings fitted, run ok"] },
-  seal: { de: ["P10# GLRD undicht, getauscht", "Pumpe # Gleitringdichtung neu"], en: ["mech. seal changed P-10#"] },
-  strainer: { de: ["Sieb gereinigt (wie immer)", "Saugsieb gereinigt, viel Laub", "Sieb sauber gemacht"], en: ["suction strainer cleaned", "strainer cleaned as scheduled"] },
-  sealRefill: { de: ["P10# Sperrflüssigkeit nachgefüllt", "Sperrgefäß P# aufgefüllt"], en: ["seal pot P-10# topped up"] },
-  DI1: { de: ["P10# abgeschmiert", "Lager P# gefettet lt. Plan"], en: ["greased DE brg P-10#, temp bit high after"] },
-  DI14: { de: ["PT-130 1:1 getauscht", "Drucktransmitter Netz ersetzt, gleicher Typ"], en: ["PT-130 replaced like for like"] },
-  PL2: { de: ["Laufrad P# abgedreht", "P10# anderes Laufrad eingebaut"], en: ["impeller P-10# trimmed"] },
-};
 
 function clock(utcS: number, roundMin: number): string {
   const c = berlin(Math.floor(utcS / (60 * roundMin)) * 60 * roundMin);
@@ -56,17 +47,19 @@ export function maintenance(draws: Draws, events: readonly PlantEvent[], faults:
   return { name: "maintenance", header: ["order", "typed_at", "done_at_text", "asset_text", "text", "by", "lang"], rows };
 }
 
-/** Notices of plant changes: 75 % of PLANT and SCALE changes are there, 20 % of them vague. */
-export function plantChanges(draws: Draws, faults: readonly PlantFault[]): RecordTable {
+/** Notices of plant changes: 75 % of PLANT and SCALE changes are there, 20 % of them vague; 4 % of notices speak of what never happened.
+ *  A fault that is `recorded` is there and says what it was: its scenario needs the paper. */
+export function plantChanges(draws: Draws, faults: readonly PlantFault[], seconds: number): RecordTable {
   const stream = streamId("records.changes");
   const rows: string[][] = [];
   faults.forEach((f, n) => {
-    if (f.cause !== "PLANT" && f.cause !== "SCALE") return;
+    if ((f.cause !== "PLANT" && f.cause !== "SCALE") || f.fromS >= seconds) return;
     const u = (lane: number): number => draws.uniform(use.record, stream, n, lane);
-    if (u(0) >= 0.75) return;
+    if (f.recorded !== true && u(0) >= 0.75) return;
     const texts = work[f.scenario]?.de ?? ["Umbau"];
-    const text = u(1) < 0.2 ? "Umbau Pumpstation, Details folgen" : texts[Math.floor(u(2) * texts.length)]!.replaceAll("#", f.asset.slice(-1));
+    const text = f.recorded !== true && u(1) < 0.2 ? vagueChange : texts[Math.floor(u(2) * texts.length)]!.replaceAll("#", f.asset.slice(-1));
     rows.push([`C${100 + n}`, isoBerlin(startS + f.fromS).slice(0, 10), f.asset, text]);
+    if (u(3) < 0.04) rows.push([`C${200 + n}`, isoBerlin(startS + Math.floor(u(5) * seconds)).slice(0, 10), "Weidenau", neverHappened[Math.floor(u(6) * neverHappened.length)]!]);
   });
   return { name: "plant_changes", header: ["change", "date", "asset", "text"], rows };
 }

@@ -16,13 +16,15 @@ import { EventMarks } from "./labels.ts";
 import { isoUtc, startS } from "./localTime.ts";
 import { MinuteFile } from "./minuteFiles.ts";
 import { presetFaults, presets, type PresetName } from "./presets.ts";
+import { calibration } from "./calibration.ts";
 import { alarms, batches, laboratory, maintenance, plantChanges } from "./records.ts";
+import { shiftLog } from "./shiftLog.ts";
 import { tags, type Area } from "./tags.ts";
 import { truthEvents, truthModes, truthRul } from "./truth.ts";
 import type { WorkerNews, WorkerOrder } from "./worker.ts";
 
 /** Version of the simulator; it stands in every truth. Raised whenever a byte of a file that was there before changes. */
-export const simulatorVersion = 1;
+export const simulatorVersion = 2;
 
 export interface SimulateOptions {
   seed: bigint | number;
@@ -167,7 +169,7 @@ export async function simulate(o: SimulateOptions): Promise<SimulatedPlant> {
   if (mixerMinutes) files.push(mixerMinutes.close());
   events.sort((a, b) => a.t - b.t || (a.asset < b.asset ? -1 : a.asset > b.asset ? 1 : 0));
   const lives = writeBearings(o.outDir, draws, preset.bearings, files);
-  for (const table of [maintenance(draws, events, faults), plantChanges(draws, faults), alarms(events), ...(withM ? [batches(events), laboratory(events)] : [])]) {
+  for (const table of [maintenance(draws, events, faults), plantChanges(draws, faults, seconds), shiftLog(draws, events, faults, seconds), calibration(draws, faults, seconds, areas), alarms(events), ...(withM ? [batches(events), laboratory(events)] : [])]) {
     const file = new CsvFile(o.outDir, `records/${table.name}.csv`, table.header);
     for (const row of table.rows) file.row(row);
     files.push(file.close());

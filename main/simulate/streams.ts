@@ -16,6 +16,7 @@ const names = [
   "M.agitator", "M.dose", "M.steam", "M.heat", "M.fouling", "M.draw", "M.campaign", "M.batch", "M.lot", "M.exchanger", "M.hand", "M.outage", "M.cip",
   // historian, records, faults, bearings
   "historian.settings", "records.maintenance", "records.changes", "faults", "bearings", "S.outage", "bearings.noise", "bearings.wander", "laboratory",
+  "records.shifts", "records.calibration", "exports",
 ] as const;
 
 export type StreamName = (typeof names)[number];

@@ -26,12 +26,13 @@ export async function dataOfPlan(workbench: Workbench, act: Act, plan: Plan): Pr
   return readDataset(workbench, act, files, choice);
 }
 
-/** Makes the sample plant, reads one of its exports, and keeps what came with it (tag list, events that its engineers wrote down) under the name `sample`. */
+/** Makes the sample plant, reads one of its exports, and keeps what came with it (tag list, records of the plant, events that its engineers wrote down) under the name `sample`. */
 export async function readSample(workbench: Workbench, act: Act, source: { preset: "small" | "demo" | "half"; seed: number; file: string }, choice: ReadChoice): Promise<DatasetInfo> {
   const folder = await samplePlant(workbench, part(act, 0, 0.6), source.preset, source.seed);
   const { project } = workbench;
   const sample = await project.objects.make("sample", {}, (into) => {
-    for (const path of [join(folder, "tags.csv"), ...readdirSync(join(folder, "labels")).map((name) => join(folder, "labels", name))]) if (existsSync(path)) copyFileSync(path, join(into, basename(path)));
+    const beside = ["labels", "records"].flatMap((part) => readdirSync(join(folder, part)).map((name) => join(folder, part, name)));
+    for (const path of [join(folder, "tags.csv"), ...beside]) if (existsSync(path)) copyFileSync(path, join(into, basename(path)));
   });
   const info = await readDataset(workbench, part(act, 0.6, 1), [fileInside(folder, source.file)], choice, readTagList(readFileSync(join(folder, "tags.csv"), "utf8"), "tags.csv"));
   project.commit(act.actor, "data.sample", { sample });

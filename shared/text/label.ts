@@ -24,7 +24,6 @@ export const labelText = words({
   newHelp: { en: "Drag over the curve to draw the stretch; by keyboard Shift and arrow keys on the curve. Then 1 to 9 for the class, Enter to save.", de: "Über den Verlauf ziehen, um den Abschnitt zu zeichnen; mit der Tastatur Umschalt und Pfeiltasten im Verlauf. Dann 1 bis 9 für die Klasse, Enter zum Sichern." },
   from: { en: "From", de: "Von" },
   to: { en: "To", de: "Bis" },
-  timeWrong: { en: "No time of the form 2026-11-14 02:14:00.", de: "Keine Zeit der Form 2026-11-14 02:14:00." },
   endBefore: { en: "The end lies before the start.", de: "Das Ende liegt vor dem Anfang." },
   sureHow: { en: "How sure", de: "Wie sicher" },
   sure: { en: "Sure", de: "Sicher" },

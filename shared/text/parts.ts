@@ -42,5 +42,6 @@ export const partsText = words({
   raises: { en: "raises", de: "erhöht" },
   lowers: { en: "lowers", de: "senkt" },
   asTable: { en: "The figures of this chart", de: "Die Zahlen dieses Diagramms" },
+  timeWrong: { en: "No time of the form 2026-11-14 02:14:00.", de: "Keine Zeit der Form 2026-11-14 02:14:00." },
   selected: { en: "selected", de: "ausgewählt" },
 });

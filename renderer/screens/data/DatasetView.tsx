@@ -2,14 +2,16 @@
 
 import { useState, type ReactNode } from "react";
 import { AssetView } from "./AssetView.tsx";
+import { CatalogueFacts } from "./CatalogueFacts.tsx";
 import { ColumnFacts, missingWords } from "./ColumnFacts.tsx";
 import styles from "./Data.module.css";
+import { LogView } from "./LogView.tsx";
 import { checkWords, FindingFacts, QualityTable } from "./Quality.tsx";
 import { RowsView } from "./RowsView.tsx";
 import { failureOfFlag } from "./Wizard.tsx";
 import { useUnits } from "../explore/useTrend.ts";
 import { CallView, useCall } from "../../app/calls.tsx";
-import { go, useAddress } from "../../app/project.ts";
+import { go, useAddress, useProject } from "../../app/project.ts";
 import { Button } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
 import { DataTable, type Column } from "../../parts/DataTable.tsx";
@@ -23,12 +25,13 @@ import { StepScreen } from "../../parts/StepHead.tsx";
 import { useText } from "../../parts/words.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { ColumnInfo, DatasetInfo } from "../../../shared/contract/data.ts";
+import { catalogueText } from "../../../shared/text/catalogue.ts";
 import { dataText } from "../../../shared/text/data.ts";
 import { stepText } from "../../../shared/text/steps.ts";
 
-const tabs = ["quality", "columns", "rows", "assets"] as const;
+const tabs = ["quality", "columns", "rows", "assets", "log"] as const;
 type Tab = (typeof tabs)[number];
-const tabTexts = { quality: dataText.tabQuality, columns: dataText.tabColumns, rows: dataText.tabRows, assets: dataText.tabAssets } as const;
+const tabTexts = { quality: dataText.tabQuality, columns: dataText.tabColumns, rows: dataText.tabRows, assets: dataText.tabAssets, log: catalogueText.tabLog } as const;
 
 export function DatasetView({ dataset, notes, acts }: { readonly dataset: DatasetInfo; readonly notes: ReactNode; readonly acts: ReactNode }) {
   const words = useText();
@@ -39,6 +42,10 @@ export function DatasetView({ dataset, notes, acts }: { readonly dataset: Datase
   const [column, setColumn] = useState<string | null>(null);
   const [findingId, setFinding] = useState<string | null>(null);
   const [filter, setFilter] = useState("");
+  /** Tag or entry of the catalogue; "" is a new one. */
+  const [known, setKnown] = useState<string | null>(null);
+  const { role } = useProject();
+  const keeperBlock = role === "technician" ? t(catalogueText.onlyKeepers) : undefined;
   const report = quality.state === "ready" ? quality.value : null;
   const worst = report?.findings.find((finding) => finding.severity === "alarm" || finding.severity === "caution");
   const finding = report?.findings.find((one) => `${one.check} ${one.column}` === findingId) ?? worst;
@@ -48,6 +55,8 @@ export function DatasetView({ dataset, notes, acts }: { readonly dataset: Datase
     finding !== undefined ? <FindingFacts finding={finding} /> : report !== null && report.findings.length > 0 ? <Section title={t(dataText.finding)}><p className={look.muted}>{t(dataText.chooseFinding)}</p></Section> : null
   ) : tab === "columns" ? (
     info === undefined ? <Section title={t(dataText.column)}><p className={look.muted}>{t(dataText.chooseColumn)}</p></Section> : <ColumnFacts column={info} />
+  ) : tab === "assets" || tab === "log" ? (
+    <CatalogueFacts part={tab} dataset={dataset} chosen={known} onChoose={setKnown} block={keeperBlock} />
   ) : null;
   return (
     <StepScreen
@@ -58,12 +67,12 @@ export function DatasetView({ dataset, notes, acts }: { readonly dataset: Datase
       acts={acts}
       primary={<Button look="primary" onPress={() => go("explore")}>{t(dataText.next)}</Button>}
     >
-      <SplitLayout right={<>{inspector}<DatasetFacts dataset={dataset} /></>} rightLabel={t(dataText.datasetFacts)}>
+      <SplitLayout right={<>{inspector}{tab !== "assets" && tab !== "log" && <DatasetFacts dataset={dataset} />}</>} rightLabel={t(dataText.datasetFacts)}>
         <div className={cx(styles["view"])}>
           <div>
             <Tools label={t(dataText.views)}>
-              <SegmentedControl label={t(dataText.views)} choices={tabs.map((id) => ({ id, label: t(tabTexts[id]) }))} value={tab} onChange={(id) => go("data", id)} />
-              {tab === "columns" && <TextField label={t(dataText.filter)} hideLabel placeholder={t(dataText.filter)} icon="filter" value={filter} onChange={setFilter} />}
+              <SegmentedControl label={t(dataText.views)} choices={tabs.map((id) => ({ id, label: t(tabTexts[id]) }))} value={tab} onChange={(id) => { setKnown(null); setFilter(""); go("data", id); }} />
+              {tab !== "quality" && tab !== "rows" && <TextField label={t(dataText.filter)} hideLabel placeholder={t(dataText.filter)} icon="filter" value={filter} onChange={setFilter} />}
             </Tools>
             {notes}
           </div>
@@ -74,7 +83,8 @@ export function DatasetView({ dataset, notes, acts }: { readonly dataset: Datase
           )}
           {tab === "columns" && <ColumnTable dataset={dataset} columns={dataset.columns.filter((one) => one.name.toLowerCase().includes(filter.toLowerCase()))} rows={dataset.rows} selected={column} onSelect={setColumn} />}
           {tab === "rows" && <RowsView dataset={dataset} />}
-          {tab === "assets" && <AssetView dataset={dataset} />}
+          {tab === "assets" && <AssetView dataset={dataset} filter={filter} selected={known} onSelect={setKnown} block={keeperBlock} />}
+          {tab === "log" && <LogView filter={filter} selected={known} onSelect={setKnown} onNew={() => setKnown("")} block={keeperBlock} />}
         </div>
       </SplitLayout>
     </StepScreen>

@@ -1,8 +1,7 @@
 // The event that is being drawn or changed: class by key, times by hand, how sure, note. Saves by Enter, goes by Escape.
 
-import { useState } from "react";
 import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
-import { classColour, contradiction, timeOfTyped, typedTime, type EventDraft } from "./events.ts";
+import { classColour, contradiction, type EventDraft } from "./events.ts";
 import styles from "./Label.module.css";
 import { seriesColour } from "../../charts/colours.ts";
 import { Button } from "../../parts/Button.tsx";
@@ -11,6 +10,7 @@ import { Form, FormRow, TextField } from "../../parts/Fields.tsx";
 import { look } from "../../parts/look.ts";
 import { SegmentedControl } from "../../parts/SegmentedControl.tsx";
 import { Note } from "../../parts/State.tsx";
+import { TimeField } from "../../parts/TimeField.tsx";
 import { useText } from "../../parts/words.ts";
 import type { LabelSetInfo } from "../../../shared/contract/label.ts";
 import { labelText } from "../../../shared/text/label.ts";
@@ -19,25 +19,6 @@ const keyed = 9;
 /** From this many letters on, two classes do not fit beside each other. */
 const longName = 11;
 const sureness = ["sure", "probable", "open"] as const;
-
-/** A typed time; a wrong one stays as typed and says so, and the event keeps its last right one. */
-function TimeField({ label, tUs, onChange, error }: { readonly label: string; readonly tUs: number; readonly onChange: (tUs: number) => void; readonly error?: string | undefined }) {
-  const { t, zone } = useText();
-  const [text, setText] = useState(typedTime(tUs, zone));
-  const [known, setKnown] = useState(tUs);
-  if (known !== tUs) {
-    setKnown(tUs);
-    setText(typedTime(tUs, zone));
-  }
-  const read = (next: string) => {
-    setText(next);
-    const at = timeOfTyped(next, zone);
-    if (at === null) return;
-    setKnown(at);
-    onChange(at);
-  };
-  return <TextField label={label} value={text} onChange={read} error={timeOfTyped(text, zone) === null ? t(labelText.timeWrong) : error} />;
-}
 
 export interface EventFormProps {
   readonly draft: EventDraft;

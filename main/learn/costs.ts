@@ -2,8 +2,8 @@
 // Events are those of metricsEvents.ts; where rows have no order, each row is an event of its own.
 import { blockBootstrap, centralInterval } from "../../shared/stats/bootstrap.ts";
 import { quantileOfSorted, sortedFinite } from "../../shared/stats/quantiles.ts";
+import { countSpans, sweepAlarms } from "./alarmSweep.ts";
 import { blockLengthOf, replicatesFor, type IntervalOptions } from "./metrics.ts";
-import { findEvents } from "./metricsEvents.ts";
 import type { Outcomes } from "./metricsOutcomes.ts";
 
 export interface AlarmCosts {
@@ -47,24 +47,22 @@ export function justAbove(x: number): number {
 export function costCurve(outcomes: Outcomes, costs: AlarmCosts, options?: IntervalOptions, also: readonly number[] = []): CostPoint[] {
   const grid = Float64Array.from(new Set([...thresholdGrid(outcomes.answer), ...also])).sort();
   const rows = outcomes.y.length;
-  const marks = Array.from(grid, (threshold) => {
-    const events = findEvents({ ...outcomes, alarm: alarmsAt(outcomes.answer, threshold) });
-    return { threshold, missed: events.first.filter((_, e) => events.foundAt[e]! < 0), wrong: events.falseStarts };
-  });
-  const curve: CostPoint[] = marks.map(({ threshold, missed, wrong }) => ({
-    threshold,
-    missedEvents: missed.length,
-    falseAlarms: wrong.length,
-    cost: missed.length * costs.missedEvent + wrong.length * costs.falseAlarm,
-  }));
+  const sweep = sweepAlarms(outcomes, grid);
+  const missed = countSpans(sweep.missed, grid.length);
+  const wrong = countSpans(sweep.wrong, grid.length);
+  const curve = Array.from(
+    grid,
+    (threshold, i): CostPoint => ({ threshold, missedEvents: missed[i]!, falseAlarms: wrong[i]!, cost: missed[i]! * costs.missedEvent + wrong[i]! * costs.falseAlarm }),
+  );
   if (!options) return curve;
   const replicates = replicatesFor(rows, options);
-  const drawn = marks.map(() => new Float64Array(replicates));
+  const drawn = curve.map(() => new Float64Array(replicates));
   const blockLength = options.blockLength ?? blockLengthOf({ ...outcomes, alarm: alarmsAt(outcomes.answer, Infinity) });
   let b = 0;
   blockBootstrap({ rows, blockLength, replicates, seed: options.seed }, (weights) => {
-    const sum = (at: Int32Array) => at.reduce((s, r) => s + weights[r]!, 0);
-    for (const [i, { missed, wrong }] of marks.entries()) drawn[i]![b] = sum(missed) * costs.missedEvent + sum(wrong) * costs.falseAlarm;
+    const drawnMissed = countSpans(sweep.missed, grid.length, weights);
+    const drawnWrong = countSpans(sweep.wrong, grid.length, weights);
+    for (let i = 0; i < grid.length; i++) drawn[i]![b] = drawnMissed[i]! * costs.missedEvent + drawnWrong[i]! * costs.falseAlarm;
     return b++;
   });
   return curve.map((point, i) => ({ ...point, ...centralInterval(drawn[i]!) }));

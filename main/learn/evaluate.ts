@@ -68,12 +68,13 @@ export async function evaluate(frame: Frame, task: Task, candidates: readonly Ca
   if (split.folds.length === 0) throw new Failure("learnOneClass", { detail: "every fold" });
   if (options.perGroup && split.kind === "grouped") throw new Failure("planUnfit", { field: "perGroup" });
   const all = candidates.some((c) => c.role === "baseline") ? [...candidates] : [...candidates, ...baselinesFor(task)];
+  const onProgress = options.onProgress && inSteps(options.onProgress);
   const training: EvaluateOptions = { gap: split.note.gap, innerShuffled: split.kind === "shuffled", ...options };
   const rows = testedRows(frame, split);
   const headline = options.headline ?? headlineOf[task];
   const pooled: Pooled[] = [];
   for (const [c, candidate] of all.entries())
-    pooled.push(await outOfFold(frame, task, candidate, split, { ...training, onProgress: (d) => options.onProgress?.((c + d) / (all.length + 1)) }));
+    pooled.push(await outOfFold(frame, task, candidate, split, { ...training, onProgress: (d) => onProgress?.((c + d) / (all.length + 1)) }));
 
   const known = rows.filter((r) => frame.y !== undefined && !Number.isNaN(frame.y[r]!));
   const outcomes = pooled.map((p) => outcomesOf(frame, task, p, known));
@@ -107,17 +108,27 @@ export async function evaluate(frame: Frame, task: Task, candidates: readonly Ca
     suspects: leakSuspects(frame, task),
   };
   const meter = options.leakMeter === false || split.kind === "shuffled" || known.length === 0 ? undefined : await leakMeter();
-  options.onProgress?.(1);
+  onProgress?.(1);
   return meter ? { ...table, leakMeter: meter } : table;
 
   async function leakMeter(): Promise<LeakMeter | undefined> {
     const best = bestOf(results.filter((r) => r.candidate.role === "candidate"), headline);
     if (!best) return undefined;
     const twin = shuffledTwin(frame, options.seed);
-    const shuffled = await outOfFold(frame, task, best.candidate, twin, { ...training, onProgress: (d) => options.onProgress?.((all.length + d) / (all.length + 1)) });
+    const shuffled = await outOfFold(frame, task, best.candidate, twin, { ...training, onProgress: (d) => onProgress?.((all.length + d) / (all.length + 1)) });
     const flattered = metricOf(headline).compute(prepare(outcomesOf(frame, task, shuffled, inStream(frame, testedRows(frame, twin).filter((r) => !Number.isNaN(frame.y![r]!))))));
     return { candidate: best.candidate.id, metric: headline, honest: best.metrics[headline]!.value, flattered };
   }
+}
+
+/** Passes on what is half a percent further than the last, and the end: a forest a group and fold would speak a hundred thousand times. */
+function inSteps(tell: (done: number) => void): (done: number) => void {
+  let last = -1;
+  return (done) => {
+    if (done - last < 0.005 && !(done >= 1 && last < 1)) return;
+    last = done;
+    tell(done);
+  };
 }
 
 function hasBothClasses(y: Float64Array, rows: Int32Array): boolean {
@@ -179,7 +190,11 @@ function addFold(pooled: Pooled, frame: Frame, fitted: Fitted, test: Int32Array,
 }
 
 function outcomesOf(frame: Frame, task: Task, pooled: Pooled, rows: Int32Array): Outcomes {
-  const pick = (from: ArrayLike<number>) => Float64Array.from(rows, (r) => from[r]!);
+  const pick = (from: ArrayLike<number>) => {
+    const out = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) out[i] = from[rows[i]!]!;
+    return out;
+  };
   return {
     y: frame.y ? pick(frame.y) : new Float64Array(0),
     answer: pick(task === "anomaly" ? pooled.relative : pooled.scores),

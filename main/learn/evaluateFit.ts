@@ -78,10 +78,12 @@ export function scoreFrame(document: ModelDocument, frame: Frame): Float64Array 
   const scorer = scorerOf(document);
   const byGroup = frame.groupNames?.map((name) => scorer.forGroup(name));
   const row = new Float64Array(frame.features.length);
-  return Float64Array.from({ length: frame.rows }, (_, r) => {
+  const scores = new Float64Array(frame.rows);
+  for (let r = 0; r < frame.rows; r++) {
     const one = byGroup && frame.group ? byGroup[frame.group[r]!] : scorer;
-    return one ? one.score(readRow(frame, r, row)) : NaN;
-  });
+    scores[r] = one ? one.score(readRow(frame, r, row)) : NaN;
+  }
+  return scores;
 }
 
 /** Row numbers of each group, ascending; one group 0 where the frame has none. */
@@ -99,8 +101,14 @@ export function rowsByGroup(frame: Frame): Map<number, Int32Array> {
 /** Row numbers by group, then by time: the order in which a stream of alarms is read. */
 export function streamOrder(frame: Frame): Int32Array {
   const { group, tUs } = frame;
-  const order = Int32Array.from({ length: frame.rows }, (_, r) => r);
-  if (!group && !tUs) return order;
+  const order = new Int32Array(frame.rows);
+  let inOrder = true;
+  for (let r = 0; r < frame.rows; r++) {
+    order[r] = r;
+    const sameGroup = r === 0 || !group || group[r] === group[r - 1];
+    if (r > 0 && !(sameGroup ? !tUs || tUs[r]! >= tUs[r - 1]! : group![r]! > group![r - 1]!)) inOrder = false;
+  }
+  if (inOrder) return order;
   return order.sort((a, b) => (group ? group[a]! - group[b]! : 0) || (tUs ? tUs[a]! - tUs[b]! : 0) || a - b);
 }
 
@@ -153,5 +161,8 @@ function nothingToLearn(thrown: unknown): undefined {
 function normalRows(frame: Frame): Frame {
   const { y } = frame;
   if (!y?.some((v) => v > 0.5)) return frame;
-  return takeRows(frame, Int32Array.from(Array.from({ length: frame.rows }, (_, r) => r).filter((r) => !(y[r]! > 0.5))));
+  const normal = new Int32Array(frame.rows);
+  let n = 0;
+  for (let r = 0; r < frame.rows; r++) if (!(y[r]! > 0.5)) normal[n++] = r;
+  return takeRows(frame, normal.subarray(0, n));
 }

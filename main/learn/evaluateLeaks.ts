@@ -44,9 +44,14 @@ export function leakSuspects(frame: Frame, task: Task): LeakSuspect[] {
   const found: LeakSuspect[] = [];
   for (const [f, feature] of frame.features.entries()) {
     const column = frame.X.subarray(f * frame.rows, (f + 1) * frame.rows);
-    const rows = Array.from({ length: frame.rows }, (_, r) => r).filter((r) => !Number.isNaN(y[r]!) && !Number.isNaN(column[r]!));
-    const x = Float64Array.from(rows, (r) => column[r]!);
-    const t = Float64Array.from(rows, (r) => y[r]!);
+    const known = { x: new Float64Array(frame.rows), t: new Float64Array(frame.rows) };
+    let n = 0;
+    for (let r = 0; r < frame.rows; r++) {
+      if (Number.isNaN(y[r]!) || Number.isNaN(column[r]!)) continue;
+      known.x[n] = column[r]!;
+      known.t[n++] = y[r]!;
+    }
+    const [x, t] = [known.x.subarray(0, n), known.t.subarray(0, n)];
     const suspect = task === "regression" ? copiesTarget(x, t) : (ordersClasses(x, t) ?? marksClass(x, t));
     if (suspect) found.push({ feature, ...suspect });
   }

@@ -2,6 +2,7 @@
 // Row weights make the block bootstrap cheap: scores are sorted once. Events are never point-adjusted (see metricsEvents.ts).
 import { blockBootstrap, centralInterval } from "../../shared/stats/bootstrap.ts";
 import { autocorrelationTime } from "../../shared/stats/moments.ts";
+import { fallingOrder } from "./fallingOrder.ts";
 import { detectionDelay, eventRecall, falseAlarmsPerWeek, findEvents, leadTime, type Events } from "./metricsEvents.ts";
 import type { Outcomes } from "./metricsOutcomes.ts";
 import type { Task } from "./family.ts";
@@ -11,7 +12,20 @@ export type { Outcomes } from "./metricsOutcomes.ts";
 /** Outcomes with what several metrics read: rows by falling answer, and the events. */
 export interface Prepared extends Outcomes {
   order: Int32Array;
+  /** By place in `order`: 1 where the row is positive; 1 where the next row has another answer. */
+  positive: Uint8Array;
+  tieEnds: Uint8Array;
   events: Events;
+}
+
+/** What the metrics of the order need, from one pass over the rows. */
+export interface Ranking {
+  positives: number;
+  negatives: number;
+  /** Sum of precision times positives over the ties. */
+  precisionSum: number;
+  /** Pairs in the right order, ties counting half. */
+  pairs: number;
 }
 
 export type MetricId =
@@ -28,14 +42,18 @@ export interface Metric {
   compute(outcomes: Prepared, weights?: Int32Array): number;
   /** The same number from the four counts, where they are all it needs; several such metrics then share one pass over the rows. */
   ofConfusion?: (counts: Confusion) => number;
+  /** Likewise from the order. */
+  ofRanking?: (ranking: Ranking) => number;
 }
 
 const labelled: readonly Task[] = ["classification", "anomaly"];
 const regression: readonly Task[] = ["regression"];
 
 export const metrics: readonly Metric[] = [
-  { id: "prAuc", direction: "higher", tasks: labelled, needs: [], compute: averagePrecision },
-  { id: "rocAuc", direction: "higher", tasks: labelled, needs: [], compute: rocAuc },
+  // Sum over thresholds of precision times gain in recall; rows of equal answer enter together. Same as scikit-learn's average precision.
+  rankingMetric("prAuc", (r) => r.precisionSum / r.positives),
+  // Share of pairs in the right order, ties counting half.
+  rankingMetric("rocAuc", (r) => r.pairs / (r.positives * r.negatives)),
   confusionMetric("f1", "higher", (c) => (2 * c.tp) / (2 * c.tp + c.fp + c.fn)),
   confusionMetric("precision", "higher", (c) => c.tp / (c.tp + c.fp)),
   confusionMetric("recall", "higher", (c) => c.tp / (c.tp + c.fn)),
@@ -69,9 +87,15 @@ export function metricsFor(task: Task, outcomes: Outcomes): Metric[] {
 
 /** Sorts once what the metrics share. */
 export function prepare(outcomes: Outcomes): Prepared {
-  const { answer } = outcomes;
-  const order = Int32Array.from({ length: answer.length }, (_, r) => r).sort((a, b) => answer[b]! - answer[a]! || a - b);
-  return { ...outcomes, order, events: findEvents(outcomes) };
+  const { answer, y } = outcomes;
+  const order = fallingOrder(answer);
+  const positive = new Uint8Array(y.length);
+  const tieEnds = new Uint8Array(y.length);
+  for (let i = 0; i < order.length; i++) {
+    if (y[order[i]!]! > 0.5) positive[i] = 1;
+    if (i + 1 === order.length || answer[order[i]!] !== answer[order[i + 1]!]) tieEnds[i] = 1;
+  }
+  return { ...outcomes, order, positive, tieEnds, events: findEvents(outcomes) };
 }
 
 /** A number with its 95 % interval (moving-block bootstrap). */
@@ -98,8 +122,9 @@ export function measure(task: Task, prepared: Prepared, options: IntervalOptions
   let b = 0;
   blockBootstrap({ rows, blockLength: options.blockLength ?? blockLengthOf(prepared), replicates, seed: options.seed }, (weights) => {
     const counts = prepared.alarm ? confusionOf(prepared, weights) : undefined;
+    const ranking = chosen.some((metric) => metric.ofRanking) ? rankingOf(prepared, weights) : undefined;
     for (const [m, metric] of chosen.entries())
-      drawn[m]![b] = counts && metric.ofConfusion ? metric.ofConfusion(counts) : metric.compute(prepared, weights);
+      drawn[m]![b] = counts && metric.ofConfusion ? metric.ofConfusion(counts) : ranking && metric.ofRanking ? metric.ofRanking(ranking) : metric.compute(prepared, weights);
     return b++;
   });
   return Object.fromEntries(chosen.map((m, i) => [m.id, { value: m.compute(prepared), ...centralInterval(drawn[i]!) }]));
@@ -115,8 +140,13 @@ export function blockLengthOf(outcomes: Outcomes): number {
   if (!outcomes.tUs && !outcomes.group) return 1;
   const { y, answer } = outcomes;
   // Anomaly scores have no unit, so there the truth itself shows how long neighbours stay alike.
-  const series = outcomes.alarm ? y.map((v, r) => v - outcomes.alarm![r]!) : y.map((v, r) => v - answer[r]!);
-  const time = Math.max(autocorrelationTime(series.map((v) => v * v)), outcomes.alarm ? autocorrelationTime(y) : 1);
+  const given = outcomes.alarm ?? answer;
+  const squared = new Float64Array(y.length);
+  for (let r = 0; r < y.length; r++) {
+    const difference = y[r]! - given[r]!;
+    squared[r] = difference * difference;
+  }
+  const time = Math.max(autocorrelationTime(squared), outcomes.alarm ? autocorrelationTime(y) : 1);
   return Math.max(1, Math.min(Math.floor(y.length / 10), Math.ceil(2 * time)));
 }
 
@@ -152,45 +182,25 @@ function confusionMetric(id: MetricId, direction: Metric["direction"], formula: 
   return { id, direction, tasks: labelled, needs: ["alarm"], compute: (o, w) => formula(confusionOf(o, w)), ofConfusion: formula };
 }
 
-/** Sum over thresholds of precision times gain in recall; rows of equal answer enter together. Same as scikit-learn's average precision. */
-function averagePrecision(o: Prepared, weights?: Int32Array): number {
-  let tp = 0;
-  let all = 0;
-  let area = 0;
-  eachTie(o, weights, (positives, negatives) => {
-    tp += positives;
-    all += positives + negatives;
-    if (positives > 0) area += (tp / all) * positives;
-  });
-  return area / tp;
+function rankingMetric(id: MetricId, formula: (r: Ranking) => number): Metric {
+  return { id, direction: "higher", tasks: labelled, needs: [], compute: (o, w) => formula(rankingOf(o, w)), ofRanking: formula };
 }
 
-/** Share of pairs in the right order, ties counting half. */
-function rocAuc(o: Prepared, weights?: Int32Array): number {
-  let tp = 0;
-  let fp = 0;
-  let area = 0;
-  eachTie(o, weights, (positives, negatives) => {
-    area += negatives * (tp + positives / 2);
+/** Walks the rows by falling answer, weighted; rows of equal answer enter together. */
+export function rankingOf({ order, positive, tieEnds }: Prepared, weights?: Int32Array): Ranking {
+  let [tp, fp, precisionSum, pairs, positives, negatives] = [0, 0, 0, 0, 0, 0];
+  for (let i = 0; i < order.length; i++) {
+    const w = weights ? weights[order[i]!]! : 1;
+    if (positive[i] === 1) positives += w;
+    else negatives += w;
+    if (tieEnds[i] === 0) continue;
+    pairs += negatives * (tp + positives / 2);
     tp += positives;
     fp += negatives;
-  });
-  return area / (tp * fp);
-}
-
-function eachTie(o: Prepared, weights: Int32Array | undefined, visit: (positives: number, negatives: number) => void): void {
-  const { order, y, answer } = o;
-  for (let i = 0; i < order.length; ) {
-    const value = answer[order[i]!]!;
-    let positives = 0;
-    let negatives = 0;
-    for (; i < order.length && answer[order[i]!]! === value; i++) {
-      const w = weights ? weights[order[i]!]! : 1;
-      if (y[order[i]!]! > 0.5) positives += w;
-      else negatives += w;
-    }
-    visit(positives, negatives);
+    if (positives > 0) precisionSum += (tp / (tp + fp)) * positives;
+    positives = negatives = 0;
   }
+  return { positives: tp, negatives: fp, precisionSum, pairs };
 }
 
 function errorMean(o: Outcomes, weights: Int32Array | undefined, of: (difference: number) => number): number {

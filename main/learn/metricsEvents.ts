@@ -73,7 +73,7 @@ export function normalSeconds(o: Outcomes, weights?: Int32Array): number {
 const pauses = new WeakMap<Float64Array, number>();
 
 /** Microseconds between rows beyond which an alarm is a new one. */
-function pauseOf({ tUs, group }: Outcomes): number {
+export function pauseOf({ tUs, group }: Outcomes): number {
   if (!tUs) return Infinity;
   let pause = pauses.get(tUs);
   if (pause === undefined) pauses.set(tUs, (pause = pauseUs(tUs, group) ?? Infinity));

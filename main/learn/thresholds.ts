@@ -4,8 +4,9 @@ import { Failure } from "../../shared/contract/errors.ts";
 import { persistedScores, type DeciderOptions } from "../../shared/scoring/decide.ts";
 import type { DecisionRule } from "../../shared/scoring/model.ts";
 import { conformalLimit } from "../../shared/stats/quantiles.ts";
-import { alarmsAt, cheapest, costCurve, justAbove, thresholdGrid, type AlarmCosts } from "./costs.ts";
-import { findEvents, normalSeconds } from "./metricsEvents.ts";
+import { countSpans, sweepAlarms } from "./alarmSweep.ts";
+import { cheapest, costCurve, justAbove, thresholdGrid, type AlarmCosts } from "./costs.ts";
+import { normalSeconds } from "./metricsEvents.ts";
 import type { Outcomes } from "./metricsOutcomes.ts";
 
 export type ThresholdSpec =
@@ -52,11 +53,11 @@ export function chooseThreshold(spec: ThresholdSpec, outcomes: Outcomes, persist
       const weeks = normalSeconds(persisted) / (7 * 86_400);
       if (!(weeks > 0)) throw new Failure("planUnfit", { field: "threshold", detail: "no time" });
       const grid = thresholdGrid(answer);
+      const starts = countSpans(sweepAlarms(persisted, grid).wrong, grid.length);
       let lowest = grid[grid.length - 1]!;
       // From the top down and no further than the first threshold that breaks the promise: fewer alarms far below it are alarms that stand.
       for (let i = grid.length - 1; i >= 0; i--) {
-        const starts = findEvents({ ...persisted, alarm: alarmsAt(answer, grid[i]!) }).falseStarts.length;
-        if (starts / weeks > spec.accepted) break;
+        if (starts[i]! / weeks > spec.accepted) break;
         lowest = grid[i]!;
       }
       return decide(lowest, answer.length, weeks * spec.accepted >= 1);

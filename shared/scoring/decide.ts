@@ -89,23 +89,42 @@ export interface ScoredRows {
 /** Alarm (1) or none (0) of each row, by pushing the rows one after another. */
 export function decideAll(rules: DecisionRules, rows: ScoredRows, options: DeciderOptions = {}): Uint8Array {
   const one = decider(rules, options);
-  return Uint8Array.from(rows.scores, (score, r) => (one.push(score, rows.tUs?.[r], rows.groups?.(r)) ? 1 : 0));
+  const { scores } = rows;
+  const alarms = new Uint8Array(scores.length);
+  for (let r = 0; r < scores.length; r++) alarms[r] = one.push(scores[r]!, rows.tUs?.[r], rows.groups?.(r)) ? 1 : 0;
+  return alarms;
 }
 
 /** The highest threshold at which each row would still alarm under a rule of `count` of `of`: the count-th largest of the last `of` scores
  *  of its group, -Infinity before there are that many. decideAll at threshold t is this at or over t. */
 export function persistedScores(rule: Pick<DecisionRule, "count" | "of">, rows: ScoredRows, options: DeciderOptions = {}): Float64Array {
   const maxGapUs = options.maxGapUs ?? Infinity;
-  const memory = new Map<string, { last: number[]; lastUs: number }>();
-  return Float64Array.from(rows.scores, (score, r) => {
+  const memory = new Map<string, { last: Float64Array; at: number; lastUs: number }>();
+  const { scores } = rows;
+  const persisted = new Float64Array(scores.length);
+  const fallen = new Float64Array(rule.of);
+  for (let r = 0; r < scores.length; r++) {
     const group = rows.groups?.(r) ?? "";
     const tUs = rows.tUs?.[r] ?? NaN;
     let m = memory.get(group);
-    if (!m || tUs - m.lastUs > maxGapUs) memory.set(group, (m = { last: [], lastUs: NaN }));
-    m.last.push(Number.isNaN(score) ? -Infinity : score);
-    if (m.last.length > rule.of) m.last.shift();
+    // A place that no score has taken yet counts like no score: -Infinity.
+    if (!m || tUs - m.lastUs > maxGapUs) memory.set(group, (m = { last: new Float64Array(rule.of).fill(-Infinity), at: 0, lastUs: NaN }));
+    m.last[m.at] = Number.isNaN(scores[r]!) ? -Infinity : scores[r]!;
+    m.at = (m.at + 1) % rule.of;
     m.lastUs = tUs;
-    if (rule.of === 1) return m.last[0]!;
-    return m.last.length < rule.count ? -Infinity : [...m.last].sort((a, b) => b - a)[rule.count - 1]!;
-  });
+    fallen.set(m.last);
+    fall(fallen);
+    persisted[r] = fallen[rule.count - 1]!;
+  }
+  return persisted;
+}
+
+/** Sorts a short array in place, the largest first. Of a handful of values insertion is the quickest. */
+function fall(values: Float64Array): void {
+  for (let i = 1; i < values.length; i++) {
+    const v = values[i]!;
+    let at = i;
+    for (; at > 0 && values[at - 1]! < v; at--) values[at] = values[at - 1]!;
+    values[at] = v;
+  }
 }

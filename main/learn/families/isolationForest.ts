@@ -3,6 +3,7 @@
 import { setImmediate } from "node:timers/promises";
 import { Failure } from "../../../shared/contract/errors.ts";
 import { isolationForestScorer, isolationNodesOf, meanPathLength, type IsolationForestModel } from "../../../shared/scoring/isolationForest.ts";
+import { nthSmallest } from "../../../shared/stats/quantiles.ts";
 import { seededGenerator, type Generator } from "../../../shared/stats/random.ts";
 import type { Frame } from "../frame.ts";
 import type { Family, FitOptions, Task } from "../family.ts";
@@ -43,6 +44,9 @@ async function fit(frame: Frame, _task: Task, parameters: IsolationForestParamet
   const random = seededGenerator(options.seed);
   const drawing = Int32Array.from({ length: frame.rows }, (_, r) => r);
   const limit = Math.ceil(Math.log2(sampleRows));
+  const size = frame.features.length;
+  const drawn: Drawn = { rows: sampleRows, size, values: new Float64Array(size * sampleRows), left: new Int32Array(size) };
+  const places = new Int32Array(sampleRows);
   for (let t = 0; t < parameters.trees; t++) {
     if (options.signal?.aborted) throw new Failure("callCancelled", { step: "isolationForest" });
     // A partial Fisher-Yates shuffle draws without replacement; going on from the last order keeps the draw uniform.
@@ -52,7 +56,9 @@ async function fit(frame: Frame, _task: Task, parameters: IsolationForestParamet
       drawing[i] = drawing[j]!;
       drawing[j] = kept;
     }
-    grow(model, frame, drawing.slice(0, sampleRows), limit, random);
+    gather(drawn, frame, medians, drawing);
+    for (let i = 0; i < sampleRows; i++) places[i] = i;
+    grow(model, drawn, places, limit, random);
     options.onProgress?.((t + 1) / parameters.trees);
     if (t % 16 === 15) await setImmediate();
   }
@@ -71,78 +77,75 @@ function medianOf(column: Float64Array): number {
   return (lower + upper) / 2;
 }
 
-/** Puts the value with `rank` smaller places before it in its place and returns it (Hoare 1961, "Find"). Reorders `values`. */
-function nthSmallest(values: Float64Array, rank: number): number {
-  let low = 0;
-  let high = values.length - 1;
-  while (low < high) {
-    const pivot = values[(low + high) >> 1]!;
-    let i = low;
-    let j = high;
-    while (i <= j) {
-      while (values[i]! < pivot) i++;
-      while (values[j]! > pivot) j--;
-      if (i > j) break;
-      const kept = values[i]!;
-      values[i++] = values[j]!;
-      values[j--] = kept;
-    }
-    if (rank <= j) high = j;
-    else if (rank >= i) low = i;
-    else break;
-  }
-  return values[rank]!;
+/** The rows drawn for one tree: values[f * rows + i] is feature f of the i-th of them, gaps filled. */
+interface Drawn {
+  rows: number;
+  size: number;
+  values: Float64Array;
+  /** Features still to be tried at a node; used again at each. */
+  left: Int32Array;
 }
 
-/** Appends the subtree over `rows` (which it reorders) in preorder. `limit`: splits still allowed on the way down. */
-function grow(model: IsolationForestModel, frame: Frame, rows: Int32Array, limit: number, random: Generator): void {
-  const split = limit > 0 && rows.length > 1 ? drawSplit(model, frame, rows, random) : undefined;
-  if (split === undefined) {
+/** Copies the drawn rows together, so that a tree walks over little memory. */
+function gather(drawn: Drawn, frame: Frame, medians: readonly number[], rows: Int32Array): void {
+  for (let f = 0; f < drawn.size; f++) {
+    const from = f * frame.rows;
+    const to = f * drawn.rows;
+    for (let i = 0; i < drawn.rows; i++) {
+      const v = frame.X[from + rows[i]!]!;
+      drawn.values[to + i] = v - v === 0 ? v : medians[f]!;
+    }
+  }
+}
+
+/** Appends the subtree over `rows` (places in the drawn sample, which it reorders) in preorder. `limit`: splits still allowed on the way down. */
+function grow(model: IsolationForestModel, drawn: Drawn, rows: Int32Array, limit: number, random: Generator): void {
+  const feature = limit > 0 && rows.length > 1 ? drawSplit(model, drawn, rows, random) : -1;
+  if (feature < 0) {
     model.feature.push(-1);
     model.cover.push(rows.length);
     return;
   }
-  model.feature.push(split.feature);
-  model.threshold.push(split.threshold);
+  const threshold = model.threshold[model.threshold.length - 1]!;
+  const at = feature * drawn.rows;
   let left = 0;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
-    if (valueOf(model, frame, split.feature, row) > split.threshold) continue;
+    if (drawn.values[at + row]! > threshold) continue;
     rows[i] = rows[left]!;
     rows[left++] = row;
   }
-  grow(model, frame, rows.subarray(0, left), limit - 1, random);
-  grow(model, frame, rows.subarray(left), limit - 1, random);
+  grow(model, drawn, rows.subarray(0, left), limit - 1, random);
+  grow(model, drawn, rows.subarray(left), limit - 1, random);
 }
 
-/** A random feature among those that vary in `rows`, and a threshold uniform in [least, largest). */
-function drawSplit(model: IsolationForestModel, frame: Frame, rows: Int32Array, random: Generator): { feature: number; threshold: number } | undefined {
-  const left = frame.features.map((_, f) => f);
-  while (left.length > 0) {
-    const at = random.below(left.length);
-    const feature = left[at]!;
+/** Draws a random feature among those that vary in `rows` and a threshold uniform in [least, largest); appends both to the model.
+ *  Returns the feature; -1, and appends nothing, where none varies. */
+function drawSplit(model: IsolationForestModel, drawn: Drawn, rows: Int32Array, random: Generator): number {
+  const { left, values } = drawn;
+  for (let f = 0; f < drawn.size; f++) left[f] = f;
+  for (let open = drawn.size; open > 0; open--) {
+    const place = random.below(open);
+    const feature = left[place]!;
+    const at = feature * drawn.rows;
     let least = Infinity;
     let largest = -Infinity;
-    for (const row of rows) {
-      const v = valueOf(model, frame, feature, row);
+    for (let i = 0; i < rows.length; i++) {
+      const v = values[at + rows[i]!]!;
       if (v < least) least = v;
       if (v > largest) largest = v;
     }
     if (least < largest) {
-      const drawn = least + random.uniform() * (largest - least);
-      const short = Number(drawn.toPrecision(7)); // seven digits keep the file small
-      const threshold = short >= least && short < largest ? short : drawn;
-      return { feature, threshold: threshold >= least && threshold < largest ? threshold + 0 : least + 0 };
+      const exact = least + random.uniform() * (largest - least);
+      const short = Number(exact.toPrecision(7)); // seven digits keep the file small
+      const threshold = short >= least && short < largest ? short : exact;
+      model.feature.push(feature);
+      model.threshold.push(threshold >= least && threshold < largest ? threshold + 0 : least + 0);
+      return feature;
     }
-    left[at] = left[left.length - 1]!;
-    left.pop();
+    left[place] = left[open - 1]!;
   }
-  return undefined;
-}
-
-function valueOf(model: IsolationForestModel, frame: Frame, feature: number, row: number): number {
-  const v = frame.X[feature * frame.rows + row]!;
-  return Number.isFinite(v) ? v : model.medians[feature]!;
+  return -1;
 }
 
 function toOnnx(model: IsolationForestModel): Uint8Array {

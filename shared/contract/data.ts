@@ -67,19 +67,45 @@ export const FilePreview = z.strictObject({
 });
 export type FilePreview = z.infer<typeof FilePreview>;
 
+/** A stretch of rows, both ends included; times are null where rows have none. */
+export const Stretch = z.strictObject({ fromRow: z.number(), toRow: z.number(), fromUs: z.number().nullable(), toUs: z.number().nullable() });
+export type Stretch = z.infer<typeof Stretch>;
+
+const rowSpans = z.array(z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()])).min(1).max(5000);
+/** What is put right in the rows themselves, as a new version of the dataset: it happened once, so a device need not do it again. Spans of rows include both ends. */
+export const Correction = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("blank"), column: z.string(), rows: rowSpans }),
+  z.strictObject({ kind: z.literal("convert"), column: z.string(), slope: z.number(), offset: z.number(), rows: rowSpans }),
+  z.strictObject({ kind: z.literal("exchange"), columns: z.tuple([z.string(), z.string()]), rows: rowSpans }),
+  z.strictObject({ kind: z.literal("dropRows"), which: z.enum(["equal", "sameTime"]) }),
+  z.strictObject({ kind: z.literal("sortByTime") }),
+  /** ts minus perDayS for each day since anchorUs. */
+  z.strictObject({ kind: z.literal("setClock"), anchorUs: z.number(), perDayS: z.number(), rows: rowSpans }),
+  z.strictObject({ kind: z.literal("asNumber"), column: z.string() }),
+]);
+export type Correction = z.infer<typeof Correction>;
+
 export const QualityFinding = z.strictObject({
   check: z.string(),
   column: z.string(),
+  /** Further columns that share the finding. */
+  columns: z.array(z.string()).optional(),
   severity: z.enum(["ok", "note", "caution", "alarm"]),
   count: z.number(),
   share: z.number(),
   fromUs: z.number().nullable(),
   toUs: z.number().nullable(),
   fromRow: z.number().nullable(),
-  /** A recipe step that mends it, when there is one. */
+  /** Where it is worst, at most twenty stretches in row order. */
+  stretches: z.array(Stretch).max(20).optional(),
+  /** What the words name: factors, thresholds, other columns. */
+  figures: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
+  /** What mends it, when something does: a recipe step, or a Correction. */
   repair: z.unknown().optional(),
 });
 export type QualityFinding = z.infer<typeof QualityFinding>;
+export const QualityReport = z.strictObject({ findings: z.array(QualityFinding), checkedColumns: z.number(), rows: z.number() });
+export type QualityReport = z.infer<typeof QualityReport>;
 
 /** One drawn line: per bucket its start, lowest, highest and mean; NaN where there is no value. Units: x in UTC µs, or row number without time. */
 export const SeriesColumn = z.strictObject({ name: z.string(), unit: z.string().optional(), x: float64(), min: float64(), max: float64(), mean: float64(), count: float64() });
@@ -95,6 +121,8 @@ export const seriesInput = z.strictObject({
   buckets: z.number().int().min(10).max(4000),
   group: z.string().nullable(),
 });
+
+const findingInput = z.strictObject({ check: text(), column: z.string() });
 
 export const fileCalls = {
   /** Hands over a chosen file piece by piece (at most 4 MiB each); the last piece gives the handle. */
@@ -125,7 +153,20 @@ export const dataCalls = {
     sample: { preset: "demo", seed: 1, file: "pump_1min.csv" },
   }),
   describe: call("data.describe", { input: z.strictObject({}), output: DatasetInfo.nullable(), sample: {} }),
-  readQuality: call("data.readQuality", { input: z.strictObject({}), output: z.strictObject({ findings: z.array(QualityFinding), checkedColumns: z.number(), rows: z.number() }).nullable(), sample: {} }),
+  /** Mends a finding: its recipe step goes into the plan, or its correction makes a new version of the dataset; the journal names it, undo takes it back. */
+  repair: call("data.repair", {
+    input: findingInput,
+    output: z.strictObject({ made: z.enum(["step", "rows"]) }),
+    job: true,
+    roles: ["scientist", "engineer"],
+    errors: ["storeUnknownRef", "planUnknownColumn", "storeDiskFull", "memoryBound"],
+    sample: { check: "spikes", column: "x" },
+  }),
+  /** The rows of a finding as they are and as its correction would make them; null where it has none. Sides share buckets. */
+  previewCorrection: call("data.previewCorrection", { input: findingInput.extend({ from: z.number(), to: z.number(), buckets: z.number().int().min(10).max(2000) }), output: z.strictObject({ before: z.array(SeriesColumn), after: z.array(SeriesColumn) }).nullable(), errors: ["storeUnknownRef"], sample: { check: "spikes", column: "x", from: 0, to: 100, buckets: 100 } }),
+  /** The report as a file: a page that stands alone, or for programs. */
+  exportQuality: call("data.exportQuality", { input: z.strictObject({ format: z.enum(["html", "junit", "json"]), language: z.enum(["en", "de"]) }), output: z.strictObject({ name: z.string(), text: z.string() }), errors: ["storeUnknownRef"], sample: { format: "json", language: "en" } }),
+  readQuality: call("data.readQuality", { input: z.strictObject({}), output: QualityReport.nullable(), sample: {} }),
   readSeries: call("data.readSeries", { input: seriesInput, output: Series, errors: ["storeUnknownRef", "planUnknownColumn"], sample: { columns: ["x"], from: null, to: null, buckets: 800, group: null } }),
   summarizeColumn: call("data.summarizeColumn", {
     input: z.strictObject({ column: z.string() }),
@@ -145,7 +186,7 @@ export const dataCalls = {
   }),
   /** Over the range given (all rows without one): Pearson's r, or Spearman's rank correlation, which follows any rising or falling relation. */
   correlate: call("data.correlate", {
-    input: z.strictObject({ columns: z.array(z.string()).min(2).max(60), method: z.enum(["pearson", "spearman"]).default("pearson"), from: z.number().nullable().default(null), to: z.number().nullable().default(null), group: z.string().nullable().default(null) }), 
+    input: z.strictObject({ columns: z.array(z.string()).min(2).max(60), method: z.enum(["pearson", "spearman"]).default("pearson"), from: z.number().nullable().default(null), to: z.number().nullable().default(null), group: z.string().nullable().default(null) }),
     output: z.strictObject({ columns: z.array(z.string()), rows: z.number(), matrix: float64() }),
     errors: ["storeUnknownRef", "planUnknownColumn"],
     sample: { columns: ["x", "y"] },

@@ -1,7 +1,7 @@
-// A repair that the quality report suggests, put into a recipe. Pure. Two columns left out become one selection, not two that
+// A repair that the quality report suggests as a recipe step, put into a recipe. Pure. Two columns left out become one selection, not two that
 // contradict each other; a step that is already there is not added again.
 
-import { recipeFormat, stepSchema, type Recipe, type Step } from "../../../shared/recipe/recipe.ts";
+import { recipeFormat, stepSchema, type Recipe, type Step } from "./recipe.ts";
 
 /** The step of a finding, or null when the recipe does not know such a step. */
 export function repairStep(repair: unknown): Step | null {

@@ -1,43 +1,75 @@
 // Single values far from both neighbours, and in data without time values far from all others.
-// Far: the modified z-score of the step to both neighbours, 0.6745 |d| / MAD, over 15; without time that of the value over 10.
+// Far: the modified z-score of the step to both neighbours, 0.6745 |d| / MAD, over 15, and three times what one step in a hundred exceeds, so that a
+// valve that pulses is no fault; without time that of the value over 10.
 // Source: Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993 (their limit is 3.5 for normal data; plant data has heavier tails).
-import type { QualityFinding } from "../../../shared/contract/data.ts";
-import type { Check } from "./check.ts";
-import { evidenceSql, findingOf, sampleSql } from "./check.ts";
-import { quoteName } from "../../store/quote.ts";
+import { findingOf, Stretches, type Check, type CheckContext, type Watcher } from "./check.ts";
 
 const spikeLimit = 15;
+const habits = 3;
+/** Rows to a known neighbour; a value after a longer hole is a start, not a spike. */
+const nearRows = 3;
 const outlierLimit = 10;
+/** And this many times as far out as the outermost 0.25 % on that side, for columns that are skewed by nature. */
+const beyondTail = 1.5;
 
 export const spikes: Check = {
   name: "spikes",
-  async run({ ask, table, numbers, rows, hasTime, hasGroup }) {
-    const out: QualityFinding[] = [];
-    const group = hasGroup ? "grp" : "0";
-    for (const { name } of numbers) {
-      const c = quoteName(name);
-      if (!hasTime) {
-        const sample = `(SELECT ${c} AS v FROM ${table} WHERE ${c} IS NOT NULL AND ${sampleSql(rows)})`;
-        const [centre] = await ask(`SELECT quantile_cont(v, 0.5) AS m FROM ${sample}`);
-        if (typeof centre!["m"] !== "number") continue;
-        const [spread] = await ask(`SELECT quantile_cont(abs(v - ${centre!["m"]}::DOUBLE), 0.5) AS mad FROM ${sample}`);
-        const mad = Number(spread!["mad"]);
-        if (!(mad > 0)) continue;
-        const limit = (outlierLimit * mad) / 0.6745;
-        const [row] = await ask(`SELECT ${evidenceSql(`abs(${c} - ${centre!["m"]}::DOUBLE) > ${limit}::DOUBLE`, false)} FROM ${table}`);
-        if (Number(row!["n"]) > 0) out.push(findingOf("outliers", name, Number(row!["n"]) > rows * 0.01 ? "caution" : "note", row!, rows, { kind: "clean", columns: [name], low: Number(centre!["m"]) - limit, high: Number(centre!["m"]) + limit, codes: [] }));
-        continue;
-      }
-      // Rows without a value do not hide a spike: neighbours are the last and next known values.
-      const steps = `(SELECT row_id, ts, CASE WHEN g IS NOT DISTINCT FROM lag(g) OVER () THEN v - lag(v) OVER () END AS back, CASE WHEN g IS NOT DISTINCT FROM lead(g) OVER () THEN v - lead(v) OVER () END AS ahead
-        FROM (SELECT row_id, ts, ${c} AS v, ${group} AS g FROM ${table} WHERE ${c} IS NOT NULL))`;
-      const [spread] = await ask(`SELECT quantile_cont(abs(back), 0.5) AS mad FROM ${steps} WHERE back IS NOT NULL AND ${sampleSql(rows)}`);
-      const mad = Number(spread!["mad"]);
-      if (!(mad > 0)) continue;
-      const limit = (spikeLimit * mad) / 0.6745;
-      const [row] = await ask(`SELECT ${evidenceSql(`back * ahead > 0 AND least(abs(back), abs(ahead)) > ${limit}::DOUBLE`, true)} FROM ${steps}`);
-      if (Number(row!["n"]) > 0) out.push(findingOf("spikes", name, Number(row!["n"]) > rows * 0.001 ? "caution" : "note", row!, rows));
-    }
-    return out;
-  },
+  watch: (context) => (context.hasTime ? watchSpikes(context) : watchOutliers(context)),
 };
+
+function watchSpikes({ numbers, facts, rows }: CheckContext): Watcher {
+  const count = numbers.length;
+  const limits = Float64Array.from(facts, ({ stepMad, stepHigh }) => (stepMad > 0 ? Math.max((spikeLimit * stepMad) / 0.6745, habits * stepHigh) : NaN));
+  const found = numbers.map(() => new Stretches());
+  // The last known value, its row and time, and the step that led to it: rows without a value do not hide a spike.
+  const [last, lastRow, lastUs, back] = [new Float64Array(count).fill(NaN), new Float64Array(count), new Float64Array(count), new Float64Array(count).fill(NaN)];
+  return {
+    see({ n, row, t, starts, values }) {
+      for (let k = 0; k < count; k++) {
+        const limit = limits[k]!;
+        if (limit !== limit) continue;
+        const x = values[k]!;
+        let [v0, r0, t0, step0] = [last[k]!, lastRow[k]!, lastUs[k]!, back[k]!];
+        for (let i = 0; i < n; i++) {
+          if (starts[i] === 1) v0 = step0 = NaN;
+          const v = x[i]!;
+          if (v !== v) continue;
+          const step = row[i]! - r0 > nearRows ? NaN : v - v0;
+          if ((step > limit && step0 < -limit) || (step < -limit && step0 > limit)) found[k]!.add(r0, t0);
+          step0 = step;
+          v0 = v;
+          r0 = row[i]!;
+          t0 = t[i]!;
+        }
+        last[k] = v0;
+        lastRow[k] = r0;
+        lastUs[k] = t0;
+        back[k] = step0;
+      }
+    },
+    done: () =>
+      numbers.flatMap(({ name }, k) => {
+        const one = found[k]!;
+        const rowsOfAll = one.spans();
+        return one.count === 0 ? [] : [findingOf("spikes", name, one.count > rows * 0.001 ? "caution" : "note", one.extent(rows), { figures: { limit: limits[k]! }, repair: rowsOfAll && { kind: "blank", column: name, rows: rowsOfAll } })];
+      }),
+  };
+}
+
+function watchOutliers({ numbers, facts, rows }: CheckContext): Watcher {
+  const bounds = facts.map(({ median, mad, low, high }) => {
+    const limit = (outlierLimit * mad) / 0.6745;
+    return mad > 0 ? { low: median - Math.max(limit, beyondTail * (median - low)), high: median + Math.max(limit, beyondTail * (high - median)) } : undefined;
+  });
+  const found = numbers.map(() => new Stretches());
+  return {
+    see({ n, row, t, values }) {
+      bounds.forEach((bound, k) => {
+        if (bound === undefined) return;
+        const x = values[k]!;
+        for (let i = 0; i < n; i++) if (x[i]! < bound.low || x[i]! > bound.high) found[k]!.add(row[i]!, t[i]!);
+      });
+    },
+    done: () => numbers.flatMap(({ name }, k) => (found[k]!.count === 0 ? [] : [findingOf("outliers", name, found[k]!.count > rows * 0.01 ? "caution" : "note", found[k]!.extent(rows), { figures: { ...bounds[k]! }, repair: { kind: "clean", columns: [name], ...bounds[k]!, codes: [] } })])),
+  };
+}

@@ -1,16 +1,16 @@
 // Texts that stood where numbers were expected and became missing at import: what the historian said instead of a value.
-import type { Check } from "./check.ts";
+import { findingOf, type Check } from "./check.ts";
 
 export const statusTexts: Check = {
   name: "statusTexts",
-  run({ numbers, rows }) {
-    return Promise.resolve(
+  watch: ({ numbers, rows }) => ({
+    done: () =>
       numbers.flatMap(({ name, statusTexts: texts }) => {
-        const count = Object.values(texts ?? {}).reduce((sum, n) => sum + n, 0);
+        const found = Object.entries(texts ?? {}).sort(([, a], [, b]) => b - a);
+        const count = found.reduce((sum, [, n]) => sum + n, 0);
         if (count === 0) return [];
         const share = count / rows;
-        return [{ check: "statusTexts", column: name, severity: share > 0.01 ? ("caution" as const) : ("note" as const), count, share, fromUs: null, toUs: null, fromRow: null }];
+        return [findingOf("statusTexts", name, share > 0.01 ? "caution" : "note", { count, share }, { figures: { texts: found.slice(0, 5).map(([text]) => text).join(", ") } })];
       }),
-    );
-  },
+  }),
 };

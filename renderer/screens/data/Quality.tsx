@@ -1,40 +1,43 @@
-// The quality report: findings worst first, what each means, where it is seen, and the recipe step that mends it.
+// The quality report: findings worst first, what each means, where it is seen, and what mends it: a recipe step or a new version of the rows.
 
-import { isRepaired, repairStep, withRepair } from "./repair.ts";
-import { PlanNotes, usePlanBlock } from "../frame/draft.tsx";
+import { useState } from "react";
+import { FindingTrend } from "./FindingTrend.tsx";
+import styles from "./Quality.module.css";
+import { usePlanBlock } from "../frame/draft.tsx";
+import { useCall, useClient, useJob } from "../../app/calls.tsx";
 import { go, useSection } from "../../app/project.ts";
+import { saveFile } from "../../charts/saveFile.ts";
 import { Button } from "../../parts/Button.tsx";
+import { cx } from "../../parts/classes.ts";
 import { DataTable, type Column } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/Empty.tsx";
+import { ErrorNote } from "../../parts/ErrorNote.tsx";
+import { TextField } from "../../parts/Fields.tsx";
 import { look } from "../../parts/look.ts";
-import { PropertyList, Section } from "../../parts/Panel.tsx";
+import { Menu } from "../../parts/Menu.tsx";
+import { PropertyList, Section, Tools } from "../../parts/Panel.tsx";
+import { ProgressRow } from "../../parts/Progress.tsx";
+import { SegmentedControl } from "../../parts/SegmentedControl.tsx";
 import { StateChip, type State } from "../../parts/State.tsx";
 import { useText, type Words } from "../../parts/words.ts";
-import type { QualityFinding } from "../../../shared/contract/data.ts";
+import { contract } from "../../../shared/contract/contract.ts";
+import type { QualityFinding, Stretch } from "../../../shared/contract/data.ts";
+import { isRepaired, repairStep } from "../../../shared/recipe/repair.ts";
 import { dataText } from "../../../shared/text/data.ts";
-import { say, type Text } from "../../../shared/text/text.ts";
+import { correctionOf, correctionWords, findingWords } from "../../../shared/text/findingWords.ts";
+import { evidenceWindow } from "../../../shared/text/findingWindow.ts";
+import { jobText } from "../../../shared/text/jobs.ts";
+import { qualityText } from "../../../shared/text/quality.ts";
 
-const table: Readonly<Record<string, Text>> = dataText;
 const rank = { alarm: 0, caution: 1, note: 2, ok: 3 } as const;
 const severityTexts = { alarm: dataText.severityAlarm, caution: dataText.severityCaution, note: dataText.severityNote, ok: dataText.severityOk } as const;
+const severities = ["all", "alarm", "caution", "note"] as const;
+const choiceTexts = { all: qualityText.everything, alarm: qualityText.alarms, caution: qualityText.cautions, note: qualityText.notes } as const;
 
-/** Name and meaning of a check; one that has no words yet keeps its own name. */
-export function checkWords(check: string, words: Words): { name: string; says: string } {
-  const [name, says] = [table[`check_${check}`], table[`check_${check}Says`]];
-  return { name: name === undefined ? check : say(name, words.language), says: says === undefined ? "" : say(says, words.language) };
-}
-
-function extentOf(finding: QualityFinding, { t, f }: Words): string {
-  const facts = { count: f.number(finding.count, { digits: 0 }), share: f.percent(finding.share) };
-  if (finding.check === "gaps") return t(dataText.shareSpan, facts);
-  // A share that rounds to nothing says nothing beside its count.
-  return finding.share < 0.0005 ? t(dataText.onlyRows, facts) : t(dataText.shareRows, facts);
-}
-
-function whenOf(finding: QualityFinding, { f }: Words): string {
-  if (finding.fromUs === null) return "";
-  const [from, to] = [f.time(finding.fromUs, "day"), f.time(finding.toUs ?? finding.fromUs, "day")];
-  return from === to ? from : `${from} – ${to}`;
+/** Name and meaning of a check. */
+export function checkWords(check: string, { language, zone }: Words): { name: string; says: string } {
+  const { name, says } = findingWords({ check, column: "", severity: "note", count: 0, share: 0, fromUs: null, toUs: null, fromRow: null }, language, zone);
+  return { name, says };
 }
 
 function Severity({ severity }: { readonly severity: QualityFinding["severity"] }) {
@@ -49,67 +52,116 @@ export interface QualityTableProps {
   readonly onSelect: (id: string) => void;
 }
 
-/** Goes to Explore with the finding's column and a window around its evidence. */
-export function showEvidence(finding: QualityFinding): void {
-  const place = new URLSearchParams(finding.column === "ts" || finding.column === "grp" ? {} : { tags: finding.column });
-  if (finding.fromUs !== null && finding.toUs !== null) {
-    const room = Math.max(600e6, (finding.toUs - finding.fromUs) * 0.2);
-    place.set("from", String(Math.round(finding.fromUs - room)));
-    place.set("to", String(Math.round(finding.toUs + room)));
+/** Goes to Explore with the finding's columns and a window around its evidence, or around one of its stretches. */
+function showEvidence(finding: QualityFinding, stretch?: Stretch): void {
+  const isRow = finding.column === "ts" || finding.column === "grp" || finding.column === "row_id";
+  const place = new URLSearchParams(isRow ? {} : { tags: [finding.column, ...(finding.columns ?? [])].slice(0, 4).join(",") });
+  const [from, to] = stretch === undefined ? [finding.fromUs, finding.toUs] : [stretch.fromUs, stretch.toUs];
+  if (from !== null && to !== null) {
+    const room = Math.max(600e6, (to - from) * 0.2);
+    place.set("from", String(Math.round(from - room)));
+    place.set("to", String(Math.round(to + room)));
   }
   go("explore", place.toString());
 }
 
 export function QualityTable({ report, selected, onSelect }: QualityTableProps) {
-  const words = useText();
-  const { t, f } = words;
+  const { t, f, language, zone } = useText();
   const section = useSection("prepare");
+  const [severity, setSeverity] = useState<(typeof severities)[number]>("all");
+  const [filter, setFilter] = useState("");
+  const said = new Map(report.findings.map((finding) => [finding, findingWords(finding, language, zone)]));
+  const sought = filter.trim().toLowerCase();
+  const fits = (finding: QualityFinding) => sought === "" || `${[finding.column, ...(finding.columns ?? [])].join(" ")} ${said.get(finding)?.name ?? ""}`.toLowerCase().includes(sought);
+  const shown = report.findings.filter((finding) => (severity === "all" || finding.severity === severity) && fits(finding));
   const columns: Column<QualityFinding>[] = [
-    { id: "column", title: t(dataText.column), value: (finding) => finding.column },
-    { id: "severity", title: t(dataText.severity), value: (finding) => rank[finding.severity], cell: (finding) => <Severity severity={finding.severity} /> },
-    { id: "finding", title: t(dataText.finding), value: (finding) => checkWords(finding.check, words).name },
-    { id: "extent", title: t(dataText.extent), value: (finding) => finding.share, cell: (finding) => extentOf(finding, words) },
-    { id: "when", title: t(dataText.when), value: (finding) => finding.fromUs ?? NaN, cell: (finding) => whenOf(finding, words) },
+    { id: "column", title: t(dataText.column), value: (finding) => said.get(finding)?.where },
+    { id: "severity", title: t(dataText.severity), value: (finding) => rank[finding.severity], cell: (finding) => <Severity severity={finding.severity} />, width: 96 },
+    { id: "finding", title: t(dataText.finding), value: (finding) => said.get(finding)?.name },
+    { id: "extent", title: t(dataText.extent), value: (finding) => finding.share, cell: (finding) => said.get(finding)?.extent },
+    { id: "when", title: t(dataText.when), value: (finding) => finding.fromUs ?? NaN, cell: (finding) => said.get(finding)?.when },
     {
       id: "repair", title: t(dataText.repair),
       cell: (finding) => {
         const step = repairStep(finding.repair);
-        return <span className={look.muted}>{step === null ? (finding.severity === "note" ? "" : t(dataText.noRepair)) : isRepaired(section.value.recipe, step) ? t(dataText.inRecipe) : t(dataText.canMend)}</span>;
+        const word = step !== null ? (isRepaired(section.value.recipe, step) ? t(qualityText.inRecipe) : t(qualityText.canMend)) : correctionOf(finding) !== null ? t(qualityText.canCorrect) : finding.severity === "note" ? "" : t(qualityText.noRepair);
+        return <span className={look.muted}>{word}</span>;
       },
     },
   ];
+  const count = (kind: (typeof severities)[number]) => f.number(report.findings.filter((finding) => kind === "all" || finding.severity === kind).length, { digits: 0 });
   return (
-    <DataTable
-      label={t(dataText.qualityReport)} rows={report.findings} columns={columns} rowId={(finding) => `${finding.check} ${finding.column}`} selected={selected} onSelect={onSelect} onOpen={(_id, finding) => showEvidence(finding)}
-      sort={{ column: "severity" }}
-      empty={<EmptyState center>{t(dataText.qualityNone, { columns: f.number(report.checkedColumns, { digits: 0 }), rows: f.number(report.rows, { digits: 0 }) })}</EmptyState>}
-    />
+    <div className={cx(styles["list"])}>
+      <Tools label={t(qualityText.filter)}>
+        <SegmentedControl label={t(qualityText.severities)} choices={severities.map((id) => ({ id, label: t(choiceTexts[id], { count: count(id) }) }))} value={severity} onChange={setSeverity} />
+        <TextField label={t(qualityText.filter)} hideLabel placeholder={t(qualityText.filter)} icon="filter" value={filter} onChange={setFilter} />
+        <span className={look.push} />
+        <SaveReport />
+      </Tools>
+      <DataTable
+        label={t(dataText.qualityReport)} rows={shown} columns={columns} rowId={(finding) => `${finding.check} ${finding.column}`} selected={selected} onSelect={onSelect} onOpen={(_id, finding) => showEvidence(finding)}
+        sort={{ column: "severity" }}
+        empty={<EmptyState center>{report.findings.length > 0 ? t(qualityText.nothingLeft) : t(dataText.qualityNone, { columns: f.number(report.checkedColumns, { digits: 0 }), rows: f.number(report.rows, { digits: 0 }) })}</EmptyState>}
+      />
+    </div>
   );
 }
 
-/** A chosen finding: what it means, how much, and its acts. */
+const mediaTypes = { html: "text/html", junit: "application/xml", json: "application/json" } as const;
+
+function SaveReport() {
+  const { t, language } = useText();
+  const client = useClient();
+  const save = (format: keyof typeof mediaTypes) => void client.call(contract.data.exportQuality, { format, language }).then(({ name, text }) => saveFile(name, new Blob([text], { type: mediaTypes[format] })));
+  return (
+    <Menu label={t(qualityText.saveReport)} groups={[{ entries: [{ id: "html", label: t(qualityText.saveHtml), onAct: () => save("html") }, { id: "junit", label: t(qualityText.saveJunit), onAct: () => save("junit") }, { id: "json", label: t(qualityText.saveJson), onAct: () => save("json") }] }]}>
+      <Button look="quiet" icon="export">{t(qualityText.saveReport)}</Button>
+    </Menu>
+  );
+}
+
+/** A chosen finding: what it means, how much, where, and its acts. */
 export function FindingFacts({ finding }: { readonly finding: QualityFinding }) {
-  const words = useText();
-  const { t } = words;
+  const { t, f, language, zone } = useText();
   const section = useSection("prepare");
   const block = usePlanBlock();
-  const { name, says } = checkWords(finding.check, words);
+  const repair = useJob(contract.data.repair);
+  const described = useCall(contract.data.describe, {});
+  const dataset = described.state === "ready" ? described.value : null;
+  const said = findingWords(finding, language, zone);
   const step = repairStep(finding.repair);
-  const mend = () => {
-    if (step !== null) void section.write({ ...section.value, recipe: withRepair(section.value.recipe, step) });
-  };
+  const correction = correctionOf(finding);
+  const mend = () => void repair.start({ check: finding.check, column: finding.column });
+  const stretches = (finding.stretches ?? []).filter(({ fromUs }) => fromUs !== null);
   return (
-    <Section title={finding.column} sub={name}>
+    <Section title={said.where} sub={said.name}>
       <div><Severity severity={finding.severity} /></div>
-      <p>{says}</p>
-      <PropertyList facts={[{ name: t(dataText.extent), value: extentOf(finding, words) }, ...(finding.fromUs === null ? [] : [{ name: t(dataText.when), value: whenOf(finding, words) }])]} />
+      <p className={cx(styles["says"])}>{said.says}</p>
+      {dataset !== null && <FindingTrend finding={finding} dataset={dataset} step={step} />}
+      <PropertyList
+        facts={[
+          { name: t(dataText.extent), value: said.extent },
+          ...(said.facts === "" ? [] : [{ name: t(dataText.finding), value: said.facts }]),
+          ...(said.when === "" ? [] : [{ name: t(dataText.when), value: said.when }]),
+          ...(finding.columns === undefined ? [] : [{ name: t(qualityText.alsoIn), value: finding.columns.join(", ") }]),
+          { name: t(qualityText.doThis), value: said.doThis },
+        ]}
+      />
+      {stretches.length > 1 && (
+        <ul className={cx(styles["places"])} aria-label={t(qualityText.places)}>
+          {stretches.slice(0, 5).map((stretch) => <li key={stretch.fromRow}><Button look="link" onPress={() => showEvidence(finding, stretch)}>{`${f.time(stretch.fromUs, "minute")} · ${t(qualityText.onlyRows, { count: f.number(stretch.toRow - stretch.fromRow + 1, { digits: 0 }) })}`}</Button></li>)}
+        </ul>
+      )}
+      {repair.progress !== null && <ProgressRow what={t(jobText["data.repair"])} share={repair.progress.done} onCancel={repair.cancel} />}
       <div className={`${look.row} ${look.wrap}`}>
-        <Button onPress={() => showEvidence(finding)}>{t(dataText.showTrend)}</Button>
-        {step !== null && (isRepaired(section.value.recipe, step) ? <Button look="link" onPress={() => go("prepare")}>{t(dataText.toRecipe)}</Button> : <Button onPress={mend} isDisabled={section.act.isRunning} blockedWhy={block}>{t(dataText.takeRepair)}</Button>)}
+        {dataset !== null && dataset.fromUs !== null && (evidenceWindow(finding, dataset) !== undefined || dataset.columns.some(({ name }) => name === finding.column)) && <Button onPress={() => showEvidence(finding)}>{t(dataText.showTrend)}</Button>}
+        {step !== null && (isRepaired(section.value.recipe, step) ? <Button look="link" onPress={() => go("prepare")}>{t(qualityText.toRecipe)}</Button> : <Button onPress={mend} isDisabled={repair.isRunning} blockedWhy={block}>{t(qualityText.takeRepair)}</Button>)}
+        {correction !== null && <Button onPress={mend} isDisabled={repair.isRunning} blockedWhy={block}>{t(qualityText.takeCorrection)}</Button>}
       </div>
-      {step !== null && <p className={`${look.muted} ${look.small}`}>{t(dataText.repairSays)}</p>}
-      {step === null && finding.repair !== undefined && <p className={look.muted}>{t(dataText.repairUnreadable)}</p>}
-      <PlanNotes section={section} onSave={mend} />
+      {step !== null && <p className={`${look.muted} ${look.small}`}>{t(qualityText.repairSays)}</p>}
+      {correction !== null && <p className={`${look.muted} ${look.small}`}>{correctionWords(correction, finding, language)} {t(qualityText.correctionSays)}</p>}
+      {step === null && correction === null && finding.repair !== undefined && <p className={look.muted}>{t(qualityText.repairUnreadable)}</p>}
+      {repair.failure !== null && <ErrorNote error={repair.failure} onRetry={mend} />}
     </Section>
   );
 }

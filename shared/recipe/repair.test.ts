@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isRepaired, repairStep, withRepair } from "./repair.ts";
-import { recipeFormat, type Recipe } from "../../../shared/recipe/recipe.ts";
+import { recipeFormat, type Recipe } from "./recipe.ts";
 
 const recipe = (...steps: Recipe["steps"]): Recipe => ({ format: recipeFormat, steps });
 const hold = { kind: "impute", columns: ["a"], method: "hold", maxRows: 5 } as const;

@@ -1,0 +1,124 @@
+// The one ordered pass over a dataset that all checks share, and the sample of it that they take their scales from.
+// Reads whole answers of one slice of rows at a time, so memory does not grow with the data and other questions may come between.
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { doubleOf, doublesOf } from "../doubles.ts";
+import { rowsOf } from "../rows.ts";
+import { medianOf, type CheckContext, type Chunk, type ColumnFacts, type QualityColumn } from "./check.ts";
+
+/** Rows of one question: two row groups of the dataset Parquet, so that two threads have work. */
+const sliceRows = 245_760;
+/** Blocks of consecutive rows that scales are taken from, spread evenly: enough that a fault of a few hundred rows does not move a median. */
+const sampleBlocks = 24;
+const sampleBlockRows = 8192;
+
+/** Rows of the dataset in the order of the pass: as stored where each group's rows stand together, else group after group. */
+export interface Ordered {
+  table: string;
+  position: string;
+  /** First position of each group, ascending. */
+  starts: Float64Array;
+  close(): Promise<void>;
+}
+
+/** Lays out the pass. Groups that are mixed row by row are sorted once into a table that may spill to disk. */
+export async function orderRows(connection: DuckDBConnection, table: string, hasGroup: boolean): Promise<Ordered> {
+  if (!hasGroup) return { table, position: "row_id", starts: Float64Array.of(0), close: () => Promise.resolve() };
+  const groups = await rowsOf(connection, `SELECT count(*)::DOUBLE AS n, min(row_id)::DOUBLE AS low, max(row_id)::DOUBLE AS high FROM ${table} GROUP BY grp ORDER BY low`);
+  const starts = new Float64Array(groups.length);
+  let at = 0;
+  groups.forEach((group, i) => {
+    starts[i] = at;
+    at += Number(group["n"]);
+  });
+  if (groups.every(({ n, low, high }) => Number(high) - Number(low) + 1 === Number(n))) return { table, position: "row_id", starts, close: () => Promise.resolve() };
+  const name = "quality_in_order";
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${name} AS SELECT row_number() OVER (ORDER BY first, row_id) - 1 AS position, * EXCLUDE (first) FROM (SELECT *, min(row_id) OVER (PARTITION BY grp) AS first FROM ${table})`);
+  return { table: name, position: "position", starts, close: async () => void (await connection.run(`DROP TABLE IF EXISTS ${name}`)) };
+}
+
+function selectList(hasTime: boolean, numbers: readonly QualityColumn[]): string {
+  const nan = "CAST('nan' AS DOUBLE)";
+  return ["CAST(row_id AS DOUBLE)", hasTime ? `coalesce(CAST(epoch_us(ts) AS DOUBLE), ${nan})` : nan, ...numbers.map(({ name }) => doubleOf(name))].join(", ");
+}
+
+async function* chunksOf(connection: DuckDBConnection, sql: string): AsyncGenerator<Float64Array[]> {
+  const result = await connection.run(sql);
+  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) yield Array.from({ length: chunk.columnCount }, (_, k) => doublesOf(chunk!.getColumnVector(k), chunk!.rowCount));
+}
+
+/** Shows every row once, in order, to all watchers. */
+export async function passOver(connection: DuckDBConnection, ordered: Ordered, context: Pick<CheckContext, "rows" | "hasTime" | "numbers">, see: readonly ((chunk: Chunk) => void)[], onProgress?: (share: number) => void): Promise<void> {
+  const list = selectList(context.hasTime, context.numbers);
+  let nextGroup = 0;
+  let position = 0;
+  const flags = new Uint8Array(4096);
+  for (let from = 0; from < context.rows; from += sliceRows) {
+    const sql = `SELECT ${list} FROM ${ordered.table} WHERE ${ordered.position} >= ${from} AND ${ordered.position} < ${from + sliceRows} ORDER BY ${ordered.position}`;
+    for await (const [row, t, ...values] of chunksOf(connection, sql)) {
+      const n = row!.length;
+      const starts = flags.length >= n ? flags.subarray(0, n).fill(0) : new Uint8Array(n);
+      for (; nextGroup < ordered.starts.length && ordered.starts[nextGroup]! < position + n; nextGroup++) starts[ordered.starts[nextGroup]! - position] = 1;
+      position += n;
+      const chunk: Chunk = { n, row: row!, t: t!, starts, values };
+      for (const one of see) one(chunk);
+    }
+    onProgress?.(Math.min(1, (from + sliceRows) / context.rows));
+  }
+}
+
+/** The sample's values by column and the scales of each column. A sample has the same rows at each call. */
+export async function sampleFacts(connection: DuckDBConnection, ordered: Ordered, hasTime: boolean, numbers: readonly QualityColumn[], rows: number): Promise<Pick<CheckContext, "sample" | "sampleRows" | "sampleBlock" | "facts" | "stepUs">> {
+  const whole = rows <= sampleBlocks * sampleBlockRows;
+  const block = whole ? Math.max(1, Math.ceil(rows / sampleBlocks)) : sampleBlockRows;
+  const spans = Array.from({ length: sampleBlocks }, (_, i): [number, number] => {
+    const from = whole ? i * block : Math.floor((i * (rows - block)) / (sampleBlocks - 1));
+    return [from, Math.min(rows, from + block)];
+  }).filter(([from, to]) => to > from);
+  const size = spans.reduce((sum, [from, to]) => sum + to - from, 0);
+  const sample = numbers.map(() => new Float64Array(size));
+  const sampleRows = new Float64Array(size);
+  const times = new Float64Array(size);
+  let at = 0;
+  const list = selectList(hasTime, numbers);
+  for (const [from, to] of whole ? [[0, rows] as const] : spans) {
+    for await (const [row, t, ...values] of chunksOf(connection, `SELECT ${list} FROM ${ordered.table} WHERE ${ordered.position} >= ${from} AND ${ordered.position} < ${to} ORDER BY ${ordered.position}`)) {
+      sampleRows.set(row!, at);
+      times.set(t!, at);
+      values.forEach((column, k) => sample[k]!.set(column, at));
+      at += row!.length;
+    }
+  }
+  return { sample, sampleRows, sampleBlock: block, facts: sample.map((values) => factsOf(values, block)), stepUs: hasTime ? stepOf(times, block) : undefined };
+}
+
+function stepOf(times: Float64Array, block: number): number | undefined {
+  const steps = new Float64Array(times.length);
+  let n = 0;
+  for (let i = 1; i < times.length; i++) if (i % block !== 0 && times[i]! > times[i - 1]!) steps[n++] = times[i]! - times[i - 1]!;
+  return n === 0 ? undefined : steps.subarray(0, n).sort()[(n - 1) >> 1]!;
+}
+
+function factsOf(values: Float64Array, block: number): ColumnFacts {
+  const n = values.length;
+  const known = new Float64Array(n);
+  const steps = new Float64Array(n);
+  let [k, s, same] = [0, 0, 0];
+  let before = NaN;
+  for (let i = 0; i < n; i++) {
+    if (i % block === 0) before = NaN;
+    const v = values[i]!;
+    if (v !== v) continue;
+    known[k++] = v;
+    if (before === before) {
+      steps[s++] = Math.abs(v - before);
+      if (v === before) same++;
+    }
+    before = v;
+  }
+  const median = medianOf(known, k);
+  const [low, high] = k === 0 ? [NaN, NaN] : [known[Math.floor(0.0025 * (k - 1))]!, known[Math.ceil(0.9975 * (k - 1))]!];
+  const sameShare = s === 0 ? NaN : same / s;
+  for (let i = 0; i < k; i++) known[i] = Math.abs(known[i]! - median);
+  const stepMad = medianOf(steps, s);
+  return { median, mad: medianOf(known, k), stepMad, stepHigh: s === 0 ? NaN : steps[Math.floor(0.99 * (s - 1))]!, low, high, sameShare };
+}

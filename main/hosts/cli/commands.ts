@@ -5,11 +5,13 @@ import { dirname, join, resolve } from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { z } from "zod";
 import { allCalls, contract } from "../../../shared/contract/contract.ts";
-import type { OutputOf, Progress } from "../../../shared/contract/call.ts";
+import type { CallDeclaration, OutputOf, Progress } from "../../../shared/contract/call.ts";
 import { Failure } from "../../../shared/contract/errors.ts";
 import { createClient, type Client } from "../../../shared/pipe/client.ts";
 import { planSchema } from "../../../shared/plan/plan.ts";
 import { readPlan } from "../../../shared/plan/read.ts";
+import { historianFormats } from "../../simulate/historianFiles.ts";
+import { simulateHelp } from "../../simulate/help.ts";
 import { simulate, type SimulateOptions } from "../../simulate/simulate.ts";
 import { startEngine, type EngineHost } from "../engineHost.ts";
 import { startNodeProcess } from "../nodeProcess.ts";
@@ -39,8 +41,18 @@ function need(value: string | undefined, name: string): string {
 interface Setting {
   threads?: string | undefined;
   data?: string | undefined;
+  /** Folder that stands for a stick: a drive, or a copy of one. */
+  stick?: string | undefined;
   /** What a project that has to be made is called, and the zone its people read times in. */
   fresh?: { name?: string; zone: string };
+}
+
+const stickHandle = "h-stick-0";
+
+/** The input of a call with the handle of `--stick` where the call asks for a stick and the input names none. */
+export function withStick(declaration: CallDeclaration, input: unknown): unknown {
+  const asks = declaration.input instanceof z.ZodObject && "stick" in declaration.input.shape;
+  return asks && input !== null && typeof input === "object" && !("stick" in input) ? { ...input, stick: stickHandle } : input;
 }
 
 /** Opens an engine on a project, performs `act` with a client, and lets the engine end in peace. */
@@ -55,6 +67,7 @@ async function withEngine<T>(projectDir: string, setting: Setting, act: (client:
   const host = startEngine(startNodeProcess, start);
   try {
     if (setting.data !== undefined) host.addHandle("h-data-0", resolve(setting.data));
+    if (setting.stick !== undefined) host.addHandle(stickHandle, resolve(setting.stick));
     await host.ready();
     return await act(createClient(host.connect(personAtThisMachine(), "scientist")), host);
   } finally {
@@ -138,19 +151,25 @@ export const commands: Record<string, Command> = {
     },
   },
   simulate: {
-    usage: "simulate --out DIR [--preset small|demo|half] [--seed N] [--threads N] [--format wide-csv|long-csv|parquet]",
-    says: "make the sample plant: historian files, records, truth",
+    usage: "simulate --out DIR [--preset small|demo|half] [--seed N] [--format NAME] [--threads N]",
+    says: "make the sample plant: historian files, records, truth (simulate --help says more)",
     async run(args) {
-      const { values } = options(args, { out: { type: "string" }, preset: { type: "string", default: "demo" }, seed: { type: "string", default: "1" }, threads: { type: "string" }, format: { type: "string" }, json: { type: "boolean" } });
+      const { values } = options(args, { out: { type: "string" }, preset: { type: "string", default: "demo" }, seed: { type: "string", default: "1" }, threads: { type: "string" }, format: { type: "string" }, twins: { type: "boolean" }, help: { type: "boolean", short: "h" }, json: { type: "boolean" } });
+      if (values.help) {
+        process.stdout.write(simulateHelp);
+        return 0;
+      }
       const out = resolve(need(values.out, "--out"));
       const { preset, format } = values;
       if (preset !== "small" && preset !== "demo" && preset !== "half") throw new Failure("wordUnknown", { field: "--preset", detail: preset });
-      if (format !== undefined && format !== "wide-csv" && format !== "long-csv" && format !== "parquet") throw new Failure("wordUnknown", { field: "--format", detail: format });
+      const layout = historianFormats.find((name) => name === format);
+      if (format !== undefined && layout === undefined) throw new Failure("wordUnknown", { field: "--format", detail: format });
       if (!/^\d{1,18}$/.test(values.seed)) throw new Failure("wordUnknown", { field: "--seed", detail: values.seed });
       mkdirSync(out, { recursive: true });
       const line = progressLines();
       const wanted: SimulateOptions = { seed: BigInt(values.seed), preset, outDir: out, threads: Number(values.threads ?? availableParallelism()), onProgress: (done, what) => line({ done, what }) };
-      if (format !== undefined) wanted.format = format;
+      if (layout !== undefined) wanted.format = layout;
+      if (values.twins) wanted.twins = true;
       print(await simulate(wanted));
       return 0;
     },
@@ -171,21 +190,34 @@ export const commands: Record<string, Command> = {
     },
   },
   call: {
-    usage: "call NAME [JSON] --project DIR",
-    says: "make one call of the contract; `millwright calls` lists them",
+    usage: "call NAME [JSON] --project DIR [--data DIR] [--stick DIR] [--threads N]",
+    says: "make one call of the contract; `millwright calls` lists them; a call that asks for a stick takes --stick",
     async run(args) {
-      const { values, positionals } = options(args, { project: { type: "string" }, data: { type: "string" }, threads: { type: "string" }, json: { type: "boolean" } });
+      const { values, positionals } = options(args, { project: { type: "string" }, data: { type: "string" }, stick: { type: "string" }, threads: { type: "string" }, json: { type: "boolean" } });
       const name = need(positionals[0], "NAME");
       const declaration = allCalls.find((each) => each.name === name);
       if (!declaration) throw new Failure("callUnknown", { field: name });
-      return withEngine(need(values.project, "--project"), { threads: values.threads, data: values.data }, async (client) => {
+      return withEngine(need(values.project, "--project"), { threads: values.threads, data: values.data, stick: values.stick }, async (client) => {
         let input: unknown;
         try {
           input = JSON.parse(positionals[1] ?? "{}");
         } catch {
           throw new Failure("callMalformed", { field: name, detail: "input is not JSON" });
         }
+        if (values.stick !== undefined) input = withStick(declaration, input);
         print(plain(await client.call(declaration, input as never, { onProgress: progressLines() })));
+        return 0;
+      });
+    },
+  },
+  monitor: {
+    usage: "monitor --project DIR [--stick DIR]",
+    says: "read what a stick brought home, and say what runs where and how old that is",
+    async run(args) {
+      const { values } = options(args, { project: { type: "string" }, stick: { type: "string" }, json: { type: "boolean" } });
+      return withEngine(need(values.project, "--project"), { stick: values.stick }, async (client) => {
+        const read = values.stick === undefined ? null : await client.call(contract.monitor.importStick, { stick: stickHandle }, { onProgress: progressLines() });
+        print({ ok: true, read, fleet: await client.call(contract.monitor.readFleet, {}) });
         return 0;
       });
     },

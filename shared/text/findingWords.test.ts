@@ -12,7 +12,7 @@ test("the texts of the quality report have the same places in both languages", (
 
 test("a finding says column, extent, figures and what to do in either language", () => {
   const { where, name, extent, facts, when } = findingWords(finding, "en", "UTC");
-  expect([where, name, extent, facts, when]).toEqual(["PT-100 and 1 more", "unit changes", "700 rows, 24\u00a0%", "from bar to psi at row 1 000, factor 14.5", "1 Jan 2024 – 2 Jan 2024"]);
+  expect([where, name, extent, facts, when]).toEqual(["PT-100 and 1 more", "unit changes", "700 rows, 24\u202f%", "from bar to psi at row 1 000, factor 14.5", "1 Jan 2024 – 2 Jan 2024"]);
   expect(findingWords(finding, "de", "UTC").where).toBe("PT-100 und 1 weitere");
 });
 

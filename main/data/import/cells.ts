@@ -56,3 +56,11 @@ export function epochFormat(value: number): TimeFormat | undefined {
 export function excelDay(value: number): boolean {
   return value >= 20_000 && value < 80_000;
 }
+
+const statusWord =
+  /^(bad([ ,:(].*)?|no ?(data|value|sample|result)|i\/?o ?time ?-?out|scan ?(off|time ?out)|inp(ut)? ?out ?(of )?range|(over|under) ?range|out of (range|serv(ice)?)|not ?connected|offline|comm(unication)?[ .]?(fail|err|loss|fault).*|pt created|shut ?down|intf shut|unit down|configure|set to bad|calc(ulation)?[ .]?fail(ed)?|fail(ed|ure)?|err(or)?|invalid|missing|unknown|null|nan|none|n\/?a|#n\/a|#(value|div\/0|ref|num|name)[!?]?|-{1,3}|\?{1,4}|\.|st[öo]rung|ung[üu]ltig|kein(e daten| wert)|fehler|ausfall)$/i;
+
+/** True for a text that a historian or a spreadsheet writes instead of a number. */
+export function isStatusWord(cell: string): boolean {
+  return statusWord.test(cell);
+}

@@ -1,6 +1,6 @@
 // From the sample's records to a recipe: kind of each column, decimal sign, time column and its format, status texts, sentinels.
 // Pure. What the data leaves open is listed with examples and never decided here (reliability.md section 10, rows 6 and 11).
-import { commaGroups, commaNumber, commaThousandsDot, dateParts, dotGroups, dotNumber, dotThousandsComma, epochFormat, excelDay, hasZone, looksNumeric, timeOfDay } from "./cells.ts";
+import { commaGroups, commaNumber, commaThousandsDot, dateParts, dotGroups, dotNumber, dotThousandsComma, epochFormat, excelDay, hasZone, isStatusWord, looksNumeric, timeOfDay } from "./cells.ts";
 import type { TimeFormat } from "./cells.ts";
 import { unitInName } from "./columnNames.ts";
 import type { TallLayout } from "../../../shared/plan/plan.ts";
@@ -36,6 +36,8 @@ export interface Guess {
   columns: GuessedColumn[];
   /** Columns that may name the machine, batch or run, best first. */
   groupCandidates: string[];
+  /** True when some number of the sample shows which sign parts its decimals. */
+  decimalSeen: boolean;
   /** Median step between the rows of the sample, seconds; null without time. */
   stepS: number | null;
   /** The long layout that the names of the columns suggest. */
@@ -45,12 +47,12 @@ export interface Guess {
   open: OpenQuestion[];
 }
 
-const timeName = /time|date|zeit|datum|stamp|epoch|^ts$|^t$|^column_1$/i;
+const timeName = /time|date|zeit|datum|stamp|epoch|^ts(_2)?$|^t$|^column_1$/i;
 const sentinelValues = [-9999, -999, -99, -99.99, -999.25, -9999.99, 9999, 99999, 999999, 1e38, -1e38, 3.4028235e38, -3.4028235e38, 1e30, -1e30];
 /** More distinct texts than this in one column are names, not status. */
 export const mostStatusTexts = 20;
 
-function readDecimal(cells: Map<string, string[]>, delimiter: string): { decimal: "." | ","; thousands: "" | "." | ","; open: OpenQuestion[] } {
+function readDecimal(cells: Map<string, string[]>, delimiter: string): { decimal: "." | ","; thousands: "" | "." | ","; open: OpenQuestion[]; seen: boolean } {
   let comma = 0;
   let dot = 0;
   let thousandsDot = false;
@@ -75,12 +77,12 @@ function readDecimal(cells: Map<string, string[]>, delimiter: string): { decimal
   }
   if (comma > 0 && dot > 0) {
     const both = [...cells].filter(([, values]) => values.some((cell) => (commaNumber.test(cell) && !commaGroups.test(cell)) || (cell.includes(".") && dotNumber.test(cell) && !dotGroups.test(cell))));
-    return { decimal: ".", thousands: "", open: both.slice(0, 3).map(([column, values]) => ({ field: "decimal", column, options: [".", ","], examples: values.filter((cell) => /[.,]/.test(cell)).slice(0, 3) })) };
+    return { seen: true, decimal: ".", thousands: "", open: both.slice(0, 3).map(([column, values]) => ({ field: "decimal", column, options: [".", ","], examples: values.filter((cell) => /[.,]/.test(cell)).slice(0, 3) })) };
   }
-  if (comma > 0) return { decimal: ",", thousands: thousandsDot ? "." : "", open: [] };
+  if (comma > 0) return { seen: true, decimal: ",", thousands: thousandsDot ? "." : "", open: [] };
   // A number such as 1.234 or 1,234 alone in a file says neither; beside a clear decimal point it follows the rest.
-  if (dot > 0) return { decimal: ".", thousands: thousandsComma || open.some(({ examples }) => examples.some((cell) => cell.includes(","))) ? "," : "", open: [] };
-  return { decimal: ".", thousands: "", open };
+  if (dot > 0) return { seen: true, decimal: ".", thousands: thousandsComma || open.some(({ examples }) => examples.some((cell) => cell.includes(","))) ? "," : "", open: [] };
+  return { seen: false, decimal: ".", thousands: "", open };
 }
 
 interface ColumnView {
@@ -109,6 +111,8 @@ function kindOf(view: ColumnView): "number" | "text" | "auto" {
   // Codes such as 00417 would lose their zeros as numbers.
   const codes = view.filled.filter((cell) => /^0\d+$/.test(cell)).length;
   if (codes > 0 && view.filled.every((cell) => /^\d+$/.test(cell))) return "text";
+  // However often a historian says "Bad", what it says between is still a number.
+  if (view.numeric > 0 && view.texts.size > 0 && [...view.texts.keys()].every(isStatusWord)) return "number";
   return view.numeric * 2 >= view.filled.length && view.texts.size <= mostStatusTexts ? "number" : "text";
 }
 
@@ -180,7 +184,7 @@ export function guess(sniffed: Sniffed, names: string[], units: string[] | undef
   const time = timeOf(views);
   const values = views.filter(({ name }) => !time?.columns.includes(name));
   const numbers = new Map(values.filter((view) => kindOf(view) === "number").map((view) => [view.name, view.filled.filter(looksNumeric)]));
-  const { decimal, thousands, open } = readDecimal(numbers, sniffed.delimiter);
+  const { decimal, thousands, open, seen } = readDecimal(numbers, sniffed.delimiter);
   const columns = values.map((view): GuessedColumn => {
     const kind = kindOf(view);
     const unit = units?.[names.indexOf(view.name)]?.trim().replace(/^[[(](.*)[\])]$/, "$1") || unitInName(view.name);
@@ -217,6 +221,7 @@ export function guess(sniffed: Sniffed, names: string[], units: string[] | undef
     columns,
     ...(tall ? { tall: tall.layout } : {}),
     groupCandidates: groupsOf(views, rows.length, time?.columns ?? []),
+    decimalSeen: seen,
     zoneNeeded: time !== undefined && !time.zoned,
     stepS: time ? medianStepS(rows.slice(0, 2000).map(({ fields }) => time.columns.map((name) => (fields[names.indexOf(name)] ?? "").trim()).join(" ")), time.format) : null,
     open: questions,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { Failure } from "../../../shared/contract/errors.ts";
 import type { FailureData } from "../../../shared/contract/errors.ts";
+import { isStatusWord } from "./cells.ts";
 import { unitInName } from "./columnNames.ts";
 import { mostStatusTexts } from "./guess.ts";
 import type { TextCount } from "./guess.ts";
@@ -157,10 +158,11 @@ async function planColumn(connection: DuckDBConnection, index: number, name: str
       distinct = Number(distinct_texts);
     }
   }
-  const asText = kind === "auto" && filled > 0 && (numbers * 2 < filled || distinct > mostStatusTexts || (codes > 0 && codes === numbers));
+  const onlyStatus = numbers > 0 && distinct <= texts.length && texts.every(({ text }) => isStatusWord(text));
+  const asText = kind === "auto" && filled > 0 && ((numbers * 2 < filled && !onlyStatus) || distinct > mostStatusTexts || (codes > 0 && codes === numbers));
   if (asText) return { ...base, kind: "text", sql: cell, missing: rows - filled, texts: [] };
   // A column that was chosen as numbers and mostly is not points at a wrong decimal sign or a wrong choice: a person decides.
-  if (kind === "number" && numbers * 2 < filled && !table.numeric.has(index))
+  if (kind === "number" && numbers * 2 < filled && !onlyStatus && !table.numeric.has(index))
     throw new Failure("csvAmbiguousReading", { column: name, field: "columns.kind", detail: `numbers=${numbers} of=${filled} examples=${texts.slice(0, 3).map(({ text }) => JSON.stringify(text)).join(" ")}` });
   return { ...base, kind: "number", sql: value, missing: rows - kept, texts };
 }

@@ -77,7 +77,7 @@ export async function previewTable(file: CsvFile, options: LookOptions): Promise
 }
 
 /** Guesses how to read a text; `encoding` and `fixed` say what is known better. */
-async function previewText(file: CsvFile, recordBytes: number, encoding?: Encoding, fixed?: FixedLayout): Promise<CsvPreview> {
+export async function previewText(file: CsvFile, recordBytes: number, encoding?: Encoding, fixed?: FixedLayout): Promise<CsvPreview> {
   const { head, bytes, modifiedMs } = await readHead(file.path, file.name, sampleBytes);
   const used = encoding ?? guessEncoding(head);
   let text = decodeSample(head, used, file.name).replace(/\r\n?/g, "\n");

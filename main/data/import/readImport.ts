@@ -14,6 +14,7 @@ import { openTables } from "./openTables.ts";
 import type { OpenTable } from "./openTables.ts";
 import { countLosses, inspectParquet, parquetBounds, parquetFailure, stagedSql } from "./parquet.ts";
 import { tallColumns } from "./tallGuess.ts";
+import { previewText } from "./preview.ts";
 import { quoteText } from "../../store/quote.ts";
 
 async function digestOf(path: string): Promise<string> {
@@ -60,6 +61,20 @@ async function stageParquet(connection: DuckDBConnection, tables: readonly OpenT
   return out;
 }
 
+/** The first file's reading was looked at; another file that shows another decimal sign or order of the date is not read by it. Throws csvFormatChanged. */
+async function refuseOtherSigns(tables: readonly OpenTable[], recipe: ImportRecipe): Promise<void> {
+  if ((recipe.form ?? "text") !== "text") return;
+  for (const { path, name } of tables.slice(1)) {
+    const seen = await previewText({ path, name }, Number.MAX_SAFE_INTEGER, recipe.encoding).catch(() => undefined);
+    if (seen === undefined || seen.recipe.delimiter !== recipe.delimiter) continue; // the strict reading says what is wrong
+    if (seen.decimalSeen && seen.recipe.decimal !== recipe.decimal && !seen.recipe.open.includes("decimal"))
+      throw new Failure("csvFormatChanged", { file: name, field: "decimal", detail: `${JSON.stringify(recipe.decimal)} > ${JSON.stringify(seen.recipe.decimal)}` });
+    const [before, now] = [recipe.time?.format, seen.recipe.time?.format];
+    if (before !== undefined && now !== undefined && before !== now && seen.recipe.time!.columns[0] === recipe.time!.columns[0] && !seen.recipe.open.includes("time.format"))
+      throw new Failure("csvFormatChanged", { file: name, field: "time.format", detail: `${before} > ${now}` });
+  }
+}
+
 /** What the chosen files contributed, whatever they were unpacked to. */
 async function originsOf(files: readonly CsvFile[], tables: readonly OpenTable[], sources: Normalised["sources"]): Promise<Normalised["sources"]> {
   if (tables.every(({ own }) => !own)) return sources;
@@ -87,6 +102,7 @@ export async function readImport(files: CsvFile[], recipe: ImportRecipe, scratch
       throw parquetFailure(thrown, tables[0]!.name);
     });
   }
+  await refuseOtherSigns(tables, recipe);
   const sizes = await Promise.all(tables.map(({ path }) => stat(path).then(({ size }) => size, () => 0)));
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const normalised = await normalise(

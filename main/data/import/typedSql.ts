@@ -40,7 +40,8 @@ export function wallTimeSql(text: string, format: NonNullable<ImportRecipe["time
   // Excel counts days, to the millisecond; its number names a wall time.
   if (format === "excel1900" || format === "excel1904") return `make_timestamp(CAST(round((TRY_CAST(replace(${text}, ',', '.') AS DOUBLE) - ${format === "excel1904" ? 24_107 : 25_569}) * 86400000) AS BIGINT) * 1000)`;
   const isoText = isoSql(text, format);
-  const twelve = `try_strptime(${isoText}, ['%Y-%m-%d %I:%M:%S %p', '%Y-%m-%d %I:%M:%S%p', '%Y-%m-%d %I:%M %p', '%Y-%m-%d %I:%M%p'])`;
+  const half = `TRY_CAST(trim(left(${isoText}, length(${isoText}) - 2)) AS TIMESTAMP)`;
+  const twelve = `(CASE WHEN hour(${half}) BETWEEN 1 AND 12 THEN ${half} + to_hours((CASE WHEN hour(${half}) = 12 THEN -12 ELSE 0 END) + (CASE WHEN regexp_matches(${text}, '[Pp][Mm]$') THEN 12 ELSE 0 END)) END)`;
   const parsed = `(CASE WHEN regexp_matches(${text}, '[AaPp][Mm]$') THEN ${twelve} ELSE TRY_CAST(${isoText} AS TIMESTAMP) END)`;
   return `(CASE WHEN ascii(${text}) BETWEEN 48 AND 57 THEN ${parsed} END)`;
 }

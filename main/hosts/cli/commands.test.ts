@@ -31,8 +31,8 @@ afterAll(() => rmSync(work, { recursive: true, force: true }));
 describe("--stick", () => {
   test("names the folder that a device wrote its receipts on: once read, then known", () => {
     const first = millwright("monitor", "--stick", stick);
-    expect(first).toMatchObject({ status: 0, answer: { ok: true, read: { receipts: 1, already: 0, refused: [] }, fleet: [{ name: "P-104", state: "TRIAL" }] } });
-    expect(millwright("call", "monitor.importStick", "--stick", stick)).toMatchObject({ status: 0, answer: { receipts: 0, already: 1 } });
+    expect(first).toMatchObject({ status: 0, answer: { ok: true, read: { receipts: 1, records: 3, already: 0, refused: [] }, fleet: [{ name: "P-104", state: "TRIAL" }] } });
+    expect(millwright("call", "monitor.importStick", "--stick", stick)).toMatchObject({ status: 0, answer: { receipts: 0, records: 0, already: 4 } });
     expect(millwright("monitor")).toMatchObject({ status: 0, answer: { ok: true, read: null, fleet: [{ name: "P-104" }] } });
   });
 

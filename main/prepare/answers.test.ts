@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { Failure } from "../../shared/contract/errors.ts";
 import { defaultPlan } from "../../shared/plan/defaults.ts";
 import { planSchema } from "../../shared/plan/plan.ts";
 import { quoteText } from "../store/quote.ts";
@@ -18,7 +19,9 @@ beforeAll(async () => {
   database = await (await DuckDBInstance.create(":memory:", { threads: "1" })).connect();
   project = Project.create(join(folder, "plant"), { name: "Plant", zone: "UTC", language: "en" });
   const dataset = await project.objects.make("dataset", { key: "d" }, async (place) => {
-    await database.run(`COPY (SELECT range AS row_id, make_timestamp(range * 1000000) AS ts, sin(range) AS flow FROM range(100)) TO ${quoteText(join(place, "data.parquet"))} (FORMAT parquet)`);
+    const columns = [{ name: "ts", kind: "time" }, { name: "flow", kind: "number", unit: "m³/h" }, { name: "temperature", kind: "number", unit: "°C" }];
+    writeFileSync(join(place, "dataset.json"), JSON.stringify({ rows: 100, columns, fromUs: 0 }));
+    await database.run(`COPY (SELECT range AS row_id, make_timestamp(range * 1000000) AS ts, sin(range) AS flow, cos(range) AS temperature FROM range(100)) TO ${quoteText(join(place, "data.parquet"))} (FORMAT parquet)`);
   });
   project.commit({ person: "test", role: "engineer" }, "data.import", { dataset });
 });
@@ -33,6 +36,12 @@ const act: Act = { actor: { person: "test", role: "engineer" }, signal: new Abor
 /** The plan with a window of so many rows. */
 const planOf = (windowRows: number) =>
   planSchema.parse({ ...defaultPlan("anomaly", "Plant"), prepare: { recipe: { format: "millwright.recipe/1", steps: [{ kind: "rolling", columns: ["flow"], windowRows, stats: ["mean"] }] } } });
+
+it("a formula whose units do not add up is refused, by the units of the columns", async () => {
+  const plan = planSchema.parse({ ...planOf(5), prepare: { recipe: { format: "millwright.recipe/1", steps: [{ kind: "derive", name: "sum", formula: "flow + temperature" }] } } });
+  const refused = await computeFeaturesFor({ project, database } as unknown as Workbench, act, plan).catch((thrown: unknown) => (thrown instanceof Failure ? thrown.data : thrown));
+  expect(refused).toMatchObject({ code: "MW-PLN-104", where: { step: "1 derive", field: "formula", detail: "character 6: m³/h, °C" } });
+});
 
 it("the same inputs give the object that is there, without a question to the database", async () => {
   const asked: string[] = [];

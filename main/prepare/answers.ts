@@ -6,6 +6,10 @@ import type { contract } from "../../shared/contract/contract.ts";
 import type { Series } from "../../shared/contract/data.ts";
 import type { FeaturesInfo } from "../../shared/contract/prepare.ts";
 import { eventsInUse, type Said } from "../../shared/labels/inUse.ts";
+import { planRecipe, type Recipe } from "../../shared/recipe/recipe.ts";
+import type { Column } from "../../shared/recipe/step.ts";
+import { tagsOfProject } from "../data/answers.ts";
+import { describedDataset } from "../data/readFiles.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { featuresKey, keyOf, needsLabels } from "../store/lineage.ts";
 import { canonicalJson } from "../store/objects.ts";
@@ -32,6 +36,15 @@ export function eventsOf({ project }: Workbench, plan: Plan): EventInterval[] {
   return used.filter((event) => event.class === plan.label.class).map(({ fromUs, toUs, group, open }) => ({ fromUs, toUs, group, open }));
 }
 
+/** Refuses a formula that adds units that do not add up, as far as columns and tag list know them. Throws planUnitClash. */
+function checkUnits(workbench: Workbench, recipe: Recipe): void {
+  if (!recipe.steps.some((step) => step.kind === "derive" && step.off !== true)) return;
+  const { columns, fromUs } = describedDataset(workbench, workbench.project.needRef("dataset"));
+  const listed = new Map(tagsOfProject(workbench).map(({ tag, unit }) => [tag, unit]));
+  const known = columns.flatMap(({ name, kind, unit = listed.get(name) }): Column[] => (kind === "number" || kind === "text" ? [{ name, kind, ...(unit === undefined ? {} : { unit }) }] : []));
+  planRecipe(recipe, known, fromUs !== null);
+}
+
 /** Computes features and target of the plan and makes them the project's. Same inputs: the object that is there. */
 export async function computeFeaturesFor(workbench: Workbench, act: Act, plan: Plan): Promise<FeaturesInfo> {
   const { project } = workbench;
@@ -43,6 +56,7 @@ export async function computeFeaturesFor(workbench: Workbench, act: Act, plan: P
     return describeFeatures(workbench, plan)!;
   }
   if (needsLabels(plan) && eventsOf(workbench, plan).every(({ open }) => open === true)) throw new Failure("planStepBlocked", { step: "label", field: plan.label.class });
+  checkUnits(workbench, plan.prepare.recipe);
   const datasetPath = project.objects.file(project.needRef("dataset"), "data.parquet");
   const digest = await project.objects.make("features", { key }, async (folder) => {
     const { digestInputs: _, ...facts } = await computeFeatures({
@@ -82,6 +96,7 @@ export const prepareAnswers: Answers<(typeof contract)["prepare"]> = {
   },
   async preview({ recipe, column, from, to, group }, workbench) {
     const { project, database } = workbench;
+    checkUnits(workbench, recipe);
     const path = project.objects.file(project.needRef("dataset"), "data.parquet");
     const window: PreviewWindow = { points: 2000, ...(from === null ? {} : { from }), ...(to === null ? {} : { to }), ...(group === null ? {} : { group }) };
     const preview = await previewRecipe(database, path, recipe, column, window, workbench.readPlan().plan.target.what);

@@ -55,6 +55,7 @@ export const errorRegistry = {
   planUnreadable: { code: "MW-PLN-101", outcome: "REJECT" },
   planUnknownColumn: { code: "MW-PLN-102", outcome: "REJECT" },
   planUnfit: { code: "MW-PLN-103", outcome: "REJECT" },
+  planUnitClash: { code: "MW-PLN-104", outcome: "REJECT" },
   planPathOutside: { code: "MW-PLN-301", outcome: "REJECT" },
   planStale: { code: "MW-PLN-401", outcome: "REJECT" },
   planNewerVersion: { code: "MW-PLN-601", outcome: "REJECT" },

@@ -32,8 +32,8 @@ export const prepareCalls = {
       before: Series.nullable(),
       after: Series.nullable(),
     }),
-    errors: ["storeUnknownRef", "planUnknownColumn"],
+    errors: ["storeUnknownRef", "planUnknownColumn", "planUnfit", "planUnitClash"],
     sample: { recipe: { format: "millwright.recipe/1", steps: [] }, column: "x", from: null, to: null, group: null },
   }),
-  compute: call("prepare.compute", { input: z.strictObject({}), output: FeaturesInfo, job: true, roles: ["scientist", "engineer"], errors: ["planUnknownColumn", "storeUnknownRef", "storeDiskFull"], sample: {} }),
+  compute: call("prepare.compute", { input: z.strictObject({}), output: FeaturesInfo, job: true, roles: ["scientist", "engineer"], errors: ["planUnknownColumn", "planUnfit", "planUnitClash", "storeUnknownRef", "storeDiskFull"], sample: {} }),
 };

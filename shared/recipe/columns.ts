@@ -1,6 +1,7 @@
 // Which columns a step works on, and the names of those it makes.
 import { z } from "zod";
 import { Failure } from "../contract/errors.ts";
+import { parseUnit, writeUnit, type Unit } from "./units.ts";
 import type { ColumnKind, PlannedColumn, StepContext } from "./step.ts";
 
 export const columnName = z.string().min(1).max(200);
@@ -45,6 +46,13 @@ const ownNames = new Set(["row_id", "ts", "grp", "target"]);
 /** Refuses features with the names of the feature table's own columns. */
 export function checkOutputs(columns: PlannedColumn[], context: StepContext): void {
   for (const { name } of columns) if (ownNames.has(name.toLowerCase())) throw new Failure("planUnfit", { step: context.step, column: name, detail: "this name is taken by the table itself" });
+}
+
+/** A number column made of another, in its unit: or in the unit that `change` gives. */
+export function madeFrom(column: PlannedColumn, name: string, change: (unit: Unit) => Unit | undefined = (unit) => unit): PlannedColumn {
+  const before = column.unit === undefined ? undefined : parseUnit(column.unit);
+  const after = before && change(before);
+  return { name, kind: "number", from: column.from, ...(after === undefined ? {} : { unit: writeUnit(after) }) };
 }
 
 /** The columns as they were, followed by new ones; or the new ones in place of the worked ones when `keep` is false. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Failure } from "../contract/errors.ts";
 import { evaluate, parseFormula } from "./formula.ts";
-import { neededInputs, recipeFormat, recipeSchema, type Recipe } from "./recipe.ts";
+import { neededInputs, planRecipe, recipeFormat, recipeSchema, type Recipe } from "./recipe.ts";
 import { endpointWeights } from "./steps/smooth.ts";
 import type { Column } from "./step.ts";
 import { createStream, type SourceRow } from "./stream.ts";
@@ -267,6 +267,20 @@ describe("laying out a recipe", () => {
     const wide: Column[] = [...columns, { name: "y", kind: "number" }, { name: "z", kind: "number" }];
     const steps = recipe({ kind: "derive", name: "d", formula: "x + y" }, { kind: "select", columns: ["d"] });
     expect(neededInputs(steps, wide, false).map((c) => c.name)).toEqual(["x", "y"]);
+  });
+});
+
+describe("units in a recipe", () => {
+  it("follow each column through the steps", () => {
+    const inputs: Column[] = [{ name: "flow", kind: "number", unit: "m3/h" }, { name: "level", kind: "number", unit: "mm" }, { name: "odd", kind: "number" }];
+    const steps = recipe({ kind: "rolling", columns: ["flow"], windowRows: 5, stats: ["mean", "count"] }, { kind: "difference", columns: ["level"], per: "min" }, { kind: "derive", name: "work", formula: "flow_mean_5 * level_rate_1" }, { kind: "spectrum", columns: ["level"], windowRows: 8, rowS: 1, bands: [{ name: "b", lowHz: 0, highHz: 1 }] }, { kind: "scale", scales: [{ column: "flow", center: 0, spread: 2 }] });
+    expect(planRecipe(steps, inputs, true).outputs.map((c) => [c.name, c.unit])).toEqual([
+      ["flow", undefined], ["level", "mm"], ["odd", undefined], ["flow_mean_5", "m³/h"], ["flow_count_5", undefined], ["level_rate_1", "mm/min"], ["work", "m³·mm/(h·min)"], ["level_b_8", "mm²"],
+    ]);
+  });
+  it("that do not add up are refused, at the place in the formula", () => {
+    const inputs: Column[] = [{ name: "p", kind: "number", unit: "bar" }, { name: "t", kind: "number", unit: "°C" }];
+    expect(failureOf(() => planRecipe(recipe({ kind: "derive", name: "sum", formula: "p + t" }), inputs, true))).toEqual({ name: "planUnitClash", where: { step: "1 derive", field: "formula", column: "sum", detail: "character 3: bar, °C" } });
   });
 });
 

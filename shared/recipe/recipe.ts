@@ -66,9 +66,9 @@ export interface RecipePlan {
   countsLeft: boolean;
 }
 
-/** Lays out a recipe. Throws planUnknownColumn naming step and column, or planUnfit. hasTime: whether rows carry a time. */
+/** Lays out a recipe. Throws planUnknownColumn naming step and column, planUnitClash where units that are known do not add up, or planUnfit. hasTime: whether rows carry a time. */
 export function planRecipe(recipe: Recipe, inputs: Column[], hasTime: boolean): RecipePlan {
-  let columns: PlannedColumn[] = inputs.map((c) => ({ name: c.name, kind: c.kind, from: [c.name] }));
+  let columns: PlannedColumn[] = inputs.map((c) => ({ name: c.name, kind: c.kind, from: [c.name], ...(c.unit === undefined ? {} : { unit: c.unit }) }));
   const stages = [columns];
   const plans: StepPlan[] = [];
   const history: History = { rows: 0, seconds: 0 };

@@ -7,6 +7,8 @@ export type ColumnKind = "number" | "text";
 export interface Column {
   name: string;
   kind: ColumnKind;
+  /** As the plant writes it; absent where it is not known. Only checked, never converted by itself. */
+  unit?: string;
 }
 
 /** A column of a stage; `from` names the dataset columns it is made of, in alphabetical order. */

@@ -187,6 +187,10 @@ export const errorText: Record<ErrorName, Record<Language, Said>> = {
     en: { what: "The step does not fit these data[: {detail}].", next: "Change the step, or choose data that suit it." },
     de: { what: "Der Schritt passt nicht zu diesen Daten[: {detail}].", next: "Den Schritt ändern oder passende Daten wählen." },
   },
+  planUnitClash: {
+    en: { what: "Units do not add up[ in step {step}][: {detail}].", next: "Convert one of them, such as convert(\"PT-1\", \"kPa\", \"bar\"), or correct the unit in the tag list." },
+    de: { what: "Einheiten passen nicht zusammen[ in Schritt {step}][: {detail}].", next: "Eine davon umrechnen, etwa convert(\"PT-1\", \"kPa\", \"bar\"), oder die Einheit in der Messstellenliste berichtigen." },
+  },
   planPathOutside: {
     en: { what: "The plan names a place outside the project[: {detail}].", next: "Import the file into the project and name it by its import." },
     de: { what: "Der Plan nennt einen Ort außerhalb des Projekts[: {detail}].", next: "Die Datei in das Projekt importieren und über ihren Import nennen." },

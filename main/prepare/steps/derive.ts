@@ -16,10 +16,11 @@ export const deriveSql: StepSql<DeriveStep> = (w, from, step, columns) => {
   const place = (node: FormulaNode): { ref: string; level: number } => {
     if (node.kind === "number") return { ref: quoteNumber(node.value), level: 0 };
     if (node.kind === "tag") return { ref: `c${at[tags.indexOf(node.name)]!}`, level: 0 };
-    const args = node.args.map(place);
+    const args = (node.kind === "convert" ? [node.arg] : node.args).map(place);
     const level = 1 + Math.max(...args.map((a) => a.level));
     const ref = `f${made++}`;
-    (levels[level - 1] ??= []).push(`${operation(node.op, args.map((a) => a.ref))} AS ${ref}`);
+    const work = node.kind === "convert" ? knownSql(`(${args[0]!.ref} * ${quoteNumber(node.factor)} + ${quoteNumber(node.offset)})`) : operation(node.op, args.map((a) => a.ref));
+    (levels[level - 1] ??= []).push(`${work} AS ${ref}`);
     return { ref, level };
   };
   const { ref } = place(parsed.node);

@@ -3,7 +3,7 @@
 // data. State is bounded: running figures, no rows.
 import { z } from "zod";
 import { Failure } from "../../contract/errors.ts";
-import { columnAt, columnName, off, selectColumns, selection } from "../columns.ts";
+import { columnAt, columnName, madeFrom, off, selectColumns, selection } from "../columns.ts";
 import { known, type Cell, type PlannedColumn, type Row, type RowWork, type StepKind } from "../step.ts";
 
 export const batchStats = ["mean", "std", "min", "max", "range", "first", "last"] as const;
@@ -44,7 +44,7 @@ export const batch: StepKind<BatchStep> = {
     const { key, phase, worked } = batchLayout(step, columns, context);
     const parts: (string | undefined)[] = step.phase?.values.map(String) ?? [undefined];
     const named = (words: (string | undefined)[]): string => words.filter((word) => word !== undefined).join("_");
-    const made = parts.flatMap((part) => worked.flatMap((i) => step.stats.map((stat): PlannedColumn => ({ name: named([columns[i]!.name, part, stat]), kind: "number", from: columns[i]!.from }))));
+    const made = parts.flatMap((part) => worked.flatMap((i) => step.stats.map((stat) => madeFrom(columns[i]!, named([columns[i]!.name, part, stat])))));
     const counts = [undefined, ...(step.phase === undefined ? [] : parts)].map((part): PlannedColumn => ({ name: named(["batch", part, "rows"]), kind: "number", from: [...new Set([key, ...(part === undefined ? [] : [phase!])].flatMap((i) => columns[i]!.from))].sort() }));
     return { columns: [...made, ...counts], history: { rows: step.maxRows, seconds: 0 }, leavesOut: true, gridS: null, start: () => batches(step, key, phase, worked) };
   },

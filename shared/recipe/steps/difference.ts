@@ -1,8 +1,9 @@
 // Change of a value against an earlier row, or its rate: the change divided by the time between the two rows.
 import { z } from "zod";
-import { appended, off, selectColumns, selection } from "../columns.ts";
+import { appended, madeFrom, off, selectColumns, selection } from "../columns.ts";
 import { GapWatch, needTime } from "../gaps.ts";
-import { known, type PlannedColumn, type StepKind } from "../step.ts";
+import { known, type StepKind } from "../step.ts";
+import { times } from "../units.ts";
 
 /** Missing where one of the two values is missing or the earlier row lies beyond a break or gap; a rate also where the time between
  *  them is unknown, 0 or runs back. */
@@ -26,7 +27,7 @@ export const difference: StepKind<DifferenceStep> = {
   plan(step, columns, context) {
     if (step.maxGapS !== undefined || step.per !== undefined) needTime(context);
     const worked = selectColumns(step.columns, columns, context, "number");
-    const made = worked.map((i): PlannedColumn => ({ name: `${columns[i]!.name}_${step.per === undefined ? "diff" : "rate"}_${step.rows}`, kind: "number", from: columns[i]!.from }));
+    const made = worked.map((i) => madeFrom(columns[i]!, `${columns[i]!.name}_${step.per === undefined ? "diff" : "rate"}_${step.rows}`, (unit) => (step.per === undefined ? unit : times(unit, new Map([[step.per, 1]]), -1))));
     const { kept, columns: out } = appended(columns, worked, made, step.keep);
     return {
       columns: out,

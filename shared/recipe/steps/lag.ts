@@ -1,8 +1,8 @@
 // Values of earlier rows as columns: what the process was doing some rows ago.
 import { z } from "zod";
-import { appended, off, selectColumns, selection } from "../columns.ts";
+import { appended, madeFrom, off, selectColumns, selection } from "../columns.ts";
 import { GapWatch, needTime } from "../gaps.ts";
-import type { Cell, PlannedColumn, StepKind } from "../step.ts";
+import type { Cell, StepKind } from "../step.ts";
 
 /** Missing where there is no such earlier row in the group since the last break or gap. */
 export const lagSchema = z.strictObject({
@@ -21,7 +21,7 @@ export const lag: StepKind<LagStep> = {
   plan(step, columns, context) {
     if (step.maxGapS !== undefined) needTime(context);
     const worked = selectColumns(step.columns, columns, context, "number");
-    const made = worked.flatMap((i) => step.rows.map((n): PlannedColumn => ({ name: `${columns[i]!.name}_lag_${n}`, kind: "number", from: columns[i]!.from })));
+    const made = worked.flatMap((i) => step.rows.map((n) => madeFrom(columns[i]!, `${columns[i]!.name}_lag_${n}`)));
     const { kept, columns: out } = appended(columns, worked, made, step.keep);
     const longest = Math.max(...step.rows);
     return {

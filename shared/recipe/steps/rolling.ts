@@ -2,10 +2,10 @@
 // and after a gap in time; it never reaches over one. Sums run over the window itself, not by running update, so that a row's
 // answer does not depend on rows that have left the window.
 import { z } from "zod";
-import { appended, off, selectColumns, selection } from "../columns.ts";
+import { appended, madeFrom, off, selectColumns, selection } from "../columns.ts";
 import { GapWatch, needTime } from "../gaps.ts";
 import { quantileOf } from "../median.ts";
-import { known, type PlannedColumn, type RowWork, type StepKind } from "../step.ts";
+import { known, type RowWork, type StepKind } from "../step.ts";
 
 export const rollingStats = ["mean", "std", "min", "max", "range", "slope", "median", "q05", "q25", "q75", "q95", "autocorrelation", "count"] as const;
 export const quantileShares = { q05: 0.05, q25: 0.25, q75: 0.75, q95: 0.95 } as const;
@@ -40,6 +40,9 @@ export function neededRows(stat: RollingStat, minRows: number): number {
   return stat === "std" || stat === "slope" ? Math.max(2, minRows) : minRows;
 }
 
+/** A slope is told a row, which is no unit. */
+const unitless: RollingStat[] = ["slope", "count", "autocorrelation"];
+
 export const rolling: StepKind<RollingStep> = {
   kind: "rolling",
   schema: rollingSchema,
@@ -47,7 +50,7 @@ export const rolling: StepKind<RollingStep> = {
     if (step.maxGapS !== undefined) needTime(context);
     const worked = selectColumns(step.columns, columns, context, "number");
     const made = worked.flatMap((i) =>
-      step.stats.map((stat): PlannedColumn => ({ name: `${columns[i]!.name}_${stat}_${step.windowRows}`, kind: "number", from: columns[i]!.from })),
+      step.stats.map((stat) => madeFrom(columns[i]!, `${columns[i]!.name}_${stat}_${step.windowRows}`, (unit) => (unitless.includes(stat) ? undefined : unit))),
     );
     const { kept, columns: out } = appended(columns, worked, made, step.keep);
     return { columns: out, history: { rows: step.windowRows - 1, seconds: 0 }, start: () => windows(step, worked, kept) };

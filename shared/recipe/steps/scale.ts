@@ -1,7 +1,7 @@
 // Columns in units of their own spread, by figures that a person gives: (x - center) / spread. Figures from the data would have to be
 // learned inside the folds; that belongs to the model, and the families do it.
 import { z } from "zod";
-import { columnAt, columnName, off } from "../columns.ts";
+import { columnAt, columnName, madeFrom, off } from "../columns.ts";
 import { Failure } from "../../contract/errors.ts";
 import { known, noHistory, rowByRow, type StepKind } from "../step.ts";
 
@@ -24,8 +24,10 @@ export const scale: StepKind<ScaleStep> = {
       if (columns[at]!.kind !== "number") throw new Failure("planUnfit", { step: context.step, column, detail: "not a number column" });
       return { at, center, spread };
     });
+    const scaled = new Set(worked.map(({ at }) => at));
     return {
-      columns,
+      // In spreads, not in the unit it came in.
+      columns: columns.map((column, i) => (scaled.has(i) ? madeFrom(column, column.name, () => undefined) : column)),
       history: noHistory,
       start: rowByRow((row) => {
         const cells = row.cells.slice();

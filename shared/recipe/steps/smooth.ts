@@ -2,10 +2,10 @@
 // rows (Savitzky and Golay, 1964, in causal form: no delay of half a window, and no future). The window is bounded and worked whole for
 // each row, so that an answer does not hang on where the stream began.
 import { z } from "zod";
-import { appended, off, selectColumns, selection } from "../columns.ts";
+import { appended, madeFrom, off, selectColumns, selection } from "../columns.ts";
 import { GapWatch, needTime } from "../gaps.ts";
 import { medianOf } from "../median.ts";
-import { known, type PlannedColumn, type RowWork, type StepKind } from "../step.ts";
+import { known, type RowWork, type StepKind } from "../step.ts";
 
 export const smoothMethods = ["ewma", "median", "savitzkyGolay"] as const;
 
@@ -40,7 +40,7 @@ export const smooth: StepKind<SmoothStep> = {
   plan(step, columns, context) {
     if (step.maxGapS !== undefined) needTime(context);
     const worked = selectColumns(step.columns, columns, context, "number");
-    const made = worked.map((i): PlannedColumn => ({ name: `${columns[i]!.name}_smooth_${step.windowRows}`, kind: "number", from: columns[i]!.from }));
+    const made = worked.map((i) => madeFrom(columns[i]!, `${columns[i]!.name}_smooth_${step.windowRows}`));
     const { kept, columns: out } = appended(columns, worked, made, step.keep);
     return { columns: out, history: { rows: step.windowRows - 1, seconds: 0 }, start: () => windows(step, worked, kept) };
   },

@@ -3,9 +3,10 @@
 // noise add up to about its variance.
 import { z } from "zod";
 import { Failure } from "../../contract/errors.ts";
-import { appended, off, selectColumns, selection } from "../columns.ts";
+import { appended, madeFrom, off, selectColumns, selection } from "../columns.ts";
 import { GapWatch, needTime } from "../gaps.ts";
-import { known, type PlannedColumn, type RowWork, type StepContext, type StepKind } from "../step.ts";
+import { known, type RowWork, type StepContext, type StepKind } from "../step.ts";
+import { toPower } from "../units.ts";
 
 /** Rows must be `rowS` apart (put the data on a grid first); a window that is not whole and known gives missing. */
 export const spectrumSchema = z
@@ -50,7 +51,7 @@ export const spectrum: StepKind<SpectrumStep> = {
     if (step.maxGapS !== undefined) needTime(context);
     const bins = binsOf(step, context);
     const worked = selectColumns(step.columns, columns, context, "number");
-    const made = worked.flatMap((i) => step.bands.map((band): PlannedColumn => ({ name: `${columns[i]!.name}_${band.name}_${step.windowRows}`, kind: "number", from: columns[i]!.from })));
+    const made = worked.flatMap((i) => step.bands.map((band) => madeFrom(columns[i]!, `${columns[i]!.name}_${band.name}_${step.windowRows}`, (unit) => toPower(unit, 2))));
     const { kept, columns: out } = appended(columns, worked, made, step.keep);
     return { columns: out, history: { rows: step.windowRows - 1, seconds: 0 }, start: () => windows(step, bins, worked, kept) };
   },

@@ -13,6 +13,13 @@ export async function choose(place: Place, label: string, entry: string): Promis
   await page.getByRole("listbox").getByRole("option").filter({ has: page.getByText(entry, { exact: true }) }).click();
 }
 
+/** Chooses an entry and waits until the list shows it: what the choice changes has been kept. */
+export async function settle(place: Place, label: string, entry: string): Promise<void> {
+  const list = place.getByRole("button", { name: new RegExp(`(^|\\s)${escaped(label)}$`) });
+  if ((await list.innerText()).trim() !== entry) await choose(place, label, entry);
+  await expect(list).toHaveText(entry);
+}
+
 /** Presses one of the segments of a group. */
 export async function press(place: Place, group: string, segment: string): Promise<void> {
   await place.getByRole("radiogroup", { name: group, exact: true }).getByRole("radio", { name: segment, exact: true }).click();

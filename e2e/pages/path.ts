@@ -12,7 +12,7 @@ import { prepareText } from "../../shared/text/prepare.ts";
 import { selectText } from "../../shared/text/select.ts";
 import { familyText, metricText, parameterText, splitText, thresholdText, trainText } from "../../shared/text/train.ts";
 import type { Locator } from "@playwright/test";
-import { choose, press, tick, type, untick } from "./fields.ts";
+import { choose, press, settle, tick, type, untick } from "./fields.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** Long work of a story, on a machine that does other things too. */
@@ -178,7 +178,7 @@ export async function train(bench: Workbench): Promise<void> {
 export async function split(bench: Workbench, how: keyof typeof splitText): Promise<void> {
   await bench.goTo("train");
   const form = bench.work.getByRole("form", { name: bench.says(trainText.split) });
-  await choose(form, bench.says(trainText.how), bench.says(splitText[how]));
+  await (how === "stratifiedRandom" ? choose : settle)(form, bench.says(trainText.how), bench.says(splitText[how]));
 }
 
 /** Train: each group has its own model, learned from all of its rows. */
@@ -191,11 +191,13 @@ export async function learnPerGroup(bench: Workbench): Promise<void> {
 /** Train: the rule that sets the threshold, and how many of the last scores must reach it. */
 export async function threshold(bench: Workbench, rule: keyof typeof thresholdText, persistence?: { count: number; of: number }): Promise<void> {
   const form = bench.work.getByRole("form", { name: bench.says(trainText.threshold) });
-  await choose(form, bench.says(trainText.rule), bench.says(thresholdText[rule]));
+  await settle(form, bench.says(trainText.rule), bench.says(thresholdText[rule]));
   if (persistence === undefined) return;
-  await type(form, bench.says(trainText.count), String(persistence.count));
+  const said = (count: string, of: number) => bench.work.getByText(pattern(bench.says(trainText.persistenceSays).replace("{of}", String(of)).replace("{count}", count)));
   await type(form, bench.says(trainText.of), String(persistence.of));
-  await expect(bench.work.getByText(bench.says(trainText.persistenceSays).replace("{count}", String(persistence.count)).replace("{of}", String(persistence.of)))).toBeVisible();
+  await expect(said("{count}", persistence.of)).toBeVisible();
+  await type(form, bench.says(trainText.count), String(persistence.count));
+  await expect(said(String(persistence.count), persistence.of)).toBeVisible();
 }
 
 const competitor = (bench: Workbench, id: string): Locator =>
@@ -224,7 +226,7 @@ export async function replaceCandidate(bench: Workbench, id: string, family: key
 
 /** Train: the measure that decides. */
 export async function judgeBy(bench: Workbench, metric: keyof typeof metricText): Promise<void> {
-  await choose(bench.work.getByRole("form", { name: bench.says(trainText.decides) }), bench.says(trainText.metric), bench.says(metricText[metric]));
+  await settle(bench.work.getByRole("form", { name: bench.says(trainText.decides) }), bench.says(trainText.metric), bench.says(metricText[metric]));
 }
 
 /** Train: the tags that have a limit in a baseline of limits. */

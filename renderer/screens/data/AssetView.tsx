@@ -47,7 +47,6 @@ export function AssetView({ dataset, filter, selected, onSelect, block }: AssetV
     { id: "place", title: t(dataText.place), value: (tag) => tag.path.join(" / ") },
     { id: "unit", title: t(dataText.unit), width: 80, value: (tag) => tag.unit ?? "" },
     { id: "range", title: t(dataText.range), align: "end", value: (tag) => tag.low ?? NaN, cell: (tag) => (tag.low === null || tag.high === null ? "" : f.interval(tag.low, tag.high)) },
-    { id: "period", title: t(catalogueText.period), align: "end", width: 112, value: (tag) => tag.periodS ?? NaN, cell: (tag) => (tag.periodS === undefined ? "" : f.duration(tag.periodS * 1000)) },
     {
       id: "trend", title: t(dataText.trend),
       cell: (tag) => {

@@ -72,7 +72,7 @@ export function DatasetView({ dataset, notes, acts }: { readonly dataset: Datase
           <div>
             <Tools label={t(dataText.views)}>
               <SegmentedControl label={t(dataText.views)} choices={tabs.map((id) => ({ id, label: t(tabTexts[id]) }))} value={tab} onChange={(id) => { setKnown(null); setFilter(""); go("data", id); }} />
-              {tab !== "quality" && tab !== "rows" && <TextField label={t(dataText.filter)} hideLabel placeholder={t(dataText.filter)} icon="filter" value={filter} onChange={setFilter} />}
+              {tab !== "quality" && tab !== "rows" && <TextField label={t(tab === "columns" ? dataText.filter : catalogueText.filter)} hideLabel placeholder={t(tab === "columns" ? dataText.filter : catalogueText.filter)} icon="filter" value={filter} onChange={setFilter} />}
             </Tools>
             {notes}
           </div>

@@ -5,7 +5,7 @@ import { useAct } from "../../app/calls.tsx";
 import { go } from "../../app/project.ts";
 import { Button } from "../../parts/Button.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
-import { Form, Switch, TextField } from "../../parts/Fields.tsx";
+import { Form, FormRow, Switch, TextField } from "../../parts/Fields.tsx";
 import { look } from "../../parts/look.ts";
 import { Section } from "../../parts/Panel.tsx";
 import { Select } from "../../parts/Select.tsx";
@@ -46,7 +46,7 @@ export function EntryForm({ entry: first, tags, by, onDone, block }: EntryFormPr
         <Form label={t(catalogueText.entry)} onSubmit={keep}>
           <Select label={t(catalogueText.kind)} choices={contextKinds.map((id) => ({ id, label: t(catalogueText[id]) }))} value={entry.kind} onChange={(kind) => setEntry({ ...entry, kind })} />
           <TimeField label={t(catalogueText.from)} tUs={entry.fromUs} onChange={(fromUs) => setEntry({ ...entry, fromUs })} />
-          <Switch value={entry.toUs !== null} onChange={(isOn) => setEntry({ ...entry, toUs: isOn ? entry.fromUs + dayUs : null })}>{t(catalogueText.hasEnd)}</Switch>
+          <FormRow label={t(catalogueText.end)}><Switch value={entry.toUs !== null} onChange={(isOn) => setEntry({ ...entry, toUs: isOn ? entry.fromUs + dayUs : null })}>{t(catalogueText.hasEnd)}</Switch></FormRow>
           {entry.toUs !== null && <TimeField label={t(catalogueText.to)} tUs={entry.toUs} onChange={(toUs) => setEntry({ ...entry, toUs })} error={isTurned ? t(catalogueText.endBefore) : undefined} />}
           <TextField label={t(catalogueText.where)} value={entry.asset} onChange={(asset) => setEntry({ ...entry, asset })} help={place === null ? t(catalogueText.whereUnknown) : t(catalogueText.whereKnown, { count: f.number(concerned, { digits: 0 }), asset: place.join(" / ") })} />
           <TextField label={t(catalogueText.words)} value={entry.text} onChange={(text) => setEntry({ ...entry, text })} lines isRequired />

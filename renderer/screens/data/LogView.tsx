@@ -40,7 +40,7 @@ export function LogView({ filter, selected, onSelect, onNew, block }: LogViewPro
   const [kind, setKind] = useState<ContextEntry["kind"]>("maintenance");
   const columns: Column<ContextEntry>[] = [
     { id: "from", title: t(catalogueText.from), width: 148, value: (entry) => entry.fromUs, cell: (entry) => f.time(entry.fromUs) },
-    { id: "long", title: t(catalogueText.to), width: 84, align: "end", value: (entry) => (entry.toUs === null ? NaN : entry.toUs - entry.fromUs), cell: (entry) => (entry.toUs === null ? "" : f.duration((entry.toUs - entry.fromUs) / 1000)) },
+    { id: "long", title: t(catalogueText.lasts), width: 84, align: "end", value: (entry) => (entry.toUs === null ? NaN : entry.toUs - entry.fromUs), cell: (entry) => (entry.toUs === null ? "" : f.duration((entry.toUs - entry.fromUs) / 1000)) },
     { id: "kind", title: t(catalogueText.kind), width: 128, value: (entry) => t(catalogueText[entry.kind]) },
     { id: "asset", title: t(catalogueText.where), width: 148, value: (entry) => entry.asset },
     { id: "text", title: t(catalogueText.words), value: (entry) => entry.text },

@@ -12,6 +12,7 @@ import { previewCorrection } from "./quality/previewCorrection.ts";
 import { pyramidOf } from "./pyramid/pyramids.ts";
 import { exploreAnswers } from "./explore/answers.ts";
 import { describedDataset, previewFileFor, readDataset, shortName } from "./readFiles.ts";
+import { readRecipe, savedRecipes } from "./savedRecipes.ts";
 import { readSeries } from "./series.ts";
 import { columnSummary, correlation, readRows } from "./summary.ts";
 
@@ -22,11 +23,13 @@ function datasetPath({ project }: Workbench): string {
 
 export const dataAnswers: Answers<(typeof contract)["data"]> = {
   ...exploreAnswers,
-  preview: ({ file, choice }, workbench, act) => previewFileFor(workbench, act, workbench.path(file), choice ?? {}),
-  async importFiles({ files, choice }, workbench, act) {
+  preview: ({ file, choice, recipe }, workbench, act) => previewFileFor(workbench, act, workbench.path(file), choice ?? {}, recipe),
+  readRecipes: (_input, workbench) => Promise.resolve(savedRecipes(workbench)),
+  async importFiles({ files, choice: asked, recipe, saveAs }, workbench, act) {
+    const choice = recipe === undefined ? asked : readRecipe(workbench, recipe).choice;
     const paths = files.map((file) => workbench.path(file));
     const plainNames = new Set(paths.map((path) => basename(path))).size === paths.length;
-    const info = await readDataset(workbench, act, paths.map((path) => ({ path, name: plainNames ? basename(path) : shortName(path) })), choice);
+    const info = await readDataset(workbench, act, paths.map((path) => ({ path, name: plainNames ? basename(path) : shortName(path) })), choice, { recipe, saveAs });
     const { plan } = workbench.readPlan();
     await workbench.writePlan(planSchema.parse({ ...plan, data: { ...plan.data, ...choice, source: { kind: "files", match: info.sources.map((source) => source.name).slice(0, 100) } } }), act.actor, "plan.data");
     return info;

@@ -34,7 +34,7 @@ export async function readSample(workbench: Workbench, act: Act, source: { prese
     const beside = ["labels", "records"].flatMap((part) => readdirSync(join(folder, part)).map((name) => join(folder, part, name)));
     for (const path of [join(folder, "tags.csv"), ...beside]) if (existsSync(path)) copyFileSync(path, join(into, basename(path)));
   });
-  const info = await readDataset(workbench, part(act, 0.6, 1), [fileInside(folder, source.file)], choice, readTagList(readFileSync(join(folder, "tags.csv"), "utf8"), "tags.csv"));
+  const info = await readDataset(workbench, part(act, 0.6, 1), [fileInside(folder, source.file)], choice, { tags: readTagList(readFileSync(join(folder, "tags.csv"), "utf8"), "tags.csv") });
   project.commit(act.actor, "data.sample", { sample });
   return info;
 }

@@ -12,6 +12,8 @@ import { describeDataset } from "./describe.ts";
 import { importCsv, previewCsv, type CsvFile, type CsvPreview } from "./import/csv.ts";
 import type { ColumnChoice, ImportRecipe } from "./import/importRecipe.ts";
 import { tallColumns } from "./import/tallGuess.ts";
+import { differencesOf } from "./import/recipeDifference.ts";
+import { makeRecipe, readRecipe, refuseDifferent } from "./savedRecipes.ts";
 import { memoryExitCode, type StartProcess } from "./import/throwaway.ts";
 import { withTags, type Tag } from "./tags.ts";
 import { qualityReport } from "./quality/quality.ts";
@@ -28,9 +30,13 @@ export function throwawayOf(workbench: Workbench): StartProcess {
 }
 
 /** What a file looks like, with the reading that was guessed or chosen. */
-export async function previewFileFor(workbench: Workbench, act: Act, path: string, choice: PartChoice = {}): Promise<FilePreview> {
+export async function previewFileFor(workbench: Workbench, act: Act, path: string, changed: PartChoice = {}, by?: string): Promise<FilePreview> {
+  const saved = by === undefined ? undefined : readRecipe(workbench, by);
+  const choice: PartChoice = { ...saved?.choice, ...changed };
   const preview = await previewCsv({ path, name: basename(path) }, throwawayOf(workbench), { signal: act.signal, ...(choice.part ? { part: choice.part } : {}), ...(choice.encoding ? { encoding: choice.encoding } : {}) });
-  const recipe = chosenRecipe(preview, choice);
+  const differences = saved ? differencesOf(saved.expected, preview) : [];
+  // A recipe that does not fit is shown beside what the file says itself; columns that are gone cannot be chosen.
+  const recipe = chosenRecipe(preview, differences.length > 0 ? changed : choice);
   const kindOf = new Map(preview.columns.map((column) => [column.source, column.kind]));
   return {
     name: basename(path),
@@ -66,7 +72,8 @@ export async function previewFileFor(workbench: Workbench, act: Act, path: strin
     rows: preview.rows,
     questions: preview.open
       .filter((question) => recipe.open.includes(question.field))
-      .map((question) => new Failure("csvAmbiguousReading", { file: basename(path), column: question.column, field: question.field, detail: `${question.options.join(" | ")}: ${question.examples.join("; ")}` }).data as FilePreview["questions"][number]),
+      .map((question) => new Failure(question.field === "part" ? "xlsxAmbiguous" : "csvAmbiguousReading", { file: basename(path), column: question.column, field: question.field, detail: question.examples.length === 0 ? question.options.join(" | ") : `${question.options.join(" | ")}: ${question.examples.join("; ")}` }).data as FilePreview["questions"][number]),
+    differences,
     flags: preview.flags as FilePreview["flags"],
   };
 }
@@ -123,23 +130,43 @@ export function chosenRecipe(preview: CsvPreview, choice: PartChoice, names: rea
   return recipe;
 }
 
+export interface ReadOptions {
+  tags?: readonly Tag[];
+  /** Name of a saved recipe: it decides, and every file must look like the one it was made for. */
+  recipe?: string | undefined;
+  /** Keep this reading under a name. */
+  saveAs?: string | undefined;
+}
+
 /** Reads files, in the order given, into one dataset and makes it the project's. Throws what import throws; the project is then as it was. */
-export async function readDataset(workbench: Workbench, act: Act, files: CsvFile[], choice: ReadChoice, tags: readonly Tag[] = []): Promise<DatasetInfo> {
+export async function readDataset(workbench: Workbench, act: Act, files: CsvFile[], asked: ReadChoice, { tags = [], recipe: by, saveAs }: ReadOptions = {}): Promise<DatasetInfo> {
   const { project } = workbench;
+  const saved = by === undefined ? undefined : readRecipe(workbench, by);
+  const choice = saved?.choice ?? asked;
   for (const file of files) if (!existsSync(file.path)) throw new Failure("fileMissing", { file: file.name });
   act.progress(0, "import");
   const key = datasetKey(
     files.map((file) => ({ name: file.name, sha256: digestOf(file) })),
     choice,
   );
+  const start = throwawayOf(workbench);
+  const look = (file: CsvFile) => previewCsv(file, start, { signal: act.signal, ...(choice.part ? { part: choice.part } : {}), ...(choice.encoding ? { encoding: choice.encoding } : {}) });
   const made = project.ref(`made/${key}`);
-  if (made) {
+  if (made && saveAs === undefined) {
     project.commit(act.actor, "data.import", { dataset: made, quality: project.needRef(`made/${key}-quality`) });
     return describedDataset(workbench, made);
   }
-  const start = throwawayOf(workbench);
-  const preview = await previewCsv(files[0]!, start, { signal: act.signal, ...(choice.part ? { part: choice.part } : {}), ...(choice.encoding ? { encoding: choice.encoding } : {}) });
+  const preview = await look(files[0]!);
+  if (saved) {
+    refuseDifferent(by!, saved, preview);
+    for (const file of files.slice(1)) refuseDifferent(by!, saved, await look(file));
+  }
   const recipe = chosenRecipe(preview, choice, files.map((file) => file.name));
+  const named = saveAs === undefined ? {} : await makeRecipe(workbench, saveAs, choice, preview, recipe);
+  if (made) {
+    project.commit(act.actor, "data.import", { dataset: made, quality: project.needRef(`made/${key}-quality`), ...named });
+    return describedDataset(workbench, made);
+  }
   const importing = part(act, 0.02, 0.7);
   const digest = await project.objects.make("dataset", { key }, async (folder) => {
     const report = await importCsv(files, recipe, join(folder, "data.parquet"), start, {
@@ -159,7 +186,7 @@ export async function readDataset(workbench: Workbench, act: Act, files: CsvFile
   const findings: QualityFinding[] = report.findings;
   const quality = await project.objects.makeJson("quality", { findings, checkedColumns: report.checkedColumns, rows: info.rows }, { dataset: digest });
   if (act.signal.aborted) throw new Failure("callCancelled", { step: "data" });
-  project.commit(act.actor, "data.import", { dataset: digest, quality, [`made/${key}`]: digest, [`made/${key}-quality`]: quality }, files.map((file) => file.name).slice(0, 5).join(", "));
+  project.commit(act.actor, "data.import", { dataset: digest, quality, [`made/${key}`]: digest, [`made/${key}-quality`]: quality, ...named }, files.map((file) => file.name).slice(0, 5).join(", "));
   act.progress(1, "quality");
   return info;
 }

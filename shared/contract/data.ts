@@ -48,6 +48,12 @@ export const ReadChoice = z.strictObject({
 });
 export type ReadChoice = z.infer<typeof ReadChoice>;
 
+/** One thing in which a file differs from the one that an import recipe was saved for. */
+export const RecipeDifference = z.strictObject({ what: z.enum(["form", "delimiter", "encoding", "decimal", "header", "unitsRow", "skipLines", "timeFormat", "zone", "columnMissing", "columnNew", "kind", "unit"]), column: z.string(), before: z.string(), now: z.string() });
+export type RecipeDifference = z.infer<typeof RecipeDifference>;
+
+const recipeName = z.string().regex(/^[^/\\\u0000-\u001f]{1,60}$/u);
+
 export const FilePreview = z.strictObject({
   name: z.string(),
   bytes: z.number(),
@@ -61,6 +67,8 @@ export const FilePreview = z.strictObject({
   choice: ReadChoice,
   columns: z.array(z.strictObject({ name: z.string(), kind: z.enum(["number", "text", "time", "group"]), unit: z.string().optional(), examples: z.array(z.string()) })),
   rows: z.array(z.array(z.string())),
+  /** How it differs from what the saved recipe was made for, when one was asked for. */
+  differences: z.array(RecipeDifference),
   /** Readings that a person must decide, with examples. */
   questions: z.array(Flag),
   flags: z.array(Flag),
@@ -135,15 +143,18 @@ export const fileCalls = {
 };
 
 export const dataCalls = {
-  preview: call("data.preview", { input: z.strictObject({ file: handle(), choice: ReadChoice.partial().optional() }), output: FilePreview, errors: ["csvEmpty", "csvUndecodable", "fileRefusedKind", "fileMissing"], sample: { file: "h-1" } }),
+  preview: call("data.preview", { input: z.strictObject({ file: handle(), choice: ReadChoice.partial().optional(), recipe: recipeName.optional() }), output: FilePreview, errors: ["storeUnknownRef", "csvEmpty", "csvUndecodable", "fileRefusedKind", "fileMissing"], sample: { file: "h-1" } }),
   importFiles: call("data.importFiles", {
-    input: z.strictObject({ files: z.array(handle()).min(1).max(500), choice: ReadChoice }),
+    /** recipe: read by a saved recipe, which stops where a file differs; saveAs: keep this reading under a name. */
+    input: z.strictObject({ files: z.array(handle()).min(1).max(500), choice: ReadChoice, recipe: recipeName.optional(), saveAs: recipeName.optional() }),
     output: DatasetInfo,
     job: true,
     roles: ["scientist", "engineer"],
-    errors: ["csvEmpty", "csvTooManyBadRows", "csvUnclosedQuote", "csvUndecodable", "csvWrongDelimiter", "csvAmbiguousReading", "fileMissing", "memoryBound", "processDied", "storeDiskFull"],
+    errors: ["csvEmpty", "csvNoRows", "csvTooManyBadRows", "csvUnclosedQuote", "csvUndecodable", "csvWrongDelimiter", "csvAmbiguousReading", "csvFormatChanged", "fileMissing", "memoryBound", "processDied", "storeDiskFull"],
     sample: { files: ["h-1"], choice: { delimiter: "auto", decimal: "auto", timeColumn: null, timeFormat: "auto", zone: "UTC", group: { kind: "none" } } },
   }),
+  /** Import recipes that were saved, by name. */
+  readRecipes: call("data.readRecipes", { input: z.strictObject({}), output: z.array(z.strictObject({ name: z.string(), form: z.string(), columns: z.number(), choice: ReadChoice })), sample: {} }),
   /** Makes the sample plant and imports one of its exports. */
   importSample: call("data.importSample", {
     input: z.strictObject({ preset: z.enum(["small", "demo", "half"]), seed: z.number().int().nonnegative(), file: text(200) }),

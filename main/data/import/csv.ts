@@ -60,6 +60,7 @@ export function statusPath(parquet: string): string {
 export async function importCsv(files: CsvFile[], choice: ImportRecipe, outParquet: string, start: StartProcess, options: ImportOptions = {}): Promise<ImportReport> {
   const parsed = ImportRecipe.safeParse(choice);
   if (!parsed.success) throw new Failure("planUnreadable", { field: parsed.error.issues[0]?.path.join(".") ?? "", detail: parsed.error.issues[0]?.message ?? "" });
+  if (parsed.data.open.includes("part")) throw new Failure("xlsxAmbiguous", { field: "part", detail: "several sheets hold a table" });
   if (parsed.data.open.length > 0) throw new Failure("csvAmbiguousReading", { field: parsed.data.open[0]!, detail: parsed.data.open.join(" ") });
   if (files.length === 0) throw new Failure("csvEmpty");
   const { caps = importCaps, bounds, ...rest } = options;

@@ -27,6 +27,8 @@ export interface ColumnFacts {
   high: number;
   /** Share of values that equal the one before, 0..1. */
   sameShare: number;
+  /** Values that the signal comes back to all the time: one known value in a hundred begins a stay there. */
+  common: ReadonlySet<number>;
 }
 
 /** What one question says about a text column. */

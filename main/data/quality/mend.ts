@@ -3,7 +3,7 @@
 import { Correction, type DatasetInfo, type QualityFinding, type QualityReport } from "../../../shared/contract/data.ts";
 import { Failure } from "../../../shared/contract/errors.ts";
 import type { Plan } from "../../../shared/plan/plan.ts";
-import { repairStep, withRepair } from "../../../shared/recipe/repair.ts";
+import { isRepaired, repairStep, withRepair } from "../../../shared/recipe/repair.ts";
 import type { Act, Workbench } from "../../store/workbench.ts";
 import { describedDataset } from "../readFiles.ts";
 import { withTags } from "../tags.ts";
@@ -76,6 +76,7 @@ export async function mend(workbench: Workbench, act: Act, check: string, column
   const note = `${check} ${column}`;
   if (step !== null) {
     const { plan } = workbench.readPlan();
+    if (isRepaired(plan.prepare.recipe, step)) return "step";
     const next = { ...plan, prepare: { ...plan.prepare, recipe: withRepair(plan.prepare.recipe, step) } };
     project.commit(act.actor, "data.repair", { plan: await project.objects.makeJson("plan", next) }, note);
     return "step";

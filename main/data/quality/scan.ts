@@ -98,6 +98,21 @@ function stepOf(times: Float64Array, block: number): number | undefined {
   return n === 0 ? undefined : steps.subarray(0, n).sort()[(n - 1) >> 1]!;
 }
 
+/** From the head of each block: counting every value of the sample would cost more than all else. */
+function commonOf(values: Float64Array, block: number): Set<number> {
+  const stays = new Map<number, number>();
+  let known = 0;
+  for (let from = 0; from < values.length; from += block) {
+    for (let i = from; i < Math.min(from + block, from + 2048, values.length); i++) {
+      const v = values[i]!;
+      if (v !== v) continue;
+      known++;
+      if (v !== values[i - 1]) stays.set(v, (stays.get(v) ?? 0) + 1);
+    }
+  }
+  return new Set([...stays].filter(([, count]) => count >= 3 && count >= known / 100).map(([value]) => value));
+}
+
 function factsOf(values: Float64Array, block: number): ColumnFacts {
   const n = values.length;
   const known = new Float64Array(n);
@@ -120,5 +135,5 @@ function factsOf(values: Float64Array, block: number): ColumnFacts {
   const sameShare = s === 0 ? NaN : same / s;
   for (let i = 0; i < k; i++) known[i] = Math.abs(known[i]! - median);
   const stepMad = medianOf(steps, s);
-  return { median, mad: medianOf(known, k), stepMad, stepHigh: s === 0 ? NaN : steps[Math.floor(0.99 * (s - 1))]!, low, high, sameShare };
+  return { common: commonOf(values, block), median, mad: medianOf(known, k), stepMad, stepHigh: s === 0 ? NaN : steps[Math.floor(0.99 * (s - 1))]!, low, high, sameShare };
 }

@@ -2,7 +2,7 @@
 import { cardStyle } from "../../shared/format/cardStyle.ts";
 import { say } from "../../shared/text/text.ts";
 import type { Language, Text } from "../../shared/text/text.ts";
-import { formatBytes, formatDuration, formatNumber } from "../../shared/text/format.ts";
+import { formatBytes, formatDuration, formatNumber, formatPercent, formatTiny } from "../../shared/text/format.ts";
 import { modelCardText as words } from "../../shared/text/modelCard.ts";
 import { gateText } from "../../shared/text/package.ts";
 import { familyText, metricText } from "../../shared/text/train.ts";
@@ -20,22 +20,27 @@ export interface CardFacts {
   metrics: { name: string; value: number; low?: number; high?: number; baseline?: number }[];
   costs?: { missedEvent: number; falseAlarm: number; currency: string };
   limits: string[];
+  /** Features that the model was trained without, and why. */
+  without?: readonly { feature: string; reason: string }[];
 }
 
 /** Measures that are times in seconds. */
 const inSeconds: ReadonlySet<string> = new Set(["detectionDelay", "leadTime"]);
 
+/** Measures that are shares. */
+const asShare: ReadonlySet<string> = new Set(["recall", "precision", "falseAlarmRate", "missedAlarmRate", "eventRecall", "balancedAccuracy"]);
+
 /** The card of a package. Same inputs, same bytes. */
 export function modelCard(manifest: Omit<Manifest, "blobs">, facts: CardFacts): string {
   const { language } = facts;
-  const number = (value: number | undefined) => (value === undefined || !Number.isFinite(value) ? "" : new Intl.NumberFormat(language, { maximumSignificantDigits: 3 }).format(value));
+  const number = (value: number | undefined) => (value === undefined || !Number.isFinite(value) ? "" : formatNumber(value, language));
   /** A name in words where the table has one, the name itself otherwise. */
   const named = (table: Readonly<Record<string, Text>>, name: string) => (Object.hasOwn(table, name) ? say(table[name]!, language) : name);
   const rows = (cells: string[][]) => cells.map(([first, ...others]) => `<tr><th scope="row">${escaped(first ?? "")}</th>${others.map((cell) => `<td>${escaped(cell)}</td>`).join("")}</tr>`).join("");
   const table = (caption: string, head: string[], cells: string[][]) => (cells.length === 0 ? "" : `<table><caption>${escaped(caption)}</caption><thead><tr>${head.map((name) => `<th scope="col">${escaped(name)}</th>`).join("")}</tr></thead><tbody>${rows(cells)}</tbody></table>`);
   const pairs = (cells: [string, string][]) => `<dl>${cells.map(([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>`).join("")}</dl>`;
   const section = (title: string, body: string) => (body === "" ? "" : `<section><h2>${escaped(title)}</h2>${body}</section>`);
-  const figure = (name: string, value: number | undefined) => (value !== undefined && Number.isFinite(value) && inSeconds.has(name) ? formatDuration(value * 1000, language) : number(value));
+  const figure = (name: string, value: number | undefined) => (value !== undefined && Number.isFinite(value) && inSeconds.has(name) ? formatDuration(value * 1000, language) : value !== undefined && asShare.has(name) ? formatPercent(value, language) : number(value));
   const interval = (m: CardFacts["metrics"][number]) => (m.low === undefined || m.high === undefined ? "" : `${figure(m.name, m.low)} – ${figure(m.name, m.high)}`);
   const range = (min: number | null, max: number | null) => (min === null && max === null ? "" : `${min === null ? "" : number(min)} … ${max === null ? "" : number(max)}`);
   const { decision } = manifest;
@@ -50,7 +55,7 @@ export function modelCard(manifest: Omit<Manifest, "blobs">, facts: CardFacts): 
         [say(words.falseAlarmCost, language), `${number(facts.costs.falseAlarm)} ${facts.costs.currency}`],
       ]
     : [];
-  const gateNumber = (id: string, value: number | null) => (value === null ? "" : id === "modelBytes" ? formatBytes(value, language) : number(value));
+  const gateNumber = (id: string, value: number | null) => (value === null ? "" : id === "modelBytes" ? formatBytes(value, language) : formatTiny(value, language));
   const created = new Date(Math.floor(manifest.createdUs / 1000)).toISOString().slice(0, 16).replace("T", " ");
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escaped(manifest.title)}</title><style>${cardStyle}</style></head><body><main>
@@ -75,6 +80,7 @@ ${section(
   ),
 )}
 ${section(say(words.limits, language), facts.limits.length === 0 ? "" : `<ul>${facts.limits.map((limit) => `<li>${escaped(sayWhy(limit, language))}</li>`).join("")}</ul>`)}
+${section(say(words.without, language), facts.without === undefined || facts.without.length === 0 ? "" : pairs(facts.without.map(({ feature, reason }) => [feature, reason])))}
 ${section(say(words.gates, language), table(say(words.gatesCaption, language), [words.gate, words.value, words.bound].map((text) => say(text, language)), manifest.gates.map((gate) => [named(gateText, gate.id), gateNumber(gate.id, gate.figure), gate.bound === null ? "" : `≤ ${gateNumber(gate.id, gate.bound)}`])))}
 ${section(say(words.lineage, language), pairs(Object.entries(manifest.lineage).map(([name, digest]) => [named(words, `${name}Made`), digest])))}
 </main></body></html>

@@ -82,10 +82,10 @@ describe("a package", () => {
   test("carries a card that stands alone and runs nothing", () => {
     const card = textOfUtf8(verifyPackage(built.bytes, [sampleSigner.publicKey]).blob("card")!)!;
     expect(card).toBe(built.card);
-    for (const part of ["Pump P-104: rising pressure", "0.91", "0.86 – 0.95", "Alarm when 2 of the last 3 scores reach 0.8.", "LAB trial", "Only for pump &#60;P-104&#62;.", "a".repeat(64)]) expect(card).toContain(part);
+    for (const part of ["Pump P-104: rising pressure", "0.91", "0.86 – 0.95", "Alarm when 2 of the last 3 scores reach 0.80.", "LAB trial", "Only for pump &#60;P-104&#62;.", "a".repeat(64)]) expect(card).toContain(part);
     expect(card).not.toMatch(/<script|https?:|src=|url\(/);
-    const german = buildPackage(samplePackage(1, { card: { ...samplePackage().card, language: "de", metrics: [{ name: "balancedAccuracy", value: 0.91 }, { name: "detectionDelay", value: 480 }], limits: ["the newest rows judge", "nur für P-104"] } })).card;
-    for (const part of ['<html lang="de">', "Alarm, wenn 2 der letzten 3 Werte 0,8 erreichen.", "Ausgewogene Güte", "8\u202fmin", "die neuesten Zeilen prüfen", "nur für P-104", "Zeile für Zeile gleich wie im Ganzen", "Logistische Gerade"]) expect(german).toContain(part);
+    const german = buildPackage(samplePackage(1, { card: { ...samplePackage().card, language: "de", metrics: [{ name: "balancedAccuracy", value: 0.91 }, { name: "detectionDelay", value: 480 }], limits: ["the newest rows judge", "nur für P-104"], without: [{ feature: "flow_mean_5", reason: "unplausibler Grund" }] } })).card;
+    for (const part of ['<html lang="de">', "Alarm, wenn 2 der letzten 3 Werte 0,80 erreichen.", "Ausgewogene Güte", "91\u202f%", "Trainiert ohne", "flow_mean_5", "unplausibler Grund", "8\u202fmin", "die neuesten Zeilen prüfen", "nur für P-104", "Zeile für Zeile gleich wie im Ganzen", "Logistische Gerade"]) expect(german).toContain(part);
     expect(unevenTexts(modelCardText)).toEqual([]);
   });
 

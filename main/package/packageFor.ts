@@ -309,5 +309,6 @@ function cardOf(workbench: Workbench, plan: Plan, chosen: Chosen): CardFacts {
     }),
     ...(decides ? { costs: { missedEvent: plan.frame.missedEventCost, falseAlarm: plan.frame.falseAlarmCost, currency: plan.frame.currency } } : {}),
     limits: [plan.split.why, plan.target.why, plan.select.why].filter((text) => text !== ""),
+    without: plan.train.without,
   };
 }

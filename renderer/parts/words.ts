@@ -2,7 +2,7 @@
 
 import { createContext, useContext, useMemo } from "react";
 import {
-  formatBytes, formatDuration, formatInterval, formatNumber, formatPercent, formatQuantity, formatTime, zoneName, type NumberStyle, type TimeDetail,
+  formatBytes, formatDuration, formatInterval, formatNumber, formatPercent, formatQuantity, formatTime, formatTiny, zoneName, type NumberStyle, type TimeDetail,
 } from "../../shared/text/format.ts";
 import { say, type Language, type Text, type Values } from "../../shared/text/text.ts";
 
@@ -18,6 +18,8 @@ export const WordsContext = createContext<WordsValue>({ language: "en", zone: "U
 /** Formatting in the window's language and the plant's zone. */
 export interface Format {
   number(value: number | bigint | null | undefined, style?: NumberStyle): string;
+  /** A number that may be tiny: powers of ten below a thousandth. */
+  tiny(value: number): string;
   quantity(value: number | null | undefined, unit: string, style?: NumberStyle): string;
   interval(low: number, high: number, style?: NumberStyle): string;
   percent(share: number | null | undefined, style?: NumberStyle): string;
@@ -40,6 +42,7 @@ export function makeWords({ language, zone }: WordsValue): Words {
     t: (text, ...values) => say(text, language, ...values),
     f: {
       number: (value, style) => formatNumber(value, language, style),
+      tiny: (value) => formatTiny(value, language),
       quantity: (value, unit, style) => formatQuantity(value, unit, language, style),
       interval: (low, high, style) => formatInterval(low, high, language, style),
       percent: (share, style) => formatPercent(share, language, style),

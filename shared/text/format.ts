@@ -38,6 +38,21 @@ export function formatNumber(value: number | bigint | null | undefined, language
   return `${sign}${grouped}${fraction === undefined ? "" : (language === "de" ? "," : ".") + fraction}`;
 }
 
+const superscript = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** A number that may be tiny: below a thousandth as a power of ten, rounded up (4.9e-14 is "5 · 10⁻¹⁴"), others as usual. */
+export function formatTiny(value: number, language: Language): string {
+  if (value === 0 || Math.abs(value) >= 1e-3) return formatNumber(value, language);
+  let power = Math.floor(Math.log10(Math.abs(value)));
+  let size = Math.ceil(value / 10 ** power - 1e-9);
+  if (size >= 10) {
+    size = 1;
+    power += 1;
+  }
+  const raised = [...String(-power)].map((digit) => superscript[Number(digit)] ?? digit).join("");
+  return `${size === 1 ? "" : `${size}${thinSpace}·${thinSpace}`}10⁻${raised}`;
+}
+
 function plainDigits(size: number, digits: number): string {
   if (size < 1e21) return size.toFixed(digits);
   return BigInt(Math.round(size)).toString();

@@ -40,6 +40,7 @@ export const modelCardText = words({
   modelMade: { en: "Model", de: "Modell" },
   recipeMade: { en: "Recipe", de: "Rezept" },
   runMade: { en: "Run", de: "Lauf" },
+  without: { en: "Trained without", de: "Trainiert ohne" },
   gates: { en: "Tests passed before release", de: "Vor der Freigabe bestandene Prüfungen" },
   lineage: { en: "Made from", de: "Entstanden aus" },
   created: { en: "Created {time} UTC", de: "Erstellt {time} UTC" },

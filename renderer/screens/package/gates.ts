@@ -3,27 +3,12 @@
 import { blobText, gateText } from "../../../shared/text/package.ts";
 import type { Format, Words } from "../../parts/words.ts";
 
-const superscript = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-
-/** A tiny number as a power of ten, rounded up: 4.9e-14 is "5 · 10⁻¹⁴". Others as usual. */
-export function tinyWords(value: number, f: Format): string {
-  if (value === 0 || Math.abs(value) >= 1e-3) return f.number(value);
-  let power = Math.floor(Math.log10(Math.abs(value)));
-  let size = Math.ceil(value / 10 ** power - 1e-9);
-  if (size >= 10) {
-    size = 1;
-    power += 1;
-  }
-  const raised = [...String(-power)].map((digit) => superscript[Number(digit)] ?? digit).join("");
-  return `${size === 1 ? "" : `${size}\u202f·\u202f`}10⁻${raised}`;
-}
-
 /** A gate's figure or bound; empty text is unknown. */
 export function gateFigure(id: string, figure: string, f: Format): string {
   if (figure === "") return f.number(null);
   const value = Number(figure);
   if (Number.isNaN(value)) return figure;
-  return id === "modelBytes" ? f.bytes(value) : tinyWords(value, f);
+  return id === "modelBytes" ? f.bytes(value) : f.tiny(value);
 }
 
 /** Name and meaning of a gate; its id where nobody named it. */

@@ -56,10 +56,21 @@ export class Lines {
     this.bytes[this.n++] = c;
   }
 
-  /** Text of characters below 128. */
+  /** Text in UTF-8. */
   text(text: string): void {
-    this.room(text.length);
-    for (let k = 0; k < text.length; k++) this.bytes[this.n++] = text.charCodeAt(k);
+    this.room(3 * text.length);
+    for (let k = 0; k < text.length; k++) {
+      const c = text.charCodeAt(k);
+      if (c < 128) this.bytes[this.n++] = c;
+      else return this.rest(text.slice(k));
+    }
+  }
+
+  private rest(text: string): void {
+    const bytes = Buffer.from(text, "utf8");
+    this.room(bytes.length);
+    this.bytes.set(bytes, this.n);
+    this.n += bytes.length;
   }
 
   /** The number as `shortNumber` writes it; nothing for NaN. */
@@ -99,11 +110,13 @@ export class CsvFile {
     outDir: string,
     private readonly path: string,
     header: readonly string[],
+    /** Whether header fields are quoted when they must be; false: they come as they stand in the file. */
+    quoted = true,
   ) {
     const file = join(outDir, path);
     mkdirSync(dirname(file), { recursive: true });
     this.handle = openSync(file, "w");
-    this.put(Buffer.from(`${header.map(csvField).join(",")}\n`, "utf8"));
+    this.put(Buffer.from(`${header.map((field) => (quoted ? csvField(field) : field)).join(",")}\n`, "utf8"));
   }
 
   private put(bytes: Uint8Array): void {

@@ -92,6 +92,11 @@ export function profileAt(profile: Profile, seconds: number, draws: Draws, id: n
   }
 }
 
+/** Area whose channels an effect moves. */
+export function areaOf(effect: Effect): Area {
+  return effect.on === "sensor" ? tags[tagNumber(effect.tag)]!.area : (effect.channel.charAt(0) as Area);
+}
+
 /** The channels of one area: parameters, and sensors through the measuring chain. Renewed each minute. */
 export class FaultChannels {
   readonly parameters = Float64Array.from(parameterChannels, (c) => c.neutral);
@@ -104,7 +109,7 @@ export class FaultChannels {
     private readonly draws: Draws,
     private readonly chain: MeasuringChain,
   ) {
-    this.mine = faults.map((fault, id) => ({ fault, id })).filter(({ fault }) => fault.effects.some((e) => (e.on === "sensor" ? tags[tagNumber(e.tag)]!.area === area : e.channel.startsWith(`${area}.`))));
+    this.mine = faults.map((fault, id) => ({ fault, id })).filter(({ fault }) => fault.effects.some((e) => areaOf(e) === area));
     this.touched = [...new Set(this.mine.flatMap(({ fault }) => fault.effects.flatMap((e) => (e.on === "sensor" ? [tagNumber(e.tag)] : []))))];
   }
 

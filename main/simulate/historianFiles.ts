@@ -5,20 +5,12 @@ import { createReadStream, mkdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DOUBLE, DuckDBDataChunk, DuckDBInstance, SMALLINT, type DuckDBAppender, type DuckDBConnection, type DuckDBDoubleVector, type DuckDBSmallIntVector, type DuckDBType } from "@duckdb/node-api";
 import { CsvFile, decimals, Lines, shortNumber, type OutputFile } from "./csvFile.ts";
-import type { ArchiveRows } from "./archiveRows.ts";
+import type { ExportHabits } from "./exportHabits.ts";
+import { isExportLayout, type HistorianFile, type HistorianFormat } from "./historianFormat.ts";
 import { valueTexts } from "./valueTexts.ts";
 import { isoUtc } from "./localTime.ts";
+import { plantExport } from "./plantExports.ts";
 import { tags, type Area } from "./tags.ts";
-
-export type HistorianFormat = "wide-csv" | "long-csv" | "parquet";
-
-/** Takes the archived rows of an area, day by day. */
-export interface HistorianFile {
-  write(rows: ArchiveRows): Promise<void>;
-  close(): Promise<OutputFile>;
-  /** Lets go of the file unfinished, after a failure. */
-  abandon(): void;
-}
 
 const factors = tags.map((t) => [1, 10, 100, 1000, 10000][t.periodS === 0 ? 3 : decimals(t.low, t.high, t.bits)]!);
 
@@ -106,7 +98,8 @@ export async function finishedFile(outDir: string, path: string, rows: number): 
   return { path, rows, bytes: statSync(join(outDir, path)).size, sha256: hash.digest("hex") };
 }
 
-const quote = (path: string): string => `'${path.replaceAll("'", "''")}'`;
+/** An SQL text. */
+export const quote = (path: string): string => `'${path.replaceAll("'", "''")}'`;
 
 /** Most rows of a chunk. */
 const chunkRows = 2048;
@@ -205,7 +198,8 @@ async function parquet(outDir: string, area: Area): Promise<HistorianFile> {
 }
 
 /** Opens the historian export of an area in the wanted format. */
-export async function historianFile(outDir: string, area: Area, format: HistorianFormat, taken: readonly string[]): Promise<HistorianFile> {
+export async function historianFile(outDir: string, area: Area, format: HistorianFormat, taken: readonly string[], habits: ExportHabits): Promise<HistorianFile> {
+  if (isExportLayout(format)) return plantExport(outDir, area, format, habits, taken, factors);
   if (format === "parquet") return parquet(outDir, area);
   return format === "wide-csv" ? wideCsv(outDir, area, taken) : longCsv(outDir, area);
 }

@@ -2,16 +2,17 @@
 // Never imports learning or monitoring, and they never import it. Same bytes for any chunking and number of threads.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
 import { Failure } from "../../shared/contract/errors.ts";
-import { entryPath } from "../entryPath.ts";
 import type { DayBlock, PlantEvent, RunSettings } from "./area.ts";
 import { bearingColumns, bearingLife } from "./bearings.ts";
 import { CsvFile, type OutputFile } from "./csvFile.ts";
 import { Draws } from "./draws.ts";
 import type { PlantFault } from "./faults.ts";
-import { finishedFile, historianFile, ParquetTable, type HistorianFormat } from "./historianFiles.ts";
-import { minuteColumnsOf, runJob, type AreaSummary, type JobName } from "./jobs.ts";
+import { counterTag, ExportHabits } from "./exportHabits.ts";
+import { RunFigures } from "./effects.ts";
+import { finishedFile, historianFile, ParquetTable } from "./historianFiles.ts";
+import { isExportLayout, type HistorianFormat } from "./historianFormat.ts";
+import { minuteColumnsOf, type AreaSummary, type JobName } from "./jobs.ts";
 import { EventMarks } from "./labels.ts";
 import { isoUtc, startS } from "./localTime.ts";
 import { MinuteFile } from "./minuteFiles.ts";
@@ -19,9 +20,10 @@ import { presetFaults, presets, type PresetName } from "./presets.ts";
 import { calibration } from "./calibration.ts";
 import { alarms, batches, laboratory, maintenance, plantChanges } from "./records.ts";
 import { shiftLog } from "./shiftLog.ts";
+import { runJobs, type RunManner } from "./runJobs.ts";
 import { tags, type Area } from "./tags.ts";
+import { runTwins } from "./twins.ts";
 import { truthEvents, truthModes, truthRul } from "./truth.ts";
-import type { WorkerNews, WorkerOrder } from "./worker.ts";
 
 /** Version of the simulator; it stands in every truth. Raised whenever a byte of a file that was there before changes. */
 export const simulatorVersion = 2;
@@ -41,6 +43,8 @@ export interface SimulateOptions {
   faults?: readonly PlantFault[];
   /** Instead of the preset's length, in whole days. */
   days?: number;
+  /** Also runs each event's twin for truth/effects.parquet; costs one more run of the area an event. Default false. */
+  twins?: boolean;
   signal?: AbortSignal;
   /** done: 0..1. */
   onProgress?: (done: number, what: string) => void;
@@ -62,49 +66,6 @@ export interface SimulatedPlant {
   archivedShare: number;
 }
 
-function runInThread(order: WorkerOrder, emit: (block: DayBlock) => Promise<void>, lookUp: (doneS: number) => void, signal?: AbortSignal): Promise<AreaSummary[]> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(entryPath("simulateWorker.js"), { workerData: order });
-    let stopped = false;
-    const stop = (reason: unknown): void => {
-      stopped = true;
-      signal?.removeEventListener("abort", onAbort);
-      void worker.terminate().then(() => queue.catch(() => undefined)).then(() => reject(reason));
-    };
-    const onAbort = (): void => stop(new Failure("callCancelled"));
-    signal?.addEventListener("abort", onAbort);
-    let queue = Promise.resolve();
-    let summaries: AreaSummary[] | undefined;
-    worker.on("message", (news: WorkerNews) => {
-      if (news.kind === "progress") {
-        if (!signal?.aborted) lookUp(news.doneS);
-      }
-      else if (news.kind === "done") summaries = news.summaries;
-      else
-        queue = queue.then(async () => {
-          if (stopped) return;
-          await emit(news.block);
-          worker.postMessage("taken");
-        });
-      if (news.kind === "block") queue.catch(stop);
-    });
-    worker.on("error", stop);
-    worker.on("exit", () => {
-      signal?.removeEventListener("abort", onAbort);
-      if (summaries) queue.then(() => resolve(summaries!), reject);
-      else if (!stopped) reject(new Failure("processDied", { detail: "simulation worker" }));
-    });
-  });
-}
-
-/** Like Promise.all, but a failure is told only when every job has ended, so nobody writes to a file that was let go. */
-async function allOrStop<T>(running: Promise<T>[]): Promise<T[]> {
-  const ended = await Promise.allSettled(running);
-  const failed = ended.find((e) => e.status === "rejected");
-  if (failed) throw failed.reason;
-  return ended.map((e) => (e as PromiseFulfilledResult<T>).value);
-}
-
 /** Makes the plant. Throws callCancelled when the signal is raised, processDied if a thread ends early; what was written so far stays. */
 export async function simulate(o: SimulateOptions): Promise<SimulatedPlant> {
   const preset = presets[o.preset];
@@ -122,39 +83,36 @@ export async function simulate(o: SimulateOptions): Promise<SimulatedPlant> {
   const writers = new Map<Area, Awaited<ReturnType<typeof historianFile>>>();
   // the collector of `small` takes eight tags of the pump station and nothing of the site
   const areas = preset.areas.filter((area) => preset.tagsTaken.length === 0 || tags.some((t) => t.area === area && preset.tagsTaken.includes(t.tag)));
-  for (const area of areas) writers.set(area, await historianFile(o.outDir, area, format, preset.tagsTaken));
+  const habits = new ExportHabits(draws, seconds, areas, preset.tagsTaken);
+  for (const area of areas) writers.set(area, await historianFile(o.outDir, area, format, preset.tagsTaken, habits));
   const pumpMinutes = new MinuteFile(o.outDir, "data/pump_1min.csv", [minuteColumnsOf("P"), minuteColumnsOf("S")], preset.tagsTaken);
   const mixerMinutes = withM ? new MinuteFile(o.outDir, "data/mixer_1min.csv", [minuteColumnsOf("M")], []) : undefined;
   const marks = new EventMarks(faults, seconds);
   const events: PlantEvent[] = [];
   const hidden = new Map<Area, number[][]>();
 
+  const figures = o.twins ? new Map<Area, RunFigures>((["P", "M"] as const).map((area) => [area, new RunFigures(area, seconds)])) : undefined;
+
   const take = async (block: DayBlock): Promise<void> => {
     await writers.get(block.area)?.write(block.rows);
     if (block.area === "M") mixerMinutes?.add(0, block.minutes);
     else pumpMinutes.add(block.area === "P" ? 0 : 1, block.minutes);
     if (block.area !== "S") marks.add(block.area, block.minutes);
+    figures?.get(block.area)?.add(block.minutes);
     events.push(...block.events);
     hidden.set(block.area, [...(hidden.get(block.area) ?? []), Array.from(block.hidden)]);
   };
   const jobs: JobName[] = withM ? ["P", "M"] : ["P"];
   const done = new Map<JobName, number>();
-  const lookUp = (job: JobName) => (doneS: number) => {
-    if (o.signal?.aborted) throw new Failure("callCancelled");
+  const share = o.twins ? 0.4 : 0.95;
+  const lookUp = (job: JobName, doneS: number): void => {
     done.set(job, doneS / seconds);
-    o.onProgress?.((0.95 * jobs.reduce((sum, j) => sum + (done.get(j) ?? 0), 0)) / jobs.length, "plant");
+    o.onProgress?.((share * jobs.reduce((sum, j) => sum + (done.get(j) ?? 0), 0)) / jobs.length, "plant");
   };
-  const inThread = async (job: JobName): Promise<AreaSummary[]> => runInThread({ job, settings, chunkS }, take, lookUp(job), o.signal);
-  const inline = async (job: JobName): Promise<AreaSummary[]> =>
-    runJob(job, settings, chunkS, take, async (doneS) => {
-      lookUp(job)(doneS);
-      // lets the caller's signal and progress through
-      await new Promise((resolve) => setImmediate(resolve));
-    });
+  const manner: RunManner = { threads: o.threads ?? 2, chunkS, signal: o.signal };
   const summaries: AreaSummary[] = [];
   try {
-    if ((o.threads ?? 2) >= 2) summaries.push(...(await allOrStop(jobs.map(inThread))).flat());
-    else for (const job of jobs) summaries.push(...(await inline(job)));
+    summaries.push(...(await runJobs(jobs, settings, manner, take, lookUp)));
   } catch (thrown) {
     for (const writer of writers.values()) writer.abandon();
     pumpMinutes.close();
@@ -162,11 +120,12 @@ export async function simulate(o: SimulateOptions): Promise<SimulatedPlant> {
     throw thrown;
   }
 
-  o.onProgress?.(0.95, "files");
+  if (!figures) o.onProgress?.(0.95, "files");
   const files: OutputFile[] = [];
   for (const area of areas) files.push(await writers.get(area)!.close());
   files.push(pumpMinutes.close());
   if (mixerMinutes) files.push(mixerMinutes.close());
+  if (figures) files.push(await runTwins(o.outDir, settings, manner, figures, (doneShare) => o.onProgress?.(share + (0.95 - share) * doneShare, "twins")));
   events.sort((a, b) => a.t - b.t || (a.asset < b.asset ? -1 : a.asset > b.asset ? 1 : 0));
   const lives = writeBearings(o.outDir, draws, preset.bearings, files);
   for (const table of [maintenance(draws, events, faults), plantChanges(draws, faults, seconds), shiftLog(draws, events, faults, seconds), calibration(draws, faults, seconds, areas), alarms(events), ...(withM ? [batches(events), laboratory(events)] : [])]) {
@@ -174,7 +133,7 @@ export async function simulate(o: SimulateOptions): Promise<SimulatedPlant> {
     for (const row of table.rows) file.row(row);
     files.push(file.close());
   }
-  files.push(writeTagList(o.outDir, areas, preset.tagsTaken), writeLabels(o.outDir, marks, faults, events));
+  files.push(writeTagList(o.outDir, areas, preset.tagsTaken, isExportLayout(format) ? habits : undefined), writeLabels(o.outDir, marks, faults, events));
   const truth = (name: string, content: unknown): void => {
     mkdirSync(join(o.outDir, "truth"), { recursive: true });
     writeFileSync(join(o.outDir, "truth", name), `${JSON.stringify(content, null, 1)}\n`);
@@ -214,9 +173,15 @@ function writeBearings(outDir: string, draws: Draws, count: number, files: Outpu
   return lives.map(({ bearing, hours }) => ({ bearing, failure_age_h: hours }));
 }
 
-function writeTagList(outDir: string, areas: readonly Area[], taken: readonly string[]): OutputFile {
-  const file = new CsvFile(outDir, "tags.csv", ["tag", "asset", "unit", "low", "high", "period_s", "description_en", "description_de"]);
-  for (const t of tags) if (areas.includes(t.area) && (taken.length === 0 || taken.includes(t.tag))) file.row([t.tag, t.asset, t.unit, t.high > t.low ? `${t.low}` : "", t.high > t.low ? `${t.high}` : "", t.periodS > 0 ? `${t.periodS}` : "", t.en, t.de]);
+/** tags.csv; with the habits of an export, a renamed tag stands under its present name beside the old one, and the counter is listed. */
+function writeTagList(outDir: string, areas: readonly Area[], taken: readonly string[], habits: ExportHabits | undefined): OutputFile {
+  const file = new CsvFile(outDir, "tags.csv", ["tag", "asset", "unit", "low", "high", "period_s", "description_en", "description_de", ...(habits ? ["alias"] : [])]);
+  for (const t of tags) {
+    if (!areas.includes(t.area) || (taken.length > 0 && !taken.includes(t.tag))) continue;
+    const renamed = habits?.renamed.tag === t.tag ? habits.renamed : undefined;
+    file.row([renamed?.to ?? t.tag, t.asset, t.unit, t.high > t.low ? `${t.low}` : "", t.high > t.low ? `${t.high}` : "", t.periodS > 0 ? `${t.periodS}` : "", t.en, t.de, ...(habits ? [renamed ? t.tag : ""] : [])]);
+  }
+  if (habits && taken.length === 0) file.row([counterTag.tag, "Weidenau/P/header", counterTag.unit, "0", "65536", "600", counterTag.en, counterTag.de, ""]);
   return file.close();
 }
 

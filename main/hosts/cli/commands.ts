@@ -10,7 +10,7 @@ import { Failure } from "../../../shared/contract/errors.ts";
 import { createClient, type Client } from "../../../shared/pipe/client.ts";
 import { planSchema } from "../../../shared/plan/plan.ts";
 import { readPlan } from "../../../shared/plan/read.ts";
-import { historianFormats } from "../../simulate/historianFiles.ts";
+import { historianFormats } from "../../simulate/historianFormat.ts";
 import { simulateHelp } from "../../simulate/help.ts";
 import { simulate, type SimulateOptions } from "../../simulate/simulate.ts";
 import { startEngine, type EngineHost } from "../engineHost.ts";

@@ -11,7 +11,9 @@ export default defineConfig({
   outputDir: "test-results",
   timeout: 240_000,
   expect: { timeout: 20_000 },
-  workers: 1,
+  // Two stories at a time where set-up has opened a display for each; every story has its own project, ports, sticks and home folder.
+  workers: Math.max(1, (process.env["MILLWRIGHT_DISPLAYS"] ?? "").split(" ").filter((name) => name !== "").length),
+  fullyParallel: true,
   retries: 0,
   forbidOnly: process.env["CI"] === "true",
   reporter: [["list"], ["json", { outputFile: "build/reports/e2e.json" }]],

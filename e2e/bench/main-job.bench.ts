@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "../../main/setup/places.mjs";
-import { hold, publish, type Figures } from "../harness/contest.ts";
+import { hold, publish, samplesOr, type Figures } from "../harness/contest.ts";
 import { millwright, type Answer } from "../harness/commandLine.ts";
 import { dataFolder, makeWork, root } from "../harness/work.ts";
 
@@ -67,7 +67,7 @@ function scikitLearn(): Promise<Figures> {
 }
 
 try {
-  publish(await hold({ bench: "main-job", unit: "ms", samples: Number(process.env["MILLWRIGHT_BENCH_SAMPLES"] ?? 5), warmups: 1, ours, peers: { scikitLearn } }));
+  publish(await hold({ bench: "main-job", unit: "ms", samples: samplesOr(5), warmups: 1, ours, peers: { scikitLearn } }));
 } finally {
   work.remove();
 }

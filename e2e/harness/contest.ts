@@ -50,7 +50,14 @@ export function p95(values: readonly number[]): number {
   return sorted[Math.ceil(0.95 * sorted.length) - 1] ?? Number.NaN;
 }
 
-/** Runs the contest. */
+/** Samples to take: what MILLWRIGHT_BENCH_SAMPLES says, else `usual`. */
+export function samplesOr(usual: number): number {
+  const said = Number(process.env["MILLWRIGHT_BENCH_SAMPLES"] ?? usual);
+  if (!(Number.isInteger(said) && said >= 1)) throw new Error("MILLWRIGHT_BENCH_SAMPLES is a whole number from 1");
+  return said;
+}
+
+/** Runs the contest. On a machine that never gets quiet a sample is taken three times at most, then kept and counted as disturbed. */
 export async function hold(contest: Contest, machine: Machine = thisMachine): Promise<Verdict> {
   const contenders: [string, Contender][] = [["ours", contest.ours], ...Object.entries(contest.peers)];
   const taken = new Map<string, Figures[]>(contenders.map(([name]) => [name, []]));
@@ -88,7 +95,8 @@ export function publish(verdict: Verdict): void {
     console.log(`  ${name.padEnd(24)} ${String(figures["ms"]).padStart(10)} ms  ${more}`);
   }
   for (const [name, ratio] of Object.entries(verdict.ratios)) console.log(`  ours / ${name}: ${ratio}`);
-  console.log(JSON.stringify(verdict));
+  const { bench, unit, ours, peers, ratios, samples } = verdict;
+  console.log(JSON.stringify({ bench, unit, ours, peers, ratios, samples }));
 }
 
 function summary(samples: readonly Figures[]): Record<string, number> {

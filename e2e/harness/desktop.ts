@@ -91,9 +91,16 @@ export async function openPacked(project: string, work: Work): Promise<Window> {
   };
 }
 
+/** The display of this worker: each has its own, so that no window takes another's focus. */
+function display(): Record<string, string> {
+  const displays = (process.env["MILLWRIGHT_DISPLAYS"] ?? "").split(" ").filter((name) => name !== "");
+  const name = displays[Number(process.env["TEST_PARALLEL_INDEX"] ?? 0) % displays.length];
+  return name === undefined ? {} : { DISPLAY: name };
+}
+
 /** This process's environment without what would change an Electron, as plain strings. */
 function environment(more: Record<string, string>): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) if (value !== undefined && !/^(ELECTRON_|NODE_OPTIONS)/.test(name)) env[name] = value;
-  return { ...env, ...more };
+  return { ...env, ...display(), ...more };
 }

@@ -27,17 +27,37 @@ export interface Work {
   remove(): void;
 }
 
-/** Folder of the sample plant, made once in a run of the stories; the runner's set-up gives the place and removes it. */
+/** Folder of the sample plant, made once in a run of the stories, by whichever worker needs it first, while the other one waits; the runner's
+ *  set-up gives the place and removes it. */
 function sampleFolder(): string {
   const place = process.env["MILLWRIGHT_STORY_SAMPLES"];
   if (place === undefined) throw new Error("no place for the sample plant: start the stories by playwright.config.ts");
   const made = join(place, "demo");
+  const [work, turn] = [join(place, "demo.part"), join(place, "demo.turn")];
+  for (const end = performance.now() + sampleLimitMs; !existsSync(made) && !begin(turn); Atomics.wait(pause, 0, 0, 200))
+    if (performance.now() > end) throw new Error(`waited ${sampleLimitMs} ms for the sample plant of another worker`);
   if (existsSync(made)) return made;
-  const work = join(place, `demo.${process.pid}.part`);
   const done = spawnSync(process.execPath, [join(root, "build/node/cli.js"), "simulate", "--out", work, "--preset", "demo", "--seed", "1"], { encoding: "utf8" });
-  if (done.status !== 0) throw new Error(`the sample plant could not be made: ${done.stderr}`);
+  if (done.status !== 0) {
+    for (const folder of [work, turn]) rmSync(folder, { recursive: true, force: true });
+    throw new Error(`the sample plant could not be made: ${done.stderr}`);
+  }
   renameSync(work, made);
   return made;
+}
+
+const sampleLimitMs = 180_000;
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+/** Makes a folder that nobody else may have made: true for the one who did. */
+function begin(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw thrown;
+  }
 }
 
 /** Makes the folder. `owner` is the ordinary user of the desktop app where the tests run as root. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ensureInstalled } from "./install.mjs";
 import { root } from "./places.mjs";
+import { ensureSystemPackages, systemChromium } from "./systemPackages.mjs";
 
 const folder = join(root, "e2e/bench");
 const names = readdirSync(folder)
@@ -20,6 +21,10 @@ if (name === undefined) {
   const { build } = await import("esbuild");
   const { buildAll } = await import("./buildShell.mjs");
   await buildAll();
+  const packages = ensureSystemPackages();
+  if (packages !== undefined) console.log(`set-up: ${packages}`);
+  const chromium = systemChromium();
+  if (chromium !== undefined) process.env.MILLWRIGHT_CHROMIUM = chromium;
   const outfile = join(root, "build/bench", `${name}.mjs`);
   await build({ absWorkingDir: root, entryPoints: [`e2e/bench/${name}.bench.ts`], outfile, bundle: true, platform: "node", target: "node20", format: "esm", packages: "external", logLevel: "warning" });
   await import(pathToFileURL(outfile).href);

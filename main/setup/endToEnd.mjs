@@ -23,7 +23,10 @@ export async function endToEnd() {
   if (chromium === undefined) outcomes.push(cannotRun("stories in the browser", `no Chromium was found${packages ? ` (${packages})` : ""}`, strict));
   else hosts.push("web");
   const electron = await findElectron();
-  const display = process.platform === "linux" ? await openDisplay() : { name: undefined, close: () => undefined };
+  // Two stories at a time on two displays; elsewhere one after another on the one that is there.
+  const displays = process.platform === "linux" ? await Promise.all([openDisplay(), openDisplay()]) : [];
+  const display = process.platform === "linux" ? displays[0] : { name: undefined, close: () => undefined };
+  const names = [...new Set(displays.map((each) => each?.name))].filter((name) => name !== undefined);
   if ("missing" in electron) notes.push(`desktop scenarios: not run, ${electron.missing}`);
   else if (display === undefined) outcomes.push(cannotRun("stories on the desktop", "Xvfb is missing and there is no display", strict));
   else {
@@ -47,6 +50,7 @@ export async function endToEnd() {
       ...("runtime" in electron ? { MILLWRIGHT_ELECTRON: electron.runtime.binary } : {}),
       ...(hosts.includes("packed") ? { MILLWRIGHT_PACKED: join(root, "dist/linux-unpacked/millwright") } : {}),
       ...(display?.name ? { DISPLAY: display.name } : {}),
+      ...(names.length > 0 ? { MILLWRIGHT_DISPLAYS: names.join(" ") } : {}),
       ...(closed ? { MILLWRIGHT_E2E_NETWORK: "loopback" } : {}),
       PLAYWRIGHT_SKIP_BROWSER_GC: "1",
     };
@@ -54,7 +58,7 @@ export async function endToEnd() {
     const count = (/** @type {any} */ { stats, errors }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped });
     outcomes.push(await suite(`stories through ${hosts.join(", ")}`, command, "build/reports/e2e.json", count, env));
   } finally {
-    display?.close();
+    for (const each of displays) each?.close();
   }
   return { outcomes, notes };
 }

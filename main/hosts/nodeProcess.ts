@@ -19,7 +19,8 @@ export const startNodeProcess: StartHostProcess = (entry, args, options) => {
   return {
     pid: child.pid,
     post: (message) => {
-      if (child.connected) child.send(message as object);
+      // A child that ends while it is written to says so by its exit; the failed write is no news.
+      if (child.connected) child.send(message as object, () => undefined);
     },
     onMessage: (listener) => child.on("message", listener),
     onExit: (listener) => child.on("exit", (code) => listener(code)),

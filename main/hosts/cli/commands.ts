@@ -17,6 +17,7 @@ import { startEngine, type EngineHost } from "../engineHost.ts";
 import { startNodeProcess } from "../nodeProcess.ts";
 import { personAtThisMachine, startOptions } from "../startOptions.ts";
 import { resourcesFolder, version } from "./program.ts";
+import { qualityCommand } from "./quality.ts";
 
 interface Command {
   usage: string;
@@ -189,6 +190,7 @@ export const commands: Record<string, Command> = {
       });
     },
   },
+  quality: qualityCommand({ options, withEngine, progressLines }),
   call: {
     usage: "call NAME [JSON] --project DIR [--data DIR] [--stick DIR] [--threads N]",
     says: "make one call of the contract; `millwright calls` lists them; a call that asks for a stick takes --stick",

@@ -78,6 +78,18 @@ describe("a killed engine", () => {
     expect(await shortJob(again).ended).toBe("answered");
   });
 
+  it("hears the Ctrl-C of its terminal and goes on until its host ends it", async () => {
+    const client = connect();
+    const pid = host.pid()!;
+    const { began, ended } = longJob(client);
+    const job = await began;
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.kill(pid, signal);
+    expect((await client.call(contract.project.describe, {})).refs).toBeDefined();
+    expect(await stateOf(client, job)).toBe("running");
+    await client.call(contract.job.cancel, { job });
+    expect([await ended, host.pid()]).toEqual(["callCancelled", pid]);
+  });
+
   it("is given up after it died four times without opening the project", async () => {
     // A program that ends at once without a word of an engine's.
     const fatal = startEngine((_entry, _args, options) => startNodeProcess("edge.cjs", ["status", "--home", join(work, "none")], options), { projectDir: join(work, "other"), configDir: work, resourcesDir: work, threads: 1, version: "0.0.0" });

@@ -1,7 +1,7 @@
 // Facts of a project that decide the state of the guided path, read from names and small objects only: cheap enough for every look.
 import type { Plan } from "../../shared/plan/plan.ts";
 import type { PathFacts } from "../../shared/steps/steps.ts";
-import { evaluationKey, featuresKey, keyOf, needsLabels } from "../store/lineage.ts";
+import { evaluationKey, featuresKey, keyOf, needsLabels, packageKey } from "../store/lineage.ts";
 import type { Workbench } from "../store/workbench.ts";
 
 /** Facts as they stand now. */
@@ -34,7 +34,7 @@ export function pathFacts({ project }: Workbench, plan: Plan): PathFacts {
     openExplanations: Math.max(0, alarms.alarms.length - judged),
     judgedExplanations: judged,
     packages: project.refsUnder("package/").length,
-    packageCurrent: chosen !== undefined && keyOf(project, "package") === chosen,
+    packageCurrent: chosen !== undefined && keyOf(project, "package") === packageKey(project, plan),
     sticksWritten: project.ref("sticks") ? 1 : 0,
     devices: fleet.devices.length,
     devicesChanged: fleet.changed,

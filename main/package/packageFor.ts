@@ -25,6 +25,7 @@ import { readFeatureFacts, type FeatureFacts } from "../prepare/answers.ts";
 import { readRow, type Frame } from "../prepare/frame.ts";
 import { loadFrame, readColumns } from "../prepare/loadFrame.ts";
 import { computeFeatures } from "../prepare/prepare.ts";
+import { keyOf, packageKey } from "../store/lineage.ts";
 import { quoteName, quoteText } from "../store/quote.ts";
 import { part, type Act, type Workbench } from "../store/workbench.ts";
 import { buildPackage, type BuiltPackage } from "./build.ts";
@@ -51,7 +52,8 @@ export async function buildPackageFor(workbench: Workbench, act: Act, plan: Plan
   if (!project.ref("chosen")) throw new Failure("planStepBlocked", { step: "select" });
   const { digest: chosenDigest, chosen, model } = readChosen(workbench);
   const present = project.ref("package");
-  if (present && (project.objects.manifest(present).meta as { key?: string }).key === chosenDigest) return { info: packageInfo(workbench, present), file: packageFile(present) };
+  const key = packageKey(project, plan);
+  if (present && keyOf(project, "package") === key) return { info: packageInfo(workbench, present), file: packageFile(present) };
   act.progress(0, "package");
   const { facts } = readFeatureFacts(workbench);
   const golden = await goldenOf(workbench, part(act, 0, 0.3), plan, facts, model);
@@ -82,7 +84,7 @@ export async function buildPackageFor(workbench: Workbench, act: Act, plan: Plan
     signers: [signerOf(workbench)],
   });
   if (act.signal.aborted) throw new Failure("callCancelled", { step: "package" });
-  const object = await project.objects.make("package", { key: chosenDigest, counter }, (folder) => {
+  const object = await project.objects.make("package", { key, counter }, (folder) => {
     writeFileSync(join(folder, "package.mwpkg"), built.bytes);
     writeFileSync(join(folder, "card.html"), built.card);
     writeFileSync(join(folder, "monitoring.json"), referenceBytes(monitoring));
@@ -113,10 +115,11 @@ function keptInfo(built: BuiltPackage, chosen: Chosen): KeptInfo {
 }
 
 /** What is known of a package object. */
-export function packageInfo({ project }: Workbench, object: string): PackageInfo {
+export function packageInfo(workbench: Workbench, object: string): PackageInfo {
+  const { project } = workbench;
   const kept = project.objects.readJson<KeptInfo>(object, "package.json");
   const { key } = project.objects.manifest(object).meta as { key?: string };
-  return { ...kept, current: key !== undefined && key === project.ref("chosen") };
+  return { ...kept, current: key !== undefined && key === packageKey(project, workbench.readPlan().plan) };
 }
 
 /** Path of the signed file inside the project folder. */

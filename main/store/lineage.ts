@@ -40,6 +40,12 @@ export function evaluationKey(project: Project, plan: Plan): string {
   );
 }
 
+/** Key of a package: the chosen model, and what the package says of itself in which language. Undefined while nothing is chosen. */
+export function packageKey(project: Project, plan: Plan): string | undefined {
+  const chosen = project.ref("chosen");
+  return chosen && sha256(canonicalJson({ chosen, name: plan.package.name, title: plan.name, goal: plan.frame.goal, language: project.head.language }));
+}
+
 /** Key that an object was made with; undefined when the name points to nothing. */
 export function keyOf(project: Project, name: string): string | undefined {
   const digest = project.ref(name);

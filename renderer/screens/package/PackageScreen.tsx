@@ -6,18 +6,19 @@ import { blobWords, gateFigure, gateWords } from "./gates.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { PackageInfo } from "../../../shared/contract/deploy.ts";
 import { packageText } from "../../../shared/text/package.ts";
-import { CallView, useCall, useJob } from "../../app/calls.tsx";
-import { go, useAddress, useSection } from "../../app/project.ts";
+import { CallView, useAct, useCall, useJob } from "../../app/calls.tsx";
+import { go, useAddress, useProject, useSection } from "../../app/project.ts";
 import { saveFile } from "../../charts/saveFile.ts";
 import { Button } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
 import { DataTable, type Column } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/Empty.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
-import { Form, TextField } from "../../parts/Fields.tsx";
+import { Form, FormRow, TextField } from "../../parts/Fields.tsx";
 import { look } from "../../parts/look.ts";
 import { Disclosure, Head, PropertyList, Section } from "../../parts/Panel.tsx";
 import { ProgressRow } from "../../parts/Progress.tsx";
+import { SegmentedControl } from "../../parts/SegmentedControl.tsx";
 import { Chip, StateChip } from "../../parts/State.tsx";
 import { StepScreen } from "../../parts/StepHead.tsx";
 import { useText } from "../../parts/words.ts";
@@ -131,7 +132,9 @@ function Ready({ selected, packages }: { readonly selected: PackageInfo; readonl
 /** The name of the model line: packages of one line replace each other on a device. */
 function Naming() {
   const { t } = useText();
+  const project = useProject();
   const { value, write, act } = useSection("package");
+  const speak = useAct(contract.project.setLanguage);
   const isFixed = usePlanBlock() !== undefined;
   const [draft, setDraft] = useState<string | null>(null);
   const name = draft ?? value.name;
@@ -143,8 +146,10 @@ function Naming() {
     <Section title={t(packageText.naming)}>
       <Form label={t(packageText.naming)} onSubmit={keep}>
         <TextField label={t(packageText.line)} value={name} isDisabled={isFixed} onChange={(next) => setDraft(next.slice(0, 80))} help={name === value.name ? t(packageText.lineHelp) : <Button look="link" onPress={keep}>{t(packageText.keepName)}</Button>} />
+        <FormRow label={t(packageText.cardIn)}><SegmentedControl label={t(packageText.cardIn)} choices={[{ id: "en", label: "English" }, { id: "de", label: "Deutsch" }]} value={project.language} onChange={(language) => void speak.run({ language })} isDisabled={isFixed} /></FormRow>
       </Form>
       {act.failure !== null && <ErrorNote error={act.failure} onRetry={act.clear} />}
+      {speak.failure !== null && <ErrorNote error={speak.failure} onRetry={speak.clear} />}
     </Section>
   );
 }

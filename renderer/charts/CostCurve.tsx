@@ -118,7 +118,7 @@ export function CostCurve({ label, lines, unit, xTitle, value, onChange, referen
               </ComposedChart>
               <span className={cx(styles["axisTitle"])} style={{ left: 0, top: 0 }}>{unit}</span>
               <span className={cx(styles["axisTitle"])} style={{ right: edge.right, bottom: 0 }}>{xTitle}</span>
-              {near !== undefined && <span className={cx(styles["axisTitle"])} style={{ left: Math.max(edge.left + 60, xOf(near.from)), top: 4 }}>{near.word}</span>}
+              {near !== undefined && <span className={cx(styles["axisTitle"])} style={{ left: Math.max(edge.left + 60, Math.min(xOf(near.from), width - near.word.length * letterPx)), top: 4 }}>{near.word}</span>}
               {reference !== undefined && word !== undefined && <span className={cx(styles["axisTitle"])} style={{ left: word.left, top: word.top }}>{reference.word}</span>}
               {ends.map(({ line, y }, index) => <span key={line.id} className={cx(styles["endLabel"])} style={{ left: width - edge.right + 6, width: edge.right - 8, top: Math.min(y, height - edge.bottom) - 7, color: index === 0 && lines.length === 1 ? `var(--series-${line.colour})` : "var(--text)" }}>{line.label}</span>)}
             </div>

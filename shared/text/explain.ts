@@ -53,7 +53,7 @@ export const explainText = words({
   keepNote: { en: "Keep note", de: "Notiz behalten" },
   judgedBy: { en: "judged by {by}", de: "beurteilt von {by}" },
   restsOn: { en: "Rests on", de: "Beruht auf" },
-  consequence: { en: "Stands at Package as open, and can be left out at Train.", de: "Steht bei Packen als offen und lässt sich bei Trainieren auslassen." },
+  consequence: { en: "Open at Package; can be left out.", de: "Offen bei Packen; auslassbar." },
   toTrain: { en: "To Train", de: "Zu Trainieren" },
   howMany: { en: "Explained", de: "Erklärt" },
   howManyHelp: { en: "The strongest ones; takes effect when explained again.", de: "Die stärksten; wirkt beim nächsten Erklären." },

@@ -43,6 +43,9 @@ export class Archive {
   private readonly repeats: FirstWords;
   private readonly rows = new GrowingRows();
   private readonly late = new GrowingRows(1024);
+  // room to sort and to digest a day, kept from day to day
+  private keys = new Float64Array(65536);
+  private bytes = new DataView(new ArrayBuffer(0));
 
   constructor(
     private readonly area: Area,
@@ -100,7 +103,8 @@ export class Archive {
     this.file();
     const out = this.rows;
     const base = (startS + t - 4 * 86400) * 1000;
-    const keys = new Float64Array(out.n);
+    if (this.keys.length < out.n) this.keys = new Float64Array(2 * out.n);
+    const keys = this.keys.subarray(0, out.n);
     for (let k = 0; k < out.n; k++) keys[k] = (Math.floor(out.ts[k]! / 1000) - base) * 4194304 + k;
     keys.sort();
     const lateN = stillCut ? 0 : this.late.n;
@@ -127,7 +131,8 @@ export class Archive {
     for (let k = 0; k < day.tag.length; k++) counts[day.tag[k]! + 1]!++;
     for (let i = 0; i < n; i++) counts[i + 1]! += counts[i]!;
     const start = counts.slice();
-    const bytes = new DataView(new ArrayBuffer(day.tag.length * 20));
+    if (this.bytes.byteLength < day.tag.length * 20) this.bytes = new DataView(new ArrayBuffer(day.tag.length * 40));
+    const { bytes } = this;
     for (let k = 0; k < day.tag.length; k++) {
       const at = 20 * counts[day.tag[k]!]!++;
       bytes.setFloat64(at, day.tsUs[k]!);

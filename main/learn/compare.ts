@@ -1,9 +1,9 @@
 // Chooses among evaluated candidates: the winner must beat the best baseline by the stated margin, else "no model". Runs in main; pure and seeded.
 // Differences are paired: both models are measured on the same drawn blocks of rows.
-import { blockBootstrap, centralInterval } from "../../shared/stats/bootstrap.ts";
+import { blockBootstrap, centralInterval, type Blocks } from "../../shared/stats/bootstrap.ts";
 import { Failure } from "../../shared/contract/errors.ts";
 import { bestOf, type CandidateResult, type EvaluationTable } from "./evaluate.ts";
-import { metricOf, prepare, replicatesFor, type Measured, type MetricId } from "./metrics.ts";
+import { confusionOfBlocks, confusionSums, metricOf, prepare, replicatesFor, type Measured, type MetricId } from "./metrics.ts";
 import { familyEntry } from "./registry.ts";
 
 export interface ChooseOptions {
@@ -53,10 +53,11 @@ function improvementOver(table: EvaluationTable, a: CandidateResult, b: Candidat
   const metric = metricOf(id);
   const [pa, pb] = [prepare(a.outcomes), prepare(b.outcomes)];
   const sign = metric.direction === "higher" ? 1 : -1;
-  const difference = (weights?: Int32Array) => {
-    const [va, vb] = [metric.compute(pa, weights), metric.compute(pb, weights)];
-    return (sign * (va - vb)) / (scaled.has(id) ? Math.abs(vb) : 1);
-  };
+  const step = (va: number, vb: number) => (sign * (va - vb)) / (scaled.has(id) ? Math.abs(vb) : 1);
+  const { ofConfusion } = metric;
+  const sums = ofConfusion && pa.alarm && pb.alarm && [confusionSums(pa), confusionSums(pb)] as const;
+  const difference = (weights?: Int32Array, blocks?: Blocks) =>
+    sums && blocks ? step(ofConfusion(confusionOfBlocks(sums[0], blocks)), ofConfusion(confusionOfBlocks(sums[1], blocks))) : step(metric.compute(pa, weights), metric.compute(pb, weights));
   const interval = { seed: table.seed, ...(options.replicates ? { replicates: options.replicates } : {}) };
   const rows = a.outcomes.y.length;
   const drawn = blockBootstrap({ rows, blockLength: table.blockLength, replicates: replicatesFor(rows, interval), seed: table.seed }, difference);

@@ -1,7 +1,8 @@
 // Metrics: small tables by hand; the two areas also against scikit-learn 1.9.1.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { metricOf, measure, metricsFor, prepare, type MetricId, type Outcomes } from "./metrics.ts";
+import { blockBootstrap } from "../../shared/stats/bootstrap.ts";
+import { confusionOf, confusionOfBlocks, confusionSums, metricOf, measure, metricsFor, prepare, type MetricId, type Outcomes } from "./metrics.ts";
 
 const second = 1e6;
 const value = (id: MetricId, o: Outcomes) => metricOf(id).compute(prepare(o));
@@ -36,6 +37,21 @@ describe("ranking metrics", () => {
 });
 
 describe("alarm metrics", () => {
+  it("count drawn blocks by running sums as they count the weights of these blocks", () => {
+    const bits = fc.array(fc.tuple(fc.nat(1), fc.nat(1)), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(bits, fc.integer({ min: 1, max: 9 }), (rows, blockLength) => {
+        const o = outcomes(rows.map((r) => r[0]), rows.map(() => 0), { alarm: Uint8Array.from(rows, (r) => r[1]) });
+        const sums = confusionSums(o);
+        blockBootstrap({ rows: rows.length, blockLength, replicates: 3, seed: 7 }, (weights, blocks) => {
+          expect(confusionOfBlocks(sums, blocks)).toEqual(confusionOf(o, weights));
+          return 0;
+        });
+      }),
+      { seed: 6 },
+    );
+  });
+
   it("follow the four counts: tp 2, fn 1, fp 1, tn 4", () => {
     const o = outcomes([1, 1, 1, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0], { alarm: Uint8Array.of(1, 1, 0, 1, 0, 0, 0, 0) });
     const ids = ["f1", "precision", "recall", "falseAlarmRate", "missedAlarmRate", "balancedAccuracy"] as const;

@@ -1,6 +1,6 @@
 // Evaluation numbers, one record a metric: name, direction, what it needs, formula. Runs in main; pure.
 // Row weights make the block bootstrap cheap: scores are sorted once. Events are never point-adjusted (see metricsEvents.ts).
-import { blockBootstrap, centralInterval } from "../../shared/stats/bootstrap.ts";
+import { blockBootstrap, centralInterval, type Blocks } from "../../shared/stats/bootstrap.ts";
 import { autocorrelationTime } from "../../shared/stats/moments.ts";
 import { fallingOrder } from "./fallingOrder.ts";
 import { detectionDelay, eventRecall, falseAlarmsPerWeek, findEvents, leadTime, type Events } from "./metricsEvents.ts";
@@ -119,9 +119,10 @@ export function measure(task: Task, prepared: Prepared, options: IntervalOptions
   const rows = prepared.y.length;
   const replicates = replicatesFor(rows, options);
   const drawn = chosen.map(() => new Float64Array(replicates));
+  const sums = prepared.alarm && confusionSums(prepared);
   let b = 0;
-  blockBootstrap({ rows, blockLength: options.blockLength ?? blockLengthOf(prepared), replicates, seed: options.seed }, (weights) => {
-    const counts = prepared.alarm ? confusionOf(prepared, weights) : undefined;
+  blockBootstrap({ rows, blockLength: options.blockLength ?? blockLengthOf(prepared), replicates, seed: options.seed }, (weights, blocks) => {
+    const counts = sums && confusionOfBlocks(sums, blocks);
     const ranking = chosen.some((metric) => metric.ofRanking) ? rankingOf(prepared, weights) : undefined;
     for (const [m, metric] of chosen.entries())
       drawn[m]![b] = counts && metric.ofConfusion ? metric.ofConfusion(counts) : ranking && metric.ofRanking ? metric.ofRanking(ranking) : metric.compute(prepared, weights);
@@ -174,6 +175,39 @@ export function confusionOf(outcomes: Outcomes, weights?: Int32Array): Confusion
       alarms += w;
       tp += positive;
     }
+  }
+  return { tp, fp: alarms - tp, fn: positives - tp, tn: all - positives - alarms + tp };
+}
+
+/** Running counts: entry r holds the rows before r. */
+export interface ConfusionSums {
+  positives: Int32Array;
+  alarms: Int32Array;
+  tp: Int32Array;
+}
+
+/** Running counts of outcomes with alarms. */
+export function confusionSums({ y, alarm }: Outcomes): ConfusionSums {
+  const sums: ConfusionSums = { positives: new Int32Array(y.length + 1), alarms: new Int32Array(y.length + 1), tp: new Int32Array(y.length + 1) };
+  for (let r = 0; r < y.length; r++) {
+    const positive = y[r]! > 0.5 ? 1 : 0;
+    const alarms = alarm![r] === 1 ? 1 : 0;
+    sums.positives[r + 1] = sums.positives[r]! + positive;
+    sums.alarms[r + 1] = sums.alarms[r]! + alarms;
+    sums.tp[r + 1] = sums.tp[r]! + positive * alarms;
+  }
+  return sums;
+}
+
+/** The counts of drawn blocks: those of confusionOf with the weights of the same blocks. */
+export function confusionOfBlocks(sums: ConfusionSums, { start, end, count }: Blocks): Confusion {
+  let [all, positives, alarms, tp] = [0, 0, 0, 0];
+  for (let i = 0; i < count; i++) {
+    const [from, to] = [start[i]!, end[i]!];
+    all += to - from;
+    positives += sums.positives[to]! - sums.positives[from]!;
+    alarms += sums.alarms[to]! - sums.alarms[from]!;
+    tp += sums.tp[to]! - sums.tp[from]!;
   }
   return { tp, fp: alarms - tp, fn: positives - tp, tn: all - positives - alarms + tp };
 }

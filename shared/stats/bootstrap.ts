@@ -18,8 +18,15 @@ export interface BootstrapOptions {
   seed: number;
 }
 
-/** The statistic of each replicate. `statistic` is given how often each row was drawn; the array is reused, so it must not be kept. */
-export function blockBootstrap(options: BootstrapOptions, statistic: (weights: Int32Array) => number): Float64Array {
+/** What a replicate drew: `count` blocks, each the rows from `start` to before `end`. Sums of whole numbers need only running sums at these places. */
+export interface Blocks {
+  start: Int32Array;
+  end: Int32Array;
+  count: number;
+}
+
+/** The statistic of each replicate. `statistic` is given how often each row was drawn, and the blocks; both are reused, so they must not be kept. */
+export function blockBootstrap(options: BootstrapOptions, statistic: (weights: Int32Array, blocks: Blocks) => number): Float64Array {
   const { rows, replicates } = options;
   const length = Math.max(1, Math.min(rows, Math.round(options.blockLength)));
   const generator = seededGenerator(options.seed);
@@ -27,16 +34,21 @@ export function blockBootstrap(options: BootstrapOptions, statistic: (weights: I
   if (rows === 0) return out;
   const weights = new Int32Array(rows);
   const steps = new Int32Array(rows + 1);
+  const most = Math.ceil(rows / length);
+  const blocks: Blocks = { start: new Int32Array(most), end: new Int32Array(most), count: most };
   for (let b = 0; b < replicates; b++) {
     steps.fill(0);
-    for (let drawn = 0; drawn < rows; drawn += length) {
+    for (let drawn = 0, i = 0; drawn < rows; drawn += length, i++) {
       const start = generator.below(rows - length + 1);
+      const end = start + Math.min(length, rows - drawn);
       steps[start]!++;
-      steps[start + Math.min(length, rows - drawn)]!--;
+      steps[end]!--;
+      blocks.start[i] = start;
+      blocks.end[i] = end;
     }
     let level = 0;
     for (let r = 0; r < rows; r++) weights[r] = level += steps[r]!;
-    out[b] = statistic(weights);
+    out[b] = statistic(weights, blocks);
   }
   return out;
 }

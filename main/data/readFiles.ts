@@ -10,6 +10,7 @@ import { canonicalJson, sha256OfFile } from "../store/objects.ts";
 import { part, type Act, type Workbench } from "../store/workbench.ts";
 import { describeDataset } from "./describe.ts";
 import { importCsv, previewCsv, type CsvFile, type CsvPreview } from "./import/csv.ts";
+import type { OpenQuestion } from "./import/guess.ts";
 import type { ColumnChoice, ImportRecipe } from "./import/importRecipe.ts";
 import { tallColumns } from "./import/tallGuess.ts";
 import { differencesOf } from "./import/recipeDifference.ts";
@@ -72,10 +73,16 @@ export async function previewFileFor(workbench: Workbench, act: Act, path: strin
     rows: preview.rows,
     questions: preview.open
       .filter((question) => recipe.open.includes(question.field))
-      .map((question) => new Failure(question.field === "part" ? "xlsxAmbiguous" : "csvAmbiguousReading", { file: basename(path), column: question.column, field: question.field, detail: question.examples.length === 0 ? question.options.join(" | ") : `${question.options.join(" | ")}: ${question.examples.join("; ")}` }).data as FilePreview["questions"][number]),
+      .map((question) => questionFailure(question, basename(path)).data as FilePreview["questions"][number]),
     differences,
     flags: preview.flags as FilePreview["flags"],
   };
+}
+
+/** An open question as the failure that holds the file. */
+function questionFailure({ field, column, options, examples }: OpenQuestion, file: string): Failure {
+  const name = field === "part" ? "xlsxAmbiguous" : field === "missing" ? "csvMissingMarks" : "csvAmbiguousReading";
+  return new Failure(name, { file, ...(column ? { column } : {}), field, detail: field === "missing" ? examples.join(", ") : examples.length === 0 ? options.join(" | ") : `${options.join(" | ")}: ${examples.join("; ")}` });
 }
 
 /** The guessed recipe with what the person (or plan) chose; a choice answers the open question about it. */
@@ -108,6 +115,8 @@ export function chosenRecipe(preview: CsvPreview, choice: PartChoice, names: rea
     else recipe.group = { from: "none" };
   }
   if (choice.part) answered.add("part");
+  const said = new Set((choice.columns ?? []).filter(({ kind, missingNumbers }) => missingNumbers !== undefined || (kind !== undefined && kind !== "number")).map(({ source }) => source));
+  if (recipe.tall !== undefined || typeof choice.layout === "object" || preview.open.every(({ field, column }) => field !== "missing" || said.has(column))) answered.add("missing");
   if (choice.layout) {
     answered.add("layout");
     if (choice.layout === "wide") {
@@ -121,6 +130,11 @@ export function chosenRecipe(preview: CsvPreview, choice: PartChoice, names: rea
   }
   for (const wanted of choice.columns ?? []) {
     if (!recipe.tall && !preview.names.includes(wanted.source)) throw new Failure("planUnknownColumn", { column: wanted.source, field: "data.columns", file: preview.file });
+    // A person who says that the column of the guessed time is something else says that it is no time.
+    if (wanted.kind && recipe.time?.columns.includes(wanted.source) && choice.timeColumn !== wanted.source) {
+      delete recipe.time;
+      answered.add("time.format");
+    }
     const known = recipe.columns.find(({ source }) => source === wanted.source);
     const unit = wanted.unit ?? known?.unit;
     const column: ColumnChoice = { source: wanted.source, kind: wanted.kind ?? known?.kind ?? "auto", ...(unit ? { unit } : {}), ...(wanted.missingNumbers ? { missingNumbers: wanted.missingNumbers } : {}) };
@@ -162,6 +176,8 @@ export async function readDataset(workbench: Workbench, act: Act, files: CsvFile
     for (const file of files.slice(1)) refuseDifferent(by!, saved, await look(file));
   }
   const recipe = chosenRecipe(preview, choice, files.map((file) => file.name));
+  const question = preview.open.find(({ field }) => recipe.open.includes(field));
+  if (question) throw questionFailure(question, files[0]!.name);
   const named = saveAs === undefined ? {} : await makeRecipe(workbench, saveAs, choice, preview, recipe);
   if (made) {
     project.commit(act.actor, "data.import", { dataset: made, quality: project.needRef(`made/${key}-quality`), ...named });

@@ -3,7 +3,7 @@
 import { words } from "./text.ts";
 
 export const dataText = words({
-  sentenceEmpty: { en: "Decides which rows are the truth. Recommended first: the sample plant, or CSV files from your historian.", de: "Legt fest, welche Zeilen die Wahrheit sind. Empfohlen zuerst: die Beispielanlage oder CSV-Dateien aus Ihrem Archiv." },
+  sentenceEmpty: { en: "Decides which rows are the truth. Recommended first: the sample plant, or files from your historian.", de: "Legt fest, welche Zeilen die Wahrheit sind. Empfohlen zuerst: die Beispielanlage oder Dateien aus Ihrem Archiv." },
   sentenceOk: { en: "Decides which rows are the truth. Nothing alarming found in {columns} columns: go on.", de: "Legt fest, welche Zeilen die Wahrheit sind. In {columns} Spalten nichts Alarmierendes gefunden: weitergehen." },
   sentenceWorst: { en: "Decides which rows are the truth. Recommended: look at {column} first, {finding}.", de: "Legt fest, welche Zeilen die Wahrheit sind. Empfohlen: zuerst {column} ansehen, {finding}." },
   sentenceWizard: { en: "Check how the files are read. What was guessed stands in the fields; correct it before the rows are taken in.", de: "Prüfen, wie die Dateien gelesen werden. Die Vermutungen stehen in den Feldern; berichtigen, bevor die Zeilen übernommen werden." },
@@ -13,9 +13,9 @@ export const dataText = words({
   chooseFiles: { en: "Choose files", de: "Dateien wählen" },
   otherData: { en: "Other data", de: "Andere Daten" },
   otherFiles: { en: "Import other files", de: "Andere Dateien einlesen" },
-  dropHere: { en: "Drop CSV files here, or choose them. Several files of one kind become one data set.", de: "CSV-Dateien hier ablegen oder wählen. Mehrere Dateien gleicher Art werden ein Datensatz." },
+  dropHere: { en: "Drop files here, or choose them. Several files of one kind become one data set.", de: "Dateien hier ablegen oder wählen. Mehrere Dateien gleicher Art werden ein Datensatz." },
   dropTitle: { en: "Your files", de: "Ihre Dateien" },
-  dropKinds: { en: "Text with rows and columns (.csv, .txt), also compressed as .gz, up to 8 GB each. Delimiter, decimal mark and time format are guessed and shown before anything is taken in.", de: "Text mit Zeilen und Spalten (.csv, .txt), auch als .gz, je bis 8 GB. Trennzeichen, Dezimalzeichen und Zeitformat werden vermutet und gezeigt, bevor etwas übernommen wird." },
+  dropKinds: { en: "CSV and other text, Parquet, JSON, Excel workbooks (xlsx), also in gzip, zstd or zip, up to 8 GB each; wide tables and long ones from historians. What is guessed is shown before anything is taken in.", de: "CSV und anderer Text, Parquet, JSON, Excel-Arbeitsmappen (xlsx), auch in gzip, zstd oder zip, je bis 8 GB; breite Tabellen und lange aus Archiven. Was vermutet wird, ist zu sehen, bevor etwas übernommen wird." },
   sampleTitle: { en: "Sample plant", de: "Beispielanlage" },
   sampleSays: { en: "A simulated pump station and mixing line with faults that are known. It is made on this machine and is the same for everybody with the same number.", de: "Eine simulierte Pumpstation und Mischlinie mit bekannten Fehlern. Sie entsteht auf diesem Rechner und ist mit derselben Zahl für alle gleich." },
   preset: { en: "Length", de: "Länge" },

@@ -70,6 +70,10 @@ export const errorText: Record<ErrorName, Record<Language, Said>> = {
     en: { what: "A table with one row a reading was turned into one column a tag[: {detail}]. Nothing was resampled.", next: "Check the columns and their gaps in the quality report." },
     de: { what: "Eine Tabelle mit einer Zeile je Messung wurde zu einer Spalte je Messstelle[: {detail}]. Nichts wurde umgetaktet.", next: "Spalten und Lücken im Qualitätsbericht prüfen." },
   },
+  csvMissingMarks: {
+    en: { what: "Numbers that may stand for no value[ in column {column}][: {detail}].", next: "Say in the import whether they are values or mean that there is none." },
+    de: { what: "Zahlen, die für keinen Wert stehen können[ in Spalte {column}][: {detail}].", next: "Im Import angeben, ob es Werte sind oder ob sie für keinen Wert stehen." },
+  },
   csvFormatChanged: {
     en: { what: "The file[ {file}] is not built like the one that the import recipe was made for[: {detail}].", next: "Correct the export, or look at the preview and save the recipe again." },
     de: { what: "Die Datei[ {file}] ist nicht aufgebaut wie die, für die das Importrezept gilt[: {detail}].", next: "Den Export berichtigen oder die Vorschau prüfen und das Rezept neu speichern." },

@@ -198,8 +198,11 @@ export function guess(sniffed: Sniffed, names: string[], units: string[] | undef
       sentinels: kind === "number" ? sentinelsOf(view) : [],
     };
   });
+  const marked = columns.filter(({ sentinels }) => sentinels.length > 0);
   const tall = guessTall(views.map(({ name, filled, numeric, texts }) => ({ name, filled: filled.length, numeric, distinct: new Set(filled).size || texts.size })), time?.columns ?? [], rows.length);
   const questions: OpenQuestion[] = [...open, ...(time?.open ?? [])];
+  // In a long table the values of many tags stand in one column: what is far from the rest there is another tag.
+  if (!tall?.sure) for (const { source, sentinels } of marked) questions.push({ field: "missing", column: source, options: sentinels.map(({ value }) => String(value)), examples: sentinels.map(({ value, count }) => `${value} x ${count}`) });
   if (tall && !tall.sure) questions.push({ field: "layout", column: tall.layout.value, options: ["wide", "tall"], examples: views.find(({ name }) => name === tall.layout.tag)!.filled.slice(0, 3) });
   return {
     recipe: {

@@ -58,7 +58,7 @@ export const ImportRecipe = z.strictObject({
   /** Columns in the order of the file; a column that is not listed is read as "auto". */
   columns: z.array(ColumnChoice).max(4096),
   /** Fields that could not be decided from the data; importing is refused until a person has emptied this list. */
-  open: z.array(z.enum(["decimal", "time.format", "part", "layout"])),
+  open: z.array(z.enum(["decimal", "time.format", "part", "layout", "missing"])),
 });
 export type ImportRecipe = z.infer<typeof ImportRecipe>;
 

@@ -49,7 +49,7 @@ export function DataScreen() {
   };
   const picker = (
     <input
-      ref={input} className={cx(styles["file"])} type="file" multiple accept=".csv,.txt,.tsv,.gz,text/csv,text/plain" aria-label={t(dataText.chooseFiles)} tabIndex={-1}
+      ref={input} className={cx(styles["file"])} type="file" multiple aria-label={t(dataText.chooseFiles)} tabIndex={-1}
       onChange={(event) => {
         take(event.target.files);
         event.target.value = "";

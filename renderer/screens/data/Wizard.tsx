@@ -2,7 +2,10 @@
 
 import { useState } from "react";
 import { useImportBlock } from "./SampleFill.tsx";
+import { ColumnsForm } from "./ColumnsForm.tsx";
 import styles from "./Data.module.css";
+import { Differences } from "./Differences.tsx";
+import { isZone, ReadingForm } from "./ReadingForm.tsx";
 import type { Uploaded } from "./upload.ts";
 import { useCall, useJob } from "../../app/calls.tsx";
 import { Button } from "../../parts/Button.tsx";
@@ -10,10 +13,9 @@ import { cx } from "../../parts/classes.ts";
 import { DataTable, type Column } from "../../parts/DataTable.tsx";
 import { Skeleton } from "../../parts/Empty.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
-import { Form, FormRow, TextField } from "../../parts/Fields.tsx";
+import { Form, TextField } from "../../parts/Fields.tsx";
 import { Head, Section } from "../../parts/Panel.tsx";
 import { ProgressRow } from "../../parts/Progress.tsx";
-import { SegmentedControl } from "../../parts/SegmentedControl.tsx";
 import { Select } from "../../parts/Select.tsx";
 import { StepScreen } from "../../parts/StepHead.tsx";
 import { useText } from "../../parts/words.ts";
@@ -21,6 +23,7 @@ import { contract } from "../../../shared/contract/contract.ts";
 import { errorRegistry, type ErrorName, type FailureData, type Where } from "../../../shared/contract/errors.ts";
 import type { FilePreview, ReadChoice } from "../../../shared/contract/data.ts";
 import { dataText } from "../../../shared/text/data.ts";
+import { readingText } from "../../../shared/text/reading.ts";
 import { stepText } from "../../../shared/text/steps.ts";
 
 /** A flag of an import in the shape of a failure, so that its words are those of the registry. */
@@ -32,47 +35,43 @@ export function failureOfFlag(flag: { readonly name: string; readonly where: Rea
   return { name, ...errorRegistry[name], where };
 }
 
-const delimiters = [
-  { id: ",", text: dataText.comma }, { id: ";", text: dataText.semicolon }, { id: "\t", text: dataText.tab }, { id: "|", text: dataText.bar }, { id: " ", text: dataText.space }, { id: "auto", text: dataText.auto },
-] as const;
-const decimals = [{ id: ".", text: dataText.point }, { id: ",", text: dataText.decimalComma }, { id: "auto", text: dataText.auto }] as const;
-const formats = ["auto", "ymd", "dmy", "mdy", "epochS", "epochMs", "epochUs"] as const;
-const noColumn = "\u0000none";
-
-function isZone(zone: string): boolean {
-  try {
-    return Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
-
 export interface WizardProps {
   readonly files: readonly Uploaded[];
   readonly onDone: () => void;
   readonly onBack: () => void;
 }
 
+const guessed = "\u0000guess";
+
 export function Wizard({ files, onDone, onBack }: WizardProps) {
   const { t, f } = useText();
   const block = useImportBlock();
   const [first] = files;
   const [changed, setChanged] = useState<Partial<ReadChoice>>({});
+  const [by, setBy] = useState<string | null>(null);
+  const [saveAs, setSaveAs] = useState("");
   const [shown, setShown] = useState<FilePreview | null>(null);
-  const answer = useCall(contract.data.preview, first === undefined ? null : Object.keys(changed).length === 0 ? { file: first.handle } : { file: first.handle, choice: changed });
+  const recipes = useCall(contract.data.readRecipes, {});
+  const answer = useCall(contract.data.preview, first === undefined ? null : { file: first.handle, ...(Object.keys(changed).length === 0 ? {} : { choice: changed }), ...(by === null ? {} : { recipe: by }) });
   const job = useJob(contract.data.importFiles);
   // The last preview stays while a corrected one is read.
   if (answer.state === "ready" && answer.value !== shown) setShown(answer.value);
   const choice: ReadChoice | null = shown === null ? null : { ...shown.choice, ...changed };
-  const set = (change: Partial<ReadChoice>) => setChanged({ ...changed, ...change });
+  const set = (change: Partial<ReadChoice>) => {
+    setChanged({ ...changed, ...change });
+    setBy(null);
+  };
   const questions = answer.state === "ready" ? answer.value.questions : [];
+  const differences = by === null || answer.state !== "ready" ? [] : answer.value.differences;
   const zoneWrong = choice !== null && !isZone(choice.zone);
+  const saveWrong = /[/\\\p{Cc}]/u.test(saveAs) || saveAs.length > 60;
   const start = () => {
     if (choice === null) return;
-    void job.start({ files: files.map((file) => file.handle), choice }).then((info) => info !== undefined && onDone());
+    void job.start({ files: files.map((file) => file.handle), choice, ...(by === null ? {} : { recipe: by }), ...(saveAs.trim() === "" ? {} : { saveAs: saveAs.trim() }) }).then((info) => info !== undefined && onDone());
   };
   const total = f.bytes(files.reduce((sum, file) => sum + file.bytes, 0));
-  const wrong = block ?? (answer.state === "failed" || choice === null ? t(dataText.answerFirst) : questions.length > 0 ? t(dataText.answerFirst) : zoneWrong ? t(dataText.zoneUnknown) : undefined);
+  const names = recipes.state === "ready" ? recipes.value.map(({ name }) => name) : [];
+  const wrong = block ?? (answer.state === "failed" || choice === null ? t(dataText.answerFirst) : differences.length > 0 ? t(readingText.differencesBlock) : questions.length > 0 ? t(dataText.answerFirst) : zoneWrong ? t(dataText.zoneUnknown) : saveWrong ? t(readingText.saveWrong) : undefined);
   return (
     <StepScreen
       title={t(stepText.data)} sentence={t(dataText.sentenceWizard)} why={<p>{t(dataText.why)}</p>}
@@ -87,27 +86,32 @@ export function Wizard({ files, onDone, onBack }: WizardProps) {
             {answer.state === "failed" && <ErrorNote error={answer.failure} onRetry={answer.retry} />}
             {questions.map((flag) => <ErrorNote key={`${flag.name} ${JSON.stringify(flag.where)}`} error={failureOfFlag(flag)} />)}
           </div>
-          <Section title={t(dataText.reading)} sub={files.length === 1 ? t(dataText.filesOne, { name: first?.name ?? "", size: total }) : t(dataText.filesMany, { count: files.length, size: total })}>
-            {choice === null || shown === null ? (
-              answer.state === "loading" && <Skeleton what={t(dataText.preview)} lines={6} />
-            ) : (
-              <Form label={t(dataText.reading)} onSubmit={start}>
-                <Select label={t(dataText.delimiter)} choices={delimiters.map(({ id, text }) => ({ id, label: t(text) }))} value={choice.delimiter} onChange={(delimiter) => set({ delimiter })} />
-                <Select label={t(dataText.decimal)} choices={decimals.map(({ id, text }) => ({ id, label: t(text) }))} value={choice.decimal} onChange={(decimal) => set({ decimal })} />
-                <Select label={t(dataText.timeColumn)} choices={[{ id: noColumn, label: t(dataText.noTime) }, ...shown.columns.map(({ name }) => ({ id: name, label: name }))]} value={choice.timeColumn ?? noColumn} onChange={(name) => set({ timeColumn: name === noColumn ? null : name })} />
-                <Select label={t(dataText.timeFormat)} choices={formats.map((id) => ({ id, label: t(dataText[id]) }))} value={choice.timeFormat} onChange={(timeFormat) => set({ timeFormat })} isDisabled={choice.timeColumn === null} />
-                <TextField label={t(dataText.zone)} value={choice.zone} onChange={(zone) => set({ zone })} help={t(dataText.zoneHelp)} error={zoneWrong ? t(dataText.zoneUnknown) : undefined} isDisabled={choice.timeColumn === null} />
-                <FormRow label={t(dataText.group)} help={t(dataText.groupHelp)}>
-                  <SegmentedControl
-                    label={t(dataText.group)} value={choice.group.kind}
-                    choices={[{ id: "none", label: t(dataText.groupNone) }, { id: "file", label: t(dataText.groupFile) }, { id: "column", label: t(dataText.groupColumn) }]}
-                    onChange={(kind) => set({ group: kind === "column" ? { kind, column: shown.columns.find((column) => column.kind === "text")?.name ?? shown.columns[0]?.name ?? "" } : { kind } })}
-                  />
-                </FormRow>
-                {choice.group.kind === "column" && <Select label={t(dataText.groupBy)} choices={shown.columns.map(({ name }) => ({ id: name, label: name }))} value={choice.group.column} onChange={(column) => set({ group: { kind: "column", column } })} />}
+          <Section bare={names.length === 0 && shown !== null} title={t(dataText.reading)} sub={files.length === 1 ? t(dataText.filesOne, { name: first?.name ?? "", size: total }) : t(dataText.filesMany, { count: files.length, size: total })}>
+            {names.length > 0 && (
+              <Form label={t(readingText.recipe)}>
+                <Select
+                  label={t(readingText.byRecipe)} choices={[{ id: guessed, label: t(readingText.noRecipe) }, ...names.map((name) => ({ id: name, label: name }))]} value={by ?? guessed}
+                  onChange={(name) => {
+                    setBy(name === guessed ? null : name);
+                    setChanged({});
+                  }}
+                />
               </Form>
             )}
+            {(choice === null || shown === null) && answer.state === "loading" && <Skeleton what={t(dataText.preview)} lines={6} />}
           </Section>
+          {differences.length > 0 && <Differences differences={differences} />}
+          {/* What is asked about columns stands first; otherwise their list is the last thing to look at. */}
+          {choice !== null && shown !== null && shown.facts.sentinels.length > 0 && <ColumnsForm preview={shown} choice={choice} set={set} />}
+          {choice !== null && shown !== null && <ReadingForm preview={shown} choice={choice} set={set} onSubmit={start} />}
+          {choice !== null && shown !== null && shown.facts.sentinels.length === 0 && <ColumnsForm preview={shown} choice={choice} set={set} />}
+          {by === null && shown !== null && (
+            <Section title={t(readingText.recipe)}>
+              <Form label={t(readingText.recipe)} onSubmit={start}>
+                <TextField label={t(readingText.saveAs)} value={saveAs} onChange={setSaveAs} help={t(readingText.saveHelp)} error={saveWrong ? t(readingText.saveWrong) : undefined} />
+              </Form>
+            </Section>
+          )}
           {files.length > 1 && <Section title={t(dataText.files)}>{files.map((file) => <div key={file.handle}>{t(dataText.filesOne, { name: file.name, size: f.bytes(file.bytes) })}</div>)}</Section>}
         </div>
         {shown !== null && <Preview preview={shown} isStale={answer.state !== "ready"} />}

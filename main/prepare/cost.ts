@@ -11,11 +11,17 @@ const sampleRows = 1000;
 export async function rowMicros(connection: DuckDBConnection, { writer, stages, plan }: RecipeSql): Promise<number[]> {
   const columns = plan.stages[0]!;
   const found = await readRows(connection, writer.query(`SELECT __us, __ord${columns.map((_, i) => `, c${i}`).join("")} FROM ${stages[0]!} ORDER BY __ord LIMIT ${sampleRows}`), "");
-  let rows = found.map((one): Row => ({ tUs: one["__us"] === null ? NaN : Number(one["__us"]), segment: 0, cells: columns.map((c, i) => (one[`c${i}`] as Cell) ?? (c.kind === "number" ? NaN : null)) }));
-  return plan.plans.map((step) => {
-    const work = step.start();
-    const began = performance.now();
-    rows = rows.flatMap((row) => work.push(row));
-    return found.length === 0 ? 0 : ((performance.now() - began) * 1000) / found.length;
-  });
+  const given = found.map((one): Row => ({ tUs: one["__us"] === null ? NaN : Number(one["__us"]), segment: 0, cells: columns.map((c, i) => (one[`c${i}`] as Cell) ?? (c.kind === "number" ? NaN : null)) }));
+  const timed = (): number[] => {
+    let rows = given;
+    return plan.plans.map((step) => {
+      const work = step.start();
+      const began = performance.now();
+      rows = rows.flatMap((row) => work.push(row));
+      return given.length === 0 ? 0 : ((performance.now() - began) * 1000) / given.length;
+    });
+  };
+  // The first pass only makes the code warm, as it is on a device that runs.
+  timed();
+  return timed();
 }

@@ -25,7 +25,7 @@ export const formulaFaults = {
   signExpected: "{what} is expected",
   unitExpected: "a unit in quotes is expected",
   notAUnit: "not a unit",
-  otherQuantity: "{what}",
+  otherQuantity: "{what}: not the same quantity",
 } as const;
 export type FormulaFaultName = keyof typeof formulaFaults;
 
@@ -125,7 +125,7 @@ class Parser {
     while (text.slice(at).trim() !== "") {
       token.lastIndex = at;
       const m = token.exec(text);
-      if (m === null) throw new FormulaFault("notUnderstood", at + 1);
+      if (m === null) throw new FormulaFault("notUnderstood", at + 1 + (text.slice(at).length - text.slice(at).trimStart().length));
       const [all, number, tag, word, sign] = m;
       const found: Token = { at: at + 1 + all.length - all.trimStart().length };
       if (number !== undefined) found.number = Number(number);
@@ -208,7 +208,7 @@ class Parser {
     const [from, to] = [this.unit(), this.unit()];
     this.must(")");
     const found = conversion(from.unit, to.unit);
-    if (found === undefined) return this.fault("otherQuantity", called, `${from.text} cannot be told in ${to.text}`);
+    if (found === undefined) return this.fault("otherQuantity", called, `${from.text} → ${to.text}`);
     return { kind: "convert", arg, from: from.text, to: to.text, ...found, at: called.at };
   }
   private unit(): { unit: Unit; text: string } {

@@ -69,7 +69,7 @@ describe("a conversion in a formula", () => {
   });
   it("says what it cannot do", () => {
     expect([value('convert(TT, "°C", "bar")'), value('convert(TT, "°C", "foo bar 3")'), value("convert(TT, 1, 2)")]).toEqual([
-      "character 1: °C cannot be told in bar", "character 19: not a unit", "character 13: a unit in quotes is expected",
+      "character 1: °C → bar: not the same quantity", "character 19: not a unit", "character 13: a unit in quotes is expected",
     ]);
   });
 });

@@ -13,6 +13,7 @@ import { useText } from "../../parts/words.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { DatasetInfo, Series } from "../../../shared/contract/data.ts";
 import type { OutputOf } from "../../../shared/contract/call.ts";
+import type { Column } from "../../../shared/recipe/step.ts";
 import type { Recipe } from "../../../shared/recipe/recipe.ts";
 import { prepareText } from "../../../shared/text/prepare.ts";
 
@@ -41,12 +42,14 @@ export interface BeforeAfterProps {
   readonly onColumn: (column: string) => void;
   readonly unitOf: (column: string) => string;
   /** Features that the recipe makes of the column, in order. */
-  readonly made: readonly string[];
+  readonly made: readonly Column[];
+  /** Features to be drawn first: those of the step that is looked at. */
+  readonly prefer: readonly string[];
   /** What the steps leave and cost in the part that was read; a function that stays the same. */
   readonly onEffect: (effect: OutputOf<typeof contract.prepare.preview>) => void;
 }
 
-export function BeforeAfter({ dataset, recipe, trend, columns, column, onColumn, unitOf, made, onEffect }: BeforeAfterProps) {
+export function BeforeAfter({ dataset, recipe, trend, columns, column, onColumn, unitOf, made, prefer, onEffect }: BeforeAfterProps) {
   const { t } = useText();
   const client = useClient();
   const [wanted, setWanted] = useState<string | null>(null);
@@ -62,12 +65,14 @@ export function BeforeAfter({ dataset, recipe, trend, columns, column, onColumn,
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [client, key, column, group, dataset.digest, onEffect],
   );
-  // The newest features are those of the step that is being made; one may be asked for by name.
-  const shown = wanted !== null && made.includes(wanted) ? [wanted] : made.slice(-mostCurves);
+  // Without a step that is looked at, the newest features; one may be asked for by name.
+  const asked = made.find((one) => one.name === wanted);
+  const wished = made.filter((one) => prefer.includes(one.name)).slice(0, mostCurves);
+  const shown = asked !== undefined ? [asked] : wished.length > 0 ? wished : made.slice(-mostCurves);
   const unit = unitOf(column);
   const lanes: Lane[] = [
     { tag: `${beforeMark}${column}`, title: `${t(prepareText.before)}: ${column}`, unit, colour: 1 },
-    ...shown.map((name, i): Lane => ({ tag: `${afterMark}${name}`, title: name === column ? `${t(prepareText.after)}: ${name}` : name, unit: name === column ? unit : "", colour: (i + 2) as SeriesNumber })),
+    ...shown.map((one, i): Lane => ({ tag: `${afterMark}${one.name}`, title: one.name === column ? `${t(prepareText.after)}: ${one.name}` : one.name, unit: one.unit ?? "", colour: (i + 2) as SeriesNumber })),
   ];
   return (
     <TrendChart
@@ -75,7 +80,7 @@ export function BeforeAfter({ dataset, recipe, trend, columns, column, onColumn,
       tools={
         <div className={cx(styles["tools"])}>
           <div className={cx(styles["chooser"])}><Select label={t(prepareText.columnShown)} hideLabel choices={columns.map((name) => ({ id: name, label: name }))} value={column} onChange={onColumn} /></div>
-          {made.length > mostCurves && <div className={cx(styles["chooser"])}><Select label={t(prepareText.afterShown)} hideLabel placeholder={t(prepareText.after)} choices={made.map((name) => ({ id: name, label: name }))} value={shown.length === 1 ? (shown[0] ?? null) : null} onChange={setWanted} /></div>}
+          {made.length > mostCurves && <div className={cx(styles["chooser"])}><Select label={t(prepareText.afterShown)} hideLabel placeholder={t(prepareText.after)} choices={made.map(({ name }) => ({ id: name, label: name }))} value={shown.length === 1 ? (shown[0]?.name ?? null) : null} onChange={setWanted} /></div>}
           <RangeTools trend={trend} dataset={dataset} />
         </div>
       }

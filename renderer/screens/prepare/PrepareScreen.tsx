@@ -6,7 +6,7 @@ import { Features, historyWords } from "./Features.tsx";
 import styles from "./Prepare.module.css";
 import { StepForm } from "./StepForm.tsx";
 import { RecipeList } from "./RecipeList.tsx";
-import { columnsBefore, faultOf, inputsOf, moved, newStep, recipeOf, rowDistance } from "./steps.ts";
+import { columnsBefore, doubled, faultOf, inputsOf, misfitOf, moved, newStep, recipeOf, rowDistance, switched } from "./steps.ts";
 import { TargetEditor } from "./TargetEditor.tsx";
 import { NoData } from "../data/SampleFill.tsx";
 import { startTags } from "../explore/tags.ts";
@@ -26,7 +26,8 @@ import { contract } from "../../../shared/contract/contract.ts";
 import type { Range } from "../../charts/TrendChart.tsx";
 import type { OutputOf } from "../../../shared/contract/call.ts";
 import type { DatasetInfo } from "../../../shared/contract/data.ts";
-import { planRecipe, type Step } from "../../../shared/recipe/recipe.ts";
+import { namedColumns, planRecipe, type Step } from "../../../shared/recipe/recipe.ts";
+import type { Column } from "../../../shared/recipe/step.ts";
 import { prepareText } from "../../../shared/text/prepare.ts";
 import { stepText } from "../../../shared/text/steps.ts";
 
@@ -50,10 +51,10 @@ interface Editing {
   readonly isNew: boolean;
 }
 
-/** Features that a recipe makes of one column; none while the recipe cannot be laid out. */
-function madeOf(steps: readonly Step[], dataset: DatasetInfo, column: string): string[] {
+/** Features that a recipe makes of one column, with their units; none while the recipe cannot be laid out. */
+function madeOf(steps: readonly Step[], inputs: readonly Column[], hasTime: boolean, column: string): Column[] {
   try {
-    return planRecipe(recipeOf(steps), inputsOf(dataset), dataset.fromUs !== null).outputs.filter((one) => one.from.includes(column)).map((one) => one.name);
+    return planRecipe(recipeOf(steps), [...inputs], hasTime).outputs.filter((one) => one.from.includes(column));
   } catch {
     return []; // the engine's own answer about the same recipe is shown as a failure
   }
@@ -83,18 +84,29 @@ function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
   const numbers = dataset.columns.filter((one) => one.kind === "number" && one.name !== said).map((one) => one.name);
   const [asked, setColumn] = useState(() => plan.explore.tags.find((tag) => numbers.includes(tag)) ?? startTags(dataset.columns.filter((one) => one.name !== said), dataset.rows, 1)[0] ?? numbers[0] ?? "");
   const column = numbers.includes(asked) ? asked : (numbers[0] ?? "");
-  const inputs = inputsOf(dataset);
+  const inputs = inputsOf(dataset, unitOf);
   const hasTime = dataset.fromUs !== null;
   const { steps } = section.value.recipe;
   const fault = editing === null ? null : faultOf(editing.step);
-  const withDraft = editing === null || fault !== null ? steps : editing.isNew ? [...steps, editing.step] : steps.map((step, i) => (i === editing.index ? editing.step : step));
+  const drafted = editing === null || fault !== null ? steps : editing.isNew ? [...steps, editing.step] : steps.map((step, i) => (i === editing.index ? editing.step : step));
+  // A draft that does not fit is told in its form; the curve goes on without it.
+  const unfit = editing === null || fault !== null ? null : misfitOf(drafted, editing.index, inputs, hasTime);
+  const withDraft = unfit === null ? drafted : steps;
   const shown = useDeferredValue(withDraft);
+  const found = editing === null ? [] : columnsBefore(withDraft, editing.index, inputs, hasTime).columns.map((one) => one.name);
+  const left = editing === null ? [] : columnsBefore(withDraft, editing.index + 1, inputs, hasTime).columns.map((one) => one.name);
+  const fresh = left.filter((name) => !found.includes(name));
+  // A step that makes no column works in place: then the column itself.
+  const prefer = editing === null ? [] : fresh.length > 0 ? fresh : [column];
   // Told by the chart, which reads the effect of the recipe on what it shows.
   const [counts, setCounts] = useState<OutputOf<typeof contract.prepare.preview> | null>(null);
   const write = (next: readonly Step[]) => section.write({ ...section.value, recipe: recipeOf(next) });
   const choose = (index: number) => {
     const step = steps[index];
     setEditing(step === undefined ? null : { index, step, isNew: false });
+    // The curve shows what the step works on.
+    const own = step === undefined ? [] : namedColumns(step).filter((name) => numbers.includes(name));
+    if (own[0] !== undefined && !own.includes(column)) setColumn(own[0]);
   };
   const add = (kind: Step["kind"]) => {
     const found = columnsBefore(steps, steps.length, inputs, hasTime).columns;
@@ -104,15 +116,17 @@ function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
     setEditing({ index: steps.length, step: own, isNew: true });
   };
   const apply = () => {
-    if (editing === null || fault !== null || block !== undefined) return;
+    if (editing === null || fault !== null || unfit !== null || block !== undefined) return;
     void write(withDraft).then((done) => done && setEditing(editing.isNew ? null : editing));
   };
-  const move = (to: number) => {
-    if (editing === null) return;
-    void write(moved(steps, editing.index, to)).then((done) => done && setEditing({ ...editing, index: to }));
-  };
-  const remove = () => {
-    if (editing !== null) void write(steps.filter((_, i) => i !== editing.index)).then((done) => done && setEditing(null));
+  const remove = (index: number) => rewrite(steps.filter((_, i) => i !== index), null);
+  /** Writes another list; what was being edited is followed to its new place, or left. */
+  const rewrite = (next: readonly Step[], index: number | null) => {
+    if (block !== undefined || section.act.isRunning) return;
+    void write(next).then((done) => {
+      const step = index === null ? undefined : next[index];
+      if (done) setEditing(step === undefined || index === null ? null : { index, step, isNew: false });
+    });
   };
   const compute = () => void job.start({});
   const isCurrent = features.state === "ready" && features.value?.current === true;
@@ -133,7 +147,7 @@ function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
     >
       <SplitLayout
         leftLabel={t(prepareText.recipe)} rightLabel={t(prepareText.target)}
-        left={<RecipeList steps={withDraft} counts={counts?.steps ?? []} selected={editing?.index ?? null} isDraft={editing?.isNew === true && fault === null} onSelect={choose} onAdd={add} block={block} />}
+        left={<RecipeList steps={withDraft} counts={counts?.steps ?? []} selected={editing?.index ?? null} isDraft={editing?.isNew === true && fault === null && unfit === null} onSelect={choose} onAdd={add} block={block} onMove={(from, to) => rewrite(moved(steps, from, to), to)} onDouble={(index) => rewrite(doubled(steps, index), index + 1)} onSwitch={(index) => rewrite(switched(steps, index), index)} onRemove={remove} />}
         right={
           <>
             {editing === null ? (
@@ -141,15 +155,16 @@ function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
             ) : (
               <Section title={t(editing.isNew ? prepareText.newStep : prepareText.stepTitle, { kind: t(prepareText[editing.step.kind]), number: editing.index + 1 })} sub={isChanged ? t(prepareText.draft) : undefined}>
                 <StepForm key={`${editing.index} ${editing.step.kind}`} step={editing.step} onChange={(step) => setEditing({ ...editing, step })} columns={columnsBefore(steps, editing.index, inputs, hasTime).columns} onSubmit={apply} />
+                {unfit !== null && editing.step.kind !== "derive" && <ErrorNote error={unfit} />}
                 {fault !== null && <p className={cx(look.muted, look.small)}>{t(prepareText.notWhole, { field: fault })}</p>}
                 <div className={cx(look.row, look.wrap)}>
-                  {isChanged && <Button icon="check" onPress={apply} isDisabled={section.act.isRunning} blockedWhy={block ?? (fault === null ? undefined : t(prepareText.notWhole, { field: fault }))}>{t(editing.isNew ? prepareText.add : prepareText.apply)}</Button>}
+                  {isChanged && <Button icon="check" onPress={apply} isDisabled={section.act.isRunning} blockedWhy={block ?? (fault !== null ? t(prepareText.notWhole, { field: fault }) : unfit === null ? undefined : t(prepareText.doesNotFit))}>{t(editing.isNew ? prepareText.add : prepareText.apply)}</Button>}
                   {isChanged && <Button look="quiet" onPress={() => (editing.isNew ? setEditing(null) : choose(editing.index))}>{t(prepareText.discard)}</Button>}
                   {!editing.isNew && !isChanged && (
                     <>
-                      <Button icon="sortUp" onPress={() => move(editing.index - 1)} blockedWhy={block ?? (editing.index === 0 ? t(prepareText.isFirst) : undefined)}>{t(prepareText.earlier)}</Button>
-                      <Button icon="sortDown" onPress={() => move(editing.index + 1)} blockedWhy={block ?? (editing.index >= steps.length - 1 ? t(prepareText.isLast) : undefined)}>{t(prepareText.later)}</Button>
-                      <Button look="quiet" icon="delete" onPress={remove} blockedWhy={block}>{t(prepareText.remove)}</Button>
+                      <Button onPress={() => rewrite(switched(steps, editing.index), editing.index)} blockedWhy={block}>{t(editing.step.off === true ? prepareText.switchOn : prepareText.switchOff)}</Button>
+                      <Button icon="copy" onPress={() => rewrite(doubled(steps, editing.index), editing.index + 1)} blockedWhy={block}>{t(prepareText.double)}</Button>
+                      <Button look="quiet" icon="delete" onPress={() => remove(editing.index)} blockedWhy={block}>{t(prepareText.remove)}</Button>
                     </>
                   )}
                 </div>
@@ -166,7 +181,7 @@ function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
             {job.progress !== null && <ProgressRow what={t(prepareText.computing)} share={job.progress.done} leftMs={job.progress.leftMs} onCancel={job.cancel} inline />}
             {job.failure !== null && job.failure.name !== "callCancelled" && <ErrorNote error={job.failure} onRetry={compute} />}
           </div>
-          <div className={cx(styles["chart"])}>{column === "" ? <p className={cx(styles["none"])}>{t(prepareText.afterNone)}</p> : <BeforeAfter dataset={dataset} recipe={recipeOf(shown)} trend={trend} columns={numbers} column={column} onColumn={setColumn} unitOf={unitOf} made={madeOf(shown, dataset, column)} onEffect={setCounts} />}</div>
+          <div className={cx(styles["chart"])}>{column === "" ? <p className={cx(styles["none"])}>{t(prepareText.afterNone)}</p> : <BeforeAfter dataset={dataset} recipe={recipeOf(shown)} trend={trend} columns={numbers} column={column} onColumn={setColumn} unitOf={unitOf} made={madeOf(shown, inputs, hasTime, column)} prefer={prefer} onEffect={setCounts} />}</div>
           <div className={cx(styles["features"])}><Features /></div>
         </div>
       </SplitLayout>

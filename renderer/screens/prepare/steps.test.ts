@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { columnsBefore, faultOf, gistOf, inputsOf, listOf, moved, newStep } from "./steps.ts";
+import { columnsBefore, doubled, faultOf, gistOf, inputsOf, listOf, moved, newStep, switched } from "./steps.ts";
 import { stepKinds, type Step } from "../../../shared/recipe/recipe.ts";
 
 const columns = [{ name: "a", kind: "number" as const }, { name: "b", kind: "number" as const }, { name: "c", kind: "text" as const }];
@@ -20,6 +20,14 @@ test("a step is moved, said in short, and lists are read as they are typed", () 
   expect(moved([x, y, z], 2, 0)).toEqual([z, x, y]);
   expect(gistOf({ kind: "clean", columns: ["a", "b", "c"], low: 0, codes: [] })).toBe("a, b +1 · 0 … ");
   expect(listOf(" 1, 5,,Bad ,-9999")).toEqual([1, 5, "Bad", -9999]);
+});
+
+test("a doubled step makes no name twice: a formula is renamed, any other copy waits until it is changed", () => {
+  const derive: Step = { kind: "derive", name: "p", formula: "a" };
+  const lag: Step = { kind: "lag", columns: ["a"], rows: [1], keep: true };
+  expect(doubled([derive, { ...derive, name: "p_2" }], 0)).toEqual([derive, { ...derive, name: "p_3" }, { ...derive, name: "p_2" }]);
+  expect(doubled([lag], 0)).toEqual([lag, { ...lag, off: true }]);
+  expect([switched([lag], 0), switched([{ ...lag, off: true }], 0)]).toEqual([[{ ...lag, off: true }], [lag]]);
 });
 
 test("time and group are no inputs of a recipe", () => {

@@ -5,9 +5,13 @@ import type { DatasetInfo } from "../../../shared/contract/data.ts";
 import { planRecipe, recipeFormat, stepSchema, type Recipe, type Step } from "../../../shared/recipe/recipe.ts";
 import type { Column } from "../../../shared/recipe/step.ts";
 
-/** Columns that a recipe starts from: numbers and texts; time and group belong to every row. */
-export function inputsOf(dataset: DatasetInfo): Column[] {
-  return dataset.columns.flatMap((column) => (column.kind === "number" || column.kind === "text" ? [{ name: column.name, kind: column.kind }] : []));
+/** Columns that a recipe starts from, with their units: numbers and texts; time and group belong to every row. */
+export function inputsOf(dataset: DatasetInfo, unitOf: (column: string) => string = () => ""): Column[] {
+  return dataset.columns.flatMap((column) => {
+    if (column.kind !== "number" && column.kind !== "text") return [];
+    const unit = unitOf(column.name);
+    return [{ name: column.name, kind: column.kind, ...(unit === "" ? {} : { unit }) }];
+  });
 }
 
 /** Seconds between rows after the steps: of the last grid, else of the data; null where it is not known. */
@@ -69,6 +73,26 @@ export function faultOf(step: Step): string | null {
 
 export const recipeOf = (steps: readonly Step[]): Recipe => ({ format: recipeFormat, steps: [...steps] });
 
+/** The list with the step at `index` once more behind itself; names that it makes are made anew where that is needed. */
+export function doubled(steps: readonly Step[], index: number): Step[] {
+  const step = steps[index];
+  if (step === undefined) return [...steps];
+  const taken = new Set(steps.flatMap((one) => (one.kind === "derive" ? [one.name] : [])));
+  let number = 2;
+  while (step.kind === "derive" && taken.has(`${step.name}_${number}`)) number += 1;
+  const copy: Step = step.kind === "derive" ? { ...step, name: `${step.name}_${number}` } : { ...step, off: true };
+  return [...steps.slice(0, index + 1), copy, ...steps.slice(index + 1)];
+}
+
+/** The list with the step at `index` switched off, or on again. */
+export function switched(steps: readonly Step[], index: number): Step[] {
+  return steps.map((step, i) => {
+    if (i !== index) return step;
+    const { off, ...on } = step;
+    return off === true ? (on as Step) : { ...step, off: true };
+  });
+}
+
 /** Columns that the step at `index` finds, or why the steps before it cannot be laid out. */
 export function columnsBefore(steps: readonly Step[], index: number, inputs: readonly Column[], hasTime: boolean): { columns: readonly Column[]; failure: FailureData | null } {
   try {
@@ -76,6 +100,12 @@ export function columnsBefore(steps: readonly Step[], index: number, inputs: rea
   } catch (thrown) {
     return { columns: inputs, failure: failureOf(thrown) };
   }
+}
+
+/** Why the step at `index` cannot be laid out after those before it, or null; a fault of another step is told by the engine. */
+export function misfitOf(steps: readonly Step[], index: number, inputs: readonly Column[], hasTime: boolean): FailureData | null {
+  if (columnsBefore(steps, index, inputs, hasTime).failure !== null) return null;
+  return columnsBefore(steps, index + 1, inputs, hasTime).failure;
 }
 
 /** The list with the step at `from` standing at `to`. */

@@ -64,6 +64,8 @@ export interface TrendChartProps {
   readonly tools?: ReactNode;
   /** Without tool row and caption, for a chart inside a panel. */
   readonly bare?: boolean;
+  /** Lanes of one unit share a scale, so that heights compare. */
+  readonly sharedScale?: boolean;
   /** Least width of a window, in axis units; 10 rows or 10 ms. */
   readonly least?: number;
 }
@@ -72,7 +74,7 @@ const margin = 118;
 const emptyLine: Line = { x: [], min: [], mean: [], max: [], gaps: [], isRows: false };
 
 export function TrendChart(props: TrendChartProps) {
-  const { label, lanes, axis, extent, window: wanted, onWindow, load, events = [], onEvent, range = null, onRange, drag = "pan", marks = [], onCursor, tools, bare, least = axis === "time" ? 10_000 : 10 } = props;
+  const { label, lanes, axis, extent, window: wanted, onWindow, load, events = [], onEvent, range = null, onRange, drag = "pan", marks = [], onCursor, tools, bare, sharedScale, least = axis === "time" ? 10_000 : 10 } = props;
   const words = useText();
   const { t, f } = words;
   const id = useId();
@@ -141,6 +143,7 @@ export function TrendChart(props: TrendChartProps) {
   }, [view, load, width, tagsKey, attempt, extent.from, extent.to]);
 
   const lines = useMemo(() => new Map((series?.columns ?? []).map((column) => [column.name, lineOf(column, series?.bucket ?? 0)])), [series]);
+  const scales = useMemo(() => (sharedScale === true ? scalesByUnit(lanes, lines) : new Map<string, readonly [number, number]>()), [sharedScale, lanes, lines]);
   const gestures = useTrendGestures({ view, setView, width, setCursor, cursor, range, onRange, drag });
   const axisHeight = 24;
   const laneHeight = Math.max(44, Math.floor((size.height - axisHeight - events.length * 26 - lanes.length) / Math.max(1, lanes.length)));
@@ -197,7 +200,7 @@ export function TrendChart(props: TrendChartProps) {
               return (
                 <div key={lane.tag} className={cx(styles["lane"])} style={{ height: laneHeight }}>
                   <Gaps line={line} view={view} width={width} axis={axis} isTold={index === 0} />
-                  <TrendLane look={lane} line={line} from={view.from} to={view.to} width={scaleWidth + width} height={laneHeight} onReady={onReady} />
+                  <TrendLane look={scales.has(lane.tag) ? { ...lane, scale: lane.scale ?? scales.get(lane.tag) } : lane} line={line} from={view.from} to={view.to} width={scaleWidth + width} height={laneHeight} onReady={onReady} />
                   <Readout title={lane.title ?? lane.tag} unit={lane.unit ?? ""} colour={lane.colour} line={line} cursor={cursor ?? null} />
                 </div>
               );
@@ -239,6 +242,23 @@ export function TrendChart(props: TrendChartProps) {
       <figcaption id={`${id}-caption`} className={cx(styles["caption"])} title={caption} hidden={bare}>{caption}</figcaption>
     </figure>
   );
+}
+
+/** One scale for all lanes of a unit: from the lowest to the highest value read, with a little room. Lanes that are alone keep their own. */
+function scalesByUnit(lanes: readonly Lane[], lines: ReadonlyMap<string, Line>): Map<string, readonly [number, number]> {
+  const out = new Map<string, readonly [number, number]>();
+  for (const lane of lanes) {
+    const alike = lanes.filter((other) => (other.unit ?? "") === (lane.unit ?? ""));
+    if (alike.length < 2) continue;
+    let [low, high] = [Infinity, -Infinity];
+    for (const other of alike) {
+      const line = lines.get(other.tag);
+      for (const value of line?.min ?? []) if (value !== null && value < low) low = value;
+      for (const value of line?.max ?? []) if (value !== null && value > high) high = value;
+    }
+    if (high >= low) out.set(lane.tag, [low - 0.08 * (high - low || 1), high + 0.08 * (high - low || 1)]);
+  }
+  return out;
 }
 
 interface CursorDotsProps {

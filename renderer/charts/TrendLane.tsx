@@ -135,11 +135,11 @@ export function TrendLane({ look, line, from, to, width, height, onReady }: Tren
   useEffect(() => {
     const made = plot.current;
     if (made === null) return;
-    made.batch(() => {
-      made.setData([line.x, line.max, line.min, line.mean], false);
-      made.setScale("x", { min: from, max: to });
-    });
-    made.redraw(true, true);
+    made.setData([line.x, line.max, line.min, line.mean], false);
+    // `look` and `f` are read from `latest` while drawing: a new threshold, scale or language draws again.
+  }, [line, look, f]);
+  useEffect(() => {
+    plot.current?.setScale("x", { min: from, max: to });
   }, [line, from, to, look, f]);
 
   return <div ref={host} className={cx(styles["plot"])} aria-hidden="true" />;

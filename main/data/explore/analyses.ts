@@ -23,7 +23,8 @@ const lagPlaces = 65_536;
 const spectrumPlaces = 1 << 20;
 const regimePlaces = 12_000;
 const mapPoints = 1500;
-const mostRuns = 2000;
+/** Stretches drawn; the longest are kept. */
+const mostRuns = 400;
 const mostColumns = 240;
 const mostBins = 128;
 const seed = 1;
@@ -137,7 +138,7 @@ export async function findRegimes(connection: DuckDBConnection, view: View, colu
     count: k,
     tried: found.tried,
     regimes: Array.from({ length: k }, (_, regime) => ({ share: shares[regime]!, means: scale.map(({ mean, sd }, j) => mean + sd * found.centres[regime * width + j]!) })),
-    runs: runs.slice(0, mostRuns),
+    runs: longest(runs),
     more: Math.max(0, runs.length - mostRuns),
     x: project(0),
     y: project(1),
@@ -146,4 +147,8 @@ export async function findRegimes(connection: DuckDBConnection, view: View, colu
     shares: principal.shares,
     loadings: principal.loadings,
   };
+}
+
+function longest(runs: RegimesResult["runs"]): RegimesResult["runs"] {
+  return [...runs].sort((a, b) => b.to - b.from - (a.to - a.from) || a.from - b.from).slice(0, mostRuns).sort((a, b) => a.from - b.from);
 }

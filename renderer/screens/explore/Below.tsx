@@ -1,16 +1,19 @@
-// Under the trend: distribution of one tag, what moves together, and one pair against each other in the window shown.
+// Under the trend: relations (distribution of one tag, what moves together, one pair), or an analysis of the window shown.
 
 import { useState } from "react";
+import { Lag, Regimes, SpectrumView, useView, type RegimesProps } from "./Analyses.tsx";
 import styles from "./Explore.module.css";
 import type { Trend } from "./useTrend.ts";
 import { Distribution } from "../data/ColumnFacts.tsx";
-import { CallView, useCall } from "../../app/calls.tsx";
+import { useSteady } from "./useSteady.ts";
+import { CallView } from "../../app/calls.tsx";
 import type { SeriesNumber } from "../../charts/colours.ts";
 import { ScatterChart } from "../../charts/ScatterChart.tsx";
 import { Heatmap } from "../../charts/Small.tsx";
 import { cx } from "../../parts/classes.ts";
 import { look } from "../../parts/look.ts";
 import { Section } from "../../parts/Panel.tsx";
+import { SegmentedControl } from "../../parts/SegmentedControl.tsx";
 import { Select } from "../../parts/Select.tsx";
 import { useText } from "../../parts/words.ts";
 import { contract } from "../../../shared/contract/contract.ts";
@@ -25,39 +28,68 @@ export function pairPoints(series: Series, x: string, y: string): { x: number; y
   return Array.from(a.x, (at, i) => ({ x: a.mean[i] ?? NaN, y: known.get(at) ?? NaN })).filter((point) => Number.isFinite(point.x) && Number.isFinite(point.y));
 }
 
-export interface BelowProps {
+export const views = ["relations", "lag", "spectrum", "regimes"] as const;
+export type View = (typeof views)[number];
+
+export interface BelowProps extends RegimesProps {
+  readonly view: View;
+  readonly onView: (view: View) => void;
+}
+
+export function Below(props: BelowProps) {
+  const { t } = useText();
+  const { tags, trend, unitOf, view, onView } = props;
+  const words = { relations: exploreText.viewRelations, lag: exploreText.viewLag, spectrum: exploreText.viewSpectrum, regimes: exploreText.viewRegimes };
+  return (
+    <div className={cx(styles["lower"])}>
+      <div className={cx(styles["views"])}><SegmentedControl label={t(exploreText.view)} value={view} onChange={onView} choices={views.map((id) => ({ id, label: t(words[id]) }))} /></div>
+      <div className={cx(styles["below"])} tabIndex={-1}>
+        {view === "relations" && <Relations tags={tags} trend={trend} unitOf={unitOf} />}
+        {view === "lag" && <Lag tags={tags} trend={trend} unitOf={unitOf} />}
+        {view === "spectrum" && <SpectrumView tags={tags} trend={trend} unitOf={unitOf} />}
+        {view === "regimes" && <Regimes {...props} />}
+      </div>
+    </div>
+  );
+}
+
+interface RelationsProps {
   readonly tags: readonly { readonly tag: string; readonly colour: SeriesNumber }[];
   readonly trend: Trend;
   readonly unitOf: (tag: string) => string;
 }
 
-export function Below({ tags, trend, unitOf }: BelowProps) {
+function Relations({ tags, trend, unitOf }: RelationsProps) {
   const { t, f } = useText();
   const [one, setOne] = useState<string | null>(null);
   const [pair, setPair] = useState<readonly [string, string] | null>(null);
+  const [method, setMethod] = useState<"pearson" | "spearman">("pearson");
   const names = tags.map(({ tag }) => tag);
   const shown = tags.find(({ tag }) => tag === one) ?? tags[0];
   const [x, y] = pair !== null && pair.every((tag) => names.includes(tag)) ? pair : [names[0], names[1]];
-  const correlation = useCall(contract.data.correlate, names.length < 2 ? null : { columns: names });
-  const window = { from: Math.floor(trend.window.from), to: Math.ceil(trend.window.to) };
-  const series = useCall(contract.data.readSeries, x === undefined || y === undefined ? null : { columns: [x, y], ...window, buckets: 300, group: trend.group });
+  const window = useView(trend);
+  const correlation = useSteady(contract.data.correlate, names.length < 2 ? null : { columns: names, method, ...window });
+  const series = useSteady(contract.data.readSeries, x === undefined || y === undefined ? null : { columns: [x, y], ...window, buckets: 300 });
   const named = (tag: string) => `${tag}${unitOf(tag) === "" ? "" : `, ${unitOf(tag)}`}`;
   if (shown === undefined) return null;
   return (
-    <div className={cx(styles["below"])}>
+    <div className={cx(styles["three"])}>
       <Section
         title={t(exploreText.distribution)} sub={t(exploreText.allRows)}
         acts={<Select label={t(exploreText.tagShown)} hideLabel choices={names.map((tag) => ({ id: tag, label: tag }))} value={shown.tag} onChange={setOne} />}
       >
         <Distribution column={shown.tag} colour={shown.colour} unitOtherwise={unitOf(shown.tag)} height={92} short />
       </Section>
-      <Section title={t(exploreText.correlation)}>
+      <Section
+        title={t(exploreText.correlation)}
+        acts={names.length < 2 ? undefined : <SegmentedControl label={t(exploreText.method)} value={method} onChange={setMethod} choices={[{ id: "pearson", label: t(exploreText.pearson) }, { id: "spearman", label: t(exploreText.spearman) }]} />}
+      >
         {names.length < 2 ? <p className={look.muted}>{t(exploreText.correlationNeeds)}</p> : (
           <CallView answer={correlation} what={t(exploreText.correlationWhat)} shape="block">
             {(value) => (
               <>
                 <Heatmap label={t(exploreText.correlationSays, { tags: value.columns.join(", ") })} names={value.columns} matrix={value.matrix} onCell={(row, column) => setPair([row, column])} />
-                <p className={cx(look.muted, look.tiny)}>{t(exploreText.correlationRows, { rows: f.number(value.rows, { digits: 0 }) })}</p>
+                <p className={cx(look.muted, look.tiny)}>{t(exploreText.correlationWindow, { rows: f.number(value.rows, { digits: 0 }) })}</p>
               </>
             )}
           </CallView>

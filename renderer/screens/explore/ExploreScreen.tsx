@@ -1,21 +1,15 @@
 // Explore: choose tags, see them over time, against each other and in their distribution, and keep those that matter.
 
 import { useState } from "react";
-import { Below } from "./Below.tsx";
-import styles from "./Explore.module.css";
-import { stacked } from "./lanes.ts";
-import { RangeTools } from "./RangeTools.tsx";
 import { TagPicker } from "./TagPicker.tsx";
 import { placeTags, shownTags, startTags, type Slots } from "./tags.ts";
-import { useLoad, useTrend, useUnits } from "./useTrend.ts";
+import { useTrend } from "./useTrend.ts";
+import { Work } from "./Work.tsx";
 import { NoData } from "../data/SampleFill.tsx";
 import { CopyPlan, PlanNotes, usePlanBlock } from "../frame/draft.tsx";
 import { CallView, useCall } from "../../app/calls.tsx";
 import { go, useAddress, useSection } from "../../app/project.ts";
-import { Overview } from "../../charts/Overview.tsx";
-import { TrendChart, type EventLane, type TrendEvent } from "../../charts/TrendChart.tsx";
 import { Button } from "../../parts/Button.tsx";
-import { cx } from "../../parts/classes.ts";
 import { EmptyState } from "../../parts/Empty.tsx";
 import { TextField } from "../../parts/Fields.tsx";
 import { SplitLayout } from "../../parts/Panel.tsx";
@@ -28,7 +22,6 @@ import { stepText } from "../../../shared/text/steps.ts";
 
 const mostTags = 8;
 const startCount = 4;
-const mostRows = 3;
 
 export function ExploreScreen() {
   const { t } = useText();
@@ -58,22 +51,11 @@ function Explore({ dataset, place }: { readonly dataset: DatasetInfo; readonly p
   const [notes, setNotes] = useState(section.value.notes);
   const [from, to] = [Number(asked.get("from") ?? NaN), Number(asked.get("to") ?? NaN)];
   const trend = useTrend(dataset, Number.isFinite(from) && Number.isFinite(to) ? { from, to } : undefined);
-  const labels = useCall(contract.label.read, trend.axis === "time" ? {} : null);
   const tags = shownTags(slots);
   const names = tags.map(({ tag }) => tag);
   const [first] = tags;
-  const load = useLoad(dataset.digest, names, trend.group);
-  const loadFirst = useLoad(dataset.digest, first === undefined ? [] : [first.tag], trend.group);
-  const unitOf = useUnits(dataset);
   const isKept = names.length > 0 && [...names].sort().join("\n") === [...section.value.tags].sort().join("\n") && notes === section.value.notes;
   const keep = () => void section.write({ ...section.value, tags: names, notes });
-  const events: EventLane[] =
-    labels.state === "ready" && labels.value.events.length > 0
-      ? stacked(
-          labels.value.events.filter((event) => trend.group === null || event.group === undefined || event.group === trend.group).map((event): TrendEvent => ({ id: event.id, from: event.fromUs, to: event.toUs, word: event.class, kind: "label" })),
-          mostRows,
-        ).map((events, row) => ({ id: `labels ${row}`, label: row === 0 ? t(exploreText.labels) : "", events }))
-      : [];
   return (
     <StepScreen
       title={t(stepText.explore)}
@@ -89,17 +71,7 @@ function Explore({ dataset, place }: { readonly dataset: DatasetInfo; readonly p
         {first === undefined ? (
           <EmptyState title={t(exploreText.chooseTags)} center act={start.length === 0 ? undefined : <Button onPress={() => setSlots(placeTags([], start, mostTags))}>{t(exploreText.chooseStart, { tags: start.join(", ") })}</Button>}>{t(start.length === 0 ? exploreText.noNumbers : exploreText.chooseTagsSays)}</EmptyState>
         ) : (
-          <div className={cx(styles["work"])}>
-            <div>
-              <div className={cx(styles["notes"])}><PlanNotes section={section} onSave={keep} /></div>
-              <Overview label={t(exploreText.overview, { tag: first.tag })} tag={first.tag} extent={trend.extent} window={trend.window} onWindow={trend.setWindow} load={loadFirst} />
-            </div>
-            <TrendChart
-              label={t(exploreText.trend, { tags: names.join(", ") })} lanes={tags.map(({ tag, colour }) => ({ tag, colour, unit: unitOf(tag) }))} axis={trend.axis} extent={trend.extent} window={trend.window} onWindow={trend.setWindow} load={load} events={events}
-              onEvent={() => go("label")} tools={<RangeTools trend={trend} dataset={dataset} />}
-            />
-            <Below tags={tags} trend={trend} unitOf={unitOf} />
-          </div>
+          <Work dataset={dataset} trend={trend} tags={tags} notes={<PlanNotes section={section} onSave={keep} />} />
         )}
       </SplitLayout>
     </StepScreen>

@@ -1,5 +1,6 @@
 // Tools over a trend: length of the window, and the group where data have groups.
 
+import type { ReactNode } from "react";
 import styles from "./Explore.module.css";
 import { lengthOf, lengthsFor, windowOf } from "./ranges.ts";
 import type { Trend } from "./useTrend.ts";
@@ -12,7 +13,14 @@ import { exploreText } from "../../../shared/text/explore.ts";
 
 const everyGroup = "\u0000all";
 
-export function RangeTools({ trend, dataset }: { readonly trend: Trend; readonly dataset: DatasetInfo }) {
+export interface RangeToolsProps {
+  readonly trend: Trend;
+  readonly dataset: DatasetInfo;
+  /** Further tools at the end. */
+  readonly children?: ReactNode;
+}
+
+export function RangeTools({ trend, dataset, children }: RangeToolsProps) {
   const { t } = useText();
   // The whole extent is a button of the chart itself.
   const lengths = lengthsFor(trend.axis, trend.extent).filter((length) => length.unit !== "all");
@@ -36,6 +44,7 @@ export function RangeTools({ trend, dataset }: { readonly trend: Trend; readonly
           />
         </div>
       )}
+      {children}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 // The steps of the guided path, each as what a person does on its screen. Every act ends when the screen shows its effect.
 import { expect } from "../harness/story.ts";
+import { stepIds } from "../../shared/steps/steps.ts";
 import { dataText } from "../../shared/text/data.ts";
 import { deployText } from "../../shared/text/deploy.ts";
 import { explainText } from "../../shared/text/explain.ts";
@@ -42,25 +43,33 @@ export async function frame(bench: Workbench, { goal, missed, falseAlarm, alarms
   await bench.expectDone("frame");
 }
 
-/** Frame: another task, by its standard template or the worked example of this name. */
-export async function takeTemplate(bench: Workbench, scenario: keyof typeof frameText, example?: string): Promise<void> {
+/** Frame: another task, by its standard template. */
+export async function takeTemplate(bench: Workbench, scenario: keyof typeof frameText): Promise<void> {
   await bench.goTo("frame");
   await choose(bench.work, bench.says(frameText.scenario), bench.says(frameText[scenario]));
-  await take(bench, example);
+  await take(bench);
 }
 
-async function take(bench: Workbench, example?: string): Promise<void> {
+async function take(bench: Workbench, example?: RegExp): Promise<void> {
   const dialog = bench.page.getByRole("dialog");
   if (example !== undefined) await dialog.getByRole("row", { name: example }).click();
   await dialog.getByRole("button", { name: bench.says(frameText.take) }).click();
   await expect(dialog).toBeHidden();
 }
 
-/** Frame: the standard template of the task that stands there. */
-export async function standardTemplate(bench: Workbench): Promise<void> {
+/** Frame: for the task that stands there, its standard template or the worked example of this name. */
+export async function template(bench: Workbench, example?: RegExp): Promise<void> {
   await bench.goTo("frame");
   await bench.button(frameText.templates).click();
-  await take(bench);
+  await take(bench, example);
+}
+
+/** Frame: every step of the plan by one press, to the practice device and back. */
+export async function runAll(bench: Workbench): Promise<void> {
+  await bench.button(frameText.runAll).click();
+  await expect(bench.work.getByRole("progressbar", { name: bench.says(frameText.runAllRunning) })).toBeVisible();
+  await expect(bench.work.getByText(bench.says(frameText.runAllDone))).toBeVisible({ timeout: 2 * workMs });
+  await bench.expectDone(...stepIds.filter((step) => step !== "explain")); // judging alarms stays with people
 }
 
 /** Data: files through the picker, how they are read, import. Ends on the quality report. */

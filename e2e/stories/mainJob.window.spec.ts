@@ -22,7 +22,7 @@ story("a data scientist takes 34 runs of a water loop to a trusted detector and 
   const project = work.makeFolder("water loop");
   const window = await open(project);
   const bench = new Workbench(window.page);
-  await path.standardTemplate(bench);
+  await path.template(bench);
   await path.frame(bench, { goal: "Say within a minute that the water loop does not run as usual", missed: 500, falseAlarm: 50, alarmsPerWeek: 50 });
   const runs = skab.runs.flatMap(({ folder, numbers }) => numbers.map((run) => work.bring(join(data ?? "", `skab/${folder}/${run}.csv`), `${folder}-${run}.csv`)));
   await path.importFiles(bench, runs, (form) => press(form, bench.says(dataText.group), bench.says(dataText.groupFile)));

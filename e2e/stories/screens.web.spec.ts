@@ -1,9 +1,8 @@
 // Every screen with data: nothing for axe to find in light and dark, no English sentence left in German, and a picture of each in
-// test-results for people to look at. One project, made by the command line from the worked example of the sample plant.
-import { join } from "node:path";
+// test-results for people to look at. One project: a worked example of the sample plant, taken in Frame and performed by one press.
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, story } from "../harness/story.ts";
-import { root } from "../harness/work.ts";
+import * as path from "../pages/path.ts";
 import { Workbench } from "../pages/workbench.ts";
 import { stepIds } from "../../shared/steps/steps.ts";
 import { dataText } from "../../shared/text/data.ts";
@@ -46,14 +45,13 @@ async function settled(page: Page): Promise<void> {
   await expect(page.getByRole("status", { name: /…$/ })).toHaveCount(0);
 }
 
-story("every screen is reachable for all, in light and dark, in both sizes and languages", async ({ open, work, cli }, info) => {
+story("every screen is reachable for all, in light and dark, in both sizes and languages", async ({ open, work }, info) => {
   story.slow();
   work.bringSample();
-  const project = work.makeFolder("mixer");
-  const made = await cli("run", join(root, "resources/examples/anomaly.json"), "--project", project, "--json");
-  expect(made.stderr.trim().split("\n").at(-1)).toContain('"done":1');
-  const bench = new Workbench((await open(project)).page);
+  const bench = new Workbench((await open(work.makeFolder("mixer"))).page);
   const { page } = bench;
+  await path.template(bench, /^Mixer/);
+  await path.runAll(bench);
   const found: string[] = [];
   for (const step of stepIds) {
     await bench.goTo(step);

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { CopyPlan, PlanNotes, useDraft, usePlanBlock } from "./draft.tsx";
 import styles from "./Frame.module.css";
 import { Record, wordOf } from "./Record.tsx";
+import { RunAllButton, RunAllNotes, useRunAll } from "./RunAll.tsx";
 import { TakeTemplate } from "./TakeTemplate.tsx";
 import { go, useProject, useSection } from "../../app/project.ts";
 import { Button } from "../../parts/Button.tsx";
@@ -32,6 +33,7 @@ export function FrameScreen() {
   const section = useSection("frame");
   const draft = useDraft(section.value);
   const block = usePlanBlock();
+  const runAll = useRunAll();
   const [scenario, setScenario] = useState<Scenario | null>(null);
   const frame = draft.value;
   const set = (change: Partial<Frame>) => draft.set({ ...frame, ...change });
@@ -53,6 +55,7 @@ export function FrameScreen() {
       acts={
         <>
           <Button look="quiet" onPress={() => setScenario(plan.scenario)}>{t(frameText.templates)}</Button>
+          <RunAllButton job={runAll} blockedWhy={draft.isDirty ? t(frameText.runAllFirst) : undefined} />
           <CopyPlan value={{ scenario: plan.scenario, frame }} />
         </>
       }
@@ -66,7 +69,10 @@ export function FrameScreen() {
     >
       <div className={cx(styles["frame"])}>
         <div className={cx(styles["entries"])} role="region" aria-label={t(stepText.frame)}>
-          <div className={cx(styles["notes"])}><PlanNotes section={section} draft={draft} onSave={save} /></div>
+          <div className={cx(styles["notes"])}>
+            <RunAllNotes job={runAll} />
+            <PlanNotes section={section} draft={draft} onSave={save} />
+          </div>
           <Section title={t(frameText.goalSection)}>
             <Form label={t(frameText.goalSection)}>
               <TextField label={t(frameText.goal)} value={frame.goal} onChange={(goal) => set({ goal })} lines help={t(frameText.goalHelp)} placeholder={t(frameText.goalExample)} />

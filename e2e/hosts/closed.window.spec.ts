@@ -54,7 +54,8 @@ story.describe("the page", { tag: "@packed" }, () => {
   });
 
   story("runs where only the loopback interface exists", async ({ open, work }) => {
-    story.skip(process.env["MILLWRIGHT_E2E_NETWORK"] !== "loopback", "the network is not closed in this run");
+    // Where missing counts as failed, an open network fails here.
+    story.skip(process.env["MILLWRIGHT_E2E_NETWORK"] !== "loopback" && process.env["CI"] !== "true", "the network is not closed in this run");
     await open(work.makeFolder("walls"));
     expect(Object.keys(networkInterfaces())).toEqual(["lo"]);
     expect(readFileSync("/proc/net/route", "utf8").trim().split("\n")).toHaveLength(1);

@@ -5,7 +5,7 @@ import type { DatasetInfo, ReadChoice } from "../../shared/contract/data.ts";
 import { Failure } from "../../shared/contract/errors.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { refuseOutside } from "../../shared/plan/read.ts";
-import { simulate } from "../simulate/simulate.ts";
+import { simulate, simulatorVersion } from "../simulate/simulate.ts";
 import { diskFailure } from "../store/disk.ts";
 import { part, type Act, type Workbench } from "../store/workbench.ts";
 import type { CsvFile } from "./import/csv.ts";
@@ -47,9 +47,9 @@ export function sampleFile({ project, readPlan }: Workbench, name: string): stri
   return existsSync(path) ? path : undefined;
 }
 
-/** Folder of the sample plant's files for a preset and seed; made once for this person and version, whole or not at all. */
+/** Folder of the sample plant's files for a preset and seed; made once for this person, program and version of the simulator, whole or not at all. */
 export async function samplePlant(workbench: Workbench, act: Act, preset: "small" | "demo" | "half", seed: number): Promise<string> {
-  const folder = join(workbench.configDir, "samples", `${workbench.version}-${preset}-${seed}`);
+  const folder = join(workbench.configDir, "samples", `${workbench.version}-${simulatorVersion}-${preset}-${seed}`);
   if (existsSync(folder)) return folder;
   const work = `${folder}.${process.pid}.part`;
   try {

@@ -79,9 +79,10 @@ export function makeWork(owner: string | undefined): Work {
     makeFolder,
     bringSample: () => {
       const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+      const { simulator } = JSON.parse(readFileSync(join(sampleFolder(), "truth/run.json"), "utf8")) as { simulator: number };
       const samples = makeFolder("config/samples");
       // By links: the files are only read.
-      spawnSync("cp", ["-al", sampleFolder(), join(samples, `${version}-demo-1`)]);
+      spawnSync("cp", ["-al", sampleFolder(), join(samples, `${version}-${simulator}-demo-1`)]);
       give(samples);
     },
     bring: (file, name = basename(file)) => {

@@ -14,6 +14,7 @@ import { exploreAnswers } from "./explore/answers.ts";
 import { describedDataset, previewFileFor, readDataset, shortName } from "./readFiles.ts";
 import { readRecipe, savedRecipes } from "./savedRecipes.ts";
 import { readSeries } from "./series.ts";
+import { copyTable, tablesOf } from "./sources.ts";
 import { columnSummary, correlation, readRows } from "./summary.ts";
 
 /** The Parquet of the project's dataset. Throws storeUnknownRef while there is none. */
@@ -25,6 +26,8 @@ export const dataAnswers: Answers<(typeof contract)["data"]> = {
   ...exploreAnswers,
   preview: ({ file, choice, recipe }, workbench, act) => previewFileFor(workbench, act, workbench.path(file), choice ?? {}, recipe),
   readRecipes: (_input, workbench) => Promise.resolve(savedRecipes(workbench)),
+  listTables: ({ source }, workbench, act) => tablesOf(workbench, act, source),
+  fetchTable: ({ source, table }, workbench, act) => copyTable(workbench, act, source, table),
   async importFiles({ files, choice: asked, recipe, saveAs }, workbench, act) {
     const choice = recipe === undefined ? asked : readRecipe(workbench, recipe).choice;
     const paths = files.map((file) => workbench.path(file));

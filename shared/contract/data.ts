@@ -132,6 +132,22 @@ export const seriesInput = z.strictObject({
 
 const findingInput = z.strictObject({ check: text(), column: z.string() });
 
+/** A database that a person names as a source; read-only. No password crosses the pipe: PostgreSQL's own .pgpass file holds it. */
+export const DatabaseSource = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("sqlite"), file: handle() }),
+  z.strictObject({
+    kind: z.literal("postgres"),
+    host: z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/),
+    port: z.number().int().min(1).max(65_535).default(5432),
+    database: text(63),
+    user: text(63),
+    schema: text(63).default("public"),
+    /** Encrypted, with a certificate that this machine trusts. */
+    tls: z.boolean().default(false),
+  }),
+]);
+export type DatabaseSource = z.infer<typeof DatabaseSource>;
+
 export const fileCalls = {
   /** Hands over a chosen file piece by piece (at most 4 MiB each); the last piece gives the handle. */
   upload: call("file.upload", {
@@ -152,6 +168,17 @@ export const dataCalls = {
     roles: ["scientist", "engineer"],
     errors: ["csvEmpty", "csvNoRows", "csvTooManyBadRows", "csvUnclosedQuote", "csvUndecodable", "csvWrongDelimiter", "csvAmbiguousReading", "csvFormatChanged", "fileMissing", "memoryBound", "processDied", "storeDiskFull"],
     sample: { files: ["h-1"], choice: { delimiter: "auto", decimal: "auto", timeColumn: null, timeFormat: "auto", zone: "UTC", group: { kind: "none" } } },
+  }),
+  /** Tables of a database that may be read; rows as the database estimates them, null where it does not. */
+  listTables: call("data.listTables", { input: z.strictObject({ source: DatabaseSource }), output: z.array(z.strictObject({ name: z.string(), rows: z.number().nullable() })), roles: ["scientist", "engineer"], errors: ["databaseUnreachable", "databaseRefused", "fileRefusedKind", "fileMissing"], sample: { source: { kind: "sqlite", file: "h-1" } } }),
+  /** Copies a table out as text, to be previewed and imported like a file. */
+  fetchTable: call("data.fetchTable", {
+    input: z.strictObject({ source: DatabaseSource, table: z.string().min(1).max(200) }),
+    output: z.strictObject({ handle: handle(), name: z.string(), bytes: z.number(), rows: z.number(), leftOut: z.array(z.string()) }),
+    job: true,
+    roles: ["scientist", "engineer"],
+    errors: ["databaseUnreachable", "databaseRefused", "fileRefusedKind", "fileMissing", "csvOverBound", "memoryBound", "processDied", "storeDiskFull"],
+    sample: { source: { kind: "sqlite", file: "h-1" }, table: "readings" },
   }),
   /** Import recipes that were saved, by name. */
   readRecipes: call("data.readRecipes", { input: z.strictObject({}), output: z.array(z.strictObject({ name: z.string(), form: z.string(), columns: z.number(), choice: ReadChoice })), sample: {} }),

@@ -155,6 +155,8 @@ export const errorRegistry = {
   fileRefusedKind: { code: "MW-SYS-301", outcome: "REJECT" },
   processDied: { code: "MW-SYS-501", outcome: "REJECT" },
   runtimeMissing: { code: "MW-SYS-502", outcome: "REJECT" },
+  databaseRefused: { code: "MW-SYS-302", outcome: "REJECT" },
+  databaseUnreachable: { code: "MW-SYS-504", outcome: "REJECT" },
   jobInterrupted: { code: "MW-SYS-503", outcome: "REJECT" },
 } as const satisfies Record<string, { code: `MW-${string}-${number}`; outcome: Outcome }>;
 

@@ -554,6 +554,14 @@ export const errorText: Record<ErrorName, Record<Language, Said>> = {
     en: { what: "A part of Millwright is missing on this computer[: {detail}].", next: "Install Millwright again." },
     de: { what: "Auf diesem Rechner fehlt ein Teil von Millwright[: {detail}].", next: "Millwright neu installieren." },
   },
+  databaseRefused: {
+    en: { what: "The database[ {file}] refuses to be read[: {detail}].", next: "Check user, rights and the name of the table." },
+    de: { what: "Die Datenbank[ {file}] lässt sich nicht lesen[: {detail}].", next: "Benutzer, Rechte und den Namen der Tabelle prüfen." },
+  },
+  databaseUnreachable: {
+    en: { what: "The database[ {file}] cannot be reached[: {detail}].", next: "Check host, port and that the server runs; a password belongs into your own .pgpass file." },
+    de: { what: "Die Datenbank[ {file}] ist nicht zu erreichen[: {detail}].", next: "Rechner, Port und Server prüfen; ein Kennwort gehört in die eigene Datei .pgpass." },
+  },
   jobInterrupted: {
     en: { what: "The job was interrupted when the engine stopped.", next: "Start it again; it goes on from its last checkpoint if it has one." },
     de: { what: "Der Auftrag wurde unterbrochen, als der Rechenkern anhielt.", next: "Erneut starten; falls vorhanden, geht es vom letzten Zwischenstand weiter." },

@@ -2,6 +2,8 @@
 // It parses what nobody vouches for, so it watches its own memory and dies rather than swap the machine.
 import { Failure, failureOf } from "../../../shared/contract/errors.ts";
 import { diskFailure, isDiskFull } from "../../store/disk.ts";
+import { fetchTable, listTables } from "./databases.ts";
+import type { OpenSource } from "./databases.ts";
 import { defaultBounds } from "./importRecipe.ts";
 import type { CsvBounds, ImportRecipe } from "./importRecipe.ts";
 import type { Encoding } from "./decode.ts";
@@ -14,6 +16,8 @@ import type { Answer } from "./throwaway.ts";
 /** What the parent asks. `scratch` is an empty folder of this process alone; `outPath` lies in it. */
 export type ImportRequest =
   | { kind: "preview"; file: CsvFile; scratch: string; encoding?: Encoding; part?: string; bounds?: Partial<CsvBounds>; memoryMb: number }
+  | { kind: "tables"; source: OpenSource; scratch: string; memoryMb: number }
+  | { kind: "fetch"; source: OpenSource; table: string; scratch: string; outPath: string; memoryMb: number }
   | { kind: "table"; file: CsvFile; memoryMb: number }
   | { kind: "import"; files: CsvFile[]; recipe: ImportRecipe; scratch: string; outPath: string; bounds?: Partial<CsvBounds>; memoryMb: number };
 
@@ -44,6 +48,8 @@ const onForm = (form: string) => void say({ kind: "form", form });
 
 async function answer(request: ImportRequest): Promise<unknown> {
   if (request.kind === "table") return readSmallTable(request.file);
+  if (request.kind === "tables") return listTables(request.source, request.scratch);
+  if (request.kind === "fetch") return fetchTable(request.source, request.table, request.scratch, request.outPath, defaultBounds, (rows) => void say({ kind: "progress", done: rows, total: 0 }));
   const bounds = { ...defaultBounds, ...request.bounds };
   if (request.kind === "preview") return previewTable(request.file, { bounds, scratch: request.scratch, memoryMb: request.memoryMb, onForm, ...(request.encoding ? { encoding: request.encoding } : {}), ...(request.part ? { part: request.part } : {}) });
   const { files, recipe, scratch, outPath, memoryMb } = request;

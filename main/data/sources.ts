@@ -1,0 +1,49 @@
+// Databases as sources: tables listed, one copied out to a file of ours that is previewed and imported like any other.
+// Runs in the engine; the database is met only by the throw-away process. Nothing of a connection is kept.
+import { randomUUID } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import type { DatabaseSource } from "../../shared/contract/data.ts";
+import type { Act, Workbench } from "../store/workbench.ts";
+import { importCaps } from "./import/csv.ts";
+import type { FetchedTable, OpenSource, TableInfo } from "./import/databases.ts";
+import { askThrowaway } from "./import/throwaway.ts";
+import type { ImportRequest } from "./import/worker.ts";
+import { throwawayOf } from "./readFiles.ts";
+
+function openSource(workbench: Workbench, source: DatabaseSource): OpenSource {
+  if (source.kind !== "sqlite") return source;
+  const path = workbench.path(source.file);
+  return { kind: "sqlite", path, name: basename(path) };
+}
+
+/** The tables of a database. Throws databaseUnreachable, databaseRefused. */
+export async function tablesOf(workbench: Workbench, act: Act, source: DatabaseSource): Promise<TableInfo[]> {
+  const scratch = mkdtempSync(join(tmpdir(), "millwright-look-"));
+  try {
+    const request: ImportRequest = { kind: "tables", source: openSource(workbench, source), scratch, memoryMb: importCaps.memoryMb };
+    return (await askThrowaway("importWorker.js", request, { start: throwawayOf(workbench), caps: { ...importCaps, wallMs: 60_000 }, signal: act.signal })) as TableInfo[];
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Copies a table to a work file and makes it known. Throws what fetching throws; nothing is left then. */
+export async function copyTable(workbench: Workbench, act: Act, source: DatabaseSource, table: string): Promise<{ handle: string; name: string; bytes: number; rows: number; leftOut: string[] }> {
+  const folder = workbench.project.workPath(join("uploads", randomUUID()));
+  const scratch = join(folder, "scratch");
+  mkdirSync(scratch, { recursive: true });
+  const name = `${table.replace(/[^\p{L}\p{N}_.-]/gu, "_").replace(/^\.+/, "").slice(0, 100) || "table"}.csv`;
+  const outPath = join(folder, name);
+  try {
+    const request: ImportRequest = { kind: "fetch", source: openSource(workbench, source), table, scratch, outPath, memoryMb: importCaps.memoryMb };
+    const { rows, leftOut } = (await askThrowaway("importWorker.js", request, { start: throwawayOf(workbench), caps: importCaps, signal: act.signal, onProgress: ({ done }) => act.progress(0.5, "import", `${table} ${done}`) })) as FetchedTable;
+    return { handle: workbench.handleFor(outPath), name, bytes: statSync(outPath).size, rows, leftOut };
+  } catch (thrown) {
+    rmSync(folder, { recursive: true, force: true });
+    throw thrown;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}

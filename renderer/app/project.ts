@@ -1,6 +1,6 @@
 // The project as the window sees it: facts, path, plan sections, and where the window is.
 
-import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from "react";
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { contract } from "../../shared/contract/contract.ts";
 import type { ProjectInfo } from "../../shared/contract/project.ts";
 import type { Plan, PlanSection } from "../../shared/plan/plan.ts";
@@ -25,14 +25,38 @@ export interface Section<K extends PlanSection> {
   readonly act: Act<typeof contract.plan.writeSection>;
 }
 
-/** One section of the plan, to read and to write. */
+/** One section of the plan, to read and to write. What was written shows at once, and the next write waits for the one before: two settings made
+ *  faster than the engine answers are both kept. */
 export function useSection<K extends PlanSection>(section: K): Section<K> {
   const project = useProject();
   const act = useAct(contract.plan.writeSection);
   const { run } = act;
-  const base = project.planDigest;
-  const write = useCallback(async (value: Plan[K]) => (await run({ section, value, base })) !== undefined, [run, section, base]);
-  return { value: project.plan[section], write, act };
+  const [pending, setPending] = useState<{ readonly value: Plan[K] } | null>(null);
+  const base = useRef(project.planDigest);
+  const last = useRef<Promise<boolean>>(Promise.resolve(true));
+  const waiting = useRef(0);
+  useEffect(() => {
+    if (waiting.current > 0) return;
+    base.current = project.planDigest;
+    setPending(null);
+  }, [project.planDigest]);
+  const write = useCallback(
+    (value: Plan[K]) => {
+      setPending({ value });
+      waiting.current += 1;
+      last.current = last.current.then(async () => {
+        const done = await run({ section, value, base: base.current });
+        waiting.current -= 1;
+        if (done !== undefined) base.current = done.digest;
+        // A refused write shows what the plan holds; a kept one stands until the plan was read anew.
+        else setPending(null);
+        return done !== undefined;
+      });
+      return last.current;
+    },
+    [run, section],
+  );
+  return { value: pending === null ? project.plan[section] : pending.value, write, act };
 }
 
 const subscribeHash = (listener: () => void) => {

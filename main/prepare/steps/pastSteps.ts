@@ -52,7 +52,9 @@ export const differenceSql: StepSql<DifferenceStep> = (w, from, step, columns) =
 export const rollingSql: StepSql<RollingStep> = (w, from, step, columns) => {
   const worked = selectColumns(step.columns, columns, laidOut);
   const { kept } = appended(columns, worked, [], step.keep);
-  const needed = new Set<RollingStat>(["count", "min", "max", ...step.stats.filter((s) => s !== "range" && s !== "autocorrelation")]);
+  // Every aggregate of a window has its price, so known rows are counted only where a statistic would not be missing by itself.
+  const counts = step.stats.some((stat) => stat === "count" || stat === "slope") || step.stats.some((stat) => neededRows(stat, step.minRows) > neededRows(stat, 1));
+  const needed = new Set<RollingStat>([...(counts ? (["count"] as const) : []), "min", "max", ...step.stats.filter((s) => s !== "range" && s !== "autocorrelation")]);
   const pairs = step.stats.includes("autocorrelation");
   const raw = worked.flatMap((i, k) => [...needed].map((stat) => `${aggregate(stat, `c${i}`)} OVER w AS ${stat}${k}`));
   const frame = `least(${quoteWhole(step.windowRows - 1)}, __pos)`;
@@ -64,7 +66,7 @@ export const rollingSql: StepSql<RollingStep> = (w, from, step, columns) => {
   const counted = w.add(
     `SELECT ${["*", ...raw].join(", ")} FROM ${paired} WINDOW w AS (ORDER BY __ord ROWS BETWEEN ${frame} PRECEDING AND CURRENT ROW)${pairWindow}`,
   );
-  const made = worked.flatMap((_, k) => step.stats.map((stat) => guarded(stat, k, neededRows(stat, step.minRows), step.windowRows)));
+  const made = worked.flatMap((_, k) => step.stats.map((stat) => guarded(stat, k, counts ? neededRows(stat, step.minRows) : 0, step.windowRows)));
   return w.add(`SELECT ${stageList([...kept.map((i) => `c${i}`), ...made])} FROM ${counted}`);
 };
 
@@ -91,7 +93,7 @@ function guarded(stat: RollingStat, k: number, rows: number, windowRows: number)
   const flat = `WHEN min${k} = max${k} THEN`;
   const value = {
     mean: `CASE ${flat} min${k} ELSE mean${k} END`,
-    std: `CASE ${flat} CAST(0 AS DOUBLE) ELSE std${k} END`,
+    std: `CASE WHEN std${k} IS NULL THEN NULL ${flat} CAST(0 AS DOUBLE) ELSE std${k} END`,
     slope: `CASE ${flat} CAST(0 AS DOUBLE) ELSE ${knownSql(`slope${k}`)} END`,
     range: knownSql(`(max${k} - min${k})`),
     min: `min${k}`,
@@ -103,7 +105,7 @@ function guarded(stat: RollingStat, k: number, rows: number, windowRows: number)
     q95: `q95${k}`,
     autocorrelation: autocorrelation(k, windowRows),
   }[stat];
-  return `CASE WHEN count${k} >= ${rows} THEN ${value} END`;
+  return rows === 0 ? value : `CASE WHEN count${k} >= ${rows} THEN ${value} END`;
 }
 
 export const despikeSql: StepSql<DespikeStep> = (w, from, step, columns) => {

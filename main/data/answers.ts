@@ -6,7 +6,7 @@ import type { Answers, Workbench } from "../store/workbench.ts";
 import { catalogueOf } from "./catalogue/answers.ts";
 import type { Catalogue } from "./catalogue/catalogue.ts";
 import { readSample } from "./planData.ts";
-import { currentQuality, mend } from "./quality/mend.ts";
+import { checkAgain, currentQuality, mend } from "./quality/mend.ts";
 import { exportQuality } from "./quality/report.ts";
 import { previewCorrection } from "./quality/previewCorrection.ts";
 import { pyramidOf } from "./pyramid/pyramids.ts";
@@ -50,6 +50,7 @@ export const dataAnswers: Answers<(typeof contract)["data"]> = {
     return digest ? describedDataset(workbench, digest) : null;
   },
   readQuality: (_input, workbench) => currentQuality(workbench),
+  checkQuality: (_input, workbench, act) => checkAgain(workbench, act, tagsOfProject(workbench)),
   repair: async ({ check, column }, workbench, act) => ({ made: await mend(workbench, act, check, column, tagsOfProject(workbench)) }),
   previewCorrection: ({ check, column, from, to, buckets }, workbench) => previewCorrection(workbench, check, column, { from, to, buckets }),
   exportQuality: ({ format, language }, workbench) => exportQuality(workbench, format, language),

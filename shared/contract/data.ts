@@ -191,6 +191,8 @@ export const dataCalls = {
     sample: { preset: "demo", seed: 1, file: "pump_1min.csv" },
   }),
   describe: call("data.describe", { input: z.strictObject({}), output: DatasetInfo.nullable(), sample: {} }),
+  /** Checks the dataset again, as after a tag list with ranges has come. */
+  checkQuality: call("data.checkQuality", { input: z.strictObject({}), output: z.strictObject({ findings: z.number(), checkedColumns: z.number(), rows: z.number() }), job: true, roles: ["scientist", "engineer"], errors: ["storeUnknownRef"], sample: {} }),
   /** Mends a finding: its recipe step goes into the plan, or its correction makes a new version of the dataset; the journal names it, undo takes it back. */
   repair: call("data.repair", {
     input: findingInput,

@@ -37,6 +37,8 @@ export const qualityText = words({
   after: { en: "as it would be", de: "wie es wäre" },
   trendOf: { en: "Trend of {column}", de: "Verlauf von {column}" },
   trendWhat: { en: "the trend", de: "den Verlauf" },
+  checkAgain: { en: "Check again", de: "Erneut prüfen" },
+  checking: { en: "Checking", de: "Prüft" },
   saveReport: { en: "Save report", de: "Bericht sichern" },
   saveHtml: { en: "Page to read (HTML)", de: "Seite zum Lesen (HTML)" },
   saveJunit: { en: "Test result (JUnit XML)", de: "Testergebnis (JUnit XML)" },

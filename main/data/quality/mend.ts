@@ -4,7 +4,7 @@ import { Correction, type DatasetInfo, type QualityFinding, type QualityReport }
 import { Failure } from "../../../shared/contract/errors.ts";
 import type { Plan } from "../../../shared/plan/plan.ts";
 import { isRepaired, repairStep, withRepair } from "../../../shared/recipe/repair.ts";
-import type { Act, Workbench } from "../../store/workbench.ts";
+import { part, type Act, type Workbench } from "../../store/workbench.ts";
 import { describedDataset } from "../readFiles.ts";
 import { withTags } from "../tags.ts";
 import { correctDataset } from "./correct.ts";
@@ -86,12 +86,32 @@ export async function mend(workbench: Workbench, act: Act, check: string, column
   const before = project.needRef("dataset");
   act.progress(0.05, "import");
   const digest = await correctDataset(workbench, before, describedDataset(workbench, before), correction.data);
-  act.progress(0.5, "quality");
-  const info = describedDataset(workbench, digest);
-  const { findings, checkedColumns } = await qualityReport(workbench.database, project.objects.file(digest, "data.parquet"), withTags(info.columns, tags.map(({ tag, low, high }) => ({ tag, path: [], low, high }))), (done, total) => act.progress(0.5 + (0.5 * done) / total, "quality"));
-  const quality = await project.objects.makeJson("quality", { findings, checkedColumns, rows: info.rows }, { dataset: digest });
-  if (act.signal.aborted) throw new Failure("callCancelled", { step: "data" });
-  const kept = project.refsUnder("made/").filter(([name, made]) => made === before && !name.endsWith("-quality")).map(([name]) => name);
-  project.commit(act.actor, "data.repair", { dataset: digest, quality, ...Object.fromEntries(kept.flatMap((name) => [[name, digest], [`${name}-quality`, quality]])) }, `${note}: ${correction.data.kind}`);
+  const { quality } = await checked(workbench, part(act, 0.5, 1), digest, tags);
+  project.commit(act.actor, "data.repair", { dataset: digest, quality, ...Object.fromEntries(keptUnder(workbench, before).flatMap((name) => [[name, digest], [`${name}-quality`, quality]])) }, `${note}: ${correction.data.kind}`);
   return "rows";
+}
+
+/** Checks the dataset as it stands, with today's tag list, and keeps the report. Throws storeUnknownRef without a dataset. */
+export async function checkAgain(workbench: Workbench, act: Act, tags: readonly RangedTag[]): Promise<{ findings: number; checkedColumns: number; rows: number }> {
+  const { project } = workbench;
+  const dataset = project.needRef("dataset");
+  const { quality, findings, checkedColumns, rows } = await checked(workbench, act, dataset, tags);
+  project.commit(act.actor, "data.checkQuality", { quality, ...Object.fromEntries(keptUnder(workbench, dataset).map((name) => [`${name}-quality`, quality])) });
+  return { findings: findings.length, checkedColumns, rows };
+}
+
+/** Names under which the import keeps a dataset for the next time. */
+function keptUnder({ project }: Workbench, dataset: string): string[] {
+  return project.refsUnder("made/").filter(([name, made]) => made === dataset && !name.endsWith("-quality")).map(([name]) => name);
+}
+
+async function checked(workbench: Workbench, act: Act, dataset: string, tags: readonly RangedTag[]): Promise<QualityReport & { quality: string }> {
+  const { project, database } = workbench;
+  const info = describedDataset(workbench, dataset);
+  const columns = withTags(info.columns, tags.map(({ tag, low, high }) => ({ tag, path: [], low, high })));
+  const { findings, checkedColumns } = await qualityReport(database, project.objects.file(dataset, "data.parquet"), columns, (done, total) => act.progress(done / total, "quality"));
+  const report: QualityReport = { findings, checkedColumns, rows: info.rows };
+  const quality = await project.objects.makeJson("quality", report, { dataset });
+  if (act.signal.aborted) throw new Failure("callCancelled", { step: "data" });
+  return { ...report, quality };
 }

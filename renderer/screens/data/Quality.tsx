@@ -96,6 +96,7 @@ export function QualityTable({ report, selected, onSelect }: QualityTableProps) 
         <SegmentedControl label={t(qualityText.severities)} choices={severities.map((id) => ({ id, label: t(choiceTexts[id], { count: count(id) }) }))} value={severity} onChange={setSeverity} />
         <TextField label={t(qualityText.filter)} hideLabel placeholder={t(qualityText.filter)} icon="filter" value={filter} onChange={setFilter} />
         <span className={look.push} />
+        <CheckAgain />
         <SaveReport />
       </Tools>
       <DataTable
@@ -108,6 +109,14 @@ export function QualityTable({ report, selected, onSelect }: QualityTableProps) 
 }
 
 const mediaTypes = { html: "text/html", junit: "application/xml", json: "application/json" } as const;
+
+/** Ranges come with a tag list, often after the data; the checks are then asked again. */
+function CheckAgain() {
+  const { t } = useText();
+  const check = useJob(contract.data.checkQuality);
+  const block = usePlanBlock();
+  return <Button look="quiet" icon="again" isDisabled={check.isRunning} blockedWhy={block} onPress={() => void check.start({})}>{t(check.isRunning ? qualityText.checking : qualityText.checkAgain)}</Button>;
+}
 
 function SaveReport() {
   const { t, language } = useText();
@@ -132,6 +141,7 @@ export function FindingFacts({ finding }: { readonly finding: QualityFinding }) 
   const step = repairStep(finding.repair);
   const correction = correctionOf(finding);
   const mend = () => void repair.start({ check: finding.check, column: finding.column });
+  const placeWords = ({ fromUs, fromRow, toRow }: Stretch) => (fromRow === toRow ? f.time(fromUs) : `${f.time(fromUs)} · ${t(qualityText.onlyRows, { count: f.number(toRow - fromRow + 1, { digits: 0 }) })}`);
   const stretches = (finding.stretches ?? []).filter(({ fromUs }) => fromUs !== null);
   return (
     <Section title={said.where} sub={said.name}>
@@ -149,7 +159,7 @@ export function FindingFacts({ finding }: { readonly finding: QualityFinding }) 
       />
       {stretches.length > 1 && (
         <ul className={cx(styles["places"])} aria-label={t(qualityText.places)}>
-          {stretches.slice(0, 5).map((stretch) => <li key={stretch.fromRow}><Button look="link" onPress={() => showEvidence(finding, stretch)}>{`${f.time(stretch.fromUs, "minute")} · ${t(qualityText.onlyRows, { count: f.number(stretch.toRow - stretch.fromRow + 1, { digits: 0 }) })}`}</Button></li>)}
+          {stretches.slice(0, 5).map((stretch) => <li key={stretch.fromRow}><Button look="link" onPress={() => showEvidence(finding, stretch)}>{placeWords(stretch)}</Button></li>)}
         </ul>
       )}
       {repair.progress !== null && <ProgressRow what={t(jobText["data.repair"])} share={repair.progress.done} onCancel={repair.cancel} />}

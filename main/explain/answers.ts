@@ -7,6 +7,7 @@ import type { AlarmInfo, Doubt } from "../../shared/contract/explain.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { ruleFor } from "../../shared/scoring/decide.ts";
 import { scorerOf, type GroupScorer, type ModelDocument } from "../../shared/scoring/scorer.ts";
+import { labelsOf } from "../label/answers.ts";
 import { readScores, readChosen, type Chosen } from "../learn/evaluationObject.ts";
 import { scoreFrame } from "../learn/evaluateFit.ts";
 import { readFeatureFacts } from "../prepare/answers.ts";
@@ -15,6 +16,7 @@ import { loadFrame } from "../prepare/loadFrame.ts";
 import { canonicalJson } from "../store/objects.ts";
 import type { Act, Answers, Workbench } from "../store/workbench.ts";
 import { alarmSpans, largestErrors, type AlarmSpan } from "./alarms.ts";
+import { labelDoubts } from "./labelDoubts.ts";
 import { addsUp, globalDrivers, movingTogether, scorerFor, usualOf, type GlobalDriver } from "./drivers.ts";
 
 /** Rows drawn on either side of an alarm. */
@@ -133,6 +135,14 @@ export const explainAnswers: Answers<(typeof contract)["explain"]> = {
     if (!explanation) return null;
     const { drivers, together, rows, scale } = explanation;
     return { drivers, together, rows, scale };
+  },
+  async doubtLabels(_input, workbench) {
+    if (!workbench.project.ref("chosen")) return [];
+    const { chosen, frame } = await subjectOf(workbench);
+    const scores = chosen.rules ? readScores(workbench, chosen.evaluation, chosen.candidate) : undefined;
+    if (!scores) return [];
+    const { plan } = workbench.readPlan();
+    return labelDoubts(frame, scores, labelsOf(workbench).events.filter((event) => event.class === plan.label.class && event.sure !== "open"));
   },
   async listAlarms(_input, workbench) {
     return alarmsOf(workbench);

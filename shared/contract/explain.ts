@@ -47,6 +47,8 @@ export const explainCalls = {
       .nullable(),
     sample: {},
   }),
+  /** Marked events that the chosen model, on rows it did not learn from, finds nothing in. share: of unmarked stretches as long that score as high. Strongest doubt first. */
+  doubtLabels: call("explain.doubtLabels", { input: z.strictObject({}), output: z.array(z.strictObject({ event: z.string(), share: z.number() })), sample: {} }),
   listAlarms: call("explain.listAlarms", { input: z.strictObject({}), output: z.array(AlarmInfo), sample: {} }),
   readAlarm: call("explain.readAlarm", {
     input: z.strictObject({ id: z.string().max(60) }),

@@ -25,6 +25,7 @@ export const dataText = words({
   part: { en: "Part", de: "Teil" },
   pump: { en: "Pump station, minutes", de: "Pumpstation, Minuten" },
   mixer: { en: "Mixing line, minutes", de: "Mischlinie, Minuten" },
+  bearings: { en: "Bearings, run to failure", de: "Lager, gelaufen bis zum Ausfall" },
   seed: { en: "Number", de: "Zahl" },
   makeSample: { en: "Make the sample plant", de: "Beispielanlage erzeugen" },
   makesSample: { en: "Making the sample plant", de: "Beispielanlage wird erzeugt" },

@@ -109,6 +109,7 @@ export const labelText = words({
   findContradiction: { en: "One person says two classes at once", de: "Eine Person sagt zwei Klassen zugleich" },
   findDouble: { en: "The same class twice over one time", de: "Dieselbe Klasse doppelt zur selben Zeit" },
   findOutside: { en: "No data where this event lies", de: "Keine Daten, wo dieses Ereignis liegt" },
+  findUnseen: { en: "The model finds nothing here: {share} of unmarked stretches look as much like it", de: "Das Modell findet hier nichts: {share} der unmarkierten Abschnitte sehen ebenso danach aus" },
   findSingle: { en: "The only event of its class", de: "Das einzige Ereignis seiner Klasse" },
   labelsWhat: { en: "the labels", de: "die Markierungen" },
 });

@@ -20,6 +20,7 @@ const presets = ["small", "demo", "half"] as const;
 const parts = [
   { id: "pump_1min.csv", text: dataText.pump },
   { id: "mixer_1min.csv", text: dataText.mixer },
+  { id: "bearings.csv", text: dataText.bearings },
 ] as const;
 
 export function useImportBlock(): string | undefined {

@@ -227,7 +227,7 @@ function Label({ dataset, set }: { readonly dataset: DatasetInfo; readonly set: 
                 />
               )}
               {aside === "people" && <People set={set} classes={classes} shown={{ fromUs: Math.round(trend.window.from), toUs: Math.round(trend.window.to), ...(group === null ? {} : { group }) }} onGo={show} block={block} />}
-              {aside === "checks" && <Checks onEvent={choose} />}
+              {aside === "checks" && <Checks events={set.events} onEvent={choose} />}
             </div>
           </div>
         }

@@ -56,7 +56,7 @@ export const rollingSql: StepSql<RollingStep> = (w, from, step, columns) => {
   const counts = step.stats.some((stat) => stat === "count" || stat === "slope") || step.stats.some((stat) => neededRows(stat, step.minRows) > neededRows(stat, 1));
   const needed = new Set<RollingStat>([...(counts ? (["count"] as const) : []), "min", "max", ...step.stats.filter((s) => s !== "range" && s !== "autocorrelation")]);
   const pairs = step.stats.includes("autocorrelation");
-  const raw = worked.flatMap((i, k) => [...needed].map((stat) => `${aggregate(stat, `c${i}`)} OVER w AS ${stat}${k}`));
+  const raw = worked.flatMap((i, k) => [...needed].map((stat) => `${aggregate(stat, `c${i}`)} OVER ${isRanked(stat) ? "f" : "w"} AS ${stat}${k}`));
   const frame = `least(${quoteWhole(step.windowRows - 1)}, __pos)`;
   const runs = w.runs(from, step.maxGapS);
   // A pair is a value and the one before it, inside one window.
@@ -64,11 +64,20 @@ export const rollingSql: StepSql<RollingStep> = (w, from, step, columns) => {
   if (pairs) raw.push(...worked.flatMap((_, k) => [`corr(x${k}, y${k}) OVER p AS r${k}`, `count(x${k}) OVER p AS pairs${k}`, ...["x", "y"].flatMap((v) => ["min", "max"].map((f) => `${f}(${v}${k}) OVER p AS ${v}${f}${k}`))]));
   const pairWindow = pairs ? `, p AS (ORDER BY __ord ROWS BETWEEN least(${quoteWhole(Math.max(0, step.windowRows - 2))}, __pos) PRECEDING AND CURRENT ROW)` : "";
   const counted = w.add(
-    `SELECT ${["*", ...raw].join(", ")} FROM ${paired} WINDOW w AS (ORDER BY __ord ROWS BETWEEN ${frame} PRECEDING AND CURRENT ROW)${pairWindow}`,
+    `SELECT ${["*", ...raw].join(", ")} FROM ${paired} WINDOW w AS (ORDER BY __ord ROWS BETWEEN ${frame} PRECEDING AND CURRENT ROW), ${rankedWindow("f", step.windowRows)}${pairWindow}`,
   );
   const made = worked.flatMap((_, k) => step.stats.map((stat) => guarded(stat, k, counts ? neededRows(stat, step.minRows) : 0, step.windowRows)));
   return w.add(`SELECT ${stageList([...kept.map((i) => `c${i}`), ...made])} FROM ${counted}`);
 };
+
+/** Quantiles hang on the values alone, whatever the order of the work; over a frame of fixed length they are found many times faster. */
+export function rankedWindow(name: string, windowRows: number): string {
+  return `${name} AS (PARTITION BY __grp, __seg, __run ORDER BY __ord ROWS BETWEEN ${quoteWhole(windowRows - 1)} PRECEDING AND CURRENT ROW)`;
+}
+
+function isRanked(stat: RollingStat): boolean {
+  return stat === "median" || stat in quantileShares;
+}
 
 function aggregate(stat: RollingStat, column: string): string {
   if (stat === "mean") return `avg(${column})`;
@@ -110,8 +119,8 @@ function guarded(stat: RollingStat, k: number, rows: number, windowRows: number)
 
 export const despikeSql: StepSql<DespikeStep> = (w, from, step, columns) => {
   const worked = [...new Set(selectColumns(step.columns, columns, laidOut))];
-  const figures = worked.flatMap((i) => [`median(c${i}) OVER w AS m${i}`, `mad(c${i}) OVER w AS d${i}`, `count(c${i}) OVER w AS n${i}`]);
-  const seen = w.add(`SELECT ${["*", ...figures].join(", ")} FROM ${w.runs(from, step.maxGapS)} WINDOW w AS (ORDER BY __ord ROWS BETWEEN least(${quoteWhole(step.windowRows - 1)}, __pos) PRECEDING AND CURRENT ROW)`);
+  const figures = worked.flatMap((i) => [`median(c${i}) OVER f AS m${i}`, `mad(c${i}) OVER f AS d${i}`, `count(c${i}) OVER f AS n${i}`]);
+  const seen = w.add(`SELECT ${["*", ...figures].join(", ")} FROM ${w.runs(from, step.maxGapS)} WINDOW ${rankedWindow("f", step.windowRows)}`);
   const believed = (i: number): string => `CASE WHEN n${i} >= ${spikeRows} AND d${i} > 0 AND ${quoteNumber(madScale)} * abs(c${i} - m${i}) > ${quoteNumber(step.limit)} * d${i} THEN NULL ELSE c${i} END`;
   return w.add(`SELECT ${stageList(changedColumns(columns, worked, believed))} FROM ${seen}`);
 };

@@ -2,7 +2,7 @@
 import { appended, selectColumns } from "../../../shared/recipe/columns.ts";
 import { endpointWeights, fading, type SmoothStep } from "../../../shared/recipe/steps/smooth.ts";
 import { quoteNumber, quoteWhole } from "../../store/quote.ts";
-import { runWindow } from "./pastSteps.ts";
+import { rankedWindow, runWindow } from "./pastSteps.ts";
 import { knownSql, stageList, type SqlWriter, type StepSql } from "./writer.ts";
 
 export const smoothSql: StepSql<SmoothStep> = (w, from, step, columns) => {
@@ -22,7 +22,7 @@ function frame(step: SmoothStep): string {
 }
 
 function medians(w: SqlWriter, runs: string, step: SmoothStep, places: number[]): string {
-  return w.add(`SELECT ${["*", ...places.flatMap((i) => [`median(c${i}) OVER w AS s${i}`, ...ends(i)])].join(", ")} FROM ${runs} WINDOW ${frame(step)}`);
+  return w.add(`SELECT ${["*", ...places.flatMap((i) => [`median(c${i}) OVER f AS s${i}`, ...ends(i)])].join(", ")} FROM ${runs} WINDOW ${frame(step)}, ${rankedWindow("f", step.windowRows)}`);
 }
 
 /** Weight of a row within its block grows towards the block's end; the row that asks takes the growth out again. */

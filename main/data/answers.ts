@@ -1,5 +1,6 @@
 // Answers about data: files previewed and read, the dataset described, checked and drawn.
 import { basename } from "node:path";
+import type { OutputOf } from "../../shared/contract/call.ts";
 import type { contract } from "../../shared/contract/contract.ts";
 import { planSchema } from "../../shared/plan/plan.ts";
 import type { Answers, Workbench } from "../store/workbench.ts";
@@ -15,6 +16,7 @@ import { describedDataset, previewFileFor, readDataset, shortName } from "./read
 import { readRecipe, savedRecipes } from "./savedRecipes.ts";
 import { readSeries } from "./series.ts";
 import { copyTable, tablesOf } from "./sources.ts";
+import { heldFiles, importFolder } from "./watchFolder.ts";
 import { columnSummary, correlation, readRows } from "./summary.ts";
 
 /** The Parquet of the project's dataset. Throws storeUnknownRef while there is none. */
@@ -26,6 +28,14 @@ export const dataAnswers: Answers<(typeof contract)["data"]> = {
   ...exploreAnswers,
   preview: ({ file, choice, recipe }, workbench, act) => previewFileFor(workbench, act, workbench.path(file), choice ?? {}, recipe),
   readRecipes: (_input, workbench) => Promise.resolve(savedRecipes(workbench)),
+  async importFolder({ folder, recipe, watch }, workbench, act) {
+    const path = workbench.path(folder);
+    const { taken, held } = await importFolder(workbench, act, path, recipe, watch);
+    const { plan } = workbench.readPlan();
+    if (taken.length > 0) await workbench.writePlan(planSchema.parse({ ...plan, data: { ...plan.data, ...readRecipe(workbench, recipe).choice, source: { kind: "files", match: taken.slice(0, 100) } } }), act.actor, "plan.data");
+    return { taken, held: held as OutputOf<(typeof contract)["data"]["readHeld"]> };
+  },
+  readHeld: ({ recipe }, workbench) => Promise.resolve(heldFiles(workbench, recipe) as OutputOf<(typeof contract)["data"]["readHeld"]>),
   listTables: ({ source }, workbench, act) => tablesOf(workbench, act, source),
   fetchTable: ({ source, table }, workbench, act) => copyTable(workbench, act, source, table),
   async importFiles({ files, choice: asked, recipe, saveAs }, workbench, act) {

@@ -80,7 +80,7 @@ export async function previewFileFor(workbench: Workbench, act: Act, path: strin
 }
 
 /** An open question as the failure that holds the file. */
-function questionFailure({ field, column, options, examples }: OpenQuestion, file: string): Failure {
+export function questionFailure({ field, column, options, examples }: OpenQuestion, file: string): Failure {
   const name = field === "part" ? "xlsxAmbiguous" : field === "missing" ? "csvMissingMarks" : "csvAmbiguousReading";
   return new Failure(name, { file, ...(column ? { column } : {}), field, detail: field === "missing" ? examples.join(", ") : examples.length === 0 ? options.join(" | ") : `${options.join(" | ")}: ${examples.join("; ")}` });
 }

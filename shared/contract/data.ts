@@ -52,6 +52,8 @@ export type ReadChoice = z.infer<typeof ReadChoice>;
 export const RecipeDifference = z.strictObject({ what: z.enum(["form", "delimiter", "encoding", "decimal", "header", "unitsRow", "skipLines", "timeFormat", "zone", "columnMissing", "columnNew", "kind", "unit"]), column: z.string(), before: z.string(), now: z.string() });
 export type RecipeDifference = z.infer<typeof RecipeDifference>;
 
+/** A file that is held aside until a person decides; the handle opens it in the wizard while its folder is known. */
+export const HeldFile = z.strictObject({ name: z.string(), handle: handle().nullable(), failure: Flag });
 const recipeName = z.string().regex(/^[^/\\\u0000-\u001f]{1,60}$/u);
 
 export const FilePreview = z.strictObject({
@@ -180,6 +182,17 @@ export const dataCalls = {
     errors: ["databaseUnreachable", "databaseRefused", "fileRefusedKind", "fileMissing", "csvOverBound", "memoryBound", "processDied", "storeDiskFull"],
     sample: { source: { kind: "sqlite", file: "h-1" }, table: "readings" },
   }),
+  /** Reads the files of a folder by a saved recipe into one dataset, once or until cancelled; a file that a person must decide about is held. */
+  importFolder: call("data.importFolder", {
+    input: z.strictObject({ folder: handle(), recipe: recipeName, watch: z.boolean() }),
+    output: z.strictObject({ taken: z.array(z.string()), held: z.array(HeldFile) }),
+    job: true,
+    roles: ["scientist", "engineer"],
+    errors: ["storeUnknownRef", "fileMissing", "callCancelled", "storeDiskFull"],
+    sample: { folder: "h-1", recipe: "pump", watch: false },
+  }),
+  /** Files of watched folders that wait for a decision. */
+  readHeld: call("data.readHeld", { input: z.strictObject({ recipe: recipeName }), output: z.array(HeldFile), errors: ["storeUnknownRef"], sample: { recipe: "pump" } }),
   /** Import recipes that were saved, by name. */
   readRecipes: call("data.readRecipes", { input: z.strictObject({}), output: z.array(z.strictObject({ name: z.string(), form: z.string(), columns: z.number(), choice: ReadChoice })), sample: {} }),
   /** Makes the sample plant and imports one of its exports. */

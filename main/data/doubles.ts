@@ -19,22 +19,19 @@ export function doublesOf(vector: DuckDBVector, count: number): Float64Array {
 export async function readDoubles(connection: DuckDBConnection, sql: string): Promise<Float64Array[]> {
   // Not streamed: calls share one connection, and any other query there would end a streamed answer early.
   const result = await connection.run(sql);
-  const rows = Number(result.rowCount ?? 0);
-  const columns = Array.from({ length: result.columnCount }, () => new Float64Array(0));
-  const pieces: Float64Array[][] = columns.map(() => []);
+  const columns = Array.from({ length: result.columnCount }, () => new Float64Array(1024));
   let total = 0;
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-    for (let k = 0; k < columns.length; k++) pieces[k]!.push(doublesOf(chunk.getColumnVector(k), chunk.rowCount).slice());
-    total += chunk.rowCount;
-  }
-  if (rows > total) throw new Error(`${total} of ${rows} rows were read`);
-  return pieces.map((list) => {
-    const whole = new Float64Array(total);
-    let at = 0;
-    for (const piece of list) {
-      whole.set(piece, at);
-      at += piece.length;
+    const needed = total + chunk.rowCount;
+    for (let k = 0; k < columns.length; k++) {
+      if (needed > columns[k]!.length) {
+        const larger = new Float64Array(Math.max(needed, columns[k]!.length * 4));
+        larger.set(columns[k]!);
+        columns[k] = larger;
+      }
+      columns[k]!.set(doublesOf(chunk.getColumnVector(k), chunk.rowCount), total);
     }
-    return whole;
-  });
+    total = needed;
+  }
+  return columns.map((column) => (total * 2 < column.length ? column.slice(0, total) : column.subarray(0, total)));
 }

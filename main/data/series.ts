@@ -107,10 +107,11 @@ async function throughPyramid(connection: DuckDBConnection, parquetPath: string,
   const whole = { from: buckets.first * buckets.width, to: (buckets.first + buckets.rows.length) * buckets.width - 1 };
   const read = await pyramid.tiles(parquetPath).rows(connection, whole, wish.columns, group);
   if (read.reduce((sum, { places: at }) => sum + at.length, 0) <= wish.buckets) {
-    const isShown = (at: number) => at >= span.from && at <= span.to;
-    const joined = (of: (piece: Piece) => Float64Array) => Float64Array.from(read.flatMap((piece) => [...of(piece)].filter((_, row) => isShown(piece.places[row]!))));
-    const x = joined((piece) => piece.places);
-    return { axis: head.axis, ...span, bucket: 0, rows: x.length, columns: singly(wish.columns, x, wish.columns.map((_, k) => joined((piece) => piece.columns[k]!))) };
+    const joined = (of: (piece: Piece) => Float64Array) => Float64Array.from(read.flatMap((piece) => [...of(piece)]));
+    const at = joined((piece) => piece.places);
+    const order = Int32Array.from(at, (_, row) => row).filter((row) => at[row]! >= span.from && at[row]! <= span.to).sort((a, b) => at[a]! - at[b]! || a - b);
+    const sorted = (values: Float64Array) => Float64Array.from(order, (row) => values[row]!);
+    return { axis: head.axis, ...span, bucket: 0, rows: order.length, columns: singly(wish.columns, sorted(at), wish.columns.map((_, k) => sorted(joined((piece) => piece.columns[k]!)))) };
   }
   for (const piece of read) buckets.addRows(piece.places, piece.columns);
   return buckets.series(head.axis, wish.columns);

@@ -1,11 +1,20 @@
 // Decoded rows of the last places looked at, so that moving about in a narrow window does not decode the same Parquet pages again.
-// Runs where DuckDB runs; a bounded memory that may be emptied at any time. A tile is as wide as one block of the pyramid's first level.
+// Runs where DuckDB runs; a bounded memory that may be emptied at any time. A tile is a row group, which Parquet decodes whole anyway.
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { quoteText } from "../../store/quote.ts";
 import { doubleOf, readDoubles } from "../doubles.ts";
-import { blockCells, type PyramidHead } from "./layout.ts";
+import { rowsOf } from "../rows.ts";
+import type { PyramidHead } from "./layout.ts";
 
 const budgetBytes = 128 * 1024 * 1024;
+
+/** Rows `start` to `start + count` (excluded) of the file and the range of their places. */
+interface RowGroup {
+  start: number;
+  count: number;
+  low: number;
+  high: number;
+}
 
 /** Rows of a tile in order of place. */
 interface Tile {
@@ -22,6 +31,7 @@ export interface Piece {
 export class Tiles {
   private readonly tiles = new Map<string, Tile>();
   private bytes = 0;
+  private groups: readonly RowGroup[] | undefined;
   private readonly head: PyramidHead;
   private readonly parquetPath: string;
 
@@ -30,40 +40,64 @@ export class Tiles {
     this.head = head;
   }
 
-  /** Rows of a span, ends included, in order of place; missing values are NaN. */
+  /** Rows of a span, ends included, by row group, each in order of place; missing values are NaN. */
   async rows(connection: DuckDBConnection, span: { from: number; to: number }, columns: readonly string[], group: string | null): Promise<Piece[]> {
-    const width = this.head.width * blockCells;
-    const wanted = Array.from({ length: Math.floor(span.to / width) - Math.floor(span.from / width) + 1 }, (_, k) => Math.floor(span.from / width) + k);
-    const tiles = await Promise.all(wanted.map((number) => this.tile(connection, number, width, columns, group)));
-    return tiles.map(({ places, columns: known }) => {
+    const groups = (await this.rowGroups(connection)).filter(({ low, high }) => high >= span.from && low <= span.to);
+    const keyOf = ({ start }: RowGroup) => `${start} ${group ?? "\u0000"}`;
+    const missing = groups.filter((one) => columns.some((column) => this.tiles.get(keyOf(one))?.columns.has(column) !== true));
+    const [first, last] = [missing[0], missing.at(-1)];
+    const tiles = new Map<RowGroup, Tile>();
+    if (first !== undefined && last !== undefined) {
+      // One question for all, so that their pages are decoded side by side.
+      const [rowIds, ...values] = await this.read(connection, first.start, last.start + last.count, columns, group);
+      for (const one of missing) {
+        const [low, high] = [firstAtLeast(rowIds!, one.start), firstAtLeast(rowIds!, one.start + one.count)];
+        const [places, ...own] = inOrder(missing.length === 1 ? values : values.map((column) => column.slice(low, high)));
+        tiles.set(one, this.keep(keyOf(one), { places: places!, columns: new Map(columns.map((column, k) => [column, own[k]!])) }));
+      }
+    }
+    return groups.map((one) => {
+      const { places, columns: known } = tiles.get(one) ?? this.keep(keyOf(one));
       const [low, high] = [firstAtLeast(places, span.from), firstAtLeast(places, span.to + 1)];
       return { places: places.subarray(low, high), columns: columns.map((column) => known.get(column)!.subarray(low, high)) };
     });
   }
 
-  private async tile(connection: DuckDBConnection, number: number, width: number, columns: readonly string[], group: string | null): Promise<Tile> {
-    const key = `${number} ${group ?? "\u0000"}`;
-    const known = this.tiles.get(key);
-    const missing = columns.filter((column) => known?.columns.has(column) !== true);
-    if (known !== undefined) {
-      // Kept in order of last use.
-      this.tiles.delete(key);
-      this.tiles.set(key, known);
-      if (missing.length === 0) return known;
-    }
+  /** Row groups of the file with their first row and the range of their places, from its footer. */
+  private async rowGroups(connection: DuckDBConnection): Promise<readonly RowGroup[]> {
+    if (this.groups !== undefined) return this.groups;
     const isTime = this.head.axis === "time";
-    const bound = (value: number) => (isTime ? `make_timestamp(${Math.round(value)})` : `${Math.round(value)}`);
-    const stored = isTime ? "ts" : "row_id";
-    const where = `${stored} >= ${bound(number * width)} AND ${stored} < ${bound((number + 1) * width)}${group === null ? "" : ` AND grp = ${quoteText(group)}`}`;
-    const [places, ...values] = inOrder(await readDoubles(connection, `SELECT ${isTime ? "epoch_us(ts)" : "row_id"}::DOUBLE, ${missing.map(doubleOf).join(", ")} FROM read_parquet(${quoteText(this.parquetPath)}) WHERE ${where}`));
-    const tile: Tile = known ?? { places: places!, columns: new Map() };
-    this.bytes += 8 * places!.length * (missing.length + (known === undefined ? 1 : 0));
-    missing.forEach((column, k) => tile.columns.set(column, values[k]!));
+    const place = (name: string) => (isTime ? `epoch_us(CAST(${name} AS TIMESTAMP))` : `CAST(${name} AS BIGINT)`);
+    const rows = await rowsOf(connection, `SELECT row_group_num_rows::DOUBLE AS count, ${place("stats_min_value")}::DOUBLE AS low, ${place("stats_max_value")}::DOUBLE AS high FROM parquet_metadata(${quoteText(this.parquetPath)}) WHERE path_in_schema = '${isTime ? "ts" : "row_id"}' ORDER BY row_group_id`);
+    let start = 0;
+    this.groups = rows.map(({ count, low, high }) => {
+      const group = { start, count: Number(count), low: low === null ? -Infinity : Number(low), high: high === null ? Infinity : Number(high) };
+      start += group.count;
+      return group;
+    });
+    return this.groups;
+  }
+
+  /** Row numbers, places and columns of a stretch of rows; rows without a place are left out. */
+  private async read(connection: DuckDBConnection, from: number, to: number, columns: readonly string[], group: string | null): Promise<Float64Array[]> {
+    const isTime = this.head.axis === "time";
+    const where = `row_id >= ${from} AND row_id < ${to}${isTime ? " AND ts IS NOT NULL" : ""}${group === null ? "" : ` AND grp = ${quoteText(group)}`}`;
+    return readDoubles(connection, `SELECT row_id::DOUBLE, ${isTime ? "epoch_us(ts)" : "row_id"}::DOUBLE, ${columns.map(doubleOf).join(", ")} FROM read_parquet(${quoteText(this.parquetPath)}) WHERE ${where}`);
+  }
+
+  /** Puts a tile (joined with what is known of it) or a known one to the end of the order of use, and lets the oldest go past the budget. */
+  private keep(key: string, made?: Tile): Tile {
+    const known = this.tiles.get(key);
+    const tile = made === undefined ? known! : known === undefined || known.places.length !== made.places.length ? made : { places: known.places, columns: new Map([...known.columns, ...made.columns]) };
+    const bytes = (one: Tile) => 8 * one.places.length * (one.columns.size + 1);
+    this.bytes += bytes(tile) - (known === undefined ? 0 : bytes(known));
+    this.tiles.delete(key);
     this.tiles.set(key, tile);
-    for (const [old, { places: of, columns: held }] of this.tiles) {
-      if (this.bytes <= budgetBytes || old === key) break;
+    for (const [old, one] of this.tiles) {
+      // The newest stay, whatever their size: the answer under way is made of them.
+      if (this.bytes <= budgetBytes || this.tiles.size <= 3) break;
       this.tiles.delete(old);
-      this.bytes -= 8 * of.length * (held.size + 1);
+      this.bytes -= bytes(one);
     }
     return tile;
   }

@@ -1,6 +1,6 @@
 // The one ordered pass over a dataset that all checks share, and the sample of it that they take their scales from.
 // Reads whole answers of one slice of rows at a time, so memory does not grow with the data and other questions may come between.
-import type { DuckDBConnection } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
 import { doubleOf, doublesOf } from "../doubles.ts";
 import { rowsOf } from "../rows.ts";
 import { medianOf, type CheckContext, type Chunk, type ColumnFacts, type QualityColumn } from "./check.ts";
@@ -41,8 +41,7 @@ function selectList(hasTime: boolean, numbers: readonly QualityColumn[]): string
   return ["CAST(row_id AS DOUBLE)", hasTime ? `coalesce(CAST(epoch_us(ts) AS DOUBLE), ${nan})` : nan, ...numbers.map(({ name }) => doubleOf(name))].join(", ");
 }
 
-async function* chunksOf(connection: DuckDBConnection, sql: string): AsyncGenerator<Float64Array[]> {
-  const result = await connection.run(sql);
+async function* chunksOf(result: DuckDBResult): AsyncGenerator<Float64Array[]> {
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) yield Array.from({ length: chunk.columnCount }, (_, k) => doublesOf(chunk!.getColumnVector(k), chunk!.rowCount));
 }
 
@@ -52,9 +51,18 @@ export async function passOver(connection: DuckDBConnection, ordered: Ordered, c
   let nextGroup = 0;
   let position = 0;
   const flags = new Uint8Array(4096);
+  const slice = (from: number): Promise<DuckDBResult> => {
+    const asked = connection.run(`SELECT ${list} FROM ${ordered.table} WHERE ${ordered.position} >= ${from} AND ${ordered.position} < ${from + sliceRows} ORDER BY ${ordered.position}`);
+    // It may fail while the rows before it are still looked at; who awaits it hears of it.
+    asked.catch(() => undefined);
+    return asked;
+  };
+  let next = slice(0);
   for (let from = 0; from < context.rows; from += sliceRows) {
-    const sql = `SELECT ${list} FROM ${ordered.table} WHERE ${ordered.position} >= ${from} AND ${ordered.position} < ${from + sliceRows} ORDER BY ${ordered.position}`;
-    for await (const [row, t, ...values] of chunksOf(connection, sql)) {
+    const result = await next;
+    // The database reads the next rows while the watchers look at these.
+    if (from + sliceRows < context.rows) next = slice(from + sliceRows);
+    for await (const [row, t, ...values] of chunksOf(result)) {
       const n = row!.length;
       const starts = flags.length >= n ? flags.subarray(0, n).fill(0) : new Uint8Array(n);
       for (; nextGroup < ordered.starts.length && ordered.starts[nextGroup]! < position + n; nextGroup++) starts[ordered.starts[nextGroup]! - position] = 1;
@@ -81,7 +89,7 @@ export async function sampleFacts(connection: DuckDBConnection, ordered: Ordered
   let at = 0;
   const list = selectList(hasTime, numbers);
   for (const [from, to] of whole ? [[0, rows] as const] : spans) {
-    for await (const [row, t, ...values] of chunksOf(connection, `SELECT ${list} FROM ${ordered.table} WHERE ${ordered.position} >= ${from} AND ${ordered.position} < ${to} ORDER BY ${ordered.position}`)) {
+    for await (const [row, t, ...values] of chunksOf(await connection.run(`SELECT ${list} FROM ${ordered.table} WHERE ${ordered.position} >= ${from} AND ${ordered.position} < ${to} ORDER BY ${ordered.position}`))) {
       sampleRows.set(row!, at);
       times.set(t!, at);
       values.forEach((column, k) => sample[k]!.set(column, at));

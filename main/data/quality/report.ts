@@ -1,6 +1,6 @@
 // The quality report as a file: a page that stands alone, JUnit XML for test runners, JSON for programs. Same dataset, plan and language: same bytes.
 // Runs in the engine; reads only. Everything from data is escaped where it meets markup.
-import type { DatasetInfo, QualityReport, SeriesColumn } from "../../../shared/contract/data.ts";
+import type { SeriesColumn } from "../../../shared/contract/data.ts";
 import { Failure } from "../../../shared/contract/errors.ts";
 import { evidenceWindow } from "../../../shared/text/findingWindow.ts";
 import type { Language } from "../../../shared/text/text.ts";
@@ -10,17 +10,9 @@ import { describedDataset } from "../readFiles.ts";
 import { drawn } from "./correct.ts";
 import { currentQuality } from "./mend.ts";
 import { checks } from "./quality.ts";
+import type { ReportFacts } from "./reportFacts.ts";
 import { htmlReport } from "./reportHtml.ts";
 import { junitReport } from "./reportJunit.ts";
-
-/** What a report is written from. */
-export interface ReportFacts {
-  name: string;
-  info: DatasetInfo;
-  report: QualityReport;
-  language: Language;
-  zone: string;
-}
 
 /** Findings that are drawn in a page; the rest say their figures. */
 const mostCharts = 40;

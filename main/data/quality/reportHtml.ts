@@ -7,7 +7,7 @@ import { formatNumber, formatTime } from "../../../shared/text/format.ts";
 import { qualityText as words } from "../../../shared/text/quality.ts";
 import { say } from "../../../shared/text/text.ts";
 import { checkNames } from "./checkNames.ts";
-import type { ReportFacts } from "./report.ts";
+import type { ReportFacts } from "./reportFacts.ts";
 
 const style = `${cardStyle}.finding{display:grid;grid-template-columns:minmax(0,1fr) 320px;gap:4px 20px;padding:10px 0;border-top:1px solid color-mix(in srgb,CanvasText 18%,Canvas);break-inside:avoid}.finding h3{font-size:14px;margin:0}.finding p{margin:2px 0}.muted{color:color-mix(in srgb,CanvasText 62%,Canvas)}.finding svg{width:100%;height:auto}.finding path{fill:none;stroke:currentColor;stroke-width:1.2;vector-effect:non-scaling-stroke}.finding .band{fill:color-mix(in srgb,CanvasText 14%,Canvas);stroke:none}.finding text{font-size:10px;fill:currentColor}.alarm h3::before,.caution h3::before,.note h3::before{font-weight:700;padding-right:6px}.alarm h3::before{content:"▲"}.caution h3::before{content:"◆"}.note h3::before{content:"○"}@media(max-width:640px){.finding{grid-template-columns:minmax(0,1fr)}}`;
 

@@ -2,7 +2,7 @@
 // Pure. Form: the common schema of test runners (testsuites, testsuite, testcase, failure, system-out).
 import { checkName, findingWords } from "../../../shared/text/findingWords.ts";
 import { checkNames } from "./checkNames.ts";
-import type { ReportFacts } from "./report.ts";
+import type { ReportFacts } from "./reportFacts.ts";
 
 export function junitReport({ name, info, report, language, zone }: ReportFacts): string {
   const cases = checkNames.map((check) => {

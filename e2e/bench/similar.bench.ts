@@ -1,0 +1,91 @@
+// Look-alikes of one batch in a year of the sample mixer at one minute, five tags, over the running engine; beside stumpy's mass. Recall on the batches of its recipe.
+import { execFile, spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { cacheFolder } from "../../main/setup/places.mjs";
+import { contract } from "../../shared/contract/contract.ts";
+import { hold, publish, type Figures } from "../harness/contest.ts";
+import { millwright } from "../harness/commandLine.ts";
+import { startWebServer } from "../harness/web.ts";
+import { makeWork, root } from "../harness/work.ts";
+import { joinEngine, withWebSocket } from "./enginePipe.ts";
+import { benchRows, importedProject } from "./plantFile.ts";
+
+const packages = ["stumpy==1.14.1", "pandas==3.1.1"];
+const tags = ["TIC-200.PV", "TIC-210.PV", "JT-220", "WT-200", "SIC-220"];
+const minuteUs = 60_000_000;
+
+/** Python of an environment of its own under the cache folder, made from PyPI when it is not there. */
+function python(): string {
+  const folder = join(cacheFolder(), `bench-${packages.join("-").replace(/=/g, "")}`);
+  const program = join(folder, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
+  if (existsSync(program) && spawnSync(program, ["-c", "import stumpy, pandas"]).status === 0) return program;
+  console.log(`set-up: ${packages.join(", ")} into ${folder}`);
+  for (const [command, words] of [["python3", ["-m", "venv", folder]], [program, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...packages]]] as const) {
+    const done = spawnSync(command, words, { encoding: "utf8", stdio: ["ignore", "ignore", "pipe"] });
+    if (done.status !== 0) throw new Error(`${command} ${words.join(" ")}: ${done.stderr ?? done.error?.message}`);
+  }
+  return program;
+}
+
+/** Batches as the shift wrote them down: start of heating and end of cooling, UTC µs. */
+function batchesOf(file: string): { recipe: string; fromUs: number; toUs: number }[] {
+  const [head = "", ...lines] = readFileSync(file, "utf8").trim().split(/\r?\n/);
+  const names = head.split(",");
+  const at = (cells: string[], name: string) => Date.parse(cells[names.indexOf(name)] ?? "") * 1000;
+  return lines.map((line) => line.split(",")).map((cells) => ({ recipe: cells[names.indexOf("recipe")] ?? "", fromUs: at(cells, "heat"), toUs: at(cells, "discharge") })).filter(({ fromUs, toUs }) => Number.isFinite(fromUs + toUs));
+}
+
+async function run(): Promise<void> {
+  const work = makeWork(undefined);
+  try {
+    const plant = join(work.folder, "plant");
+    const made = await millwright(["simulate", "--out", plant, "--preset", "demo", "--seed", "1"], work.env);
+    if (made.code !== 0) throw new Error(made.stderr);
+    // Six weeks again and again until there is a year.
+    const rows = benchRows(525_600);
+    const select = `SELECT strftime(time::TIMESTAMP + INTERVAL (r * 42) DAY, '%Y-%m-%dT%H:%M:%SZ') AS "time", ${tags.map((tag) => `"${tag}"`).join(", ")} FROM read_csv('${join(plant, "data", "mixer_1min.csv")}'), range(${Math.ceil(rows / 60_480)}) t(r) ORDER BY time::TIMESTAMP + INTERVAL (r * 42) DAY LIMIT ${rows}`;
+    const project = await importedProject(work, "similar", select);
+    const csv = join(work.folder, "similar files", "plant.csv");
+    const peer = python();
+    const server = await startWebServer(project, work.env);
+    const client = await joinEngine(server.address);
+    const info = await client.call(contract.data.describe, {});
+    const [firstUs, lastUs] = [info?.fromUs ?? 0, info?.toUs ?? 0];
+
+    const six = 42 * 86_400_000_000;
+    const known = batchesOf(join(plant, "records", "batches.csv"));
+    const [query] = known.slice(3);
+    if (query === undefined) throw new Error("no batch");
+    const truth = known
+      .filter(({ recipe }) => recipe === query.recipe)
+      .flatMap((batch) => Array.from({ length: Math.ceil(rows / 60_480) }, (_, r) => ({ fromUs: batch.fromUs + r * six, toUs: batch.toUs + r * six })))
+      .filter(({ fromUs, toUs }) => fromUs >= firstUs && toUs <= lastUs && fromUs !== query.fromUs);
+    const length = Math.round((query.toUs - query.fromUs) / minuteUs) + 1;
+    const most = Math.min(200, truth.length);
+    /** Of the `most` best places, those that lie on a batch of the recipe: as many as are asked are there. */
+    const recall = (starts: readonly number[]) => (100 * starts.filter((fromUs) => truth.some((batch) => Math.min(batch.toUs, fromUs + length * minuteUs) - Math.max(batch.fromUs, fromUs) >= (length * minuteUs) / 2)).length) / most;
+    console.log(`set-up: ${info?.rows} rows, a batch of ${query.recipe} of ${length} min, ${truth.length} more of it; ${most} look-alikes asked`);
+
+    const ours = async (): Promise<Figures> => {
+      const asked = performance.now();
+      const found = await client.call(contract.label.findSimilar, { tags: tags.map((column) => ({ column, weight: 1 })), from: query.fromUs, to: query.toUs, group: null, likeness: "shape", most, class: null });
+      return { ms: performance.now() - asked, recallPercent: recall(found.matches.map(({ from }) => from)) };
+    };
+    const stumpyMass = async (): Promise<Figures> => {
+      // Not waited for with a blocked thread: the pipe to the engine must answer its pings meanwhile.
+      const { stdout } = await promisify(execFile)(peer, [join(root, "e2e/bench/similarPeer.py"), csv, String(Math.round((query.fromUs - firstUs) / minuteUs)), String(length), String(most), ...tags], { encoding: "utf8", maxBuffer: 1 << 26 });
+      const { ms, places } = JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}") as { ms: number; places: number[] };
+      return { ms, recallPercent: recall(places.map((at) => firstUs + at * minuteUs)) };
+    };
+    publish(await hold({ bench: "similar", unit: "ms", samples: Number(process.env["MILLWRIGHT_BENCH_SAMPLES"] ?? 5), warmups: 1, ours, peers: { stumpyMass } }));
+    client.close();
+    await server.stop();
+  } finally {
+    work.remove();
+  }
+}
+
+if (withWebSocket(fileURLToPath(import.meta.url))) await run();

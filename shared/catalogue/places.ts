@@ -4,6 +4,11 @@ import type { CatalogueTag, ContextEntry } from "../contract/catalogue.ts";
 /** A name without case, spaces and signs: "P-101" and "p101" are the same machine. */
 const plain = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 
+/** True when a column of the data carries a tag: by its name alone, or with an ending such as `_mean`. */
+export function carriesTag(column: string, tag: string): boolean {
+  return column === tag || (column.startsWith(tag) && /^[^A-Za-z0-9]/.test(column.slice(tag.length)));
+}
+
 /** Every asset of the tags, from the site down, parents before children. */
 export function assetsOf(tags: readonly CatalogueTag[]): string[][] {
   const known = new Map<string, string[]>();

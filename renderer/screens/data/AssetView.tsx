@@ -11,6 +11,7 @@ import { cx } from "../../parts/classes.ts";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { look } from "../../parts/look.ts";
 import { useText } from "../../parts/words.ts";
+import { carriesTag } from "../../../shared/catalogue/places.ts";
 import type { CatalogueTag } from "../../../shared/contract/catalogue.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { DatasetInfo } from "../../../shared/contract/data.ts";
@@ -19,7 +20,7 @@ import { dataText } from "../../../shared/text/data.ts";
 
 /** Columns of the data that carry a tag's name, alone or with an ending such as `_mean`. */
 export function columnsOfTag(tag: string, names: readonly string[]): string[] {
-  return names.filter((name) => name === tag || (name.startsWith(tag) && /^[^A-Za-z0-9]/.test(name.slice(tag.length))));
+  return names.filter((name) => carriesTag(name, tag));
 }
 
 /** True where the words stand in anything that is known of a tag. */

@@ -6,6 +6,7 @@ import { Below, type View } from "./Below.tsx";
 import { EventTable } from "./EventTable.tsx";
 import styles from "./Explore.module.css";
 import { stacked } from "./lanes.ts";
+import { logId, logLanes } from "./logLanes.ts";
 import { Overlay } from "./Overlay.tsx";
 import { RangeTools } from "./RangeTools.tsx";
 import { laneOf, matchId, verdictOf, windowAround } from "./similar.ts";
@@ -27,6 +28,7 @@ import { useText } from "../../parts/words.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { DatasetInfo } from "../../../shared/contract/data.ts";
 import type { LabelSetInfo, SimilarMatch } from "../../../shared/contract/label.ts";
+import { catalogueText } from "../../../shared/text/catalogue.ts";
 import { exploreText } from "../../../shared/text/explore.ts";
 
 export interface WorkProps {
@@ -60,6 +62,7 @@ export function Work({ dataset, trend, tags, notes }: WorkProps) {
   const [classId, setClass] = useState(plan.label.class);
   const search = useJob(contract.label.findSimilar);
   const labels = useCall(contract.label.read, trend.axis === "time" ? {} : null);
+  const catalogue = useCall(contract.catalogue.read, trend.axis === "time" ? {} : null);
   const set = labels.state === "ready" ? labels.value : noLabels;
 
   const seen = { from: Math.floor(trend.window.from), to: Math.ceil(trend.window.to), group: trend.group };
@@ -75,6 +78,7 @@ export function Work({ dataset, trend, tags, notes }: WorkProps) {
       ? [{ id: "regimes", label: t(exploreText.regimesLane), events: regimes.value.runs.map((run, i): TrendEvent => ({ id: `r${i}`, from: run.from, to: run.to, word: regimeName(run.regime), kind: "regime", colour: seriesAt(run.regime) })) }]
       : []),
     ...(labelEvents.length > 0 ? stacked(labelEvents, mostRows).map((events, row) => ({ id: `labels ${row}`, label: row === 0 ? t(exploreText.labels) : "", events })) : []),
+    ...(catalogue.state === "ready" ? logLanes(catalogue.value, names, trend.window, (kind) => t(catalogueText[kind])) : []),
     ...(side === "similar" && matches.length > 0 ? [laneOf(matches, verdicts, { lane: t(exploreText.found), word: (match) => f.percent(match.likeness) }, chosen, trend.group)] : []),
   ];
   const show = (id: string, at: Range, group: string | null) => {
@@ -91,6 +95,7 @@ export function Work({ dataset, trend, tags, notes }: WorkProps) {
   const onEvent = (id: string) => {
     const match = matches.find((one) => matchId(one) === id);
     if (match !== undefined) choose(match);
+    else if (id.startsWith(logId)) go("data", "log");
     else if (side === "events") setChosen(id);
     else go("label");
   };

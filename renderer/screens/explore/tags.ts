@@ -1,5 +1,6 @@
 // Tags to choose from: the columns of the data set under the assets of the tag list, with findings and the colours of what is drawn.
 
+import { carriesTag } from "../../../shared/catalogue/places.ts";
 import type { ColumnInfo, QualityFinding } from "../../../shared/contract/data.ts";
 import type { SeriesNumber } from "../../charts/colours.ts";
 import type { TreeNode } from "../../parts/Tree.tsx";
@@ -61,7 +62,7 @@ export function tagTree(input: TagTreeInput): { nodes: TreeNode[]; groups: strin
   const wanted = filter.trim().toLowerCase();
   for (const column of columns) {
     if (column.kind !== "number") continue;
-    const place = places.find((one) => column.name === one.tag) ?? places.find((one) => column.name.startsWith(one.tag) && /^[^A-Za-z0-9]/.test(column.name.slice(one.tag.length)));
+    const place = places.find((one) => column.name === one.tag) ?? places.find((one) => carriesTag(column.name, one.tag));
     const path = places.length === 0 ? [] : (place?.path ?? [otherColumns]);
     if (wanted !== "" && ![column.name, ...path].some((word) => word.toLowerCase().includes(wanted))) continue;
     let branch = root;

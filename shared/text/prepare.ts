@@ -181,7 +181,7 @@ export const prepareText = words({
   halfLifeHelp: { en: "After so many rows a value counts half.", de: "Nach so vielen Zeilen zählt ein Wert halb." },
   degree: { en: "Degree", de: "Grad" },
   degreeHelp: { en: "1 fits a line, 2 a bend, 3 an S. Higher follows noise.", de: "1 passt eine Gerade an, 2 einen Bogen, 3 ein S. Höher folgt dem Rauschen." },
-  rowDistance: { en: "Row distance", de: "Zeilenabstand" },
+  rowDistance: { en: "Distance", de: "Abstand" },
   rowDistanceHelp: { en: "Rows must be this far apart: put a regular grid before. The window sees {low} to {high} Hz.", de: "Die Zeilen müssen diesen Abstand haben: vorher ein Raster setzen. Das Fenster sieht {low} bis {high} Hz." },
   bandFrom: { en: "From", de: "Von" },
   bandTo: { en: "Up to", de: "Bis unter" },

@@ -112,8 +112,9 @@ function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
     const found = columnsBefore(steps, steps.length, inputs, hasTime).columns;
     const step = newStep(kind, found, rowDistance(steps, dataset.stepS));
     // The step starts with the column that is shown, so that its effect is seen.
-    const own = found.some((one) => one.name === column && one.kind === "number") && "columns" in step && step.columns !== "numeric" ? ({ ...step, columns: [column] } as Step) : step;
-    setEditing({ index: steps.length, step: own, isNew: true });
+    const isHere = found.some((one) => one.name === column && one.kind === "number");
+    const own = isHere && "columns" in step && step.columns !== "numeric" ? ({ ...step, columns: [column] } as Step) : step;
+    setEditing({ index: steps.length, step: own.kind === "scale" && isHere ? { ...own, scales: [{ column, center: 0, spread: 1 }] } : own, isNew: true });
   };
   const apply = () => {
     if (editing === null || fault !== null || unfit !== null || block !== undefined) return;

@@ -70,5 +70,7 @@ export interface CsvBounds {
   rows: number;
   /** Cells that a workbook may claim. */
   cells: number;
+  /** Smaller files are read the careful way only: the fast one gains nothing there. */
+  directBytes: number;
 }
-export const defaultBounds: CsvBounds = { files: 10_000, columns: 4096, recordBytes: 1_048_576, rows: 2_000_000_000, cells: 200_000_000 };
+export const defaultBounds: CsvBounds = { files: 10_000, columns: 4096, recordBytes: 1_048_576, rows: 2_000_000_000, cells: 200_000_000, directBytes: 8 << 20 };

@@ -47,25 +47,27 @@ export interface ImportReport {
   statusIntervals: number;
 }
 
-/** A connection that can touch `scratch` and nothing else: one thread, UTC, no extensions, configuration locked. */
-export async function fencedConnection(scratch: string, memoryMb: number): Promise<DuckDBConnection> {
+/** A connection that can touch `scratch` and the files named, nothing else: UTC, no extensions, configuration locked. Rows keep their order with any number of threads. */
+export async function fencedConnection(scratch: string, memoryMb: number, { threads = 1, files = [] }: { threads?: number; files?: readonly string[] } = {}): Promise<DuckDBConnection> {
   // Loaded here and not on top: most refusals are found before any database is needed.
   const { DuckDBInstance } = await import("@duckdb/node-api");
   const instance = await DuckDBInstance.create(":memory:", {
-    threads: "1",
+    threads: String(threads),
     memory_limit: `${Math.max(64, Math.floor(memoryMb * 0.6))}MiB`,
     temp_directory: join(scratch, "spill"),
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
   });
   const connection = await instance.connect();
-  await connection.run(`SET TimeZone='UTC'; SET allowed_directories=[${quoteText(`${scratch}/`)}]; SET enable_external_access=false; SET lock_configuration=true`);
+  await connection.run(`SET TimeZone='UTC'; SET allowed_directories=[${quoteText(`${scratch}/`)}]; SET allowed_paths=[${files.map(quoteText).join(", ")}]; SET enable_external_access=false; SET lock_configuration=true`);
   return connection;
 }
 
 async function stageRaw(connection: DuckDBConnection, normalised: Normalised, scratch: string): Promise<void> {
   if (normalised.staged) {
-    await connection.run(`CREATE VIEW raw AS SELECT row_number() OVER () - 1 AS row_id, * FROM (${normalised.staged.selects.join(" UNION ALL ")})`);
+    const { selects } = normalised.staged;
+    // Of a single file the row's place in it is its number; a window over the whole would hold all threads to one.
+    await connection.run(`CREATE VIEW raw AS SELECT ${selects.length === 1 ? "own_row" : "row_number() OVER () - 1"} AS row_id, * EXCLUDE (own_row) FROM (${selects.join(" UNION ALL ")})`);
     return;
   }
   const all = normalised.names.map((_, index) => index);
@@ -207,7 +209,7 @@ export async function load(connection: DuckDBConnection, normalised: Normalised,
   const cell = (name: string | undefined) => (name === undefined ? undefined : cellSql(raw.indexOf(name)));
   if (tall && !recipe.time) throw new Failure("csvAmbiguousReading", { field: "time.columns", detail: "a long table needs its time" });
   const timeGroup = tall ? `concat_ws(chr(31), ${[group, cell(tall.tag)].filter(Boolean).join(", ")})` : group;
-  const times = recipe.time ? await loadTimes(connection, recipe.time, raw, timeGroup, normalised.rows) : undefined;
+  const times = recipe.time ? await loadTimes(connection, recipe.time, raw, timeGroup, normalised.rows, scratch) : undefined;
   const pivoted = tall ? await pivotTall(connection, { tag: cell(tall.tag)!, value: cell(tall.value)!, quality: cell(tall.quality), unit: cell(tall.unit), group }, tall, files[0]!.name, scratch, 4096) : undefined;
   const names = pivoted?.names ?? raw;
   const table: Table = pivoted ? { view: "pivoted", rows: pivoted.rows, numeric: new Set() } : { view: "raw", rows: normalised.rows, numeric: normalised.staged?.numeric ?? new Set() };

@@ -1,10 +1,12 @@
 // The time column of an import: written time to UTC, with every doubt counted: unreadable, backwards, double hour, missing hour, late midnight.
 // Runs only in the throw-away import process. Never reorders rows and never drops one because of its time.
+import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { Failure } from "../../../shared/contract/errors.ts";
 import type { FailureData, Where } from "../../../shared/contract/errors.ts";
 import type { TextCount } from "./guess.ts";
 import type { ImportRecipe } from "./importRecipe.ts";
+import { quoteText } from "../../store/quote.ts";
 import { rowsOf } from "../rows.ts";
 import { cellSql, inWindowsSql, offsetSql, wallTimeSql, zonedSql, zonedTimeSql } from "./typedSql.ts";
 import { zoneOffsets } from "./zoneOffsets.ts";
@@ -21,14 +23,21 @@ export interface LoadedTimes {
 }
 
 /** Makes the view `timed`. Throws csvAmbiguousReading when the zone is not told, zones are mixed, or most cells are no such time. */
-export async function loadTimes(connection: DuckDBConnection, time: NonNullable<ImportRecipe["time"]>, names: string[], group: string | undefined, rows: number): Promise<LoadedTimes> {
+export async function loadTimes(connection: DuckDBConnection, time: NonNullable<ImportRecipe["time"]>, names: string[], group: string | undefined, rows: number, scratch: string): Promise<LoadedTimes> {
   const column = time.columns.join(" ");
   const cells = time.columns.map((name) => cellSql(names.indexOf(name)));
   const text = cells.length === 1 ? cells[0]! : `(${cells.join(" || ' ' || ")})`;
   const epoch = time.format.startsWith("epoch");
   const grp = group ?? "''";
   await connection.run(`CREATE VIEW written AS SELECT *, ${text} AS time_text, ${epoch ? "true" : `coalesce(${zonedSql(text)}, false)`} AS zoned, ${grp} AS time_group FROM raw`);
-  const [count] = await rowsOf(connection, `SELECT count(time_text) AS filled, count(*) FILTER (time_text IS NOT NULL AND zoned) AS zoned FROM written`);
+  const direct = epoch ? wallTimeSql("time_text", time.format) : `CASE WHEN zoned THEN ${zonedTimeSql("time_text", time.format)} ELSE ${wallTimeSql("time_text", time.format)} END`;
+  await connection.run(`CREATE VIEW wall0 AS SELECT *, ${direct} AS wall FROM written`);
+  // Texts are read as times once; everything that is asked about them afterwards is asked of these small columns.
+  const small = quoteText(join(scratch, "times.parquet"));
+  const finer = time.format === "epochNs" ? "TRY_CAST(time_text AS BIGINT) % 1000 <> 0" : "false";
+  await connection.run(`COPY (SELECT row_id, line, time_text IS NOT NULL AS has, zoned, time_group, wall, ${finer} AS finer, CASE WHEN wall IS NULL THEN time_text END AS bad_text FROM wall0) TO ${small} (FORMAT parquet, COMPRESSION snappy)`);
+  await connection.run(`CREATE VIEW times0 AS SELECT * FROM read_parquet(${small})`);
+  const [count] = await rowsOf(connection, `SELECT count(*) FILTER (has) AS filled, count(*) FILTER (has AND zoned) AS zoned, count(*) FILTER (finer) AS finer FROM times0`);
   const filled = Number(count!["filled"]);
   const zoned = Number(count!["zoned"]);
   if (zoned > 0 && zoned < filled && time.mixedZones !== true) {
@@ -36,18 +45,17 @@ export async function loadTimes(connection: DuckDBConnection, time: NonNullable<
     throw new Failure("csvAmbiguousReading", { column, field: "time.zone", detail: `withZone=${zoned} without=${filled - zoned} examples=${examples.map((row) => JSON.stringify(row["time_text"])).join(" ")}` });
   }
   if (zoned < filled && time.zone === undefined) throw new Failure("csvAmbiguousReading", { column, field: "time.zone", detail: "zone not given" });
-  const direct = epoch ? wallTimeSql("time_text", time.format) : `CASE WHEN zoned THEN ${zonedTimeSql("time_text", time.format)} ELSE ${wallTimeSql("time_text", time.format)} END`;
-  await connection.run(`CREATE VIEW wall0 AS SELECT *, ${direct} AS wall FROM written`);
   // lag over the whole table in stored order streams; groups are compared by hand so that no sort is needed.
   const steppedBack = `NOT zoned AND CAST(wall AS TIME) = TIME '00:00:00' AND lag(time_group) OVER () IS NOT DISTINCT FROM time_group AND lag(wall) OVER () > wall AND CAST(lag(wall) OVER () AS DATE) = CAST(wall AS DATE)`;
-  await connection.run(`CREATE VIEW wall1 AS SELECT * REPLACE (${time.lateMidnight === "nextDay" ? "CASE WHEN late THEN wall + INTERVAL 1 DAY ELSE wall END" : "wall"} AS wall), epoch_us(${time.lateMidnight === "nextDay" ? "CASE WHEN late THEN wall + INTERVAL 1 DAY ELSE wall END" : "wall"}) AS wall_us FROM (SELECT *, ${steppedBack} AS late FROM wall0)`);
-  const [range] = await rowsOf(connection, `SELECT count(wall) AS readable, min(wall_us) FILTER (NOT zoned) AS low, max(wall_us) FILTER (NOT zoned) AS high, count(*) FILTER (late) AS late, min(line) FILTER (late) AS late_line, min(line) FILTER (time_text IS NOT NULL AND wall IS NULL) AS bad_line FROM wall1`);
+  const moved = time.lateMidnight === "nextDay" ? "CASE WHEN late THEN wall + INTERVAL 1 DAY ELSE wall END" : "wall";
+  for (const [from, to] of [["wall0", "wall1"], ["times0", "times1"]] as const) await connection.run(`CREATE VIEW ${to} AS SELECT * REPLACE (${moved} AS wall), epoch_us(${moved}) AS wall_us FROM (SELECT *, ${steppedBack} AS late FROM ${from})`);
+  const [range] = await rowsOf(connection, `SELECT count(wall) AS readable, min(wall_us) FILTER (NOT zoned) AS low, max(wall_us) FILTER (NOT zoned) AS high, count(*) FILTER (late) AS late, min(line) FILTER (late) AS late_line, min(line) FILTER (has AND wall IS NULL) AS bad_line FROM times1`);
   const readable = Number(range!["readable"]);
   const flags: FailureData[] = [];
   const flag = (field: string, n: number, line: unknown, more: Partial<Where> = {}) => n > 0 && flags.push(new Failure("csvTimeDisorder", { column, field, ...(line === null ? {} : { row: Number(line) }), detail: `count=${n}`, ...more }).data);
   const texts: TextCount[] = [];
   if (readable < filled) {
-    for (const { time_text, times } of await rowsOf(connection, `SELECT time_text, count(*) AS times FROM wall1 WHERE time_text IS NOT NULL AND wall IS NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 50`)) texts.push({ text: String(time_text).slice(0, 200), count: Number(times) });
+    for (const { time_text, times } of await rowsOf(connection, `SELECT bad_text AS time_text, count(*) AS times FROM times1 WHERE bad_text IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 50`)) texts.push({ text: String(time_text).slice(0, 200), count: Number(times) });
     if (readable * 2 < filled) throw new Failure("csvAmbiguousReading", { column, field: "time.format", detail: `readable=${readable} of=${filled} examples=${texts.slice(0, 3).map((entry) => JSON.stringify(entry.text)).join(" ")}` });
     flag("unreadable", filled - readable, range!["bad_line"]);
   }
@@ -58,7 +66,7 @@ export async function loadTimes(connection: DuckDBConnection, time: NonNullable<
     const first = `wall_us - ${offsetSql("wall_us", offsets)}`;
     const double = inWindowsSql("wall_us", offsets.doubleHours);
     const missing = inWindowsSql("wall_us", offsets.missingHours);
-    const [doubts] = await rowsOf(connection, `SELECT count(*) FILTER (NOT zoned AND ${double}) AS doubled, min(line) FILTER (NOT zoned AND ${double}) AS double_line, count(*) FILTER (NOT zoned AND ${missing}) AS missing, min(line) FILTER (NOT zoned AND ${missing}) AS missing_line FROM wall1`);
+    const [doubts] = await rowsOf(connection, `SELECT count(*) FILTER (NOT zoned AND ${double}) AS doubled, min(line) FILTER (NOT zoned AND ${double}) AS double_line, count(*) FILTER (NOT zoned AND ${missing}) AS missing, min(line) FILTER (NOT zoned AND ${missing}) AS missing_line FROM times1`);
     flag("doubleHour", Number(doubts!["doubled"]), doubts!["double_line"]);
     flag("missingHour", Number(doubts!["missing"]), doubts!["missing_line"]);
     utc = first;
@@ -68,21 +76,18 @@ export async function loadTimes(connection: DuckDBConnection, time: NonNullable<
       await connection.run(`CREATE TEMP TABLE second_passage AS SELECT row_id FROM (
         SELECT row_id, sum(back::INT) OVER (PARTITION BY time_group, w ORDER BY row_id) AS backs, sum(same::INT) OVER (PARTITION BY time_group, w ORDER BY row_id) AS sames, max(back::INT) OVER (PARTITION BY time_group, w) AS any_back FROM (
           SELECT row_id, time_group, w, coalesce(wall_us < lag(wall_us) OVER part, false) AS back, coalesce(wall_us = lag(wall_us) OVER part, false) AS same
-          FROM (SELECT row_id, time_group, wall_us, ${window} AS w FROM wall1 WHERE NOT zoned AND ${double}) WINDOW part AS (PARTITION BY time_group, w ORDER BY row_id)))
+          FROM (SELECT row_id, time_group, wall_us, ${window} AS w FROM times1 WHERE NOT zoned AND ${double}) WINDOW part AS (PARTITION BY time_group, w ORDER BY row_id)))
         WHERE ${time.doubleHour === "second" ? "true" : "backs > 0 OR (any_back = 0 AND sames > 0)"}`);
       const later = `(CASE ${offsets.doubleHours.map(({ fromUs, toUs, secondOffsetUs }) => `WHEN wall_us >= ${fromUs} AND wall_us < ${toUs} THEN ${secondOffsetUs}`).join(" ")} END)`;
       utc = `CASE WHEN row_id IN (SELECT row_id FROM second_passage) THEN wall_us - ${later} ELSE ${first} END`;
     }
   }
-  await connection.run(`CREATE VIEW timed AS SELECT *, make_timestamp(CAST(CASE WHEN zoned THEN wall_us ELSE ${utc} END AS BIGINT)) AS ts FROM wall1`);
+  for (const [from, to] of [["wall1", "timed"], ["times1", "times2"]] as const) await connection.run(`CREATE VIEW ${to} AS SELECT *, make_timestamp(CAST(CASE WHEN zoned THEN wall_us ELSE ${utc} END AS BIGINT)) AS ts FROM ${from}`);
   const [order] = await rowsOf(connection, `SELECT count(ts) AS filled, epoch_us(min(ts)) AS low, epoch_us(max(ts)) AS high, count(*) FILTER (back) AS backwards, min(line) FILTER (back) AS back_line, count(*) FILTER (again) AS repeated, min(line) FILTER (again) AS repeated_line
-    FROM (SELECT ts, line, ts < lag(ts) OVER () AND time_group IS NOT DISTINCT FROM lag(time_group) OVER () AS back, ts = lag(ts) OVER () AND time_group IS NOT DISTINCT FROM lag(time_group) OVER () AS again FROM timed)`);
+    FROM (SELECT ts, line, ts < lag(ts) OVER () AND time_group IS NOT DISTINCT FROM lag(time_group) OVER () AS back, ts = lag(ts) OVER () AND time_group IS NOT DISTINCT FROM lag(time_group) OVER () AS again FROM times2)`);
   flag("backwards", Number(order!["backwards"]), order!["back_line"]);
   flag("repeated", Number(order!["repeated"]), order!["repeated_line"]);
-  if (time.format === "epochNs") {
-    const [finer] = await rowsOf(connection, `SELECT count(*) FILTER (TRY_CAST(time_text AS BIGINT) % 1000 <> 0) AS n FROM written`);
-    flag("nanoseconds", Number(finer!["n"]), null);
-  }
+  flag("nanoseconds", Number(count!["finer"]), null);
   const known = order!["low"] !== null;
   return { table: "timed", zone: zoned === filled ? "UTC" : time.zone!, ...(known ? { fromUs: Number(order!["low"]), toUs: Number(order!["high"]) } : {}), missing: rows - Number(order!["filled"]), texts, flags };
 }

@@ -1,0 +1,98 @@
+// The fast way for plain tables: one sound UTF-8 file without quotes goes to DuckDB's own reader, typed as the recipe says, in one pass.
+// Runs only in the throw-away import process. Whatever it stumbles over sends the file to the careful way (normalise.ts), which says what and where;
+// both give the same dataset. It never skips, pads or repairs a row.
+import { isUtf8 } from "node:buffer";
+import { createHash } from "node:crypto";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { Failure } from "../../../shared/contract/errors.ts";
+import { columnNames } from "./columnNames.ts";
+import type { CsvBounds, ImportRecipe } from "./importRecipe.ts";
+import type { Normalised } from "./normalise.ts";
+import { plainFields } from "./records.ts";
+import { quoteText } from "../../store/quote.ts";
+import { rowsOf } from "../rows.ts";
+
+const pieceBytes = 4 << 20;
+
+export interface Scanned {
+  sha256: string;
+  bytes: number;
+  header: string;
+}
+
+/** Reads the file once and tells its digest and first line when every byte is plain: valid UTF-8, no quotes, NUL, blank lines, lone returns; no underscore below the header, which a
+ *  reader of numbers might take for part of one. Undefined otherwise. */
+export async function scanPlain(path: string, name: string, leastBytes: number, onBytes: (done: number) => void): Promise<Scanned | undefined> {
+  const handle = await open(path, "r");
+  try {
+    const before = await handle.stat();
+    if (before.size < leastBytes) return undefined;
+    const digest = createHash("sha256");
+    const buffer = Buffer.allocUnsafe(pieceBytes);
+    let kept = 0;
+    let done = 0;
+    let header: string | undefined;
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, kept, buffer.length - kept, done);
+      if (bytesRead === 0) break;
+      digest.update(buffer.subarray(kept, kept + bytesRead));
+      done += bytesRead;
+      // Judged line by whole line; the rest waits for the next piece.
+      const end = buffer.lastIndexOf(10, kept + bytesRead - 1) + 1;
+      if (end === 0) return undefined;
+      const lines = buffer.subarray(0, end);
+      let body = lines;
+      if (header === undefined) {
+        const first = lines.indexOf(10) + 1;
+        header = lines.toString("utf8", lines[0] === 0xef && lines[1] === 0xbb && lines[2] === 0xbf ? 3 : 0, first).replace(/\r?\n$/, "");
+        body = lines.subarray(first);
+        if (body[0] === 10) return undefined;
+      }
+      if (!isUtf8(lines) || lines.includes(34) || lines.includes(0) || body.includes(95) || lines.includes("\n\n") || lines.includes("\n\r\n")) return undefined;
+      for (let at = lines.indexOf(13); at >= 0; at = lines.indexOf(13, at + 1)) if (lines[at + 1] !== 10) return undefined;
+      kept = kept + bytesRead - end;
+      buffer.copy(buffer, 0, end, end + kept);
+      onBytes(done);
+    }
+    const after = await handle.stat();
+    if (after.size !== done || after.mtimeMs !== before.mtimeMs) throw new Failure("csvChangedWhileRead", { file: name });
+    // A last line without its end may have been cut while it was written: the careful way decides.
+    return kept === 0 && header !== undefined && header.trim() !== "" ? { sha256: digest.digest("hex"), bytes: done, header } : undefined;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** True when the recipe asks for nothing but what the fast reader does. */
+export function mayReadDirectly(recipe: ImportRecipe): boolean {
+  return (recipe.form ?? "text") === "text" && recipe.encoding === "utf-8" && recipe.delimiter !== " " && recipe.header && !recipe.unitsRow && recipe.skipLines === 0 && recipe.comment === "" && recipe.thousands === "" && recipe.tall === undefined;
+}
+
+/** Stages the file as Parquet in the scratch folder; undefined when the reader refuses anything. `path` is free of glob signs. */
+export async function stageDirect(connection: DuckDBConnection, path: string, name: string, scanned: Scanned, recipe: ImportRecipe, scratch: string, bounds: CsvBounds): Promise<Normalised | undefined> {
+  const { names, flags } = columnNames(plainFields(scanned.header, recipe.delimiter), name);
+  if (names.length > bounds.columns || names.length < 2) return undefined;
+  const asText = new Set([...(recipe.time?.columns ?? []), ...(recipe.group.column ? [recipe.group.column] : [])]);
+  const isNumber = (column: string) => !asText.has(column) && recipe.columns.find(({ source }) => source === column)?.kind === "number";
+  const numeric = new Set(names.flatMap((column, i) => (isNumber(column) ? [i] : [])));
+  const columns = names.map((_, i) => `'c${i}': '${numeric.has(i) ? "DOUBLE" : "VARCHAR"}'`).join(", ");
+  const staged = join(scratch, "direct.parquet");
+  try {
+    await connection.run(
+      `COPY (SELECT * FROM read_csv(${quoteText(path)}, columns={${columns}}, header=false, skip=1, auto_detect=false, delim=${quoteText(recipe.delimiter)}, quote='', escape='', decimal_separator=${quoteText(recipe.decimal)}, strict_mode=true, null_padding=false, ignore_errors=false, max_line_size=${bounds.recordBytes})) TO ${quoteText(staged)} (FORMAT parquet, COMPRESSION snappy)`,
+    );
+  } catch {
+    return undefined;
+  }
+  const [count] = await rowsOf(connection, `SELECT num_rows FROM parquet_file_metadata(${quoteText(staged)})`);
+  const rows = Number(count!["num_rows"]);
+  if (rows > bounds.rows) throw new Failure("csvOverBound", { file: name, detail: `rows=${bounds.rows}` });
+  const list = names.map((_, i) => `c${i}`).join(", ");
+  return {
+    names, units: new Map(), parts: [], rows, aside: [], asideCount: 0, flags,
+    sources: [{ name, bytes: scanned.bytes, sha256: scanned.sha256, rows }],
+    staged: { numeric, selects: [`SELECT file_row_number AS own_row, 0::INTEGER AS file_no, file_row_number + 2 AS line, ${list} FROM read_parquet(${quoteText(staged)}, file_row_number=true)`] },
+  };
+}

@@ -103,7 +103,24 @@ export function TrendChart(props: TrendChartProps) {
     return () => observer.disconnect();
   }, []);
 
-  const setView = useCallback((next: Range) => setViewState(fitWindow(next, extent, least)), [extent, least]);
+  // Hands move faster than frames: the newest window of a frame is drawn, once.
+  const pending = useRef<{ view: View; frame: number } | null>(null);
+  const setView = useCallback(
+    (next: Range) => {
+      const view = fitWindow(next, extent, least);
+      if (pending.current !== null) pending.current.view = view;
+      else
+        pending.current = {
+          view,
+          frame: requestAnimationFrame(() => {
+            if (pending.current !== null) setViewState(pending.current.view);
+            pending.current = null;
+          }),
+        };
+    },
+    [extent, least],
+  );
+  const viewNow = useCallback(() => pending.current?.view ?? null, []);
   const setCursor = useCallback(
     (at: number | null) => {
       setCursorState(at);
@@ -144,7 +161,7 @@ export function TrendChart(props: TrendChartProps) {
 
   const lines = useMemo(() => new Map((series?.columns ?? []).map((column) => [column.name, lineOf(column, series?.bucket ?? 0)])), [series]);
   const scales = useMemo(() => (sharedScale === true ? scalesByUnit(lanes, lines) : new Map<string, readonly [number, number]>()), [sharedScale, lanes, lines]);
-  const gestures = useTrendGestures({ view, setView, width, setCursor, cursor, range, onRange, drag });
+  const gestures = useTrendGestures({ view, viewNow, setView, width, setCursor, cursor, range, onRange, drag });
   const axisHeight = 24;
   const laneHeight = Math.max(44, Math.floor((size.height - axisHeight - events.length * 26 - lanes.length) / Math.max(1, lanes.length)));
   const onReady = useCallback((tag: string, place: ((value: number) => number) | null) => {

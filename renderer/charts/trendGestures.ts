@@ -10,6 +10,8 @@ interface Stretch {
 
 export interface GestureInput {
   readonly view: View;
+  /** The window that will be drawn next, when one is waiting. */
+  readonly viewNow: () => View | null;
   readonly setView: (view: View) => void;
   /** Width of the plot, px. */
   readonly width: number;
@@ -37,8 +39,10 @@ export function useTrendGestures(input: GestureInput) {
   const doing = useRef<Doing | null>(null);
   const surface = useRef<HTMLDivElement | null>(null);
 
+  const viewNow = (): View => latest.current.viewNow() ?? latest.current.view;
   const placeOf = (clientX: number): number => {
-    const { view, width } = latest.current;
+    const { width } = latest.current;
+    const view = viewNow();
     const box = surface.current?.getBoundingClientRect();
     const share = box === undefined ? 0 : (clientX - box.left) / width;
     return view.from + Math.min(1, Math.max(0, share)) * (view.to - view.from);
@@ -52,7 +56,8 @@ export function useTrendGestures(input: GestureInput) {
     if (element === null) return;
     const onWheel = (event: WheelEvent) => {
       event.preventDefault();
-      const { view, setView, width } = latest.current;
+      const { setView, width } = latest.current;
+      const view = viewNow();
       const sideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
       if (sideways) {
         const shift = ((event.deltaX || event.deltaY) / width) * (view.to - view.from);
@@ -90,7 +95,8 @@ export function useTrendGestures(input: GestureInput) {
       ref: attach,
       onPointerDown: (event: ReactPointerEvent<HTMLDivElement>) => {
         if (event.button !== 0) return;
-        const { drag, onRange, view } = latest.current;
+        const { drag, onRange } = latest.current;
+        const view = viewNow();
         const draws = onRange !== undefined && (drag === "range") !== event.shiftKey;
         doing.current = draws ? { kind: "range", anchor: placeOf(event.clientX), x: event.clientX } : { kind: "pan", x: event.clientX, view };
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -104,7 +110,8 @@ export function useTrendGestures(input: GestureInput) {
       },
       onBlur: () => latest.current.setCursor(null),
       onKeyDown: (event: KeyboardEvent) => {
-        const { view, setView, cursor, setCursor, range, onRange } = latest.current;
+        const { setView, cursor, setCursor, range, onRange } = latest.current;
+        const view = viewNow();
         const span = view.to - view.from;
         const at = cursor ?? (view.from + view.to) / 2;
         const step = span / (event.ctrlKey ? 10 : 100);

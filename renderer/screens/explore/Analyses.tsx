@@ -3,8 +3,7 @@
 import { useState } from "react";
 import styles from "./Explore.module.css";
 import { lagPlaces, lagSentence, lagTicks, periodTicks } from "./analyses.ts";
-import type { Trend } from "./useTrend.ts";
-import { useRested, useSteady } from "./useSteady.ts";
+import { useSteady } from "./useSteady.ts";
 import { CallView } from "../../app/calls.tsx";
 import { seriesAt, type SeriesNumber } from "../../charts/colours.ts";
 import { LineChart } from "../../charts/LineChart.tsx";
@@ -21,14 +20,16 @@ import { exploreText } from "../../../shared/text/explore.ts";
 
 export interface AnalysisProps {
   readonly tags: readonly { readonly tag: string; readonly colour: SeriesNumber }[];
-  readonly trend: Trend;
+  readonly axis: "time" | "row";
+  /** The window shown, once it rests. */
+  readonly seen: Seen;
   readonly unitOf: (tag: string) => string;
 }
 
-/** The window shown as an analysis takes it, once it rests. */
-export function useView(trend: Trend): { from: number; to: number; group: string | null } {
-  const view = { from: Math.floor(trend.window.from), to: Math.ceil(trend.window.to), group: trend.group };
-  return useRested(view, JSON.stringify(view));
+export interface Seen {
+  readonly from: number;
+  readonly to: number;
+  readonly group: string | null;
 }
 
 function stepWords(step: number, axis: "time" | "row", { f }: Words): string {
@@ -43,17 +44,16 @@ function BasisNote({ basis }: { readonly basis: Basis }) {
 }
 
 /** Two tags, one shifted against the other. */
-export function Lag({ tags, trend }: AnalysisProps) {
+export function Lag({ tags, axis, seen }: AnalysisProps) {
   const words = useText();
   const { t, f } = words;
   const names = tags.map(({ tag }) => tag);
   const [chosen, setChosen] = useState<readonly [string | null, string | null]>([null, null]);
   const x = names.find((name) => name === chosen[0]) ?? names[0];
   const y = names.find((name) => name === chosen[1] && name !== x) ?? names.find((name) => name !== x);
-  const view = useView(trend);
-  const answer = useSteady(contract.data.crossCorrelate, x === undefined || y === undefined ? null : { x, y, ...view, most: null });
+  const answer = useSteady(contract.data.crossCorrelate, x === undefined || y === undefined ? null : { x, y, ...seen, most: null });
   const choices = names.map((tag) => ({ id: tag, label: tag }));
-  const duration = (lag: number) => stepWords(Math.abs(lag), trend.axis, words);
+  const duration = (lag: number) => stepWords(Math.abs(lag), axis, words);
   return (
     <div className={cx(styles["wide"])}>
       <Section
@@ -75,7 +75,7 @@ export function Lag({ tags, trend }: AnalysisProps) {
                 <div className={cx(styles["pairOf"])}>
                   <LineChart
                     label={t(exploreText.lagChart, { x, y })} x={lags} lines={[{ label: t(exploreText.correlationWord), colour: 1, y: r }]} xTitle={t(exploreText.lagAxis, { x, y })} yTitle={t(exploreText.correlationWord)} height={186}
-                    xTicks={lagTicks(lags.at(-1) ?? 1, trend.axis)} xWord={(at) => (at < 0 ? `\u2212${duration(at)}` : at > 0 ? `+${duration(at)}` : "0")} band={{ low: -value.band, high: value.band, word: t(exploreText.chance) }} marks={value.lag === 0 ? [] : [{ x: value.lag, word: figures.lag }]}
+                    xTicks={lagTicks(lags.at(-1) ?? 1, axis)} xWord={(at) => (at < 0 ? `\u2212${duration(at)}` : at > 0 ? `+${duration(at)}` : "0")} band={{ low: -value.band, high: value.band, word: t(exploreText.chance) }} marks={value.lag === 0 ? [] : [{ x: value.lag, word: figures.lag }]}
                   />
                   <div className={look.stack}>
                     <p className={look.strong}>{t({ follows: exploreText.lagFollows, leads: exploreText.lagLeads, none: exploreText.lagNone, chance: exploreText.lagChance }[says], figures)}</p>
@@ -95,15 +95,14 @@ export function Lag({ tags, trend }: AnalysisProps) {
 }
 
 /** Which periods a tag holds, and when. */
-export function SpectrumView({ tags, trend }: AnalysisProps) {
+export function SpectrumView({ tags, axis, seen }: AnalysisProps) {
   const words = useText();
   const { t, f } = words;
   const [chosen, setChosen] = useState<string | null>(null);
   const shown = tags.find(({ tag }) => tag === chosen) ?? tags[0];
-  const view = useView(trend);
-  const answer = useSteady(contract.data.readSpectrum, shown === undefined ? null : { column: shown.tag, ...view, segment: null });
+  const answer = useSteady(contract.data.readSpectrum, shown === undefined ? null : { column: shown.tag, ...seen, segment: null });
   if (shown === undefined) return null;
-  const isTime = trend.axis === "time";
+  const isTime = axis === "time";
   const period = (frequency: number) => (isTime ? f.duration(1000 / frequency) : t(exploreText.rowsCount, { count: f.number(1 / frequency, { digits: 0 }) }));
   const place = (at: number) => (isTime ? f.time(at) : f.number(at, { digits: 0 }));
   const count = (n: number) => f.number(n, { digits: 0 });
@@ -118,7 +117,7 @@ export function SpectrumView({ tags, trend }: AnalysisProps) {
               {value.segments > 0 && (
                 <LineChart
                   label={t(exploreText.spectrumOf, { tag: shown.tag })} x={value.frequency.map(Math.log10)} lines={[{ label: "", colour: shown.colour, y: value.density.map((d) => 10 * Math.log10(Math.max(d, 1e-300))) }]}
-                  xTitle={t(exploreText.spectrumAxis)} yTitle={t(exploreText.spectrumLevel)} height={150} xWord={(at) => period(10 ** at)} xTicks={periodTicks(value.frequency[0] ?? 1, value.frequency.at(-1) ?? 1, trend.axis)} marks={value.peaks.slice(0, 1).map((bin) => ({ x: Math.log10(value.frequency[bin] ?? 1), word: period(value.frequency[bin] ?? 1) }))}
+                  xTitle={t(exploreText.spectrumAxis)} yTitle={t(exploreText.spectrumLevel)} height={150} xWord={(at) => period(10 ** at)} xTicks={periodTicks(value.frequency[0] ?? 1, value.frequency.at(-1) ?? 1, axis)} marks={value.peaks.slice(0, 1).map((bin) => ({ x: Math.log10(value.frequency[bin] ?? 1), word: period(value.frequency[bin] ?? 1) }))}
                 />
               )}
               <p>{found}</p>
@@ -130,7 +129,7 @@ export function SpectrumView({ tags, trend }: AnalysisProps) {
                   xWords={[place(value.times[0] ?? 0), place(value.times.at(-1) ?? 0)]} yWords={[period(value.bins[0] ?? 1), period(value.bins.at(-1) ?? 1)]}
                 />
               )}
-              <p className={cx(look.muted, look.tiny)}>{t(exploreText.spectrumSegments, { segments: count(value.segments), length: stepWords(value.segment * value.basis.step, trend.axis, words), left: count(value.leftOut) })}</p>
+              <p className={cx(look.muted, look.tiny)}>{t(exploreText.spectrumSegments, { segments: count(value.segments), length: stepWords(value.segment * value.basis.step, axis, words), left: count(value.leftOut) })}</p>
               <BasisNote basis={value.basis} />
             </Section>
           </div>
@@ -150,7 +149,7 @@ export interface RegimesProps extends AnalysisProps {
 }
 
 /** Clusters of the tags together: their means, and a map of them. */
-export function Regimes({ trend, unitOf, answer, count, onCount }: RegimesProps) {
+export function Regimes({ seen, unitOf, answer, count, onCount }: RegimesProps) {
   const { t, f } = useText();
   const auto = "auto";
   return (
@@ -158,7 +157,7 @@ export function Regimes({ trend, unitOf, answer, count, onCount }: RegimesProps)
       {(value) => (
         <div className={cx(styles["two"])}>
           <Section
-            title={t(exploreText.regimes)} sub={trend.group ?? undefined}
+            title={t(exploreText.regimes)} sub={seen.group ?? undefined}
             acts={<Select label={t(exploreText.regimesCount)} hideLabel value={count === null ? auto : String(count)} onChange={(id) => onCount(id === auto ? null : Number(id))} choices={[{ id: auto, label: `${value.count}, ${t(exploreText.regimesAuto)}` }, ...[2, 3, 4, 5, 6, 7, 8].map((n) => ({ id: String(n), label: String(n) }))]} />}
           >
             <div className={cx(styles["means"])}>

@@ -1,9 +1,8 @@
 // Under the trend: relations (distribution of one tag, what moves together, one pair), or an analysis of the window shown.
 
-import { useState } from "react";
-import { Lag, Regimes, SpectrumView, useView, type RegimesProps } from "./Analyses.tsx";
+import { memo, useState } from "react";
+import { Lag, Regimes, SpectrumView, type RegimesProps, type Seen } from "./Analyses.tsx";
 import styles from "./Explore.module.css";
-import type { Trend } from "./useTrend.ts";
 import { Distribution } from "../data/ColumnFacts.tsx";
 import { useSteady } from "./useSteady.ts";
 import { CallView } from "../../app/calls.tsx";
@@ -36,30 +35,31 @@ export interface BelowProps extends RegimesProps {
   readonly onView: (view: View) => void;
 }
 
-export function Below(props: BelowProps) {
+/** Kept as it is while the window moves: its charts are drawn again only for a window that rests. */
+export const Below = memo(function Below(props: BelowProps) {
   const { t } = useText();
-  const { tags, trend, unitOf, view, onView } = props;
+  const { tags, axis, seen, unitOf, view, onView } = props;
   const words = { relations: exploreText.viewRelations, lag: exploreText.viewLag, spectrum: exploreText.viewSpectrum, regimes: exploreText.viewRegimes };
   return (
     <div className={cx(styles["lower"])}>
       <div className={cx(styles["views"])}><SegmentedControl label={t(exploreText.view)} value={view} onChange={onView} choices={views.map((id) => ({ id, label: t(words[id]) }))} /></div>
       <div className={cx(styles["below"])} tabIndex={-1}>
-        {view === "relations" && <Relations tags={tags} trend={trend} unitOf={unitOf} />}
-        {view === "lag" && <Lag tags={tags} trend={trend} unitOf={unitOf} />}
-        {view === "spectrum" && <SpectrumView tags={tags} trend={trend} unitOf={unitOf} />}
+        {view === "relations" && <Relations tags={tags} seen={seen} unitOf={unitOf} />}
+        {view === "lag" && <Lag tags={tags} axis={axis} seen={seen} unitOf={unitOf} />}
+        {view === "spectrum" && <SpectrumView tags={tags} axis={axis} seen={seen} unitOf={unitOf} />}
         {view === "regimes" && <Regimes {...props} />}
       </div>
     </div>
   );
-}
+});
 
 interface RelationsProps {
   readonly tags: readonly { readonly tag: string; readonly colour: SeriesNumber }[];
-  readonly trend: Trend;
+  readonly seen: Seen;
   readonly unitOf: (tag: string) => string;
 }
 
-function Relations({ tags, trend, unitOf }: RelationsProps) {
+function Relations({ tags, seen, unitOf }: RelationsProps) {
   const { t, f } = useText();
   const [one, setOne] = useState<string | null>(null);
   const [pair, setPair] = useState<readonly [string, string] | null>(null);
@@ -67,9 +67,8 @@ function Relations({ tags, trend, unitOf }: RelationsProps) {
   const names = tags.map(({ tag }) => tag);
   const shown = tags.find(({ tag }) => tag === one) ?? tags[0];
   const [x, y] = pair !== null && pair.every((tag) => names.includes(tag)) ? pair : [names[0], names[1]];
-  const window = useView(trend);
-  const correlation = useSteady(contract.data.correlate, names.length < 2 ? null : { columns: names, method, ...window });
-  const series = useSteady(contract.data.readSeries, x === undefined || y === undefined ? null : { columns: [x, y], ...window, buckets: 300 });
+  const correlation = useSteady(contract.data.correlate, names.length < 2 ? null : { columns: names, method, ...seen });
+  const series = useSteady(contract.data.readSeries, x === undefined || y === undefined ? null : { columns: [x, y], ...seen, buckets: 300 });
   const named = (tag: string) => `${tag}${unitOf(tag) === "" ? "" : `, ${unitOf(tag)}`}`;
   if (shown === undefined) return null;
   return (

@@ -1,6 +1,6 @@
 // Explore: choose tags, see them over time, against each other and in their distribution, and keep those that matter.
 
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { TagPicker } from "./TagPicker.tsx";
 import { placeTags, shownTags, startTags, type Slots } from "./tags.ts";
 import { useTrend } from "./useTrend.ts";
@@ -51,7 +51,7 @@ function Explore({ dataset, place }: { readonly dataset: DatasetInfo; readonly p
   const [notes, setNotes] = useState(section.value.notes);
   const [from, to] = [Number(asked.get("from") ?? NaN), Number(asked.get("to") ?? NaN)];
   const trend = useTrend(dataset, Number.isFinite(from) && Number.isFinite(to) ? { from, to } : undefined);
-  const tags = shownTags(slots);
+  const tags = useMemo(() => shownTags(slots), [slots]);
   const names = tags.map(({ tag }) => tag);
   const [first] = tags;
   const isKept = names.length > 0 && [...names].sort().join("\n") === [...section.value.tags].sort().join("\n") && notes === section.value.notes;

@@ -150,7 +150,7 @@ export function Work({ dataset, trend, tags, notes }: WorkProps) {
             />
           </div>
         )}
-        <Below tags={tags} trend={trend} unitOf={unitOf} view={view} onView={setView} answer={regimes} count={regimeCount} onCount={setRegimeCount} />
+        <Below tags={tags} axis={trend.axis} seen={rested} unitOf={unitOf} view={view} onView={setView} answer={regimes} count={regimeCount} onCount={setRegimeCount} />
       </div>
     </SplitLayout>
   );

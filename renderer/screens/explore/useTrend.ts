@@ -57,9 +57,6 @@ export function useTrend(dataset: DatasetInfo, first?: Partial<Range>): Trend {
 /** Unit of a column: its own, or that of its tag in the tag list. */
 export function useUnits(dataset: DatasetInfo): (column: string) => string {
   const tags = useCall(contract.data.readTags, {});
-  return (name) => {
-    const own = dataset.columns.find((column) => column.name === name)?.unit;
-    const listed = tags.state === "ready" ? tags.value.find((tag) => tag.tag === name)?.unit : undefined;
-    return own ?? listed ?? "";
-  };
+  const list = tags.state === "ready" ? tags.value : null;
+  return useCallback((name) => dataset.columns.find((column) => column.name === name)?.unit ?? list?.find((tag) => tag.tag === name)?.unit ?? "", [dataset.columns, list]);
 }

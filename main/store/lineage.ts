@@ -1,5 +1,6 @@
 // What follows from what: the key of everything that is computed is the digest of its inputs. Equal key: no second computation,
 // and a result whose key differs from today's is out of date. One place for the formulas, read by domains, path and loop.
+import { eventsInUse, type Said } from "../../shared/labels/inUse.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { canonicalJson, sha256 } from "./objects.ts";
 import type { Project } from "./project.ts";
@@ -14,10 +15,13 @@ export function datasetKey(sources: readonly { name: string; sha256: string }[],
   return sha256(canonicalJson({ sources: sources.map(({ name, sha256: digest }) => ({ name, digest })), choice }));
 }
 
-/** Key of a feature table: dataset, recipe, target, and labels where the target needs them. */
+/** Key of a feature table: dataset, steps at work, target, and the events that count where the target is made from them. What people only proposed,
+ *  noted or looked through makes no other features. */
 export function featuresKey(project: Project, plan: Plan): string {
-  const labels = needsLabels(plan) ? (project.ref("labels") ?? null) : null;
-  return sha256(canonicalJson({ dataset: project.ref("dataset") ?? null, recipe: plan.prepare.recipe, target: plan.target.what, class: plan.label.class, column: plan.label.source.kind === "column" ? plan.label.source : null, labels }));
+  const digest = needsLabels(plan) || plan.target.what.kind === "remainingLife" ? project.ref("labels") : undefined;
+  const labels = digest ? eventsInUse(project.objects.readJson<Said>(digest, "labels.json")).filter((event) => event.class === plan.label.class) : null;
+  const recipe = { ...plan.prepare.recipe, steps: plan.prepare.recipe.steps.filter((step) => step.off !== true) };
+  return sha256(canonicalJson({ dataset: project.ref("dataset") ?? null, recipe, target: plan.target.what, class: plan.label.class, column: plan.label.source.kind === "column" ? plan.label.source : null, labels }));
 }
 
 /** Key of an evaluation: features, split, candidates, threshold, persistence, costs, seed. */

@@ -559,8 +559,8 @@ export const errorText: Record<ErrorName, Record<Language, Said>> = {
     de: { what: "Die Datenbank[ {file}] lässt sich nicht lesen[: {detail}].", next: "Benutzer, Rechte und den Namen der Tabelle prüfen." },
   },
   databaseUnreachable: {
-    en: { what: "The database[ {file}] cannot be reached[: {detail}].", next: "Check host, port and that the server runs; a password belongs into your own .pgpass file." },
-    de: { what: "Die Datenbank[ {file}] ist nicht zu erreichen[: {detail}].", next: "Rechner, Port und Server prüfen; ein Kennwort gehört in die eigene Datei .pgpass." },
+    en: { what: "The database[ {file}] cannot be reached[: {detail}].", next: "Check host, port and that the server runs; a password belongs into your own password file (pgpass)." },
+    de: { what: "Die Datenbank[ {file}] ist nicht zu erreichen[: {detail}].", next: "Rechner, Port und Server prüfen; ein Kennwort gehört in die eigene Kennwortdatei (pgpass)." },
   },
   jobInterrupted: {
     en: { what: "The job was interrupted when the engine stopped.", next: "Start it again; it goes on from its last checkpoint if it has one." },

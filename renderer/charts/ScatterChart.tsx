@@ -1,6 +1,6 @@
 // Two quantities against each other: one marker a group, labels at the right, axes named with their units.
+// A group is one path, so that thousands of points cost no element each.
 
-import { CartesianGrid, ReferenceLine, Scatter, ScatterChart as Chart, XAxis, YAxis } from "recharts";
 import styles from "./Charts.module.css";
 import { ChartFrame } from "./ChartFrame.tsx";
 import type { SeriesNumber } from "./colours.ts";
@@ -24,7 +24,10 @@ export interface ScatterChartProps {
   readonly diagonal?: boolean;
 }
 
-const shapes = ["circle", "cross", "square", "triangle", "diamond", "star", "wye", "circle"] as const;
+const [left, right, top, bottom] = [52, 12, 18, 34];
+
+/** Outlines of the markers around a point, about 7 px wide; groups beyond the fifth begin again. */
+const shapes = ["m-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0", "m-4 -1.5h2.5v-2.5h3v2.5h2.5v3h-2.5v2.5h-3v-2.5h-2.5z", "m-3 -3h6v6h-6z", "m0 -4l4 7h-8z", "m0 -4.5l3.5 4.5l-3.5 4.5l-3.5 -4.5z"] as const;
 
 function spread(values: readonly number[]): [number, number] {
   const finite = values.filter(Number.isFinite);
@@ -48,17 +51,41 @@ export function ScatterChart({ label, clouds, xTitle, yTitle, height = 220, diag
     >
       {(width) => (
         <div aria-hidden="true">
-          <Chart width={width} height={height} margin={{ top: 18, right: 12, bottom: 14, left: 0 }} accessibilityLayer={false}>
-            <CartesianGrid stroke="var(--chart-grid)" />
-            <XAxis dataKey="x" type="number" domain={xs} ticks={xTicks} tickFormatter={(value: number) => f.number(value, { digits: tickDigits(xTicks) })} tickLine={false} axisLine={{ stroke: "var(--chart-axis)" }} height={20} />
-            <YAxis dataKey="y" type="number" domain={ys} ticks={yTicks} tickFormatter={(value: number) => f.number(value, { digits: tickDigits(yTicks) })} tickLine={false} axisLine={false} width={52} />
-            {diagonal === true && <ReferenceLine segment={[{ x: Math.max(xs[0], ys[0]), y: Math.max(xs[0], ys[0]) }, { x: Math.min(xs[1], ys[1]), y: Math.min(xs[1], ys[1]) }]} stroke="var(--text-muted)" strokeDasharray="4 3" />}
-            {clouds.map((cloud, index) => <Scatter key={cloud.label} data={[...cloud.points]} fill={`var(--series-${cloud.colour})`} fillOpacity={0.6} shape={shapes[index % shapes.length] ?? "circle"} isAnimationActive={false} />)}
-          </Chart>
+          <Plot width={width} height={height} clouds={clouds} xs={xs} ys={ys} xTicks={xTicks} yTicks={yTicks} diagonal={diagonal === true} />
           <span className={cx(styles["axisTitle"])} style={{ left: 4, top: 0 }}>{yTitle}</span>
           <span className={cx(styles["axisTitle"])} style={{ right: 12, bottom: 0 }}>{xTitle}</span>
         </div>
       )}
     </ChartFrame>
+  );
+}
+
+interface PlotProps {
+  readonly width: number;
+  readonly height: number;
+  readonly clouds: readonly Cloud[];
+  readonly xs: readonly [number, number];
+  readonly ys: readonly [number, number];
+  readonly xTicks: readonly number[];
+  readonly yTicks: readonly number[];
+  readonly diagonal: boolean;
+}
+
+function Plot({ width, height, clouds, xs, ys, xTicks, yTicks, diagonal }: PlotProps) {
+  const { f } = useText();
+  const [wide, high] = [Math.max(10, width - left - right), Math.max(10, height - top - bottom)];
+  const x = (value: number) => left + ((value - xs[0]) / (xs[1] - xs[0])) * wide;
+  const y = (value: number) => top + (1 - (value - ys[0]) / (ys[1] - ys[0])) * high;
+  const [low, most] = [Math.max(xs[0], ys[0]), Math.min(xs[1], ys[1])];
+  return (
+    <svg width={width} height={height}>
+      {xTicks.map((tick) => <path key={`x${tick}`} d={`M${x(tick)} ${top}v${high}`} stroke="var(--chart-grid)" />)}
+      {yTicks.map((tick) => <path key={`y${tick}`} d={`M${left} ${y(tick)}h${wide}`} stroke="var(--chart-grid)" />)}
+      <path d={`M${left} ${top + high}h${wide}`} stroke="var(--chart-axis)" />
+      {xTicks.map((tick) => <text key={`x${tick}`} x={x(tick)} y={top + high + 15} textAnchor="middle">{f.number(tick, { digits: tickDigits(xTicks) })}</text>)}
+      {yTicks.map((tick) => <text key={`y${tick}`} x={left - 8} y={y(tick) + 4} textAnchor="end">{f.number(tick, { digits: tickDigits(yTicks) })}</text>)}
+      {diagonal && most > low && <path d={`M${x(low)} ${y(low)}L${x(most)} ${y(most)}`} stroke="var(--text-muted)" strokeDasharray="4 3" />}
+      {clouds.map((cloud, k) => <path key={cloud.label} d={cloud.points.filter((point) => Number.isFinite(point.x) && Number.isFinite(point.y)).map((point) => `M${x(point.x).toFixed(1)} ${y(point.y).toFixed(1)}${shapes[k % shapes.length] ?? ""}`).join("")} fill={`var(--series-${cloud.colour})`} fillOpacity={0.6} />)}
+    </svg>
   );
 }

@@ -33,6 +33,7 @@ export async function openDesktop(project: string, work: Work): Promise<DesktopW
   let words = "";
   for (const stream of [app.process().stdout, app.process().stderr]) stream?.on("data", (data: Buffer) => (words += data.toString()));
   const page = await app.firstWindow();
+  await page.waitForLoadState("domcontentloaded");
   const processes = () => app.evaluate(({ app: electronApp }) => electronApp.getAppMetrics().map((each) => ({ type: each.type, pid: each.pid, name: each.name })));
   const enginePid = () => until(async () => (await processes()).find((each) => each.name === "Millwright engine")?.pid, "the engine's process");
   return {

@@ -25,7 +25,7 @@ story("a data scientist takes 34 runs of a water loop to a trusted detector and 
   await path.template(bench);
   await path.frame(bench, { goal: "Say within a minute that the water loop does not run as usual", missed: 500, falseAlarm: 50, alarmsPerWeek: 50 });
   const runs = skab.runs.flatMap(({ folder, numbers }) => numbers.map((run) => work.bring(join(data ?? "", `skab/${folder}/${run}.csv`), `${folder}-${run}.csv`)));
-  await path.importFiles(bench, runs, (form) => press(form, bench.says(dataText.group), bench.says(dataText.groupFile)));
+  await path.importFiles(bench, runs, (wizard) => press(wizard, bench.says(dataText.group), bench.says(dataText.groupFile)));
   await path.explore(bench, ["Accelerometer1RMS", "Pressure"]);
 
   await path.addStep(bench, "select", async (form) => {

@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["{shared,main,renderer}/**/*.test.{ts,tsx}"],
+    // What reads the public data sets or starts the product's processes again and again runs with the stories (vitest.stories.config.ts).
+    exclude: ["**/node_modules/**", "**/*.{data,process}.test.ts"],
     globalSetup: ["main/setup/vitestSetup.ts"],
     testTimeout: 60_000,
     pool: "forks",

@@ -1,11 +1,12 @@
-// The stories through the command line and the faults: no window, so vitest runs them. `npx vitest run --config vitest.stories.config.ts`.
+// The stories through the command line, the faults, and tests beside the code that read the public data (*.data.test.ts) or start the product's
+// processes again and again (*.process.test.ts): no window, so vitest runs them. `npx vitest run --config vitest.stories.config.ts`.
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { dataFolder } from "./e2e/harness/work.ts";
 
-const needsData = ["e2e/cli/realData.test.ts"];
+const needsData = ["e2e/cli/realData.test.ts", "**/*.data.test.ts"];
 const data = dataFolder();
-if (data === undefined) console.log("stories on SKAB and AI4I: not registered; there is no ../shared/data and MILLWRIGHT_DATA names no folder");
+if (data === undefined) console.log("stories and tests on the public data sets: not registered; there is no ../shared/data and MILLWRIGHT_DATA names no folder");
 
 /** The files whose runs take minutes begin first, one in each worker; the short ones fill what is left. By themselves the largest files would go first. */
 const long = ["samplePlant.test.ts", "realData.test.ts"];
@@ -19,7 +20,7 @@ class LongFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ["e2e/**/*.test.ts"],
+    include: ["e2e/**/*.test.ts", "{shared,main}/**/*.{data,process}.test.ts"],
     exclude: data === undefined ? needsData : [],
     globalSetup: ["main/setup/vitestSetup.ts"],
     testTimeout: 240_000,

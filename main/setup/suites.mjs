@@ -81,8 +81,8 @@ function vitestSuite(title, config, report, before = []) {
 /** The unit suite of vitest. @returns {Promise<Outcome>} */
 export const unitSuite = () => vitestSuite("unit and property tests", "vitest.config.ts", "build/reports/unit.json");
 
-/** The stories through the command line and the faults. @param {string[]} [closed] Words that close the network. @returns {Promise<Outcome>} */
-export const commandLineSuite = (closed) => vitestSuite("stories through the command line, and faults", "vitest.stories.config.ts", "build/reports/commandLine.json", closed);
+/** The stories through the command line, the faults, and the tests beside the code that need real data or many processes. @param {string[]} [closed] Words that close the network. @returns {Promise<Outcome>} */
+export const commandLineSuite = (closed) => vitestSuite("stories through the command line, faults, real data and processes", "vitest.stories.config.ts", "build/reports/commandLine.json", closed);
 
 /** The checks that need no build: types, lint, import rules. With `cached`, lint looks at changed files only: what a change does to the types of
  *  another file it may miss, so CI starts cold. Types come from the native compiler: the same language in a third of the time.

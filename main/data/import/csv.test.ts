@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DuckDBInstance } from "@duckdb/node-api";
+import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { failureOf } from "../../../shared/contract/errors.ts";
 import { rowsOf } from "../rows.ts";
@@ -12,8 +12,10 @@ import type { ImportRecipe } from "./importRecipe.ts";
 
 let folder = "";
 let count = 0;
-beforeAll(() => {
+let connection: DuckDBConnection;
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "csv-test-"));
+  connection = await (await DuckDBInstance.create(":memory:", { threads: "1" })).connect();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -33,7 +35,6 @@ const timed = (zone: string | undefined, more: object = {}): ImportRecipe => ({ 
 async function bring(files: CsvFile[], recipe: ImportRecipe, options: ImportOptions = {}): Promise<{ report: ImportReport; rows: Record<string, unknown>[]; path: string }> {
   const path = join(folder, `out${++count}.parquet`);
   const report = await importCsv(files, recipe, path, forkForTest, options);
-  const connection = await (await DuckDBInstance.create(":memory:", { threads: "1" })).connect();
   const rows = await rowsOf(connection, `SELECT * REPLACE (row_id::INT AS row_id) FROM read_parquet('${path}')`);
   return { report, rows, path };
 }

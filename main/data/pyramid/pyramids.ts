@@ -17,7 +17,6 @@ const keptFolders = 4;
 interface Known {
   digest: string;
   pyramid: Pyramid | undefined;
-  making?: Promise<void>;
 }
 const known = new WeakMap<Workbench, Known>();
 
@@ -31,15 +30,11 @@ export function pyramidOf(workbench: Workbench, digest: string, info: Pick<Datas
   known.set(workbench, next);
   const folder = join(workbench.project.workPath("pyramids"), `${digest.slice(0, 32)}-${pyramidFormat.split("/")[1]!}`);
   next.pyramid = opened(folder);
-  if (next.pyramid === undefined && !workbench.project.readOnly) next.making = make(workbench, digest, info, folder).then(() => {
-    if (known.get(workbench) === next) next.pyramid = opened(folder);
-  });
+  if (next.pyramid === undefined && !workbench.project.readOnly)
+    void make(workbench, digest, info, folder).then(() => {
+      if (known.get(workbench) === next) next.pyramid = opened(folder);
+    });
   return next.pyramid;
-}
-
-/** Resolves when a pyramid that is being made is there (or could not be made). */
-export async function pyramidMade(workbench: Workbench): Promise<void> {
-  await known.get(workbench)?.making;
 }
 
 function opened(folder: string): Pyramid | undefined {

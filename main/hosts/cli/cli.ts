@@ -2,7 +2,7 @@
 // Progress goes to stderr as JSON lines, the answer to stdout as one JSON object; exit code 10 + class of the failure's code.
 import { failureOf, exitCodeOf, type FailureData } from "../../../shared/contract/errors.ts";
 import { sayFailure } from "../../../shared/text/errors.ts";
-import { commands, help } from "./commands.ts";
+import { commands, help, helpOf } from "./commands.ts";
 
 const [word = "help", ...rest] = process.argv.slice(2);
 const json = rest.includes("--json");
@@ -11,6 +11,7 @@ try {
   const command = commands[word];
   if (word === "help" || word === "--help" || word === "-h") process.stdout.write(help());
   else if (!command) throw await unknownWord(word);
+  else if (!command.hasPage && (rest.includes("--help") || rest.includes("-h"))) process.stdout.write(helpOf(command));
   else process.exitCode = await command.run(rest);
 } catch (thrown) {
   const failure = failureOf(thrown);

@@ -22,6 +22,8 @@ import { qualityCommand } from "./quality.ts";
 interface Command {
   usage: string;
   says: string;
+  /** It has a page of its own for --help; the others say their line. */
+  hasPage?: true;
   run: (args: string[]) => Promise<number>;
 }
 
@@ -154,6 +156,7 @@ export const commands: Record<string, Command> = {
   simulate: {
     usage: "simulate --out DIR [--preset small|demo|half] [--seed N] [--format NAME] [--threads N]",
     says: "make the sample plant: historian files, records, truth (simulate --help says more)",
+    hasPage: true,
     async run(args) {
       const { values } = options(args, { out: { type: "string" }, preset: { type: "string", default: "demo" }, seed: { type: "string", default: "1" }, threads: { type: "string" }, format: { type: "string" }, twins: { type: "boolean" }, help: { type: "boolean", short: "h" }, json: { type: "boolean" } });
       if (values.help) {
@@ -258,6 +261,11 @@ function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (value !== null && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
   return value;
+}
+
+/** What one word does. */
+export function helpOf({ usage, says }: Command): string {
+  return `millwright ${usage}\n  ${says}\n`;
 }
 
 /** What the words do. */

@@ -52,10 +52,11 @@ export function exitCodeOfFindings(findings: readonly Pick<QualityFinding, "seve
   return worst === undefined || order.indexOf(worst) < order.indexOf(failOn) ? 0 : exitCodes[worst];
 }
 
-export function qualityCommand(line: CommandLine): { usage: string; says: string; run: (args: string[]) => Promise<number> } {
+export function qualityCommand(line: CommandLine): { usage: string; says: string; hasPage: true; run: (args: string[]) => Promise<number> } {
   return {
     usage,
     says,
+    hasPage: true,
     async run(args) {
       const text = { type: "string" } as const;
       const { values, positionals } = line.options(args, { project: text, html: text, junit: text, json: { type: "boolean" }, target: text, positive: text, zone: text, time: text, "time-format": text, decimal: text, group: text, "fail-on": text, threads: text, help: { type: "boolean" } });

@@ -2,22 +2,12 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { engineOf } from "../harness/web.ts";
+import { engineOf, isGroupEmpty } from "../harness/web.ts";
 import { until } from "../harness/window.ts";
 import { makeWork, root, type Work } from "../harness/work.ts";
 
 let work: Work | undefined;
 afterEach(() => work?.remove());
-
-/** No process of the group is left. */
-const isEmpty = (group: number) => {
-  try {
-    process.kill(-group, 0);
-    return false;
-  } catch {
-    return true;
-  }
-};
 
 test("Ctrl-C ends the web host and its engine, again and again, and leaves the project free for the next start", async () => {
   work = makeWork(undefined);
@@ -33,7 +23,7 @@ test("Ctrl-C ends the web host and its engine, again and again, and leaves the p
     process.kill(engine, "SIGINT");
     process.kill(-host.pid!, "SIGINT");
     expect(await ended).toBe(0);
-    await until(() => (isEmpty(host.pid!) ? true : undefined), "the end of all that the host had started");
+    await until(() => (isGroupEmpty(host.pid!) ? true : undefined), "the end of all that the host had started");
     expect(words).not.toContain("MW-");
   }
 });

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { onDisk } from "../cli/project.ts";
 import { millwright } from "../harness/commandLine.ts";
+import { isGroupEmpty } from "../harness/web.ts";
+import { until } from "../harness/window.ts";
 import { makeWork, root } from "../harness/work.ts";
 
 const kills = Number(process.env["MILLWRIGHT_KILLS"] ?? 10);
@@ -48,7 +50,8 @@ function killedAfter(path: string, ms: number): Promise<boolean> {
     child.on("error", reject);
     child.on("exit", (_code, signal) => {
       clearTimeout(timer);
-      resolve(signal === null);
+      // The engine is gone a little later where it was killed in the middle of a write to the disk.
+      until(() => (isGroupEmpty(child.pid!) ? true : undefined), "the end of the whole group").then(() => resolve(signal === null), reject);
     });
   });
 }

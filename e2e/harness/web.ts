@@ -45,6 +45,16 @@ export function engineOf(hostPid: number): number | undefined {
   return line === undefined ? undefined : Number.parseInt(line, 10);
 }
 
+/** True when no process is left of a group, named by the pid of its first. */
+export function isGroupEmpty(group: number): boolean {
+  try {
+    process.kill(-group, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /** Chromium: the system's where set-up found one, else Playwright's own. */
 export function launchChromium(): Promise<Browser> {
   const executablePath = process.env["MILLWRIGHT_CHROMIUM"];

@@ -1,5 +1,5 @@
 // Every form of file beside text: what comes in, and the rows of the bad-input table that are refused or marked. The functions of the
-// throw-away process run here directly; that they run in a process of their own, within caps, is shown in csv.test.ts.
+// throw-away process run here directly; that they run in a process of their own, within caps, is shown in csv.process.test.ts.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,6 +1,8 @@
 // Two guards against figures that are too good: the same model on shuffled rows, and columns that alone nearly are the answer. Runs in main; pure.
 // They warn and never remove a column: a person decides.
+import { wilsonLow } from "../../shared/stats/proportion.ts";
 import { spearman } from "../../shared/stats/ranks.ts";
+import { mostMarks, suspectAuc, suspectCorrelation, suspectShare } from "../data/quality/leakage.ts";
 import type { Frame } from "./frame.ts";
 import type { Task } from "./family.ts";
 import { metricOf, prepare, type MetricId } from "./metrics.ts";
@@ -22,15 +24,6 @@ export interface LeakSuspect {
   /** ROC AUC or rank correlation (0..1) for `orders`; lowest believable share of class 1 for `marks`. */
   figure: number;
 }
-
-/** Above this a column alone orders two classes too well to be a measurement made before the event. */
-const suspectAuc = 0.985;
-/** Rank correlation with a numeric target above which a column is a copy of it. */
-const suspectCorrelation = 0.999;
-/** Believable share of class 1 behind one value of a column with few values. */
-const suspectShare = 0.9;
-/** Most values of a column that is read as a mark. */
-const markValues = 12;
 
 /** Five shuffled folds of the same rows, stratified where the target has two classes. */
 export function shuffledTwin(frame: Frame, seed: number): Split {
@@ -75,7 +68,7 @@ function marksClass(x: Float64Array, t: Float64Array): Omit<LeakSuspect, "featur
   let ones = 0;
   for (let r = 0; r < x.length; r++) {
     const c = counts.get(x[r]!) ?? { n: 0, ones: 0 };
-    if (counts.size === markValues && c.n === 0) return undefined;
+    if (counts.size === mostMarks && c.n === 0) return undefined;
     counts.set(x[r]!, c);
     c.n++;
     if (t[r]! > 0.5) {
@@ -86,10 +79,4 @@ function marksClass(x: Float64Array, t: Float64Array): Omit<LeakSuspect, "featur
   if (counts.size < 2 || ones > x.length / 2) return undefined;
   const figure = Math.max(...[...counts.values()].map(({ n, ones: k }) => wilsonLow(k, n)));
   return figure >= suspectShare ? { why: "marks", figure } : undefined;
-}
-
-function wilsonLow(k: number, n: number): number {
-  const z = 1.959964;
-  const p = k / n;
-  return (p + (z * z) / (2 * n) - z * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n))) / (1 + (z * z) / n);
 }

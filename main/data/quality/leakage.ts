@@ -1,8 +1,9 @@
 // Columns that know the target: one of their few values nearly always means the event, or they alone put it nearly perfectly in order.
-// They warn and never remove: a person knows when a column is written. Runs in the engine; reads only. The limits are those by which training warns
-// of features (learn/evaluateLeaks.ts): on AI4I 2020 they name the four failure modes and not the random one.
+// They warn and never remove: a person knows when a column is written. Runs in the engine; reads only. Training warns of features by these same
+// limits (learn/evaluateLeaks.ts): on AI4I 2020 they name the four failure modes and not the random one.
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { QualityFinding } from "../../../shared/contract/data.ts";
+import { wilsonLow } from "../../../shared/stats/proportion.ts";
 import { spearman } from "../../../shared/stats/ranks.ts";
 import { quoteName, quoteText } from "../../store/quote.ts";
 import { readDoubles } from "../doubles.ts";
@@ -10,13 +11,13 @@ import { rowsOf } from "../rows.ts";
 import { findingOf, type QualityColumn } from "./check.ts";
 
 /** Above this a column alone orders two classes too well to be a measurement made before the event. */
-const suspectAuc = 0.985;
+export const suspectAuc = 0.985;
 /** Rank correlation with a number above which a column is a copy of it. */
-const suspectCorrelation = 0.999;
+export const suspectCorrelation = 0.999;
 /** Lower end of Wilson's 95 % interval of the share of events behind one value. */
-const suspectShare = 0.9;
+export const suspectShare = 0.9;
 /** Most values of a column that is read as a mark. */
-const mostMarks = 12;
+export const mostMarks = 12;
 /** Rows that orders are taken from. */
 const sampleRows = 100_000;
 
@@ -70,13 +71,6 @@ async function markOf(connection: DuckDBConnection, table: string, name: string,
   const marks = rows.map((row) => ({ value: String(row["v"]).replace(/\.0$/, ""), n: Number(row["n"]), hits: Number(row["k"]), figure: wilsonLow(Number(row["k"]), Number(row["n"])) }));
   const best = marks.reduce((a, b) => (b.figure > a.figure ? b : a));
   return best.figure >= suspectShare ? best : undefined;
-}
-
-/** Wilson, JASA 22, 1927. */
-function wilsonLow(k: number, n: number): number {
-  const z = 1.959964;
-  const p = k / n;
-  return (p + (z * z) / (2 * n) - z * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n))) / (1 + (z * z) / n);
 }
 
 function knownPairs(x: Float64Array, t: Float64Array): number[] {

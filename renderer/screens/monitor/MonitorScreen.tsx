@@ -128,7 +128,7 @@ function FleetTable({ devices, selected }: { readonly devices: readonly DeviceIn
         id: "age", title: t(monitorText.age), unit: t(monitorText.ageLimit, { limit }), width: 136, value: (device) => device.ageS,
         cell: (device) => device.ageS === null ? <Unknown /> : (
           <span className={cx(styles["age"])} title={longAge(device.ageS, { t, f })}>
-            <span className={look.cut}>{shortAge(device.ageS, { t, f })}</span>
+            <span className={look.nowrap}>{shortAge(device.ageS, { t, f })}</span>
             <ShareBar share={Math.min(1, (device.ageS / ageLimitS) * (2 / 3))} limit={2 / 3} tone={device.ageS > ageLimitS ? "caution" : "ink"} label={t(monitorText.ageSays, { age: longAge(device.ageS, { t, f }), limit })} />
           </span>
         ),

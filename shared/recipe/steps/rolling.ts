@@ -3,9 +3,10 @@
 // answer does not depend on rows that have left the window.
 import { z } from "zod";
 import { appended, madeFrom, off, selectColumns, selection } from "../columns.ts";
-import { GapWatch, needTime } from "../gaps.ts";
+import { needTime } from "../gaps.ts";
 import { quantileOf } from "../median.ts";
-import { known, type RowWork, type StepKind } from "../step.ts";
+import { known, type StepKind } from "../step.ts";
+import { pastWindows } from "./pastWindow.ts";
 
 export const rollingStats = ["mean", "std", "min", "max", "range", "slope", "median", "q05", "q25", "q75", "q95", "autocorrelation", "count"] as const;
 export const quantileShares = { q05: 0.05, q25: 0.25, q75: 0.75, q95: 0.95 } as const;
@@ -53,33 +54,9 @@ export const rolling: StepKind<RollingStep> = {
       step.stats.map((stat) => madeFrom(columns[i]!, `${columns[i]!.name}_${stat}_${step.windowRows}`, (unit) => (unitless.includes(stat) ? undefined : unit))),
     );
     const { kept, columns: out } = appended(columns, worked, made, step.keep);
-    return { columns: out, history: { rows: step.windowRows - 1, seconds: 0 }, start: () => windows(step, worked, kept) };
+    return { columns: out, history: { rows: step.windowRows - 1, seconds: 0 }, start: () => pastWindows(step, worked, kept, "oldest", (window) => statsOf(window, window.length, step)) };
   },
 };
-
-function windows(step: RollingStep, worked: number[], kept: number[]): RowWork {
-  const watch = new GapWatch(step.maxGapS);
-  const size = step.windowRows;
-  const rings = worked.map(() => new Float64Array(size));
-  const window = new Float64Array(size);
-  let seen = 0;
-  return {
-    push(row) {
-      if (watch.startsAnew(row)) seen = 0;
-      const slot = seen % size;
-      seen += 1;
-      const length = Math.min(seen, size);
-      const cells = kept.map((i) => row.cells[i]!);
-      worked.forEach((i, w) => {
-        const ring = rings[w]!;
-        ring[slot] = row.cells[i] as number;
-        for (let k = 0; k < length; k++) window[k] = ring[(seen - length + k) % size]!;
-        cells.push(...statsOf(window, length, step));
-      });
-      return [{ tUs: row.tUs, segment: row.segment, cells }];
-    },
-  };
-}
 
 function statsOf(window: Float64Array, length: number, step: RollingStep): number[] {
   let n = 0;

@@ -3,9 +3,10 @@
 // each row, so that an answer does not hang on where the stream began.
 import { z } from "zod";
 import { appended, madeFrom, off, selectColumns, selection } from "../columns.ts";
-import { GapWatch, needTime } from "../gaps.ts";
+import { needTime } from "../gaps.ts";
 import { medianOf } from "../median.ts";
-import { known, type RowWork, type StepKind } from "../step.ts";
+import { known, type StepKind } from "../step.ts";
+import { pastWindows } from "./pastWindow.ts";
 
 export const smoothMethods = ["ewma", "median", "savitzkyGolay"] as const;
 
@@ -42,40 +43,22 @@ export const smooth: StepKind<SmoothStep> = {
     const worked = selectColumns(step.columns, columns, context, "number");
     const made = worked.map((i) => madeFrom(columns[i]!, `${columns[i]!.name}_smooth_${step.windowRows}`));
     const { kept, columns: out } = appended(columns, worked, made, step.keep);
-    return { columns: out, history: { rows: step.windowRows - 1, seconds: 0 }, start: () => windows(step, worked, kept) };
+    return { columns: out, history: { rows: step.windowRows - 1, seconds: 0 }, start: () => pastWindows(step, worked, kept, "newest", answersOf(step)) };
   },
 };
 
-function windows(step: SmoothStep, worked: number[], kept: number[]): RowWork {
-  const gaps = new GapWatch(step.maxGapS);
-  const size = step.windowRows;
+/** Answers of a column; its window has the newest value first. */
+function answersOf(step: SmoothStep): (window: Float64Array) => number[] {
   const answer = answerOf(step);
-  const rings = worked.map(() => new Float64Array(size));
-  const window = new Float64Array(size);
-  let seen = 0;
-  return {
-    push(row) {
-      if (gaps.startsAnew(row)) seen = 0;
-      const slot = seen % size;
-      seen += 1;
-      const length = Math.min(seen, size);
-      const cells = kept.map((i) => row.cells[i]!);
-      worked.forEach((i, w) => {
-        const ring = rings[w]!;
-        ring[slot] = row.cells[i] as number;
-        let low = Infinity;
-        let high = -Infinity;
-        for (let back = 0; back < length; back++) {
-          const x = ring[(seen - 1 - back) % size]!;
-          window[back] = x;
-          if (x < low) low = x;
-          if (x > high) high = x;
-        }
-        // A flat window gives exact answers; rounding noise there would be blown up by a later division.
-        cells.push(known(answer(window.subarray(0, length), low === high ? low : NaN)));
-      });
-      return [{ tUs: row.tUs, segment: row.segment, cells }];
-    },
+  return (window) => {
+    let low = Infinity;
+    let high = -Infinity;
+    for (const x of window) {
+      if (x < low) low = x;
+      if (x > high) high = x;
+    }
+    // A flat window gives exact answers; rounding noise there would be blown up by a later division.
+    return [known(answer(window, low === high ? low : NaN))];
   };
 }
 

@@ -58,6 +58,7 @@ story("every screen is reachable for all, in light and dark, in both sizes and l
     await settled(page);
     for (const theme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme: theme });
+      await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
       await expectAccessible(page).catch((thrown: unknown) => found.push(`${step}, ${theme}: ${String(thrown)}`));
       for (const size of [{ width: 1920, height: 1080 }, { width: 1280, height: 800 }]) {
         await page.setViewportSize(size);

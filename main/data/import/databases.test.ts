@@ -49,12 +49,13 @@ describe("SQLite", () => {
     return { kind: "sqlite", path, name: "db.sqlite" };
   };
 
-  test("tables are listed without views, rows copied out exactly, bytes left out and named", async () => {
+  test("tables are listed with their rows and views without, rows copied out exactly, bytes left out and named", async () => {
     for (const wal of [false, true]) {
       const source = made(wal);
       const before = source.kind === "sqlite" ? readFileSync(source.path) : undefined;
-      expect(await listTables(source, place())).toEqual([{ name: 'odd "name', rows: null }, { name: "other", rows: null }]);
+      expect(await listTables(source, place())).toEqual([{ name: 'odd "name', kind: "table", rows: 2 }, { name: "other", kind: "table", rows: 0 }, { name: "seen", kind: "view", rows: null }]);
       expect(await fetched(source, 'odd "name')).toEqual({ rows: 2, leftOut: ["b"], text: 't,"v,1",n,b\n2024-01-31 10:00,1.5,9007199254740993,\n"Bad, ""x""",,2,\n' });
+      expect(await fetched(source, "seen")).toEqual({ rows: 1, leftOut: [], text: '1\n1\n' });
       if (source.kind === "sqlite") expect(readFileSync(source.path)).toEqual(before);
     }
   });
@@ -65,8 +66,8 @@ describe("SQLite", () => {
     const source = made(false);
     const damaged = join(folder, "damaged.sqlite");
     if (source.kind === "sqlite") writeFileSync(damaged, Buffer.concat([readFileSync(source.path).subarray(0, 100), Buffer.alloc(5000, 0x5a)]));
-    expect([await refusal(listTables({ kind: "sqlite", path: text, name: "a.csv" }, place())), await refusal(listTables({ kind: "sqlite", path: damaged, name: "d" }, place())), await refusal(fetched(source, "seen")), await refusal(fetched(source, `x"; DROP TABLE other; --`))]).toEqual(["fileRefusedKind", "databaseRefused", "databaseRefused", "databaseRefused"]);
-    expect(await listTables(source, place())).toHaveLength(2);
+    expect([await refusal(listTables({ kind: "sqlite", path: text, name: "a.csv" }, place())), await refusal(listTables({ kind: "sqlite", path: damaged, name: "d" }, place())), await refusal(fetched(source, "none")), await refusal(fetched(source, `x"; DROP TABLE other; --`))]).toEqual(["fileRefusedKind", "databaseRefused", "databaseRefused", "databaseRefused"]);
+    expect(await listTables(source, place())).toHaveLength(3);
   });
 });
 
@@ -99,7 +100,8 @@ describe.skipIf(programs === undefined)("PostgreSQL, a real server", () => {
     await client.query(`CREATE TABLE "Readings; x" (at timestamptz, "P [bar]" numeric(20,10), f double precision, ok boolean, note text, raw bytea);
       INSERT INTO "Readings; x" VALUES ('2024-01-31 11:00:00.123456+01', 1.0000000001, 0.1, true, 'a,"b"' || chr(10) || 'c', '\\x00'), ('2024-01-31 10:01Z', NULL, 'NaN', false, NULL, NULL);
       CREATE ROLE reader LOGIN; CREATE TABLE secret (x int)`);
-    await client.query(`GRANT SELECT ON "Readings; x" TO reader`);
+    await client.query(`CREATE VIEW late AS SELECT f FROM "Readings; x" WHERE NOT ok; CREATE ROLE guarded LOGIN PASSWORD 'right horse'`);
+    await client.query(`GRANT SELECT ON "Readings; x", late TO reader, guarded`);
     await client.end();
   }, 60_000);
   afterAll(() => run("pg_ctl", ["-D", join(data, "db"), "-m", "immediate", "stop"]));
@@ -107,7 +109,8 @@ describe.skipIf(programs === undefined)("PostgreSQL, a real server", () => {
   const source = (user = "reader"): OpenSource => ({ kind: "postgres", host: "127.0.0.1", port, database: "postgres", user, schema: "public", tls: false });
 
   test("only tables that may be read are listed; values come as the server writes them, in UTC", async () => {
-    expect(await listTables(source(), place())).toEqual([{ name: "Readings; x", rows: null }]);
+    expect(await listTables(source(), place())).toEqual([{ name: "Readings; x", kind: "table", rows: null }, { name: "late", kind: "view", rows: null }]);
+    expect((await fetched(source(), "late")).text).toBe("f\nNaN\n");
     expect(await fetched(source(), "Readings; x")).toEqual({ rows: 2, leftOut: ["raw"], text: 'at,P [bar],f,ok,note,raw\n2024-01-31 10:00:00.123456+00,1.0000000001,0.1,1,"a,""b""\nc",\n2024-01-31 10:01:00+00,,NaN,0,,\n' });
   });
 

@@ -13,9 +13,13 @@ export type OpenSource = Exclude<DatabaseSource, { kind: "sqlite" }> | { kind: "
 
 export interface TableInfo {
   name: string;
-  /** Null where only a count over the whole table would tell. */
+  kind: "table" | "view";
+  /** Null where only reading all of it would tell. */
   rows: number | null;
 }
+
+/** Counting rows of SQLite tables ends when this has passed; the tables after it are listed without a count. */
+const countingMs = 3000;
 
 export interface FetchedTable {
   rows: number;
@@ -60,8 +64,17 @@ async function openSqlite(path: string, name: string, scratch: string): Promise<
     database.exec("PRAGMA query_only=ON");
   });
   return {
-    // Views may compute without end; tables only hold.
-    tables: () => Promise.resolve(guarded(() => database.all("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name").map((row) => ({ name: String(row["name"]), rows: null })))),
+    // Views may compute without end, so they are never counted; a copy of one ends at the process's caps.
+    tables() {
+      const found = guarded(() => database.all("SELECT name, type FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"));
+      const end = performance.now() + countingMs;
+      const count = (name: string) => Number(guarded(() => database.get(`SELECT count(*) AS n FROM ${quoteName(name)}`))?.["n"]);
+      return Promise.resolve(found.map((row): TableInfo => {
+        const name = String(row["name"]);
+        const kind = row["type"] === "view" ? "view" : "table";
+        return { name, kind, rows: kind === "view" || performance.now() > end ? null : count(name) };
+      }));
+    },
     read(table) {
       const columns = guarded(() => database.all(`PRAGMA table_info(${quoteName(table)})`).map((row) => String(row["name"])));
       const leftOut = new Set<string>();
@@ -91,12 +104,13 @@ async function openSqlite(path: string, name: string, scratch: string): Promise<
 const boolean = 16;
 const byteArray = 17;
 
-async function openPostgres({ host, port, database, user, schema, tls }: Extract<DatabaseSource, { kind: "postgres" }>): Promise<OpenDatabase> {
+async function openPostgres({ host, port, database, user, password, schema, tls }: Extract<DatabaseSource, { kind: "postgres" }>): Promise<OpenDatabase> {
   const { default: pg } = await import("pg");
   const { default: Cursor } = await import("pg-cursor");
   const place = `${host}:${port}/${database}`;
   const client = new pg.Client({
     host, port, database, user,
+    ...(password ? { password } : {}),
     ssl: tls ? { rejectUnauthorized: true } : false,
     connectionTimeoutMillis: 10_000,
     application_name: "Millwright",
@@ -117,8 +131,9 @@ async function openPostgres({ host, port, database, user, schema, tls }: Extract
   await ask("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   return {
     async tables() {
-      const { rows } = await ask("SELECT c.relname AS name, c.reltuples::bigint AS rows FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'm', 'f') AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1", [schema]);
-      return (rows as { name: string; rows: string }[]).map((row) => ({ name: row.name, rows: Number(row.rows) < 0 ? null : Number(row.rows) }));
+      const { rows } = await ask("SELECT c.relname AS name, c.relkind IN ('v', 'f') AS view, c.reltuples::bigint AS rows FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'm', 'f', 'v') AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1", [schema]);
+      // A table that was never analysed says -1, a view or a table elsewhere says nothing.
+      return (rows as { name: string; view: string; rows: string }[]).map((row) => ({ name: row.name, kind: row.view === "t" ? "view" : "table", rows: row.view === "t" || Number(row.rows) < 0 ? null : Number(row.rows) }));
     },
     async read(table) {
       const text = `SELECT * FROM ${quoteName(schema)}.${quoteName(table)}`;
@@ -139,7 +154,7 @@ async function openPostgres({ host, port, database, user, schema, tls }: Extract
 
 const opened = (source: OpenSource, scratch: string) => (source.kind === "sqlite" ? openSqlite(source.path, source.name, scratch) : openPostgres(source));
 
-/** Tables that may be read. Throws databaseUnreachable, databaseRefused, fileRefusedKind. */
+/** Tables and views that may be read. Throws databaseUnreachable, databaseRefused, fileRefusedKind. */
 export async function listTables(source: OpenSource, scratch: string): Promise<TableInfo[]> {
   const database = await opened(source, scratch);
   try {

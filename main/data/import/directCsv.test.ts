@@ -24,7 +24,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function both(content: string) {
   const path = join(folder, `f${++count}[1].csv`);
   writeFileSync(path, content);
-  const scanned = await scanPlain(path, "f.csv", 0, () => undefined);
+  const scanned = await scanPlain(path, "f.csv", { leastBytes: 0, onBytes: () => undefined });
   const ways = await Promise.all(
     [0, Number.POSITIVE_INFINITY].map(async (directBytes) => {
       const into = join(folder, `scratch${++count}`);

@@ -10,6 +10,7 @@ import { Failure } from "../../../shared/contract/errors.ts";
 import { columnNames } from "./columnNames.ts";
 import type { CsvBounds, ImportRecipe } from "./importRecipe.ts";
 import type { Normalised } from "./normalise.ts";
+import { timeSql } from "./loadTimes.ts";
 import { plainFields } from "./records.ts";
 import { quoteText } from "../../store/quote.ts";
 import { rowsOf } from "../rows.ts";
@@ -19,12 +20,20 @@ const pieceBytes = 4 << 20;
 export interface Scanned {
   sha256: string;
   bytes: number;
-  header: string;
+  modifiedMs: number;
 }
 
-/** Reads the file once and tells its digest and first line when every byte is plain: valid UTF-8, no quotes, NUL, blank lines, lone returns; no underscore below the header, which a
+export interface ScanOptions {
+  /** A smaller file is not looked at. */
+  leastBytes: number;
+  onBytes(done: number): void;
+  /** The first line, as soon as the first piece has proved plain. */
+  onHeader?(line: string): void;
+}
+
+/** Reads the file once and tells its digest when every byte is plain: valid UTF-8, no quotes, NUL, blank lines, lone returns; no underscore below the header, which a
  *  reader of numbers might take for part of one. Undefined otherwise. */
-export async function scanPlain(path: string, name: string, leastBytes: number, onBytes: (done: number) => void): Promise<Scanned | undefined> {
+export async function scanPlain(path: string, name: string, { leastBytes, onBytes, onHeader }: ScanOptions): Promise<Scanned | undefined> {
   const handle = await open(path, "r");
   try {
     const before = await handle.stat();
@@ -33,7 +42,7 @@ export async function scanPlain(path: string, name: string, leastBytes: number, 
     const buffer = Buffer.allocUnsafe(pieceBytes);
     let kept = 0;
     let done = 0;
-    let header: string | undefined;
+    let isFirst = true;
     for (;;) {
       const { bytesRead } = await handle.read(buffer, kept, buffer.length - kept, done);
       if (bytesRead === 0) break;
@@ -44,14 +53,17 @@ export async function scanPlain(path: string, name: string, leastBytes: number, 
       if (end === 0) return undefined;
       const lines = buffer.subarray(0, end);
       let body = lines;
-      if (header === undefined) {
+      let header = "";
+      if (isFirst) {
         const first = lines.indexOf(10) + 1;
         header = lines.toString("utf8", lines[0] === 0xef && lines[1] === 0xbb && lines[2] === 0xbf ? 3 : 0, first).replace(/\r?\n$/, "");
         body = lines.subarray(first);
-        if (body[0] === 10) return undefined;
+        if (header.trim() === "" || body[0] === 10) return undefined;
       }
       if (!isUtf8(lines) || lines.includes(34) || lines.includes(0) || body.includes(95) || lines.includes("\n\n") || lines.includes("\n\r\n")) return undefined;
       for (let at = lines.indexOf(13); at >= 0; at = lines.indexOf(13, at + 1)) if (lines[at + 1] !== 10) return undefined;
+      if (isFirst) onHeader?.(header);
+      isFirst = false;
       kept = kept + bytesRead - end;
       buffer.copy(buffer, 0, end, end + kept);
       onBytes(done);
@@ -59,7 +71,7 @@ export async function scanPlain(path: string, name: string, leastBytes: number, 
     const after = await handle.stat();
     if (after.size !== done || after.mtimeMs !== before.mtimeMs) throw new Failure("csvChangedWhileRead", { file: name });
     // A last line without its end may have been cut while it was written: the careful way decides.
-    return kept === 0 && header !== undefined && header.trim() !== "" ? { sha256: digest.digest("hex"), bytes: done, header } : undefined;
+    return kept === 0 && !isFirst ? { sha256: digest.digest("hex"), bytes: done, modifiedMs: before.mtimeMs } : undefined;
   } finally {
     await handle.close();
   }
@@ -70,29 +82,31 @@ export function mayReadDirectly(recipe: ImportRecipe): boolean {
   return (recipe.form ?? "text") === "text" && recipe.encoding === "utf-8" && recipe.delimiter !== " " && recipe.header && !recipe.unitsRow && recipe.skipLines === 0 && recipe.comment === "" && recipe.thousands === "" && recipe.tall === undefined;
 }
 
-/** Stages the file as Parquet in the scratch folder; undefined when the reader refuses anything. `path` is free of glob signs. */
-export async function stageDirect(connection: DuckDBConnection, path: string, name: string, scanned: Scanned, recipe: ImportRecipe, scratch: string, bounds: CsvBounds): Promise<Normalised | undefined> {
-  const { names, flags } = columnNames(plainFields(scanned.header, recipe.delimiter), name);
+/** Stages the file with this first line as Parquet in the scratch folder; undefined when the reader refuses anything. `path` is free of glob signs. `sources` is left for the caller. */
+export async function stageDirect(connection: DuckDBConnection, path: string, name: string, header: string, recipe: ImportRecipe, scratch: string, bounds: CsvBounds): Promise<Normalised | undefined> {
+  const { names, flags } = columnNames(plainFields(header, recipe.delimiter), name);
   if (names.length > bounds.columns || names.length < 2) return undefined;
-  const asText = new Set([...(recipe.time?.columns ?? []), ...(recipe.group.column ? [recipe.group.column] : [])]);
+  const { time } = recipe;
+  if (time?.columns.some((column) => !names.includes(column))) return undefined;
+  const asText = new Set([...(time?.columns ?? []), ...(recipe.group.column ? [recipe.group.column] : [])]);
   const isNumber = (column: string) => !asText.has(column) && recipe.columns.find(({ source }) => source === column)?.kind === "number";
   const numeric = new Set(names.flatMap((column, i) => (isNumber(column) ? [i] : [])));
   const columns = names.map((_, i) => `'c${i}': '${numeric.has(i) ? "DOUBLE" : "VARCHAR"}'`).join(", ");
   const staged = join(scratch, "direct.parquet");
+  const reading = time && timeSql(time, names);
+  // Times are parsed here, where two threads are at work anyway. Written as plainly as Parquet allows, for it is read once more and then gone.
+  const read = `SELECT * FROM read_csv(${quoteText(path)}, columns={${columns}}, header=false, skip=1, auto_detect=false, delim=${quoteText(recipe.delimiter)}, quote='', escape='', decimal_separator=${quoteText(recipe.decimal)}, strict_mode=true, null_padding=false, ignore_errors=false, max_line_size=${bounds.recordBytes})`;
   try {
-    await connection.run(
-      `COPY (SELECT * FROM read_csv(${quoteText(path)}, columns={${columns}}, header=false, skip=1, auto_detect=false, delim=${quoteText(recipe.delimiter)}, quote='', escape='', decimal_separator=${quoteText(recipe.decimal)}, strict_mode=true, null_padding=false, ignore_errors=false, max_line_size=${bounds.recordBytes})) TO ${quoteText(staged)} (FORMAT parquet, COMPRESSION snappy)`,
-    );
+    await connection.run(`COPY (${reading ? `SELECT * EXCLUDE (written_time), ${reading.parsed("written_time")} FROM (SELECT *, ${reading.text} AS written_time FROM (${read}))` : read}) TO ${quoteText(staged)} (FORMAT parquet, COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 1)`);
   } catch {
     return undefined;
   }
   const [count] = await rowsOf(connection, `SELECT num_rows FROM parquet_file_metadata(${quoteText(staged)})`);
   const rows = Number(count!["num_rows"]);
   if (rows > bounds.rows) throw new Failure("csvOverBound", { file: name, detail: `rows=${bounds.rows}` });
-  const list = names.map((_, i) => `c${i}`).join(", ");
+  const list = [...names.map((_, i) => `c${i}`), ...(time ? ["has", "zoned", "wall", "finer", "bad_text"] : [])].join(", ");
   return {
-    names, units: new Map(), parts: [], rows, aside: [], asideCount: 0, flags,
-    sources: [{ name, bytes: scanned.bytes, sha256: scanned.sha256, rows }],
-    staged: { numeric, selects: [`SELECT file_row_number AS own_row, 0::INTEGER AS file_no, file_row_number + 2 AS line, ${list} FROM read_parquet(${quoteText(staged)}, file_row_number=true)`] },
+    names, units: new Map(), parts: [], rows, aside: [], asideCount: 0, flags, sources: [],
+    staged: { numeric, timesParsed: time !== undefined, selects: [`SELECT file_row_number AS own_row, 0::INTEGER AS file_no, file_row_number + 2 AS line, ${list} FROM read_parquet(${quoteText(staged)}, file_row_number=true)`] },
   };
 }

@@ -22,21 +22,33 @@ export interface LoadedTimes {
   flags: FailureData[];
 }
 
-/** Makes the view `timed`. Throws csvAmbiguousReading when the zone is not told, zones are mixed, or most cells are no such time. */
-export async function loadTimes(connection: DuckDBConnection, time: NonNullable<ImportRecipe["time"]>, names: string[], group: string | undefined, rows: number, scratch: string): Promise<LoadedTimes> {
-  const column = time.columns.join(" ");
+type TimeReading = NonNullable<ImportRecipe["time"]>;
+
+/** The written time of a row of `raw` as text, and what it says: whether there is one and it carries its zone, the time as written (UTC where zoned), whether it is finer
+ *  than a microsecond, and the text where it is no time. */
+export function timeSql(time: TimeReading, names: readonly string[]): { text: string; parsed: (text: string) => string } {
   const cells = time.columns.map((name) => cellSql(names.indexOf(name)));
-  const text = cells.length === 1 ? cells[0]! : `(${cells.join(" || ' ' || ")})`;
   const epoch = time.format.startsWith("epoch");
-  const grp = group ?? "''";
-  await connection.run(`CREATE VIEW written AS SELECT *, ${text} AS time_text, ${epoch ? "true" : `coalesce(${zonedSql(text)}, false)`} AS zoned, ${grp} AS time_group FROM raw`);
-  const direct = epoch ? wallTimeSql("time_text", time.format) : `CASE WHEN zoned THEN ${zonedTimeSql("time_text", time.format)} ELSE ${wallTimeSql("time_text", time.format)} END`;
-  await connection.run(`CREATE VIEW wall0 AS SELECT *, ${direct} AS wall FROM written`);
-  // Texts are read as times once; everything that is asked about them afterwards is asked of these small columns.
-  const small = quoteText(join(scratch, "times.parquet"));
-  const finer = time.format === "epochNs" ? "TRY_CAST(time_text AS BIGINT) % 1000 <> 0" : "false";
-  await connection.run(`COPY (SELECT row_id, line, time_text IS NOT NULL AS has, zoned, time_group, wall, ${finer} AS finer, CASE WHEN wall IS NULL THEN time_text END AS bad_text FROM wall0) TO ${small} (FORMAT parquet, COMPRESSION snappy)`);
-  await connection.run(`CREATE VIEW times0 AS SELECT * FROM read_parquet(${small})`);
+  const zoned = (text: string) => (epoch ? "true" : `coalesce(${zonedSql(text)}, false)`);
+  const wall = (text: string) => (epoch ? wallTimeSql(text, time.format) : `CASE WHEN ${zoned(text)} THEN ${zonedTimeSql(text, time.format)} ELSE ${wallTimeSql(text, time.format)} END`);
+  const finer = (text: string) => (time.format === "epochNs" ? `TRY_CAST(${text} AS BIGINT) % 1000 <> 0` : "false");
+  return { text: cells.length === 1 ? cells[0]! : `(${cells.join(" || ' ' || ")})`, parsed: (text) => `${text} IS NOT NULL AS has, ${zoned(text)} AS zoned, ${wall(text)} AS wall, ${finer(text)} AS finer, CASE WHEN wall IS NULL THEN ${text} END AS bad_text` };
+}
+
+/** Makes the view `timed`. `parsedBefore` says that `raw` has the columns of {@link timeSql} already. Throws csvAmbiguousReading when the zone is not told, zones are mixed, or most cells are no such time. */
+export async function loadTimes(connection: DuckDBConnection, time: TimeReading, names: string[], group: string | undefined, rows: number, scratch: string, parsedBefore = false): Promise<LoadedTimes> {
+  const column = time.columns.join(" ");
+  const { text, parsed } = timeSql(time, names);
+  await connection.run(`CREATE VIEW written AS SELECT *, ${text} AS time_text, ${group ?? "''"} AS time_group FROM raw`);
+  await connection.run(`CREATE VIEW wall0 AS SELECT *${parsedBefore ? "" : `, ${parsed("time_text")}`} FROM written`);
+  const facts = "SELECT row_id, line, has, zoned, time_group, wall, finer, bad_text FROM wall0";
+  if (parsedBefore) await connection.run(`CREATE VIEW times0 AS ${facts}`);
+  else {
+    // Texts are read as times once; everything that is asked about them afterwards is asked of these small columns.
+    const small = quoteText(join(scratch, "times.parquet"));
+    await connection.run(`COPY (${facts}) TO ${small} (FORMAT parquet, COMPRESSION snappy)`);
+    await connection.run(`CREATE VIEW times0 AS SELECT * FROM read_parquet(${small})`);
+  }
   const [count] = await rowsOf(connection, `SELECT count(*) FILTER (has) AS filled, count(*) FILTER (has AND zoned) AS zoned, count(*) FILTER (finer) AS finer FROM times0`);
   const filled = Number(count!["filled"]);
   const zoned = Number(count!["zoned"]);
@@ -47,9 +59,13 @@ export async function loadTimes(connection: DuckDBConnection, time: NonNullable<
   if (zoned < filled && time.zone === undefined) throw new Failure("csvAmbiguousReading", { column, field: "time.zone", detail: "zone not given" });
   // lag over the whole table in stored order streams; groups are compared by hand so that no sort is needed.
   const steppedBack = `NOT zoned AND CAST(wall AS TIME) = TIME '00:00:00' AND lag(time_group) OVER () IS NOT DISTINCT FROM time_group AND lag(wall) OVER () > wall AND CAST(lag(wall) OVER () AS DATE) = CAST(wall AS DATE)`;
+  const lateIn = (view: string) => `SELECT *, ${steppedBack} AS late FROM ${view}`;
   const moved = time.lateMidnight === "nextDay" ? "CASE WHEN late THEN wall + INTERVAL 1 DAY ELSE wall END" : "wall";
-  for (const [from, to] of [["wall0", "wall1"], ["times0", "times1"]] as const) await connection.run(`CREATE VIEW ${to} AS SELECT * REPLACE (${moved} AS wall), epoch_us(${moved}) AS wall_us FROM (SELECT *, ${steppedBack} AS late FROM ${from})`);
+  await connection.run(`CREATE VIEW times1 AS SELECT * REPLACE (${moved} AS wall), epoch_us(${moved}) AS wall_us FROM (${lateIn("times0")})`);
   const [range] = await rowsOf(connection, `SELECT count(wall) AS readable, min(wall_us) FILTER (NOT zoned) AS low, max(wall_us) FILTER (NOT zoned) AS high, count(*) FILTER (late) AS late, min(line) FILTER (late) AS late_line, min(line) FILTER (has AND wall IS NULL) AS bad_line FROM times1`);
+  // Looking back a row holds all threads to one: the cells are only made to where a row was moved by it.
+  const isMoved = moved !== "wall" && Number(range!["late"]) > 0;
+  await connection.run(`CREATE VIEW wall1 AS SELECT * ${isMoved ? `REPLACE (${moved} AS wall), epoch_us(${moved}) AS wall_us FROM (${lateIn("wall0")})` : ", epoch_us(wall) AS wall_us FROM wall0"}`);
   const readable = Number(range!["readable"]);
   const flags: FailureData[] = [];
   const flag = (field: string, n: number, line: unknown, more: Partial<Where> = {}) => n > 0 && flags.push(new Failure("csvTimeDisorder", { column, field, ...(line === null ? {} : { row: Number(line) }), detail: `count=${n}`, ...more }).data);

@@ -49,8 +49,9 @@ export interface Normalised {
   aside: AsideRow[];
   asideCount: number;
   flags: FailureData[];
-  /** Set instead of `parts` where typed columns are read as they are: a query a file with file_no, line, c0.., and which of them are DOUBLE. */
-  staged?: { selects: string[]; numeric: ReadonlySet<number> };
+  /** Set instead of `parts` where typed columns are read as they are: a query a file with file_no, line, c0.., and which of them are DOUBLE.
+   *  `timesParsed`: they have the columns of timeSql too. */
+  staged?: { selects: string[]; numeric: ReadonlySet<number>; timesParsed?: boolean };
 }
 
 const keptAside = 1000;

@@ -94,18 +94,38 @@ const globSigns = /[*?[\]{}]/;
 async function readDirectly(table: OpenTable, file: CsvFile, recipe: ImportRecipe, scratch: string, outPath: string, bounds: CsvBounds, memoryMb: number, onBytes: (done: number, total: number) => void): Promise<ImportReport | undefined> {
   if (!mayReadDirectly(recipe)) return undefined;
   const { size } = await stat(table.path);
-  const scanned = await scanPlain(table.path, table.name, bounds.directBytes, (done) => onBytes(done / 2, size));
-  if (!scanned) return undefined;
+  if (size < bounds.directBytes) return undefined;
   const path = globSigns.test(table.path) ? await privateName(table.path, scratch, -1) : table.path;
-  // Two threads halve the time and change nothing in the result; the database keeps to a part of the process's memory.
-  const connection = await fencedConnection(scratch, Math.min(memoryMb, 1024), { threads: Math.min(2, availableParallelism()), files: [path] });
-  const staged = await stageDirect(connection, path, table.name, scanned, recipe, scratch, bounds);
-  if (!staged) {
-    connection.closeSync();
+  // The database reads while the bytes behind its back are still looked at; what it made of a file that proves not to be plain is thrown away.
+  let connection: DuckDBConnection | undefined;
+  let staging: Promise<Normalised | undefined> | undefined;
+  let isPlain = true;
+  const stage = async (header: string) => {
+    // Two threads halve the time and change nothing in the result; the database keeps to a part of the process's memory.
+    connection = await fencedConnection(scratch, Math.min(memoryMb, 1024), { threads: Math.min(2, availableParallelism()), files: [path] });
+    return isPlain ? stageDirect(connection, path, table.name, header, recipe, scratch, bounds) : undefined;
+  };
+  const scanned = await scanPlain(table.path, table.name, {
+    leastBytes: bounds.directBytes,
+    onBytes: (done) => onBytes(done / 2, size),
+    onHeader: (header) => {
+      staging = stage(header);
+      staging.catch(() => undefined);
+    },
+  });
+  if (!scanned) {
+    isPlain = false;
+    connection?.interrupt();
+  }
+  const staged = await (scanned ? staging : staging?.catch(() => undefined));
+  if (!scanned || !staged) {
+    connection?.closeSync();
     return undefined;
   }
-  staged.sources = await originsOf([file], [table], staged.sources);
-  return load(connection, staged, [table], recipe, scratch, outPath);
+  const after = await stat(table.path);
+  if (after.size !== scanned.bytes || after.mtimeMs !== scanned.modifiedMs) throw new Failure("csvChangedWhileRead", { file: table.name });
+  staged.sources = await originsOf([file], [table], [{ name: table.name, bytes: scanned.bytes, sha256: scanned.sha256, rows: staged.rows }]);
+  return load(connection!, staged, [table], recipe, scratch, outPath);
 }
 
 /** Reads the files by the recipe into `outPath`. Throws what reading throws. */

@@ -6,7 +6,10 @@ const loop = ["data", "prepare", "label", "learn", "explain", "package", "deploy
 const everyMainPackage = ["zod", "@duckdb/node-api", "onnxruntime-node", "protobufjs", "ml-matrix"];
 
 /** What reads the formats and sources that plants export, inside the throw-away process (docs/decisions). */
-const readers = ["yauzl", "saxes", "fzstd", "node-sqlite3-wasm", "pg", "pg-cursor"];
+const readers = ["yauzl", "saxes", "fzstd", "node-sqlite3-wasm", "pg", "pg-cursor", "fast-png", "tiff", "@jsquash/jpeg"];
+
+/** Maps of many tags on a plane, in the thread of Explore's analyses (docs/decisions/0017). */
+const maps = ["umap-js"];
 
 /** What hosts share: how an engine is started and what a page is told. */
 const besideHosts = ["engineHost", "nodeProcess", "page", "startOptions"].map((name) => `main/hosts/${name}.ts`);
@@ -23,7 +26,7 @@ export const arrows = [
   ...loop.map((domain, place) => ({
     from: `main/${domain}/`,
     to: [...loop.slice(0, place + 1).map((earlier) => `main/${earlier}/`), "main/simulate/", "main/store/", "main/entryPath.ts", "shared/"],
-    packages: domain === "data" ? [...everyMainPackage, ...readers] : everyMainPackage,
+    packages: domain === "data" ? [...everyMainPackage, ...readers, ...maps] : everyMainPackage,
     node: true,
   })),
   { from: "main/simulate/", to: ["main/simulate/", "main/store/", "main/entryPath.ts", "shared/"], packages: everyMainPackage, node: true },

@@ -15,6 +15,7 @@ export const nodeEntries = {
   web: "main/hosts/web/main.ts",
   boostingWorker: "main/learn/families/boostingWorker.ts",
   importWorker: "main/data/import/worker.ts",
+  exploreWorker: "main/data/explore/worker.ts",
 };
 
 /** Inner loops compiled by asc: output name → source and memory. @type {Record<string, { source: string, memory: string }>} */

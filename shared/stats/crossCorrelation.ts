@@ -17,8 +17,8 @@ export interface CrossCorrelation {
 }
 
 /** Cross-correlation of x and y (equal length n) for lags up to `most` (below n). NaN is missing: each lag takes the places both know.
- *  Both series are taken about their mean over all known places. */
-export function crossCorrelation(x: Float64Array, y: Float64Array, most: number): CrossCorrelation {
+ *  Both series are taken about their mean over all known places. looks: how often the same question is asked of the same data, for `bandAll`. */
+export function crossCorrelation(x: Float64Array, y: Float64Array, most: number, looks = 1): CrossCorrelation {
   const n = x.length;
   const [a, b] = [centred(x), centred(y)];
   const fft = new Fft(powerOfTwo(n + most + 1));
@@ -39,7 +39,7 @@ export function crossCorrelation(x: Float64Array, y: Float64Array, most: number)
   for (let lag = 1; lag <= most; lag++) memory += 2 * rhoA[lag]! * rhoB[lag]!;
   const both = Math.max(1, Math.round(at(pairs, 0)));
   const spread = Math.sqrt(Math.max(1, memory) / both);
-  return { lags, r, band: Math.min(1, 1.959964 * spread), bandAll: Math.min(1, normalQuantile(1 - 0.025 / lags.length) * spread), pairs: both };
+  return { lags, r, band: Math.min(1, 1.959964 * spread), bandAll: Math.min(1, normalQuantile(1 - 0.025 / lags.length / looks) * spread), pairs: both };
 }
 
 interface Centred {

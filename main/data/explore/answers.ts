@@ -2,7 +2,7 @@
 import type { exploreCalls } from "../../../shared/contract/explore.ts";
 import type { Answers, Workbench } from "../../store/workbench.ts";
 import { describedDataset } from "../readFiles.ts";
-import { crossCorrelate, findRegimes, readSpectrum, type View } from "./analyses.ts";
+import { crossCorrelate, findRegimes, mapPlaces, measureDelay, readSpectrum, type View } from "./analyses.ts";
 
 function viewOf(workbench: Workbench, { from, to, group }: Pick<View, "from" | "to" | "group">): View {
   const digest = workbench.project.needRef("dataset");
@@ -11,7 +11,9 @@ function viewOf(workbench: Workbench, { from, to, group }: Pick<View, "from" | "
 }
 
 export const exploreAnswers: Answers<typeof exploreCalls> = {
-  crossCorrelate: async ({ x, y, most, ...view }, workbench) => crossCorrelate(workbench.database, viewOf(workbench, view), x, y, most),
-  readSpectrum: async ({ column, segment, ...view }, workbench) => readSpectrum(workbench.database, viewOf(workbench, view), column, segment),
-  findRegimes: async ({ columns, count, ...view }, workbench) => findRegimes(workbench.database, viewOf(workbench, view), columns, count),
+  crossCorrelate: async ({ x, y, most, ...view }, workbench, act) => crossCorrelate(workbench.database, viewOf(workbench, view), x, y, most, act),
+  measureDelay: async ({ x, y, compared, most, ...view }, workbench, act) => measureDelay(workbench.database, viewOf(workbench, view), x, y, compared, most, act),
+  readSpectrum: async ({ column, segment, ...view }, workbench, act) => readSpectrum(workbench.database, viewOf(workbench, view), column, segment, act),
+  findRegimes: async ({ columns, count, ...view }, workbench, act) => findRegimes(workbench.database, viewOf(workbench, view), columns, count, act),
+  mapPlaces: async ({ columns, method, ...view }, workbench, act) => mapPlaces(workbench.database, viewOf(workbench, view), columns, method, act),
 };

@@ -2,6 +2,8 @@
 import { basename } from "node:path";
 import type { OutputOf } from "../../shared/contract/call.ts";
 import type { contract } from "../../shared/contract/contract.ts";
+import type { ReadChoice } from "../../shared/contract/data.ts";
+import { Failure } from "../../shared/contract/errors.ts";
 import { planSchema } from "../../shared/plan/plan.ts";
 import type { Answers, Workbench } from "../store/workbench.ts";
 import { catalogueOf } from "./catalogue/answers.ts";
@@ -12,12 +14,22 @@ import { exportQuality } from "./quality/report.ts";
 import { previewCorrection } from "./quality/previewCorrection.ts";
 import { pyramidOf } from "./pyramid/pyramids.ts";
 import { exploreAnswers } from "./explore/answers.ts";
-import { describedDataset, previewFileFor, readDataset, shortName } from "./readFiles.ts";
-import { readRecipe, savedRecipes } from "./savedRecipes.ts";
+import { describedDataset, previewFileFor, readDataset, shortName, type PartChoice } from "./readFiles.ts";
+import { moveRecipe, readRecipe } from "./savedRecipes.ts";
 import { readSeries } from "./series.ts";
 import { copyTable, tablesOf } from "./sources.ts";
-import { heldFiles, importFolder } from "./watchFolder.ts";
+import { answerHeld, importFolder, leaveOut, type HeldFile } from "./watchFolder.ts";
+import { folderOf, heldOf, recipesWithWatch } from "./watching.ts";
+import { readWatch, watchedFolder, writeWatch } from "./watchSettings.ts";
 import { columnSummary, correlation, readRows } from "./summary.ts";
+
+type HeldAnswer = OutputOf<(typeof contract)["data"]["importFolder"]>;
+const said = ({ taken, held }: { taken: string[]; held: HeldFile[] }): HeldAnswer => ({ taken, held: held as HeldAnswer["held"] });
+
+/** Without the fields that are undefined. */
+function defined(choice: PartChoice): Partial<ReadChoice> {
+  return Object.fromEntries(Object.entries(choice).filter(([, value]) => value !== undefined));
+}
 
 /** The Parquet of the project's dataset. Throws storeUnknownRef while there is none. */
 function datasetPath({ project }: Workbench): string {
@@ -27,15 +39,40 @@ function datasetPath({ project }: Workbench): string {
 export const dataAnswers: Answers<(typeof contract)["data"]> = {
   ...exploreAnswers,
   preview: ({ file, choice, recipe }, workbench, act) => previewFileFor(workbench, act, workbench.path(file), choice ?? {}, recipe),
-  readRecipes: (_input, workbench) => Promise.resolve(savedRecipes(workbench)),
-  async importFolder({ folder, recipe, watch }, workbench, act) {
-    const path = workbench.path(folder);
-    const { taken, held } = await importFolder(workbench, act, path, recipe, watch);
-    const { plan } = workbench.readPlan();
-    if (taken.length > 0) await workbench.writePlan(planSchema.parse({ ...plan, data: { ...plan.data, ...readRecipe(workbench, recipe).choice, source: { kind: "files", match: taken.slice(0, 100) } } }), act.actor, "plan.data");
-    return { taken, held: held as OutputOf<(typeof contract)["data"]["readHeld"]> };
+  readRecipes: (_input, workbench) => Promise.resolve(recipesWithWatch(workbench)),
+  async renameRecipe({ recipe, to }, workbench, { actor }) {
+    moveRecipe(workbench, actor, recipe, to);
+    const watch = readWatch(workbench);
+    if (watch?.recipe === recipe) writeWatch(workbench, { ...watch, recipe: to });
+    return {};
   },
-  readHeld: ({ recipe }, workbench) => Promise.resolve(heldFiles(workbench, recipe) as OutputOf<(typeof contract)["data"]["readHeld"]>),
+  async deleteRecipe({ recipe }, workbench, { actor }) {
+    moveRecipe(workbench, actor, recipe, null);
+    if (readWatch(workbench)?.recipe === recipe) writeWatch(workbench, undefined);
+    return {};
+  },
+  async chooseFolder(_input, workbench) {
+    const { handle, supported } = await workbench.chooseFolder();
+    return { folder: handle, supported };
+  },
+  async setWatch({ recipe, folder }, workbench, { actor }) {
+    if (workbench.project.readOnly) throw new Failure("storeReadOnly", { detail: workbench.project.head.name });
+    if (recipe === null) writeWatch(workbench, undefined);
+    else {
+      readRecipe(workbench, recipe);
+      const watch = { recipe, folder: folder === null ? null : workbench.path(folder), person: actor.person, role: actor.role };
+      watchedFolder(workbench, watch);
+      writeWatch(workbench, watch);
+    }
+    return {};
+  },
+  importFolder: ({ folder, recipe, watch }, workbench, act) => importFolder(workbench, act, workbench.path(folder), recipe, watch).then(said),
+  readHeld: ({ recipe }, workbench) => Promise.resolve(heldOf(workbench, recipe) as HeldAnswer["held"]),
+  answerHeld: ({ recipe, name, choice }, workbench, act) => answerHeld(workbench, act, folderOf(workbench, recipe), recipe, name, defined(choice)).then(said),
+  async leaveOut({ recipe, name }, workbench, act) {
+    await leaveOut(workbench, act, recipe, name);
+    return {};
+  },
   listTables: ({ source }, workbench, act) => tablesOf(workbench, act, source),
   fetchTable: ({ source, table }, workbench, act) => copyTable(workbench, act, source, table),
   async importFiles({ files, choice: asked, recipe, saveAs }, workbench, act) {

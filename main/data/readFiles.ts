@@ -13,8 +13,9 @@ import { importCsv, previewCsv, type CsvFile, type CsvPreview } from "./import/c
 import type { OpenQuestion } from "./import/guess.ts";
 import type { ColumnChoice, ImportRecipe } from "./import/importRecipe.ts";
 import { tallColumns } from "./import/tallGuess.ts";
+import { refuseUnasked } from "./missingMarks.ts";
 import { differencesOf } from "./import/recipeDifference.ts";
-import { makeRecipe, readRecipe, refuseDifferent } from "./savedRecipes.ts";
+import { makeRecipe, makeUse, readRecipe, refuseDifferent } from "./savedRecipes.ts";
 import { memoryExitCode, type StartProcess } from "./import/throwaway.ts";
 import { withTags, type Tag } from "./tags.ts";
 import { qualityReport } from "./quality/quality.ts";
@@ -165,9 +166,11 @@ export async function readDataset(workbench: Workbench, act: Act, files: CsvFile
   );
   const start = throwawayOf(workbench);
   const look = (file: CsvFile) => previewCsv(file, start, { signal: act.signal, ...(choice.part ? { part: choice.part } : {}), ...(choice.encoding ? { encoding: choice.encoding } : {}) });
+  const usedBy = by ?? saveAs;
+  const used = async (digest: string) => (usedBy === undefined ? {} : makeUse(workbench, usedBy, describedDataset(workbench, digest).sources));
   const made = project.ref(`made/${key}`);
   if (made && saveAs === undefined) {
-    project.commit(act.actor, "data.import", { dataset: made, quality: project.needRef(`made/${key}-quality`) });
+    project.commit(act.actor, "data.import", { dataset: made, quality: project.needRef(`made/${key}-quality`), ...(await used(made)) });
     return describedDataset(workbench, made);
   }
   const preview = await look(files[0]!);
@@ -180,7 +183,7 @@ export async function readDataset(workbench: Workbench, act: Act, files: CsvFile
   if (question) throw questionFailure(question, files[0]!.name);
   const named = saveAs === undefined ? {} : await makeRecipe(workbench, saveAs, choice, preview, recipe);
   if (made) {
-    project.commit(act.actor, "data.import", { dataset: made, quality: project.needRef(`made/${key}-quality`), ...named });
+    project.commit(act.actor, "data.import", { dataset: made, quality: project.needRef(`made/${key}-quality`), ...named, ...(await used(made)) });
     return describedDataset(workbench, made);
   }
   const importing = part(act, 0.02, 0.7);
@@ -193,6 +196,7 @@ export async function readDataset(workbench: Workbench, act: Act, files: CsvFile
     if (report.rows === 0) throw new Failure("csvNoRows", { file: files.map((file) => file.name).slice(0, 3).join(", ") });
     act.progress(0.7, "describe");
     const info = await describeDataset(workbench.database, join(folder, "data.parquet"), report);
+    await refuseUnasked(workbench.database, join(folder, "data.parquet"), info, report, recipe);
     writeFileSync(join(folder, "dataset.json"), canonicalJson({ ...info, columns: withUnits(info.columns, tags) }));
     writeFileSync(join(folder, "import.json"), canonicalJson(recipe));
   });
@@ -202,7 +206,7 @@ export async function readDataset(workbench: Workbench, act: Act, files: CsvFile
   const findings: QualityFinding[] = report.findings;
   const quality = await project.objects.makeJson("quality", { findings, checkedColumns: report.checkedColumns, rows: info.rows }, { dataset: digest });
   if (act.signal.aborted) throw new Failure("callCancelled", { step: "data" });
-  project.commit(act.actor, "data.import", { dataset: digest, quality, [`made/${key}`]: digest, [`made/${key}-quality`]: quality, ...named }, files.map((file) => file.name).slice(0, 5).join(", "));
+  project.commit(act.actor, "data.import", { dataset: digest, quality, [`made/${key}`]: digest, [`made/${key}-quality`]: quality, ...named, ...(await used(digest)) }, files.map((file) => file.name).slice(0, 5).join(", "));
   act.progress(1, "quality");
   return info;
 }

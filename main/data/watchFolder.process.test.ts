@@ -6,25 +6,36 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { failureOf } from "../../shared/contract/errors.ts";
+import { defaultPlan } from "../../shared/plan/defaults.ts";
 import { Project } from "../store/project.ts";
 import type { Act, Workbench } from "../store/workbench.ts";
 import { forkForTest } from "./import/forkForTest.ts";
 import { describedDataset, previewFileFor, readDataset } from "./readFiles.ts";
-import { savedRecipes } from "./savedRecipes.ts";
-import { heldFiles, importFolder } from "./watchFolder.ts";
+import { moveRecipe, savedRecipes } from "./savedRecipes.ts";
+import { answerHeld, heldFiles, importFolder, leaveOut } from "./watchFolder.ts";
+import { folderOf, heldOf, keepWatching, recipesWithWatch } from "./watching.ts";
+import { readWatch, watchedFolder, writeWatch } from "./watchSettings.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "watch-test-"));
 const inbox = join(folder, "inbox");
 let project: Project;
 let database: DuckDBConnection;
 let workbench: Workbench;
+const failed: string[] = [];
 const act: Act = { actor: { person: "test", role: "engineer" }, signal: new AbortController().signal, progress: () => undefined };
 
 beforeAll(async () => {
   database = await (await DuckDBInstance.create(":memory:", { threads: "1" })).connect();
   await database.run("SET TimeZone='UTC'");
   project = Project.create(join(folder, "plant"), { name: "Plant", zone: "UTC", language: "en" });
-  workbench = { project, database, startProcess: forkForTest, handleFor: (path: string) => `h-${path.length}` } as unknown as Workbench;
+  const plan = defaultPlan("anomaly", "Plant");
+  workbench = {
+    project, database, startProcess: forkForTest, configDir: join(folder, "config"),
+    handleFor: (path: string) => `h-${path.length}`,
+    readPlan: () => ({ plan, digest: "" }),
+    writePlan: () => Promise.resolve(""),
+    startJob: (_call: string, actor: Act["actor"], perform: (act: Act) => Promise<unknown>) => perform({ ...act, actor }).then(() => undefined, (thrown: unknown) => void failed.push(failureOf(thrown).name)),
+  } as unknown as Workbench;
   mkdirSync(inbox);
 });
 afterAll(() => {
@@ -81,3 +92,71 @@ test("a job that watches ends when it is cancelled, and what it took stays", asy
   expect(failureOf(await watching.catch((thrown: unknown) => thrown)).name).toBe("callCancelled");
   expect(rows()).toBe(120);
 }, 120_000);
+
+test("a number for no value far down a file is asked about, answered once, and the recipe reads on by the answer", async () => {
+  // The preview has seen four megabytes; the mark stands behind them, in the second file that is read.
+  const note = "x".repeat(300);
+  const table = (count: number, mark: string) => `Zeit;Druck;Notiz\n${Array.from({ length: count }, (_, n) => `${new Date(Date.UTC(2024, 2, 1) + n * 1000).toISOString().slice(0, 19).replace("T", " ")};${n % 7},5;${note}`).join("\n")}\n2024-03-05 00:00:00;${mark};${note}\n`;
+  const own = join(folder, "marks");
+  mkdirSync(own);
+  const first = join(folder, "long.csv");
+  writeFileSync(first, table(30, "3,5"));
+  const { choice } = await previewFileFor(workbench, act, first);
+  await readDataset(workbench, act, [{ path: first, name: "long.csv" }], choice, { saveAs: "marks" });
+  writeFileSync(join(own, "a.csv"), table(40, "4,5"));
+  writeFileSync(join(own, "b.csv"), table(14_000, "-9999"));
+  expect((await importFolder(workbench, act, own, "marks", false)).taken).toEqual(["a.csv"]);
+  const [held] = heldFiles(workbench, "marks");
+  expect([held?.name, held?.failure.code, held?.failure.where]).toEqual(["b.csv", "MW-CSV-804", { file: "b.csv", column: "Druck", field: "missing", detail: '"Druck" -9999 x 1' }]);
+  // What is sound has come in without it, and stays so.
+  expect(rows()).toBe(41);
+  await importFolder(workbench, act, own, "marks", false);
+  expect([heldFiles(workbench, "marks").map(({ name }) => name), rows()]).toEqual([["b.csv"], 41]);
+  await expect(answerHeld(workbench, act, own, "marks", "c.csv", {})).rejects.toThrow("storeUnknownRef");
+  const { taken, held: after } = await answerHeld(workbench, act, own, "marks", "b.csv", { columns: [{ source: "Druck", missingNumbers: [-9999] }] });
+  expect([taken, after, rows()]).toEqual([["a.csv", "b.csv"], [], 14_042]);
+  const druck = describedDataset(workbench, project.needRef("dataset")).columns.find(({ name }) => name === "Druck");
+  expect([druck?.min, druck?.max, druck?.missing]).toEqual([0.5, 6.5, 1]);
+  expect(savedRecipes(workbench).find(({ name }) => name === "marks")?.uses.map(({ name, rows: n }) => [name, n])).toEqual([["b.csv", 14_001], ["a.csv", 41], ["long.csv", 31]]);
+}, 120_000);
+
+test("a held file that is left out is not asked about again until it changes", async () => {
+  await leaveOut(workbench, act, "pump", "7.csv");
+  await importFolder(workbench, act, inbox, "pump", false);
+  expect(codes().map(([name]) => name)).toEqual(["3.csv", "4.csv"]);
+  put("7.csv", "\n");
+  await importFolder(workbench, act, inbox, "pump", false);
+  expect(codes().map(([name]) => name)).toEqual(["3.csv", "4.csv", "7.csv"]);
+  await expect(leaveOut(workbench, act, "pump", "8.csv")).rejects.toThrow("storeUnknownRef");
+}, 120_000);
+
+test("a recipe takes its files and what it holds to its new name, and is forgotten with them", () => {
+  moveRecipe(workbench, act.actor, "pump", "line 3 pumps");
+  expect(() => moveRecipe(workbench, act.actor, "marks", "line 3 pumps")).toThrow("storeAlreadyExists");
+  expect(() => moveRecipe(workbench, act.actor, "pump", "x")).toThrow("storeUnknownRef");
+  expect(savedRecipes(workbench).map(({ name, uses }) => [name, uses.length])).toEqual([["line 3 pumps", 5], ["marks", 3]]);
+  expect(heldFiles(workbench, "line 3 pumps").map(({ name }) => name)).toEqual(["3.csv", "4.csv", "7.csv"]);
+  moveRecipe(workbench, act.actor, "marks", null);
+  expect(savedRecipes(workbench).map(({ name }) => name)).toEqual(["line 3 pumps"]);
+});
+
+test("a watch is kept for the next start, reads what is dropped, and does nothing while nothing changes", async () => {
+  const recipe = "line 3 pumps";
+  writeWatch(workbench, { recipe, folder: null, person: "night", role: "engineer" });
+  const place = watchedFolder(workbench, readWatch(workbench)!);
+  expect([readWatch(workbench)?.person, place, folderOf(workbench, recipe)]).toEqual(["night", join(project.folder, "inbox"), place]);
+  expect(() => folderOf(workbench, "marks")).toThrow("storeUnknownRef");
+  let jobs = 0;
+  let seen: () => void = () => undefined;
+  const done = new Promise<void>((resolve) => (seen = resolve));
+  const counted = { ...workbench, startJob: (...words: Parameters<Workbench["startJob"]>) => workbench.startJob(...words).then(() => (jobs++, seen())) };
+  writeFileSync(join(place, "20.csv"), day("07.02.2024"));
+  const end = keepWatching(counted);
+  await done;
+  end();
+  expect([jobs, failed, rows()]).toEqual([1, [], 30]);
+  expect(heldOf(workbench, recipe)).toEqual([]);
+  expect(recipesWithWatch(workbench).map(({ name, held, watch }) => [name, held, watch])).toEqual([[recipe, 0, { place: "inbox", folder: "inbox", isThere: true }]]);
+  writeWatch(workbench, undefined);
+  expect(readWatch(workbench)).toBeUndefined();
+}, 60_000);

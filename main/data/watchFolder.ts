@@ -1,24 +1,37 @@
 // A folder that is watched: files that lie still are read by a saved recipe into one dataset; what a person must decide is held and asked about.
-// Runs in the engine as a job. Nothing is picked where two readings fit; a file that vanished stops the dataset from shrinking behind anybody's back.
+// Runs in the engine as a job; watching.ts says when. Nothing is picked where two readings fit; a file that vanished stops the dataset from shrinking behind anybody's back.
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { FailureData } from "../../shared/contract/errors.ts";
 import { Failure, failureOf } from "../../shared/contract/errors.ts";
-import { sha256OfFile } from "../store/objects.ts";
+import type { ReadChoice } from "../../shared/contract/data.ts";
+import { planSchema } from "../../shared/plan/plan.ts";
+import { sha256, sha256OfFile } from "../store/objects.ts";
 import type { Act, Workbench } from "../store/workbench.ts";
 import type { CsvFile } from "./import/csv.ts";
 import { previewCsv } from "./import/csv.ts";
 import { chosenRecipe, questionFailure, readDataset, throwawayOf } from "./readFiles.ts";
-import { readRecipe, refuseDifferent } from "./savedRecipes.ts";
+import { makeAnswered, readRecipe, refuseDifferent, watchPrefix } from "./savedRecipes.ts";
+
+/** A file as it was judged; facts: its size and time then, so that it need not be read again to be known. */
+interface Judged {
+  name: string;
+  sha256: string;
+  facts: string;
+}
 
 /** What became of the files of a folder: kept under watch/<recipe>. */
 interface WatchState {
   /** Digest of the recipe that the files were judged by: with another recipe they are judged again. */
   recipe: string;
-  taken: { name: string; sha256: string }[];
-  held: { name: string; sha256: string; failure: FailureData }[];
+  /** Which folder the files lie in, by the digest of its path: of another one nothing is known. */
+  folder: string;
+  taken: Judged[];
+  held: (Judged & { failure: FailureData })[];
+  /** Files that a person left out, as they were then. */
+  left: Judged[];
   /** What the dataset was read from last. */
-  read: { name: string; sha256: string }[];
+  read: Judged[];
 }
 
 export interface HeldFile {
@@ -32,22 +45,34 @@ const lookMs = 3000;
 /** Names that programs give to files they are still writing. */
 const unfinished = /^[.~]|\.(part|partial|tmp|crdownload|filepart|lock|swp)$/i;
 
-function stateOf({ project }: Workbench, recipe: string): WatchState {
-  const digest = project.ref(`watch/${recipe}`);
+function stateOf({ project }: Workbench, recipe: string, folder?: string): WatchState {
+  const digest = project.ref(watchPrefix + recipe);
   const current = project.needRef(`importRecipe/${recipe}`);
-  const state = digest ? project.objects.readJson<WatchState>(digest, "watch.json") : { recipe: current, taken: [], held: [], read: [] };
-  return state.recipe === current ? state : { recipe: current, taken: [], held: [], read: [] };
+  const id = folder === undefined ? "" : sha256(folder).slice(0, 16);
+  const empty: WatchState = { recipe: current, folder: id, taken: [], held: [], left: [], read: [] };
+  const state = digest ? { ...empty, ...project.objects.readJson<WatchState>(digest, "watch.json") } : empty;
+  if (id !== "" && state.folder !== id) return empty;
+  return state.recipe === current ? state : { ...empty, folder: state.folder, left: state.left };
+}
+
+async function writeState({ project }: Workbench, act: Pick<Act, "actor">, recipe: string, state: WatchState, more: Record<string, string> = {}): Promise<void> {
+  project.commit(act.actor, "data.watch", { [watchPrefix + recipe]: await project.objects.makeJson("watch", state), ...more });
 }
 
 /** Files of the folder whose size and time stood still between two looks. Not its folders, and nothing that is being written. */
-function lying(folder: string): Map<string, string> {
+export function lying(folder: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (!entry.isFile() || unfinished.test(entry.name)) continue;
-    const { size, mtimeMs } = statSync(join(folder, entry.name));
-    found.set(entry.name, `${size} ${mtimeMs}`);
+    const facts = factsOf(join(folder, entry.name));
+    if (facts !== undefined) found.set(entry.name, facts);
   }
   return found;
+}
+
+function factsOf(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found && `${found.size} ${found.mtimeMs}`;
 }
 
 const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name, "en", { numeric: true }) || (a.name < b.name ? -1 : 1);
@@ -73,35 +98,38 @@ async function judge(workbench: Workbench, act: Act, file: CsvFile, recipe: stri
 
 /** One round over the folder. `settled` are the files that lie still. Returns what is taken and held now. */
 async function round(workbench: Workbench, act: Act, folder: string, recipe: string, settled: readonly string[]): Promise<WatchState> {
-  const { project } = workbench;
-  const state = stateOf(workbench, recipe);
-  const known = new Map([...state.taken, ...state.held].map(({ name, sha256 }) => [name, sha256]));
+  const state = stateOf(workbench, recipe, folder);
+  const known = new Map([...state.left, ...state.taken, ...state.held].map(({ name, sha256 }) => [name, sha256]));
   const taken = [...state.taken];
   const held = state.held.filter(({ failure }) => failure.name !== "fileMissing");
+  const left = [...state.left];
   let { read } = state;
   const drop = (list: { name: string }[], name: string) => {
     const at = list.findIndex((one) => one.name === name);
     if (at >= 0) list.splice(at, 1);
   };
   for (const name of settled) {
-    const sha256 = sha256OfFile(join(folder, name));
-    if (known.get(name) === sha256) continue;
+    const facts = factsOf(join(folder, name));
+    if (facts === undefined) continue; // gone since it was seen
+    const digest = sha256OfFile(join(folder, name));
+    if (known.get(name) === digest) {
+      for (const one of [...taken, ...held, ...left]) if (one.name === name) one.facts = facts;
+      continue;
+    }
     const failure = await judge(workbench, act, { path: join(folder, name), name }, recipe);
     drop(held, name);
-    if (failure) {
-      // A taken file that became another one is held; its earlier rows stay in the dataset that was read from it.
-      drop(taken, name);
-      held.push({ name, sha256, failure });
-    } else {
-      drop(taken, name);
-      taken.push({ name, sha256 });
-    }
+    drop(left, name);
+    // A taken file that became another one is held; its earlier rows stay in the dataset that was read from it.
+    drop(taken, name);
+    if (failure) held.push({ name, sha256: digest, facts, failure });
+    else taken.push({ name, sha256: digest, facts });
   }
   taken.sort(byName);
-  const same = JSON.stringify(taken) === JSON.stringify(read);
+  const content = (list: readonly Judged[]) => JSON.stringify(list.map(({ name, sha256 }) => [name, sha256]));
   const gone = taken.find(({ name }) => !lying(folder).has(name));
   if (gone) held.push({ ...gone, failure: new Failure("fileMissing", { file: gone.name }).data });
-  if (!gone && !same && taken.length > 0) {
+  // A file that is found bad only by reading all of it is held; the others are read without it.
+  while (!gone && taken.length > 0 && content(taken) !== content(read)) {
     try {
       await readDataset(workbench, act, taken.map(({ name }) => ({ path: join(folder, name), name })), readRecipe(workbench, recipe).choice, { recipe });
       read = [...taken];
@@ -114,26 +142,53 @@ async function round(workbench: Workbench, act: Act, folder: string, recipe: str
     }
   }
   held.sort(byName);
-  const next: WatchState = { recipe: state.recipe, taken, held, read };
-  project.commit(act.actor, "data.watch", { [`watch/${recipe}`]: await project.objects.makeJson("watch", next) }, `${taken.length}, ${held.length}`);
+  const next: WatchState = { recipe: state.recipe, folder: state.folder, taken, held, left, read };
+  await writeState(workbench, act, recipe, next);
   return next;
+}
+
+/** Files of a folder about which nothing is known yet, or no longer: new, changed, gone and back. `gone`: a taken file is not there and nobody was told. */
+export function unjudged(workbench: Workbench, recipe: string, folder: string, found: ReadonlyMap<string, string>): { names: string[]; gone: boolean } {
+  const state = stateOf(workbench, recipe, folder);
+  const missing = new Set(state.held.filter(({ failure }) => failure.name === "fileMissing").map(({ name }) => name));
+  const known = new Map([...state.left, ...state.taken, ...state.held].filter(({ name }) => !missing.has(name)).map(({ name, facts }) => [name, facts]));
+  return {
+    names: [...found].filter(([name, facts]) => known.get(name) !== facts).map(([name]) => name),
+    gone: state.taken.some(({ name }) => !found.has(name) && !missing.has(name)),
+  };
+}
+
+/** Reads the settled files of a folder by a recipe; the plan then names what was taken. Throws storeUnknownRef, callCancelled, storeDiskFull. */
+export async function takeSettled(workbench: Workbench, act: Act, folder: string, recipe: string, settled: readonly string[]): Promise<{ taken: string[]; held: HeldFile[] }> {
+  const before = workbench.project.ref("dataset");
+  const { taken: files } = await round(workbench, act, folder, recipe, [...settled].sort());
+  const taken = files.map(({ name }) => name);
+  if (taken.length > 0 && workbench.project.ref("dataset") !== before) {
+    const { plan } = workbench.readPlan();
+    await workbench.writePlan(planSchema.parse({ ...plan, data: { ...plan.data, ...readRecipe(workbench, recipe).choice, source: { kind: "files", match: taken.slice(0, 100) } } }), act.actor, "plan.data");
+  }
+  return { taken, held: heldFiles(workbench, recipe, folder) };
 }
 
 /** Reads a folder by a recipe: once, or again and again until the job is cancelled. Throws storeUnknownRef for an unknown recipe. */
 export async function importFolder(workbench: Workbench, act: Act, folder: string, recipe: string, watch: boolean): Promise<{ taken: string[]; held: HeldFile[] }> {
   readRecipe(workbench, recipe);
   let before = lying(folder);
+  if (!watch) return takeSettled(workbench, act, folder, recipe, [...before.keys()]);
   // One round for what lies there longer than files are usually being written.
-  let settled = [...before.keys()].filter((name) => Date.now() - statSync(join(folder, name)).mtimeMs > settleMs || !watch);
+  let settled = [...before.keys()].filter((name) => Date.now() - (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > settleMs);
   for (;;) {
-    const state = await round(workbench, act, folder, recipe, settled.sort());
-    if (!watch) return { taken: state.taken.map(({ name }) => name), held: heldFiles(workbench, recipe, folder) };
-    act.progress(0, "import", `${state.taken.length} + ${state.held.length}`);
-    await pause(lookMs, act.signal);
-    if (act.signal.aborted) throw new Failure("callCancelled", { step: "data" });
-    const now = lying(folder);
-    settled = [...now].filter(([name, facts]) => before.get(name) === facts).map(([name]) => name);
-    before = now;
+    const { taken, held } = await takeSettled(workbench, act, folder, recipe, settled);
+    act.progress(0, "import", `${taken.length} + ${held.length}`);
+    do {
+      await pause(lookMs, act.signal);
+      if (act.signal.aborted) throw new Failure("callCancelled", { step: "data" });
+      const now = lying(folder);
+      const news = unjudged(workbench, recipe, folder, now);
+      settled = news.names.filter((name) => before.get(name) === now.get(name));
+      before = now;
+      if (news.gone) break;
+    } while (settled.length === 0);
   }
 }
 
@@ -151,5 +206,25 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 
 /** Files that a person is asked about; with a handle, so that the wizard can open them, while their folder is known. */
 export function heldFiles(workbench: Workbench, recipe: string, folder?: string): HeldFile[] {
-  return stateOf(workbench, recipe).held.map(({ name, failure }) => ({ name, handle: folder === undefined ? null : workbench.handleFor(join(folder, name)), failure }));
+  return stateOf(workbench, recipe, folder).held.map(({ name, failure }) => ({ name, handle: folder === undefined ? null : workbench.handleFor(join(folder, name)), failure }));
+}
+
+/** Answers what a held file asks: the recipe reads by it from now on, all files of the folder are judged again. Throws storeUnknownRef, fileMissing. */
+export async function answerHeld(workbench: Workbench, act: Act, folder: string, recipe: string, name: string, answer: Partial<ReadChoice>): Promise<{ taken: string[]; held: HeldFile[] }> {
+  if (!stateOf(workbench, recipe).held.some((one) => one.name === name)) throw new Failure("storeUnknownRef", { detail: name });
+  const refs = await makeAnswered(workbench, recipe, answer);
+  workbench.project.commit(act.actor, "data.answerHeld", refs, `${recipe}: ${name}`);
+  return takeSettled(workbench, act, folder, recipe, [...lying(folder).keys()]);
+}
+
+/** Leaves a held file out as it is; when it changes, it is looked at again. Throws storeUnknownRef. */
+export async function leaveOut(workbench: Workbench, act: Pick<Act, "actor">, recipe: string, name: string): Promise<void> {
+  const state = stateOf(workbench, recipe);
+  const one = state.held.find((held) => held.name === name);
+  if (!one) throw new Failure("storeUnknownRef", { detail: name });
+  const { failure, ...judged } = one;
+  // A file that is gone for good leaves the list of what the data set is read from.
+  const isGone = failure.name === "fileMissing";
+  const without = (list: readonly Judged[]) => list.filter((each) => each.name !== name);
+  await writeState(workbench, act, recipe, { ...state, held: state.held.filter((held) => held !== one), taken: isGone ? without(state.taken) : state.taken, left: isGone ? without(state.left) : [...without(state.left), judged] });
 }

@@ -9,6 +9,7 @@ import type { CloseReason, Transport } from "../../shared/pipe/transport.ts";
 import { openDatabase } from "../store/database.ts";
 import { Project, type Actor } from "../store/project.ts";
 import type { Channel, StartProcess, Workbench } from "../store/workbench.ts";
+import { keepWatching } from "../data/watching.ts";
 import { answers } from "./answers.ts";
 import type { EngineStart, HostLink, HostToEngine } from "./hostLink.ts";
 import { Jobs } from "./jobs.ts";
@@ -173,6 +174,11 @@ async function openWorkbench(start: EngineStart, around: Surroundings): Promise<
       return [...around.handles].filter(([handle, path]) => handle.startsWith("h-data-") && existsSync(path) && statSync(path).isDirectory()).map(([, path]) => path);
     },
     chooseFolder: around.chooseFolder,
+    startJob: (call, actor, perform) =>
+      jobs.start(call, actor, perform).result.then(
+        () => changed(),
+        () => changed(), // the job keeps its failure
+      ),
     threads: start.threads,
     configDir: start.configDir,
     resourcesDir: start.resourcesDir,
@@ -180,8 +186,11 @@ async function openWorkbench(start: EngineStart, around: Surroundings): Promise<
     readPlan: () => readPlanOf(project),
     writePlan: (plan, actor, act) => writePlanOf(project, plan, actor, act),
   };
-  const routes = routesOf(answers(jobs), workbench, jobs, () => around.emit(events.projectChanged, { seq: project.seq }));
+  const changed = () => around.emit(events.projectChanged, { seq: project.seq });
+  const routes = routesOf(answers(jobs), workbench, jobs, changed);
+  const endWatching = start.watches && !project.readOnly ? keepWatching(workbench) : () => undefined;
   const close = async () => {
+    endWatching();
     await jobs.stop();
     database.close();
     project.close();

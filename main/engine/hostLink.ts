@@ -23,6 +23,8 @@ export interface EngineStart {
   threads: number;
   /** Version of the program, written into packages. */
   version: string;
+  /** Set by hosts that stay: a watched folder is looked at while the engine runs. */
+  watches?: boolean;
 }
 
 export type HostToEngine =

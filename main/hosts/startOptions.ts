@@ -28,6 +28,7 @@ export function startOptions(projectDir: string, resourcesDir: string, version: 
     resourcesDir,
     threads: Math.max(1, availableParallelism() - 1),
     version,
+    watches: true,
   };
 }
 

@@ -30,6 +30,8 @@ export interface Workbench {
   /** Every handle that names a folder with data for plans, in the order they were given. */
   readonly dataFolders: readonly string[];
   chooseFolder(): Promise<{ handle: string | null; supported: boolean }>;
+  /** Starts a long act that no connection asked for, as a job under the name of a call. Resolves with its end, whatever that is. */
+  startJob(call: string, actor: Actor, perform: (act: Act) => Promise<unknown>): Promise<void>;
   readonly threads: number;
   readonly configDir: string;
   readonly resourcesDir: string;

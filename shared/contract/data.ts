@@ -134,7 +134,7 @@ export const seriesInput = z.strictObject({
 
 const findingInput = z.strictObject({ check: text(), column: z.string() });
 
-/** A database that a person names as a source; read-only. No password crosses the pipe: PostgreSQL's own .pgpass file holds it. */
+/** A database that a person names as a source; read-only. A password is used once and kept nowhere; without one, PostgreSQL's own .pgpass file is asked. */
 export const DatabaseSource = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("sqlite"), file: handle() }),
   z.strictObject({
@@ -143,12 +143,30 @@ export const DatabaseSource = z.discriminatedUnion("kind", [
     port: z.number().int().min(1).max(65_535).default(5432),
     database: text(63),
     user: text(63),
+    password: z.string().max(1000).optional(),
     schema: text(63).default("public"),
     /** Encrypted, with a certificate that this machine trusts. */
     tls: z.boolean().default(false),
   }),
 ]);
 export type DatabaseSource = z.infer<typeof DatabaseSource>;
+
+/** A table or view of a database; rows null where only reading all of it would tell. */
+export const SourceTable = z.strictObject({ name: z.string(), kind: z.enum(["table", "view"]), rows: z.number().nullable() });
+export type SourceTable = z.infer<typeof SourceTable>;
+
+/** A saved import recipe: what it was made for, what it has read (newest first), and the folder that is watched by it. */
+export const SavedRecipeInfo = z.strictObject({
+  name: z.string(),
+  form: z.string(),
+  columns: z.number(),
+  choice: ReadChoice,
+  uses: z.array(z.strictObject({ name: z.string(), sha256: digest(), rows: z.number(), at: z.string() })),
+  held: z.number(),
+  /** place: the project's own inbox, or another folder by its last name. */
+  watch: z.strictObject({ place: z.enum(["inbox", "folder"]), folder: z.string(), isThere: z.boolean() }).nullable(),
+});
+export type SavedRecipeInfo = z.infer<typeof SavedRecipeInfo>;
 
 export const fileCalls = {
   /** Hands over a chosen file piece by piece (at most 4 MiB each); the last piece gives the handle. */
@@ -171,8 +189,8 @@ export const dataCalls = {
     errors: ["csvEmpty", "csvNoRows", "csvTooManyBadRows", "csvUnclosedQuote", "csvUndecodable", "csvWrongDelimiter", "csvAmbiguousReading", "csvFormatChanged", "fileMissing", "memoryBound", "processDied", "storeDiskFull"],
     sample: { files: ["h-1"], choice: { delimiter: "auto", decimal: "auto", timeColumn: null, timeFormat: "auto", zone: "UTC", group: { kind: "none" } } },
   }),
-  /** Tables of a database that may be read; rows as the database estimates them, null where it does not. */
-  listTables: call("data.listTables", { input: z.strictObject({ source: DatabaseSource }), output: z.array(z.strictObject({ name: z.string(), rows: z.number().nullable() })), roles: ["scientist", "engineer"], errors: ["databaseUnreachable", "databaseRefused", "fileRefusedKind", "fileMissing"], sample: { source: { kind: "sqlite", file: "h-1" } } }),
+  /** Tables and views of a database that may be read; rows as counted (SQLite) or estimated by the server, null where neither is cheap. */
+  listTables: call("data.listTables", { input: z.strictObject({ source: DatabaseSource }), output: z.array(SourceTable), roles: ["scientist", "engineer"], errors: ["databaseUnreachable", "databaseRefused", "fileRefusedKind", "fileMissing"], sample: { source: { kind: "sqlite", file: "h-1" } } }),
   /** Copies a table out as text, to be previewed and imported like a file. */
   fetchTable: call("data.fetchTable", {
     input: z.strictObject({ source: DatabaseSource, table: z.string().min(1).max(200) }),
@@ -194,7 +212,26 @@ export const dataCalls = {
   /** Files of watched folders that wait for a decision. */
   readHeld: call("data.readHeld", { input: z.strictObject({ recipe: recipeName }), output: z.array(HeldFile), errors: ["storeUnknownRef"], sample: { recipe: "pump" } }),
   /** Import recipes that were saved, by name. */
-  readRecipes: call("data.readRecipes", { input: z.strictObject({}), output: z.array(z.strictObject({ name: z.string(), form: z.string(), columns: z.number(), choice: ReadChoice })), sample: {} }),
+  readRecipes: call("data.readRecipes", { input: z.strictObject({}), output: z.array(SavedRecipeInfo), sample: {} }),
+  /** Another name for a recipe; what it has read and holds goes with it. */
+  renameRecipe: call("data.renameRecipe", { input: z.strictObject({ recipe: recipeName, to: recipeName }), output: z.strictObject({}), changes: true, roles: ["scientist", "engineer"], errors: ["storeUnknownRef", "storeAlreadyExists"], sample: { recipe: "pump", to: "pump 2" } }),
+  /** Forgets a recipe; what was read by it stays. */
+  deleteRecipe: call("data.deleteRecipe", { input: z.strictObject({ recipe: recipeName }), output: z.strictObject({}), changes: true, roles: ["scientist", "engineer"], errors: ["storeUnknownRef"], sample: { recipe: "pump" } }),
+  /** A folder to watch, by the host's own dialog; supported is false where the host has none. */
+  chooseFolder: call("data.chooseFolder", { input: z.strictObject({}), output: z.strictObject({ folder: handle().nullable(), supported: z.boolean() }), roles: ["scientist", "engineer"], sample: {} }),
+  /** Watches a folder by a recipe from now on, also after a restart; folder null is the project's own inbox. One folder is watched at a time: it is the project's data set. recipe null ends it. */
+  setWatch: call("data.setWatch", { input: z.strictObject({ recipe: recipeName.nullable(), folder: handle().nullable() }), output: z.strictObject({}), changes: true, roles: ["scientist", "engineer"], errors: ["storeUnknownRef", "fileMissing", "storeReadOnly"], sample: { recipe: null, folder: null } }),
+  /** Answers what a held file asks: the recipe reads on by it, and the folder is read again. */
+  answerHeld: call("data.answerHeld", {
+    input: z.strictObject({ recipe: recipeName, name: text(300), choice: ReadChoice.partial() }),
+    output: z.strictObject({ taken: z.array(z.string()), held: z.array(HeldFile) }),
+    job: true,
+    roles: ["scientist", "engineer"],
+    errors: ["storeUnknownRef", "fileMissing", "callCancelled", "storeDiskFull"],
+    sample: { recipe: "pump", name: "day2.csv", choice: {} },
+  }),
+  /** A held file is not asked about again, as long as it stays as it is. */
+  leaveOut: call("data.leaveOut", { input: z.strictObject({ recipe: recipeName, name: text(300) }), output: z.strictObject({}), changes: true, roles: ["scientist", "engineer"], errors: ["storeUnknownRef"], sample: { recipe: "pump", name: "day2.csv" } }),
   /** Makes the sample plant and imports one of its exports. */
   importSample: call("data.importSample", {
     input: z.strictObject({ preset: z.enum(["small", "demo", "half"]), seed: z.number().int().nonnegative(), file: text(200) }),

@@ -48,7 +48,8 @@ export interface Guess {
 }
 
 const timeName = /time|date|zeit|datum|stamp|epoch|^ts(_2)?$|^t$|^column_1$/i;
-const sentinelValues = [-9999, -999, -99, -99.99, -999.25, -9999.99, 9999, 99999, 999999, 1e38, -1e38, 3.4028235e38, -3.4028235e38, 1e30, -1e30];
+/** Numbers that loggers and historians write for "no value". */
+export const sentinelValues: readonly number[] = [-9999, -999, -99, -99.99, -999.25, -9999.99, 9999, 99999, 999999, 1e38, -1e38, 3.4028235e38, -3.4028235e38, 1e30, -1e30];
 /** More distinct texts than this in one column are names, not status. */
 export const mostStatusTexts = 20;
 
@@ -116,6 +117,11 @@ function kindOf(view: ColumnView): "number" | "text" | "auto" {
   return view.numeric * 2 >= view.filled.length && view.texts.size <= mostStatusTexts ? "number" : "text";
 }
 
+/** True for a number that stands far from the rest of its column, whose largest magnitude is `rest`. */
+export function isFarFrom(value: number, rest: number): boolean {
+  return Math.abs(value) > 3 * rest || (value < 0 && Math.abs(value) > rest);
+}
+
 function sentinelsOf(view: ColumnView): { value: number; count: number }[] {
   const counts = new Map<number, number>();
   let rest = 0;
@@ -124,7 +130,7 @@ function sentinelsOf(view: ColumnView): { value: number; count: number }[] {
     if (sentinelValues.includes(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
     else if (Number.isFinite(value)) rest = Math.max(rest, Math.abs(value));
   }
-  return [...counts].filter(([value]) => Math.abs(value) > 3 * rest || (value < 0 && Math.abs(value) > rest)).map(([value, count]) => ({ value, count }));
+  return [...counts].filter(([value]) => isFarFrom(value, rest)).map(([value, count]) => ({ value, count }));
 }
 
 function timeOf(views: ColumnView[]): { columns: string[]; format: TimeFormat; zoned: boolean; open: OpenQuestion[] } | undefined {

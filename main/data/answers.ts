@@ -14,6 +14,7 @@ import { exportQuality } from "./quality/report.ts";
 import { previewCorrection } from "./quality/previewCorrection.ts";
 import { pyramidOf } from "./pyramid/pyramids.ts";
 import { exploreAnswers } from "./explore/answers.ts";
+import { imageAnswers } from "./images/answers.ts";
 import { describedDataset, previewFileFor, readDataset, shortName, type PartChoice } from "./readFiles.ts";
 import { moveRecipe, readRecipe } from "./savedRecipes.ts";
 import { readSeries } from "./series.ts";
@@ -38,6 +39,7 @@ function datasetPath({ project }: Workbench): string {
 
 export const dataAnswers: Answers<(typeof contract)["data"]> = {
   ...exploreAnswers,
+  ...imageAnswers,
   preview: ({ file, choice, recipe }, workbench, act) => previewFileFor(workbench, act, workbench.path(file), choice ?? {}, recipe),
   readRecipes: (_input, workbench) => Promise.resolve(recipesWithWatch(workbench)),
   async renameRecipe({ recipe, to }, workbench, { actor }) {

@@ -5,6 +5,7 @@ import { dataCalls, fileCalls } from "./data.ts";
 import { deployCalls, monitorCalls, packageCalls } from "./deploy.ts";
 import { explainCalls } from "./explain.ts";
 import { exploreCalls } from "./explore.ts";
+import { imageCalls } from "./images.ts";
 import { jobCalls } from "./jobs.ts";
 import { labelCalls } from "./label.ts";
 import { learnCalls } from "./learn.ts";
@@ -16,7 +17,7 @@ export const contract = {
   plan: planCalls,
   job: jobCalls,
   file: fileCalls,
-  data: { ...dataCalls, ...exploreCalls },
+  data: { ...dataCalls, ...exploreCalls, ...imageCalls },
   catalogue: catalogueCalls,
   prepare: prepareCalls,
   label: labelCalls,

@@ -23,6 +23,8 @@ export type ColumnInfo = z.infer<typeof ColumnInfo>;
 
 export const DatasetInfo = z.strictObject({
   digest: digest(),
+  /** "images": a row an image, whose pictures are kept beside the table; absent: rows of a table. */
+  kind: z.literal("images").optional(),
   rows: z.number(),
   columns: z.array(ColumnInfo),
   groups: z.array(z.strictObject({ name: z.string(), rows: z.number(), fromUs: z.number().nullable(), toUs: z.number().nullable() })),

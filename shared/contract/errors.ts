@@ -46,6 +46,9 @@ export const errorRegistry = {
   xlsxUnsupported: { code: "MW-XLS-601", outcome: "REJECT" },
   xlsxDoubtfulCells: { code: "MW-XLS-701", outcome: "FLAG" },
   xlsxAmbiguous: { code: "MW-XLS-801", outcome: "HOLD" },
+  // images
+  imageNone: { code: "MW-IMG-101", outcome: "REJECT" },
+  imageOverBound: { code: "MW-IMG-201", outcome: "REJECT" },
   // archives
   zipMalformed: { code: "MW-ZIP-102", outcome: "REJECT" },
   zipOverBound: { code: "MW-ZIP-201", outcome: "REJECT" },

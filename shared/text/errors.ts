@@ -158,6 +158,14 @@ export const errorText: Record<ErrorName, Record<Language, Said>> = {
     en: { what: "The workbook[ {file}] can be read in more than one way[: {detail}].", next: "Choose the sheet in the import." },
     de: { what: "Die Arbeitsmappe[ {file}] lässt sich auf mehrere Arten lesen[: {detail}].", next: "Das Blatt im Import wählen." },
   },
+  imageNone: {
+    en: { what: "None of the chosen files is an image that can be read[: {file}].", next: "Choose a folder with PNG, JPEG, BMP or TIFF images." },
+    de: { what: "Keine der gewählten Dateien ist ein lesbares Bild[: {file}].", next: "Einen Ordner mit Bildern in PNG, JPEG, BMP oder TIFF wählen." },
+  },
+  imageOverBound: {
+    en: { what: "The images together are over a bound of the import.", next: "Take fewer images at a time, or smaller copies of them." },
+    de: { what: "Die Bilder überschreiten zusammen eine Grenze des Imports.", next: "Weniger Bilder auf einmal nehmen oder kleinere Kopien von ihnen." },
+  },
   zipMalformed: {
     en: { what: "The archive[ {file}] contradicts itself or is cut off[: {detail}].", next: "Pack or copy it again." },
     de: { what: "Das Archiv[ {file}] widerspricht sich oder ist abgeschnitten[: {detail}].", next: "Erneut packen oder kopieren." },

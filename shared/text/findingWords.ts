@@ -41,13 +41,14 @@ export function findingWords(finding: QualityFinding, language: Language, zone: 
   const count = (value: number) => formatNumber(value, language, { digits: 0 });
   const figures = Object.fromEntries(Object.entries(finding.figures ?? {}).map(([name, value]) => [name, typeof value === "string" ? value : /Share$|^figure$/.test(name) ? formatPercent(value, language) : formatNumber(value, language)]));
   const values = { count: count(finding.count), share: formatPercent(finding.share, language) };
-  const column = columnWord(finding.column, language);
+  const isOfImages = finding.check.startsWith("image");
+  const column = isOfImages ? say(qualityText.imageColumn, language) : columnWord(finding.column, language);
   const more = finding.columns?.length ?? 0;
   const times = finding.fromUs === null ? [] : [...new Set([finding.fromUs, finding.toUs ?? finding.fromUs].map((tUs) => formatTime(tUs, zone, language, "day")))];
   return {
     name: checkName(finding.check, language),
     where: more === 0 ? column : say(qualityText.andMore, language, { column, count: count(more) }),
-    extent: finding.check === "gaps" ? say(qualityText.shareSpan, language, values) : finding.share < 0.0005 ? say(qualityText.onlyRows, language, { count: values.count }) : say(qualityText.shareRows, language, values),
+    extent: finding.check === "gaps" ? say(qualityText.shareSpan, language, values) : isOfImages && finding.fromRow !== null ? say(qualityText.shareImages, language, values) : finding.share < 0.0005 ? say(qualityText.onlyRows, language, { count: values.count }) : say(qualityText.shareRows, language, values),
     facts: textOf(`check_${finding.check}Facts`, language, figures),
     says: textOf(`check_${finding.check}Says`, language),
     doThis: textOf(`check_${finding.check}Do`, language),

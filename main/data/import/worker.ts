@@ -12,6 +12,8 @@ import { previewTable, readSmallTable } from "./preview.ts";
 import { readImport } from "./readImport.ts";
 import { memoryExitCode } from "./throwaway.ts";
 import type { Answer } from "./throwaway.ts";
+import type { PictureBounds } from "../images/readPicture.ts";
+import { readPictures } from "../images/readPictures.ts";
 
 /** What the parent asks. `scratch` is an empty folder of this process alone; `outPath` lies in it. */
 export type ImportRequest =
@@ -21,6 +23,8 @@ export type ImportRequest =
   | { kind: "table"; file: CsvFile; memoryMb: number }
   | { kind: "import"; files: CsvFile[]; recipe: ImportRecipe; scratch: string; outPath: string; bounds?: Partial<CsvBounds>; memoryMb: number };
 
+  | { kind: "pictures"; paths: string[]; scratch: string; pictureBounds?: PictureBounds; memoryMb: number }
+  | { kind: "pyramid"; wish: Omit<PyramidWish, "signal" | "onProgress">; scratch: string; memoryMb: number }
 interface ParentPort {
   postMessage(message: unknown): void;
   on(event: "message", listener: (event: { data: unknown }) => void): void;
@@ -62,6 +66,7 @@ async function answer(request: ImportRequest): Promise<unknown> {
   return readImport(files, recipe, scratch, outPath, bounds, memoryMb, onBytes, onForm);
 }
 
+  if (request.kind === "pictures") return readPictures(request.paths, request.scratch, (done) => void say({ kind: "progress", done, total: request.paths.length }), request.pictureBounds);
 function take(request: ImportRequest): void {
   watchMemory(request.memoryMb);
   answer(request).then(

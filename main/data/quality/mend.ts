@@ -5,6 +5,7 @@ import { Failure } from "../../../shared/contract/errors.ts";
 import type { Plan } from "../../../shared/plan/plan.ts";
 import { isRepaired, repairStep, withRepair } from "../../../shared/recipe/repair.ts";
 import { part, type Act, type Workbench } from "../../store/workbench.ts";
+import { imagesChecked } from "../images/imageReport.ts";
 import { describedDataset } from "../readFiles.ts";
 import { withTags } from "../tags.ts";
 import { correctDataset } from "./correct.ts";
@@ -108,6 +109,7 @@ function keptUnder({ project }: Workbench, dataset: string): string[] {
 async function checked(workbench: Workbench, act: Act, dataset: string, tags: readonly RangedTag[]): Promise<QualityReport & { quality: string }> {
   const { project, database } = workbench;
   const info = describedDataset(workbench, dataset);
+  if (info.kind === "images") return imagesChecked(workbench, dataset);
   const columns = withTags(info.columns, tags.map(({ tag, low, high }) => ({ tag, path: [], low, high })));
   const { findings, checkedColumns } = await qualityReport(database, project.objects.file(dataset, "data.parquet"), columns, (done, total) => act.progress(done / total, "quality"));
   const report: QualityReport = { findings, checkedColumns, rows: info.rows };

@@ -1,6 +1,7 @@
 // The quality report as a file: a page that stands alone, JUnit XML for test runners, JSON for programs. Same dataset, plan and language: same bytes.
 // Runs in the engine; reads only. Everything from data is escaped where it meets markup.
 import type { SeriesColumn } from "../../../shared/contract/data.ts";
+import { imageSetChecks } from "../../../shared/contract/images.ts";
 import { Failure } from "../../../shared/contract/errors.ts";
 import { evidenceWindow } from "../../../shared/text/findingWindow.ts";
 import type { Language } from "../../../shared/text/text.ts";
@@ -26,7 +27,7 @@ export async function exportQuality(workbench: Workbench, format: "html" | "juni
   const info = describedDataset(workbench, project.needRef("dataset"));
   const facts: ReportFacts = { name: project.head.name, info, report, language, zone: project.head.zone };
   if (format === "junit") return { name: "quality.xml", text: junitReport(facts) };
-  if (format === "json") return { name: "quality.json", text: JSON.stringify({ format: "millwright.quality/1", name: facts.name, dataset: info.digest, rows: report.rows, columns: report.checkedColumns, checks: checks.map((check) => check.name), findings: report.findings }, null, 2) + "\n" };
+  if (format === "json") return { name: "quality.json", text: JSON.stringify({ format: "millwright.quality/1", name: facts.name, dataset: info.digest, rows: report.rows, columns: report.checkedColumns, checks: info.kind === "images" ? imageSetChecks : checks.map((check) => check.name), findings: report.findings }, null, 2) + "\n" };
   return { name: "quality.html", text: htmlReport(facts, await chartsOf(workbench, facts)) };
 }
 

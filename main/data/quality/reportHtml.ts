@@ -6,7 +6,7 @@ import { checkName, findingWords } from "../../../shared/text/findingWords.ts";
 import { formatNumber, formatTime } from "../../../shared/text/format.ts";
 import { qualityText as words } from "../../../shared/text/quality.ts";
 import { say } from "../../../shared/text/text.ts";
-import { checkNames } from "./checkNames.ts";
+import { checkNamesOf } from "./checkNames.ts";
 import type { ReportFacts } from "./reportFacts.ts";
 
 const style = `${cardStyle}.finding{display:grid;grid-template-columns:minmax(0,1fr) 320px;gap:4px 20px;padding:10px 0;border-top:1px solid color-mix(in srgb,CanvasText 18%,Canvas);break-inside:avoid}.finding h3{font-size:14px;margin:0}.finding p{margin:2px 0}.muted{color:color-mix(in srgb,CanvasText 62%,Canvas)}.finding svg{width:100%;height:auto}.finding path{fill:none;stroke:currentColor;stroke-width:1.2;vector-effect:non-scaling-stroke}.finding .band{fill:color-mix(in srgb,CanvasText 14%,Canvas);stroke:none}.finding text{font-size:10px;fill:currentColor}.alarm h3::before,.caution h3::before,.note h3::before{font-weight:700;padding-right:6px}.alarm h3::before{content:"▲"}.caution h3::before{content:"◆"}.note h3::before{content:"○"}@media(max-width:640px){.finding{grid-template-columns:minmax(0,1fr)}}`;
@@ -27,10 +27,10 @@ export function htmlReport({ name, info, report, language, zone }: ReportFacts, 
     return `<article class="finding ${finding.severity}"><div><h3>${escaped(`${said.where}: ${said.name}`)}</h3><p>${escaped(figures)}</p><p>${escaped(said.says)}</p><p class="muted">${escaped(said.doThis)}</p>${more}</div><div>${chart === undefined ? "" : svg(chart, finding, info.fromUs === null, escaped(say(words.trendOf, language, { column: finding.column })))}</div></article>`;
   };
   const bad = new Set(report.findings.map(({ check }) => check));
-  const ran = checkNames.map((check) => `<tr><th scope="row">${escaped(checkName(check, language))}</th><td>${escaped(say(bad.has(check) ? words.reportFound : words.reportPassed, language))}</td></tr>`).join("");
+  const ran = checkNamesOf(info).map((check) => `<tr><th scope="row">${escaped(checkName(check, language))}</th><td>${escaped(say(bad.has(check) ? words.reportFound : words.reportPassed, language))}</td></tr>`).join("");
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escaped(title)}</title><style>${style}</style></head><body><main>
-<header><h1>${escaped(title)}</h1><p>${escaped(say(words.reportFacts, language, { rows: count(report.rows), columns: count(report.checkedColumns), findings: count(report.findings.length) }))}</p>${span}<p class="muted">${escaped(say(words.reportVersion, language, { digest: info.digest }))}</p></header>
+<header><h1>${escaped(title)}</h1><p>${escaped(say(info.kind === "images" ? words.reportFactsImages : words.reportFacts, language, { rows: count(report.rows), columns: count(report.checkedColumns), findings: count(report.findings.length) }))}</p>${span}<p class="muted">${escaped(say(words.reportVersion, language, { digest: info.digest }))}</p></header>
 ${report.findings.length === 0 ? `<p>${escaped(say(words.reportNone, language))}</p>` : ""}${group("alarm", say(words.severityHeadAlarm, language))}${group("caution", say(words.severityHeadCaution, language))}${group("note", say(words.severityHeadNote, language))}
 <section><h2>${escaped(say(words.reportChecks, language))}</h2><table><tbody>${ran}</tbody></table></section>
 </main></body></html>

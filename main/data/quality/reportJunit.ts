@@ -1,11 +1,11 @@
 // The quality report as JUnit XML: a test case for each check, failed by alarms and cautions, so that any build server shows it. Notes are told and pass.
 // Pure. Form: the common schema of test runners (testsuites, testsuite, testcase, failure, system-out).
 import { checkName, findingWords } from "../../../shared/text/findingWords.ts";
-import { checkNames } from "./checkNames.ts";
+import { checkNamesOf } from "./checkNames.ts";
 import type { ReportFacts } from "./reportFacts.ts";
 
 export function junitReport({ name, info, report, language, zone }: ReportFacts): string {
-  const cases = checkNames.map((check) => {
+  const cases = checkNamesOf(info).map((check) => {
     const found = report.findings.filter((finding) => finding.check === check);
     const failures = found.filter(({ severity }) => severity === "alarm" || severity === "caution");
     const lines = (list: typeof found) =>

@@ -1,5 +1,6 @@
 // Distribution of one column: bars from zero over round bins, with a mark where a limit stands.
 
+import { memo } from "react";
 import { Bar, BarChart, CartesianGrid, ReferenceLine, XAxis, YAxis } from "recharts";
 import { ChartFrame } from "./ChartFrame.tsx";
 import type { SeriesNumber } from "./colours.ts";
@@ -17,7 +18,8 @@ export interface HistogramProps {
   readonly marks?: readonly { readonly at: number; readonly word: string }[];
 }
 
-export function Histogram({ label, edges, counts, unit = "", colour = 1, height = 160, marks = [] }: HistogramProps) {
+/** Drawn again only for other figures: what stands around it may change with every window. */
+export const Histogram = memo(function Histogram({ label, edges, counts, unit = "", colour = 1, height = 160, marks = [] }: HistogramProps) {
   const { f } = useText();
   const bins = Array.from(counts, (count, i) => ({ middle: ((edges[i] ?? 0) + (edges[i + 1] ?? 0)) / 2, count }));
   const low = edges[0] ?? 0;
@@ -42,4 +44,4 @@ export function Histogram({ label, edges, counts, unit = "", colour = 1, height 
       )}
     </ChartFrame>
   );
-}
+});

@@ -3,12 +3,11 @@
 
 import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
 import styles from "./Trend.module.css";
 import { onThemeChange, token } from "./colours.ts";
+import { laneHeightOf, laneMargin, makeLane, scaleWidth } from "./laneScale.ts";
 import { lineOf } from "./lines.ts";
-import { numberTicks, tickDigits } from "./ticks.ts";
-import { scaleWidth } from "./TrendLane.tsx";
+import { numberTicks } from "./ticks.ts";
 import type { Lane } from "./TrendChart.tsx";
 import type { Series } from "../../shared/contract/data.ts";
 import { failureOf, type FailureData } from "../../shared/contract/errors.ts";
@@ -64,16 +63,14 @@ export function OverlayChart({ label, lanes, groups, chosen, axis, load, caption
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key, load]);
   const longest = [...read.values()].reduce((most, { from, to }) => Math.max(most, to - from), 1);
-  const axisHeight = 24;
-  const laneHeight = Math.max(44, Math.floor((size.height - axisHeight - lanes.length) / Math.max(1, lanes.length)));
-  const margin = 118;
-  const width = Math.max(40, size.width - scaleWidth - margin);
+  const laneHeight = laneHeightOf(size.height, lanes.length);
+  const width = Math.max(40, size.width - scaleWidth - laneMargin);
   const word = (at: number) => (axis === "time" ? f.duration(at / 1000) : f.number(at, { digits: 0 }));
   const ticks = numberTicks(0, longest / (axis === "time" ? tickUnit(longest) : 1), 6).map((tick) => tick * (axis === "time" ? tickUnit(longest) : 1));
   return (
     <figure className={cx(styles["chart"])} aria-label={label}>
       <div className={cx(styles["tools"])}>{tools}</div>
-      <div ref={body} className={cx(styles["body"])} style={{ ["--margin" as string]: `${margin}px` }} role="img" aria-label={caption}>
+      <div ref={body} className={cx(styles["body"])} style={{ ["--margin" as string]: `${laneMargin}px` }} role="img" aria-label={caption}>
         {failure !== null && <div className={cx(styles["note"])}><ErrorNote error={failure} /></div>}
         {read.size === 0 && failure === null && <Skeleton what={label} shape="block" />}
         {size.width > 0 && read.size > 0 && (
@@ -132,23 +129,8 @@ function OverlayLane({ lane, groups, read, chosen, longest, width, height }: Ove
   useEffect(() => {
     const element = host.current;
     if (element === null) return;
-    const font = `${token("--size-xs")} ${token("--font-ui")}`;
-    const made = new uPlot(
-      {
-        width: Math.max(80, width), height: Math.max(24, height), padding: [8, 0, 4, 0], legend: { show: false }, cursor: { show: false },
-        scales: { x: { time: false, range: () => [0, longest] } },
-        axes: [
-          { show: false },
-          {
-            size: scaleWidth, gap: 6, font, stroke: () => token("--text-muted"), ticks: { show: false }, border: { show: false }, grid: { stroke: () => token("--chart-grid"), width: 1 },
-            splits: (u, _axis, min, max) => numberTicks(min, max, Math.max(2, Math.min(4, Math.floor(u.height / 34)))), values: (_u, splits) => splits.map((value) => f.number(value, { digits: tickDigits(splits) })),
-          },
-        ],
-        series: [{}, ...data.names.map((name): uPlot.Series => ({ stroke: () => token(`--series-${lane.colour}`), alpha: chosen === null || name === chosen ? 1 : 0.3, width: name === chosen ? 2 : 1, spanGaps: true, points: { show: false } }))],
-      },
-      data.joined,
-      element,
-    );
+    const series = data.names.map((name): uPlot.Series => ({ stroke: () => token(`--series-${lane.colour}`), alpha: chosen === null || name === chosen ? 1 : 0.3, width: name === chosen ? 2 : 1, spanGaps: true, points: { show: false } }));
+    const made = makeLane(element, { width, height, x: { range: () => [0, longest] }, format: () => f, series }, data.joined);
     const stop = onThemeChange(() => made.redraw(true, true));
     return () => {
       stop();

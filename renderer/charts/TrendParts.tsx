@@ -1,24 +1,17 @@
-// Pieces of a trend around its lanes: read-out in the margin, gaps, event lanes, time axis. HTML over and beside the canvases.
+// Pieces of a trend around its lanes: read-out in the margin, gaps, event lanes, cursor, time axis. HTML over and beside the canvases.
+// What stands at a place of the axis says so (`data-from`, `data-to`) and is put there by the stage, not by React.
 
+import { useLayoutEffect, useRef } from "react";
 import styles from "./Trend.module.css";
 import { seriesColour, type SeriesNumber } from "./colours.ts";
-import { scaleWidth } from "./TrendLane.tsx";
-import type { Line } from "./lines.ts";
-import { nearest } from "./lines.ts";
+import { axisHeight, scaleWidth } from "./laneScale.ts";
+import { nearest, type Line } from "./lines.ts";
 import { numberTicks, timeTicks } from "./ticks.ts";
+import { place, useCursor, type TrendStage, type View } from "./trendStage.ts";
 import { cx } from "../parts/classes.ts";
 import { useText, type Words } from "../parts/words.ts";
 import { zoneOffsetUs } from "../../shared/text/format.ts";
 import { partsText } from "../../shared/text/parts.ts";
-
-export interface View {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Place of a value on the axis as a share of the plot's width. */
-export const shareOf = (at: number, view: View) => (at - view.from) / (view.to - view.from);
-const percent = (share: number) => `${100 * share}%`;
 
 /** A place on the axis in words: a time in the plant's zone, or a row number. */
 export function placeWords(at: number, axis: "time" | "row", span: number, { f, language }: Words): string {
@@ -32,12 +25,13 @@ export interface ReadoutProps {
   readonly unit: string;
   readonly colour: SeriesNumber | "ink";
   readonly line: Line;
-  readonly cursor: number | null;
+  readonly stage: TrendStage;
 }
 
 /** Name, value at the cursor, lowest and highest there. Stands in the lane's right margin, never over the curve. */
-export function Readout({ title, unit, colour, line, cursor }: ReadoutProps) {
+export function Readout({ title, unit, colour, line, stage }: ReadoutProps) {
   const { t, f } = useText();
+  const cursor = useCursor(stage);
   const at = cursor === null ? -1 : nearest(line, cursor);
   const [low, mean, high] = [line.min[at], line.mean[at], line.max[at]];
   const hasRange = typeof low === "number" && typeof high === "number" && high > low;
@@ -54,25 +48,18 @@ export function Readout({ title, unit, colour, line, cursor }: ReadoutProps) {
 }
 
 /** Hatched stretches without data; `isTold` writes their length where it fits (once a chart is enough). */
-export function Gaps({ line, view, width, axis, isTold }: { readonly line: Line; readonly view: View; readonly width: number; readonly axis: "time" | "row"; readonly isTold: boolean }) {
+export function Gaps({ line, width, axis, isTold }: { readonly line: Line; readonly width: number; readonly axis: "time" | "row"; readonly isTold: boolean }) {
   const words = useText();
   return (
-    <>
-      {line.gaps
-        .filter(([from, to]) => to > view.from && from < view.to)
-        .map(([from, to]) => {
-          const left = Math.max(0, shareOf(from, view)) * width;
-          const right = Math.min(1, shareOf(to, view)) * width;
-          if (right - left < 3) return null;
-          const says = words.t(partsText.noData, { time: axis === "time" ? words.f.duration((to - from) / 1000) : words.f.number(to - from, { digits: 0 }) });
-          return (
-            <div key={from}>
-              <div className={cx(styles["gap"])} style={{ left: scaleWidth + left, width: right - left }} />
-              {isTold && right - left > says.length * 6.6 && <span className={cx(styles["gapWord"])} style={{ left: scaleWidth + left + 4 }}>{says}</span>}
-            </div>
-          );
-        })}
-    </>
+    <div className={cx(styles["field"])} style={{ left: scaleWidth, width }}>
+      {line.gaps.map(([from, to]) => {
+        const says = words.t(partsText.noData, { time: axis === "time" ? words.f.duration((to - from) / 1000) : words.f.number(to - from, { digits: 0 }) });
+        return [
+          <div key={`${from} hatch`} className={cx(styles["gap"])} data-from={from} data-to={to} data-least={3} />,
+          isTold && <div key={from} className={cx(styles["gapRoom"])} data-from={from} data-to={to} data-least={says.length * 6.6}><span className={cx(styles["gapWord"])}>{says}</span></div>,
+        ];
+      })}
+    </div>
   );
 }
 
@@ -97,37 +84,35 @@ export interface EventLane {
 
 export interface EventLanesProps {
   readonly lanes: readonly EventLane[];
-  readonly view: View;
+  /** Where hands have rested: events far from it are not made. */
+  readonly near: View;
   readonly width: number;
   readonly axis: "time" | "row";
   readonly onEvent: ((id: string) => void) | undefined;
 }
 
-export function EventLanes({ lanes, view, width, axis, onEvent }: EventLanesProps) {
+export function EventLanes({ lanes, near, width, axis, onEvent }: EventLanesProps) {
   const words = useText();
+  const room = near.to - near.from;
   return (
     <>
       {lanes.map((lane) => (
         <div key={lane.id} className={cx(styles["eventLane"])} role="group" aria-label={lane.label}>
           <div className={cx(styles["eventArea"])} style={{ left: scaleWidth, width }}>
             {lane.events
-              .filter((event) => event.to >= view.from && event.from <= view.to)
+              .filter((event) => event.to >= near.from - room && event.from <= near.to + room)
               .map((event) => {
-                const left = Math.max(-0.01, shareOf(event.from, view));
-                const right = Math.min(1.01, shareOf(event.to, view));
-                const room = (right - left) * width;
                 const colour = event.colour === undefined ? undefined : seriesColour(event.colour);
                 const name = `${event.word}, ${placeWords(event.from, axis, Infinity, words)} – ${placeWords(event.to, axis, Infinity, words)}`;
                 const look = {
-                  className: cx(styles["event"], event.kind === "regime" && styles["regime"], event.kind === "suggested" && styles["suggested"], event.isChosen && styles["chosen"], room < 24 && styles["narrow"]),
-                  style: { left: percent(left), width: percent(Math.max(0, right - left)), ...(colour === undefined ? {} : { borderColor: colour, background: `color-mix(in srgb, ${colour} 16%, var(--surface))` }) },
-                  title: name,
+                  className: cx(styles["event"], event.kind === "regime" && styles["regime"], event.kind === "suggested" && styles["suggested"], event.isChosen && styles["chosen"]),
+                  "data-from": event.from, "data-to": event.to, title: name,
+                  ...(colour === undefined ? {} : { style: { borderColor: colour, background: `color-mix(in srgb, ${colour} 16%, var(--surface))` } }),
                 };
-                const word = room > 30 ? event.word : "";
                 return onEvent === undefined || event.kind === "regime" ? (
-                  <span key={event.id} {...look} role="img" aria-label={name}>{word}</span>
+                  <span key={event.id} {...look} role="img" aria-label={name}>{event.word}</span>
                 ) : (
-                  <button key={event.id} type="button" {...look} aria-label={name} onClick={() => onEvent(event.id)}>{word}</button>
+                  <button key={event.id} type="button" {...look} aria-label={name} onClick={() => onEvent(event.id)}>{event.word}</button>
                 );
               })}
           </div>
@@ -136,6 +121,58 @@ export function EventLanes({ lanes, view, width, axis, onEvent }: EventLanesProp
       ))}
     </>
   );
+}
+
+export interface CursorLayerProps {
+  readonly stage: TrendStage;
+  readonly lanes: readonly { readonly tag: string; readonly colour: SeriesNumber | "ink" }[];
+  readonly lines: ReadonlyMap<string, Line>;
+  readonly laneHeight: number;
+  readonly width: number;
+  readonly height: number;
+  /** Where a value stands in a tag's lane, px from its top. */
+  readonly places: ReadonlyMap<string, (value: number) => number>;
+}
+
+/** The cursor through all lanes with a dot on each curve; it keeps its place on the axis while the window moves. */
+export function CursorLayer({ stage, lanes, lines, laneHeight, width, height, places }: CursorLayerProps) {
+  const cursor = useCursor(stage);
+  const root = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = root.current;
+    if (element === null) return;
+    const parts = [...element.querySelectorAll<HTMLElement>("[data-from]")];
+    return stage.onPaint((view, wide) => {
+      place(parts, view, wide);
+      for (const dot of parts) if (dot.dataset["tag"] !== undefined) dot.style.top = `${Number(dot.dataset["lane"]) * laneHeight + (places.get(dot.dataset["tag"])?.(Number(dot.dataset["value"])) ?? 0)}px`;
+    });
+  });
+  if (cursor === null) return null;
+  return (
+    <div ref={root} className={cx(styles["field"])} style={{ left: scaleWidth, width, height: height - axisHeight }}>
+      <div className={cx(styles["cursor"])} data-from={cursor} />
+      {lanes.map((lane, index) => {
+        const line = lines.get(lane.tag);
+        const at = line === undefined ? -1 : nearest(line, cursor);
+        const value = line?.mean[at];
+        if (typeof value !== "number") return null;
+        return <i key={lane.tag} className={cx(styles["dot"])} data-from={line?.x[at]} data-tag={lane.tag} data-lane={index} data-value={value} style={{ background: lane.colour === "ink" ? "var(--push-up)" : seriesColour(lane.colour) }} />;
+      })}
+    </div>
+  );
+}
+
+/** The cursor's place in words on the axis. */
+export function CursorWord({ stage, axis }: { readonly stage: TrendStage; readonly axis: "time" | "row" }) {
+  const words = useText();
+  const cursor = useCursor(stage);
+  const root = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    const element = root.current;
+    return element === null ? undefined : stage.onPaint((view, width) => place([element], view, width));
+  });
+  if (cursor === null) return null;
+  return <span ref={root} className={cx(styles["tick"], styles["now"])} data-from={cursor}>{placeWords(cursor, axis, stage.view.to - stage.view.from, words)}</span>;
 }
 
 /** Round ticks of the x axis as share of the width, with their words. */
@@ -153,4 +190,35 @@ export function axisTicks(view: View, width: number, axis: "time" | "row", { f, 
       : day.replace(/ \d{4}$/, "");
     return { at: tick.tUs, word };
   });
+}
+
+/** Keeps ticks and grid lines in two elements that React leaves empty: made once, moved and worded with every window. `taken`: places where
+ *  other words stand. Returns the painter. */
+export function tickPainter(words: HTMLElement, grid: HTMLElement, looks: { readonly tick: string; readonly grid: string }, read: () => { axis: "time" | "row"; words: Words; taken: readonly number[] }): (view: View, width: number) => void {
+  const [spans, lines]: [HTMLElement[], HTMLElement[]] = [[], []];
+  const grown = (list: HTMLElement[], parent: HTMLElement, i: number, name: "span" | "i", look: string) => {
+    const known = list[i];
+    if (known !== undefined) return known;
+    const made = document.createElement(name);
+    made.className = look;
+    parent.append(made);
+    list.push(made);
+    return made;
+  };
+  return (view, width) => {
+    const { axis, words: language, taken } = read();
+    const left = (at: number) => ((at - view.from) / (view.to - view.from)) * width;
+    const ticks = axisTicks(view, width, axis, language);
+    ticks.forEach(({ at, word }, i) => {
+      const x = left(at);
+      grown(lines, grid, i, "i", looks.grid).style.left = `${x.toFixed(2)}px`;
+      const span = grown(spans, words, i, "span", looks.tick);
+      span.style.left = `${x.toFixed(2)}px`;
+      const isFree = x > 14 && x < width - 4 && taken.every((other) => Math.abs(left(other) - x) > 44);
+      const shown = isFree ? word : "";
+      if (span.textContent !== shown) span.textContent = shown;
+    });
+    lines.forEach((line, i) => (line.hidden = i >= ticks.length));
+    spans.forEach((span, i) => (span.hidden = i >= ticks.length));
+  };
 }

@@ -1,8 +1,17 @@
-// Colours of the theme for canvases: read from the tokens when drawing, redrawn when the theme changes.
+// Colours of the theme for canvases: read from the tokens once a theme, redrawn when the theme changes.
 
-/** Value of a token now: `token("--series-1")`. */
+const known = new Map<string, string>();
+let isWatched = false;
+
+/** Value of a token now: `token("--series-1")`. Kept until the theme changes: asking the style anew would lay out the page in every frame. */
 export function token(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  if (!isWatched) {
+    isWatched = true;
+    onThemeChange(() => known.clear());
+  }
+  const value = known.get(name) ?? getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  known.set(name, value);
+  return value;
 }
 
 /** Calls back when theme, density or mode change. Returns the function that stops it. */

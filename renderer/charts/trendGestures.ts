@@ -1,7 +1,7 @@
-// Hands on a trend: wheel zooms at the pointer, drag pans or draws a range, edges move, keys do all of it.
+// Hands on a trend: wheel zooms at the pointer, drag pans or draws a range, Ctrl+drag zooms into a box, edges move, keys do all of it.
 
 import { useEffect, useRef, type KeyboardEvent, type PointerEvent as ReactPointerEvent } from "react";
-import type { View } from "./TrendParts.tsx";
+import type { TrendStage, View } from "./trendStage.ts";
 
 interface Stretch {
   readonly from: number;
@@ -9,20 +9,19 @@ interface Stretch {
 }
 
 export interface GestureInput {
-  readonly view: View;
-  /** The window that will be drawn next, when one is waiting. */
-  readonly viewNow: () => View | null;
-  readonly setView: (view: View) => void;
+  readonly stage: TrendStage;
+  readonly extent: View;
   /** Width of the plot, px. */
   readonly width: number;
-  readonly cursor: number | null;
   readonly setCursor: (at: number | null) => void;
+  /** Draws the box under the hand; null takes it away. */
+  readonly onBox: (box: Stretch | null) => void;
   readonly range: Stretch | null;
   readonly onRange: ((range: Stretch | null) => void) | undefined;
   readonly drag: "pan" | "range";
 }
 
-type Doing = { readonly kind: "pan"; readonly x: number; readonly view: View } | { readonly kind: "range"; readonly anchor: number; readonly x: number } | { readonly kind: "edge"; readonly edge: "from" | "to" };
+type Doing = { readonly kind: "pan"; readonly x: number; readonly view: View } | { readonly kind: "range" | "box"; readonly anchor: number; readonly x: number } | { readonly kind: "edge"; readonly edge: "from" | "to" };
 
 const ordered = (a: number, b: number): Stretch => ({ from: Math.min(a, b), to: Math.max(a, b) });
 
@@ -39,7 +38,7 @@ export function useTrendGestures(input: GestureInput) {
   const doing = useRef<Doing | null>(null);
   const surface = useRef<HTMLDivElement | null>(null);
 
-  const viewNow = (): View => latest.current.viewNow() ?? latest.current.view;
+  const viewNow = (): View => latest.current.stage.view;
   const placeOf = (clientX: number): number => {
     const { width } = latest.current;
     const view = viewNow();
@@ -56,7 +55,7 @@ export function useTrendGestures(input: GestureInput) {
     if (element === null) return;
     const onWheel = (event: WheelEvent) => {
       event.preventDefault();
-      const { setView, width } = latest.current;
+      const { stage: { show: setView }, width } = latest.current;
       const view = viewNow();
       const sideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
       if (sideways) {
@@ -69,15 +68,16 @@ export function useTrendGestures(input: GestureInput) {
   };
 
   const move = (event: ReactPointerEvent) => {
-    const { setCursor, setView, width, onRange, range } = latest.current;
+    const { stage, setCursor, width, onRange, range, onBox } = latest.current;
     const now = doing.current;
     if (now?.kind === "pan") {
       const shift = ((now.x - event.clientX) / width) * (now.view.to - now.view.from);
-      setView({ from: now.view.from + shift, to: now.view.to + shift });
+      stage.show({ from: now.view.from + shift, to: now.view.to + shift });
       return;
     }
     const at = placeOf(event.clientX);
     setCursor(at);
+    if (now?.kind === "box") onBox(ordered(now.anchor, at));
     if (now?.kind === "range" && Math.abs(event.clientX - now.x) > 3) onRange?.(ordered(now.anchor, at));
     if (now?.kind === "edge" && range !== null) {
       const next = now.edge === "from" ? { from: at, to: range.to } : { from: range.from, to: at };
@@ -85,7 +85,13 @@ export function useTrendGestures(input: GestureInput) {
       onRange?.(ordered(next.from, next.to));
     }
   };
-  const release = () => {
+  const release = (event: ReactPointerEvent) => {
+    const now = doing.current;
+    if (now?.kind === "box") {
+      const { stage, onBox } = latest.current;
+      onBox(null);
+      if (event.type === "pointerup" && Math.abs(event.clientX - now.x) > 3) stage.show(ordered(now.anchor, placeOf(event.clientX)));
+    }
     doing.current = null;
     surface.current?.removeAttribute("data-busy");
   };
@@ -97,10 +103,11 @@ export function useTrendGestures(input: GestureInput) {
         if (event.button !== 0) return;
         const { drag, onRange } = latest.current;
         const view = viewNow();
-        const draws = onRange !== undefined && (drag === "range") !== event.shiftKey;
-        doing.current = draws ? { kind: "range", anchor: placeOf(event.clientX), x: event.clientX } : { kind: "pan", x: event.clientX, view };
+        const boxes = event.ctrlKey || event.metaKey;
+        const draws = !boxes && onRange !== undefined && (drag === "range") !== event.shiftKey;
+        doing.current = draws || boxes ? { kind: boxes ? "box" : "range", anchor: placeOf(event.clientX), x: event.clientX } : { kind: "pan", x: event.clientX, view };
         event.currentTarget.setPointerCapture(event.pointerId);
-        if (!draws) event.currentTarget.setAttribute("data-busy", "");
+        if (!draws && !boxes) event.currentTarget.setAttribute("data-busy", "");
       },
       onPointerMove: move,
       onPointerUp: release,
@@ -110,8 +117,8 @@ export function useTrendGestures(input: GestureInput) {
       },
       onBlur: () => latest.current.setCursor(null),
       onKeyDown: (event: KeyboardEvent) => {
-        const { setView, cursor, setCursor, range, onRange } = latest.current;
-        const view = viewNow();
+        const { stage, extent, setCursor, range, onRange } = latest.current;
+        const { view, cursor, show: setView } = stage;
         const span = view.to - view.from;
         const at = cursor ?? (view.from + view.to) / 2;
         const step = span / (event.ctrlKey ? 10 : 100);
@@ -127,13 +134,14 @@ export function useTrendGestures(input: GestureInput) {
         const acts: Record<string, () => void> = {
           ArrowLeft: () => goTo(at - step),
           ArrowRight: () => goTo(at + step),
-          Home: () => goTo(view.from),
+          Home: () => (event.ctrlKey ? setView(extent) : goTo(view.from)),
           End: () => goTo(view.to),
           PageUp: () => setView({ from: view.from - span / 2, to: view.to - span / 2 }),
           PageDown: () => setView({ from: view.from + span / 2, to: view.to + span / 2 }),
           "+": () => setView(zoomAt(view, at, 0.5)),
           "=": () => setView(zoomAt(view, at, 0.5)),
           "-": () => setView(zoomAt(view, at, 2)),
+          "0": () => setView(extent),
           Escape: () => onRange?.(null),
         };
         const act = acts[event.key];
@@ -152,7 +160,7 @@ export function useTrendGestures(input: GestureInput) {
       onPointerUp: release,
       onPointerCancel: release,
       onKeyDown: (event: KeyboardEvent) => {
-        const { view, range, onRange } = latest.current;
+        const { stage: { view }, range, onRange } = latest.current;
         if (range === null || (event.key !== "ArrowLeft" && event.key !== "ArrowRight")) return;
         event.preventDefault();
         event.stopPropagation();

@@ -33,8 +33,8 @@ export const partsText = words({
   },
   captionRows: { en: "{tags} tags · {rows} rows, each drawn · times in {zone}", de: "{tags} Kanäle · {rows} Zeilen, jede gezeichnet · Zeiten in {zone}" },
   trendSays: {
-    en: "Trend of {tags} from {from} to {to}. Arrow keys move the cursor, plus and minus zoom, Shift and arrow keys draw a range.",
-    de: "Verlauf von {tags} von {from} bis {to}. Pfeiltasten bewegen den Zeiger, Plus und Minus vergrößern und verkleinern, Umschalt und Pfeiltasten ziehen einen Bereich.",
+    en: "Trend of {tags} from {from} to {to}. Arrow keys move the cursor, plus and minus zoom, 0 shows everything, Shift and arrow keys draw a range; Ctrl and drag zooms into a stretch.",
+    de: "Verlauf von {tags} von {from} bis {to}. Pfeiltasten bewegen den Zeiger, Plus und Minus vergrößern und verkleinern, 0 zeigt alles, Umschalt und Pfeiltasten ziehen einen Bereich; Strg und Ziehen vergrößert einen Abschnitt.",
   },
   rangeFrom: { en: "Start of the range", de: "Anfang des Bereichs" },
   rangeTo: { en: "End of the range", de: "Ende des Bereichs" },

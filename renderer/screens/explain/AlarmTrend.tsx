@@ -9,7 +9,7 @@ import { explainText } from "../../../shared/text/explain.ts";
 import { useClient } from "../../app/calls.tsx";
 import { onThemeChange, seriesAt, token } from "../../charts/colours.ts";
 import { TrendChart, type Lane, type Range } from "../../charts/TrendChart.tsx";
-import { scaleWidth } from "../../charts/TrendLane.tsx";
+import { scaleWidth } from "../../charts/laneScale.ts";
 import { cx } from "../../parts/classes.ts";
 import { look } from "../../parts/look.ts";
 import { useText } from "../../parts/words.ts";

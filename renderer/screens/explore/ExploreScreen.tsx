@@ -1,14 +1,15 @@
 // Explore: choose tags, see them over time, against each other and in their distribution, and keep those that matter.
 
-import { useMemo, useState } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import { TagPicker } from "./TagPicker.tsx";
 import { placeTags, shownTags, startTags, type Slots } from "./tags.ts";
 import { useTrend } from "./useTrend.ts";
-import { Work } from "./Work.tsx";
+import { Work, type WorkProps } from "./Work.tsx";
 import { NoData } from "../data/SampleFill.tsx";
 import { CopyPlan, PlanNotes, usePlanBlock } from "../frame/draft.tsx";
 import { CallView, useCall } from "../../app/calls.tsx";
 import { go, useAddress, useSection } from "../../app/project.ts";
+import type { Range } from "../../charts/TrendChart.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { EmptyState } from "../../parts/Empty.tsx";
 import { TextField } from "../../parts/Fields.tsx";
@@ -50,10 +51,9 @@ function Explore({ dataset, place }: { readonly dataset: DatasetInfo; readonly p
   });
   const [notes, setNotes] = useState(section.value.notes);
   const [from, to] = [Number(asked.get("from") ?? NaN), Number(asked.get("to") ?? NaN)];
-  const trend = useTrend(dataset, Number.isFinite(from) && Number.isFinite(to) ? { from, to } : undefined);
+  const firstWindow = Number.isFinite(from) && Number.isFinite(to) ? { from, to } : undefined;
   const tags = useMemo(() => shownTags(slots), [slots]);
   const names = tags.map(({ tag }) => tag);
-  const [first] = tags;
   const isKept = names.length > 0 && [...names].sort().join("\n") === [...section.value.tags].sort().join("\n") && notes === section.value.notes;
   const keep = () => void section.write({ ...section.value, tags: names, notes });
   return (
@@ -68,12 +68,22 @@ function Explore({ dataset, place }: { readonly dataset: DatasetInfo; readonly p
         leftLabel={t(exploreText.assets)}
         left={<TagPicker dataset={dataset} slots={slots} onSlots={setSlots} most={mostTags} foot={<TextField label={t(exploreText.notes)} value={notes} onChange={setNotes} lines placeholder={t(exploreText.notesExample)} />} />}
       >
-        {first === undefined ? (
+        <Curves dataset={dataset} firstWindow={firstWindow} tags={tags} notes={<PlanNotes section={section} onSave={keep} />}>
           <EmptyState title={t(exploreText.chooseTags)} center act={start.length === 0 ? undefined : <Button onPress={() => setSlots(placeTags([], start, mostTags))}>{t(exploreText.chooseStart, { tags: start.join(", ") })}</Button>}>{t(start.length === 0 ? exploreText.noNumbers : exploreText.chooseTagsSays)}</EmptyState>
-        ) : (
-          <Work dataset={dataset} trend={trend} tags={tags} notes={<PlanNotes section={section} onSave={keep} />} />
-        )}
+        </Curves>
       </SplitLayout>
     </StepScreen>
   );
+}
+
+interface CurvesProps extends Omit<WorkProps, "trend"> {
+  readonly firstWindow: Partial<Range> | undefined;
+  /** Stands there while no tag is chosen. */
+  readonly children: ReactNode;
+}
+
+/** Holds the window: what stands beside the curves is not drawn again when it moves, and it outlives the last tag taken away. */
+function Curves({ firstWindow, children, ...work }: CurvesProps) {
+  const trend = useTrend(work.dataset, firstWindow);
+  return work.tags.length === 0 ? <>{children}</> : <Work {...work} trend={trend} />;
 }

@@ -3,12 +3,12 @@
 import { basename, dirname } from "node:path";
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { DatasetInfo, FilePreview, QualityFinding, ReadChoice } from "../../shared/contract/data.ts";
+import type { DatasetInfo, FilePreview, ReadChoice } from "../../shared/contract/data.ts";
 import { Failure } from "../../shared/contract/errors.ts";
 import { datasetKey } from "../store/lineage.ts";
 import { canonicalJson, sha256OfFile } from "../store/objects.ts";
 import { part, type Act, type Workbench } from "../store/workbench.ts";
-import { describeDataset } from "./describe.ts";
+import { describeShape, withFigures } from "./describe.ts";
 import { importCsv, previewCsv, type CsvFile, type CsvPreview } from "./import/csv.ts";
 import type { OpenQuestion } from "./import/guess.ts";
 import type { ColumnChoice, ImportRecipe } from "./import/importRecipe.ts";
@@ -16,20 +16,16 @@ import { tallColumns } from "./import/tallGuess.ts";
 import { refuseUnasked } from "./missingMarks.ts";
 import { differencesOf } from "./import/recipeDifference.ts";
 import { makeRecipe, makeUse, readRecipe, refuseDifferent } from "./savedRecipes.ts";
-import { memoryExitCode, type StartProcess } from "./import/throwaway.ts";
+import { makeBeside, type PyramidBeside } from "./pyramid/pyramids.ts";
+import { watchStatistics } from "./statistics.ts";
+import { throwawayOf } from "./throwaways.ts";
 import { withTags, type Tag } from "./tags.ts";
-import { qualityReport } from "./quality/quality.ts";
+import { qualityReport, type QualityReport } from "./quality/quality.ts";
+
+export { throwawayOf } from "./throwaways.ts";
 
 /** A reading of which a person may have chosen only some fields. */
 export type PartChoice = { [K in keyof ReadChoice]?: ReadChoice[K] | undefined };
-
-/** The engine's processes in the shape that import asks for: a kill at the memory cap becomes its exit code. */
-export function throwawayOf(workbench: Workbench): StartProcess {
-  return (entry, caps) => {
-    const channel = workbench.startProcess(entry, caps);
-    return { ...channel, onExit: (listener) => channel.onExit((code, reason) => listener(reason === "memory" ? memoryExitCode : code)) };
-  };
-}
 
 /** What a file looks like, with the reading that was guessed or chosen. */
 export async function previewFileFor(workbench: Workbench, act: Act, path: string, changed: PartChoice = {}, by?: string): Promise<FilePreview> {
@@ -187,24 +183,37 @@ export async function readDataset(workbench: Workbench, act: Act, files: CsvFile
     return describedDataset(workbench, made);
   }
   const importing = part(act, 0.02, 0.7);
+  let checked: QualityReport | undefined;
+  let pyramid: PyramidBeside | undefined;
   const digest = await project.objects.make("dataset", { key }, async (folder) => {
-    const report = await importCsv(files, recipe, join(folder, "data.parquet"), start, {
+    const parquet = join(folder, "data.parquet");
+    const report = await importCsv(files, recipe, parquet, start, {
       signal: act.signal,
       onProgress: ({ done, total }) => importing.progress(total > 0 ? Math.min(1, done / total) : 0, "import", files.length > 1 ? `${files.length} files` : files[0]!.name),
     });
     // Refused in here, before anything is named: a table without rows must not take the place of the data that are there.
     if (report.rows === 0) throw new Failure("csvNoRows", { file: files.map((file) => file.name).slice(0, 3).join(", ") });
-    act.progress(0.7, "describe");
-    const info = await describeDataset(workbench.database, join(folder, "data.parquet"), report);
-    await refuseUnasked(workbench.database, join(folder, "data.parquet"), info, report, recipe);
-    writeFileSync(join(folder, "dataset.json"), canonicalJson({ ...info, columns: withUnits(info.columns, tags) }));
+    act.progress(0.7, "quality");
+    const shape = await describeShape(workbench.database, parquet, report);
+    const columns = withUnits(shape.columns, tags);
+    // One pass for the checks and the figures; the pyramid is made beside it on the other core.
+    const statistics = watchStatistics(columns.filter(({ kind }) => kind === "number").length);
+    const made = makeBeside(workbench, parquet, shape, act.signal);
+    try {
+      checked = await qualityReport(workbench.database, parquet, withTags(columns, tags), { also: statistics.see, onProgress: (done, total) => act.progress(0.7 + (0.28 * done) / total, "quality") });
+      const info = withFigures({ ...shape, columns }, statistics.of);
+      await refuseUnasked(workbench.database, parquet, info, report, recipe);
+      writeFileSync(join(folder, "dataset.json"), canonicalJson(info));
+    } finally {
+      pyramid = await made;
+      if (!existsSync(join(folder, "dataset.json"))) pyramid.drop();
+    }
     writeFileSync(join(folder, "import.json"), canonicalJson(recipe));
   });
-  act.progress(0.8, "quality");
+  pyramid?.keep(digest);
   const info = describedDataset(workbench, digest);
-  const report = await qualityReport(workbench.database, project.objects.file(digest, "data.parquet"), withTags(info.columns, tags));
-  const findings: QualityFinding[] = report.findings;
-  const quality = await project.objects.makeJson("quality", { findings, checkedColumns: report.checkedColumns, rows: info.rows }, { dataset: digest });
+  const { findings, checkedColumns } = checked!;
+  const quality = await project.objects.makeJson("quality", { findings, checkedColumns, rows: info.rows }, { dataset: digest });
   if (act.signal.aborted) throw new Failure("callCancelled", { step: "data" });
   project.commit(act.actor, "data.import", { dataset: digest, quality, [`made/${key}`]: digest, [`made/${key}-quality`]: quality, ...named, ...(await used(digest)) }, files.map((file) => file.name).slice(0, 5).join(", "));
   act.progress(1, "quality");

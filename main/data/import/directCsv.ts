@@ -94,17 +94,23 @@ export async function stageDirect(connection: DuckDBConnection, path: string, na
   const columns = names.map((_, i) => `'c${i}': '${numeric.has(i) ? "DOUBLE" : "VARCHAR"}'`).join(", ");
   const staged = join(scratch, "direct.parquet");
   const reading = time && timeSql(time, names);
+  const kept = names.flatMap((column, i) => (time?.columns.includes(column) && column !== recipe.group.column ? [] : [`c${i}`]));
   // Times are parsed here, where two threads are at work anyway. Written as plainly as Parquet allows, for it is read once more and then gone.
   const read = `SELECT * FROM read_csv(${quoteText(path)}, columns={${columns}}, header=false, skip=1, auto_detect=false, delim=${quoteText(recipe.delimiter)}, quote='', escape='', decimal_separator=${quoteText(recipe.decimal)}, strict_mode=true, null_padding=false, ignore_errors=false, max_line_size=${bounds.recordBytes})`;
   try {
-    await connection.run(`COPY (${reading ? `SELECT * EXCLUDE (written_time), ${reading.parsed("written_time")} FROM (SELECT *, ${reading.text} AS written_time FROM (${read}))` : read}) TO ${quoteText(staged)} (FORMAT parquet, COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 1)`);
+    await connection.run(`COPY (${reading ? `SELECT ${[...kept, reading.parsed("written_time")].join(", ")} FROM (SELECT *, ${reading.text} AS written_time FROM (${read}))` : read}) TO ${quoteText(staged)} (FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 1)`);
   } catch {
     return undefined;
   }
   const [count] = await rowsOf(connection, `SELECT num_rows FROM parquet_file_metadata(${quoteText(staged)})`);
   const rows = Number(count!["num_rows"]);
   if (rows > bounds.rows) throw new Failure("csvOverBound", { file: name, detail: `rows=${bounds.rows}` });
-  const list = [...names.map((_, i) => `c${i}`), ...(time ? ["has", "zoned", "wall", "finer", "bad_text"] : [])].join(", ");
+  if (time) {
+    // Times with and without their zone in one column: the careful way says which.
+    const [mixed] = await rowsOf(connection, `SELECT bool_or(zoned) AND NOT bool_and(zoned) AS is_mixed FROM read_parquet(${quoteText(staged)}) WHERE has`);
+    if (mixed!["is_mixed"] === true && time.mixedZones !== true) return undefined;
+  }
+  const list = [...kept, ...(time ? ["has", "zoned", "wall", "finer", "bad_text"] : [])].join(", ");
   return {
     names, units: new Map(), parts: [], rows, aside: [], asideCount: 0, flags, sources: [],
     staged: { numeric, timesParsed: time !== undefined, selects: [`SELECT file_row_number AS own_row, 0::INTEGER AS file_no, file_row_number + 2 AS line, ${list} FROM read_parquet(${quoteText(staged)}, file_row_number=true)`] },

@@ -35,12 +35,12 @@ export function timeSql(time: TimeReading, names: readonly string[]): { text: st
   return { text: cells.length === 1 ? cells[0]! : `(${cells.join(" || ' ' || ")})`, parsed: (text) => `${text} IS NOT NULL AS has, ${zoned(text)} AS zoned, ${wall(text)} AS wall, ${finer(text)} AS finer, CASE WHEN wall IS NULL THEN ${text} END AS bad_text` };
 }
 
-/** Makes the view `timed`. `parsedBefore` says that `raw` has the columns of {@link timeSql} already. Throws csvAmbiguousReading when the zone is not told, zones are mixed, or most cells are no such time. */
+/** Makes the view `timed`. `parsedBefore` says that `raw` has the columns of {@link timeSql} already, and that its times carry their zone all or none. Throws csvAmbiguousReading when the zone is not told, zones are mixed, or most cells are no such time. */
 export async function loadTimes(connection: DuckDBConnection, time: TimeReading, names: string[], group: string | undefined, rows: number, scratch: string, parsedBefore = false): Promise<LoadedTimes> {
   const column = time.columns.join(" ");
   const { text, parsed } = timeSql(time, names);
-  await connection.run(`CREATE VIEW written AS SELECT *, ${text} AS time_text, ${group ?? "''"} AS time_group FROM raw`);
-  await connection.run(`CREATE VIEW wall0 AS SELECT *${parsedBefore ? "" : `, ${parsed("time_text")}`} FROM written`);
+  const written = `SELECT *, ${parsedBefore ? "" : `${text} AS time_text, `}${group ?? "''"} AS time_group FROM raw`;
+  await connection.run(`CREATE VIEW wall0 AS SELECT *${parsedBefore ? "" : `, ${parsed("time_text")}`} FROM (${written})`);
   const facts = "SELECT row_id, line, has, zoned, time_group, wall, finer, bad_text FROM wall0";
   if (parsedBefore) await connection.run(`CREATE VIEW times0 AS ${facts}`);
   else {
@@ -53,12 +53,12 @@ export async function loadTimes(connection: DuckDBConnection, time: TimeReading,
   const filled = Number(count!["filled"]);
   const zoned = Number(count!["zoned"]);
   if (zoned > 0 && zoned < filled && time.mixedZones !== true) {
-    const examples = await rowsOf(connection, `(SELECT time_text FROM written WHERE zoned AND time_text IS NOT NULL LIMIT 2) UNION ALL (SELECT time_text FROM written WHERE NOT zoned AND time_text IS NOT NULL LIMIT 2)`);
+    const examples = await rowsOf(connection, `(SELECT time_text FROM wall0 WHERE zoned AND time_text IS NOT NULL LIMIT 2) UNION ALL (SELECT time_text FROM wall0 WHERE NOT zoned AND time_text IS NOT NULL LIMIT 2)`);
     throw new Failure("csvAmbiguousReading", { column, field: "time.zone", detail: `withZone=${zoned} without=${filled - zoned} examples=${examples.map((row) => JSON.stringify(row["time_text"])).join(" ")}` });
   }
   if (zoned < filled && time.zone === undefined) throw new Failure("csvAmbiguousReading", { column, field: "time.zone", detail: "zone not given" });
   // lag over the whole table in stored order streams; groups are compared by hand so that no sort is needed.
-  const steppedBack = `NOT zoned AND CAST(wall AS TIME) = TIME '00:00:00' AND lag(time_group) OVER () IS NOT DISTINCT FROM time_group AND lag(wall) OVER () > wall AND CAST(lag(wall) OVER () AS DATE) = CAST(wall AS DATE)`;
+  const steppedBack = zoned === filled ? "false" : `NOT zoned AND CAST(wall AS TIME) = TIME '00:00:00' AND lag(time_group) OVER () IS NOT DISTINCT FROM time_group AND lag(wall) OVER () > wall AND CAST(lag(wall) OVER () AS DATE) = CAST(wall AS DATE)`;
   const lateIn = (view: string) => `SELECT *, ${steppedBack} AS late FROM ${view}`;
   const moved = time.lateMidnight === "nextDay" ? "CASE WHEN late THEN wall + INTERVAL 1 DAY ELSE wall END" : "wall";
   await connection.run(`CREATE VIEW times1 AS SELECT * REPLACE (${moved} AS wall), epoch_us(${moved}) AS wall_us FROM (${lateIn("times0")})`);

@@ -8,12 +8,14 @@ import { defaultBounds } from "./importRecipe.ts";
 import type { CsvBounds, ImportRecipe } from "./importRecipe.ts";
 import type { Encoding } from "./decode.ts";
 import type { CsvFile } from "./normalise.ts";
+import { openDatabase } from "../../store/database.ts";
+import { makePyramid, type PyramidWish } from "../pyramid/make.ts";
 import { previewTable, readSmallTable } from "./preview.ts";
 import { readImport } from "./readImport.ts";
-import { memoryExitCode } from "./throwaway.ts";
-import type { Answer } from "./throwaway.ts";
 import type { PictureBounds } from "../images/readPicture.ts";
 import { readPictures } from "../images/readPictures.ts";
+import { memoryExitCode } from "./throwaway.ts";
+import type { Answer } from "./throwaway.ts";
 
 /** What the parent asks. `scratch` is an empty folder of this process alone; `outPath` lies in it. */
 export type ImportRequest =
@@ -21,10 +23,10 @@ export type ImportRequest =
   | { kind: "tables"; source: OpenSource; scratch: string; memoryMb: number }
   | { kind: "fetch"; source: OpenSource; table: string; scratch: string; outPath: string; memoryMb: number }
   | { kind: "table"; file: CsvFile; memoryMb: number }
-  | { kind: "import"; files: CsvFile[]; recipe: ImportRecipe; scratch: string; outPath: string; bounds?: Partial<CsvBounds>; memoryMb: number };
-
   | { kind: "pictures"; paths: string[]; scratch: string; pictureBounds?: PictureBounds; memoryMb: number }
   | { kind: "pyramid"; wish: Omit<PyramidWish, "signal" | "onProgress">; scratch: string; memoryMb: number }
+  | { kind: "import"; files: CsvFile[]; recipe: ImportRecipe; scratch: string; outPath: string; bounds?: Partial<CsvBounds>; memoryMb: number };
+
 interface ParentPort {
   postMessage(message: unknown): void;
   on(event: "message", listener: (event: { data: unknown }) => void): void;
@@ -50,8 +52,21 @@ function watchMemory(memoryMb: number): void {
 /** Says what is about to be parsed, so that a death has a cause. */
 const onForm = (form: string) => void say({ kind: "form", form });
 
+/** Levels of a dataset of our own, here because it takes a core for seconds while the engine goes on answering. */
+async function madePyramid({ wish, scratch, memoryMb }: ImportRequest & { kind: "pyramid" }): Promise<null> {
+  const { connection, close } = await openDatabase({ threads: 1, memoryMb: Math.floor(memoryMb / 2), spillFolder: scratch });
+  try {
+    await makePyramid(connection, wish);
+  } finally {
+    close();
+  }
+  return null;
+}
+
 async function answer(request: ImportRequest): Promise<unknown> {
+  if (request.kind === "pyramid") return madePyramid(request);
   if (request.kind === "table") return readSmallTable(request.file);
+  if (request.kind === "pictures") return readPictures(request.paths, request.scratch, (done) => void say({ kind: "progress", done, total: request.paths.length }), request.pictureBounds);
   if (request.kind === "tables") return listTables(request.source, request.scratch);
   if (request.kind === "fetch") return fetchTable(request.source, request.table, request.scratch, request.outPath, defaultBounds, (rows) => void say({ kind: "progress", done: rows, total: 0 }));
   const bounds = { ...defaultBounds, ...request.bounds };
@@ -66,7 +81,6 @@ async function answer(request: ImportRequest): Promise<unknown> {
   return readImport(files, recipe, scratch, outPath, bounds, memoryMb, onBytes, onForm);
 }
 
-  if (request.kind === "pictures") return readPictures(request.paths, request.scratch, (done) => void say({ kind: "progress", done, total: request.paths.length }), request.pictureBounds);
 function take(request: ImportRequest): void {
   watchMemory(request.memoryMb);
   answer(request).then(

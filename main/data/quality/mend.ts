@@ -111,7 +111,7 @@ async function checked(workbench: Workbench, act: Act, dataset: string, tags: re
   const info = describedDataset(workbench, dataset);
   if (info.kind === "images") return imagesChecked(workbench, dataset);
   const columns = withTags(info.columns, tags.map(({ tag, low, high }) => ({ tag, path: [], low, high })));
-  const { findings, checkedColumns } = await qualityReport(database, project.objects.file(dataset, "data.parquet"), columns, (done, total) => act.progress(done / total, "quality"));
+  const { findings, checkedColumns } = await qualityReport(database, project.objects.file(dataset, "data.parquet"), columns, { onProgress: (done, total) => act.progress(done / total, "quality") });
   const report: QualityReport = { findings, checkedColumns, rows: info.rows };
   const quality = await project.objects.makeJson("quality", report, { dataset });
   if (act.signal.aborted) throw new Failure("callCancelled", { step: "data" });

@@ -4,7 +4,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { QualityFinding } from "../../../shared/contract/data.ts";
 import { quoteName, quoteText } from "../../store/quote.ts";
 import { rowsOf } from "../rows.ts";
-import type { Check, CheckContext, QualityColumn, TextFacts, Watcher } from "./check.ts";
+import type { Check, CheckContext, Chunk, QualityColumn, TextFacts, Watcher } from "./check.ts";
 import { clockDrift } from "./clockDrift.ts";
 import { constant } from "./constant.ts";
 import { flatline } from "./flatline.ts";
@@ -41,17 +41,23 @@ export function worstFirst(findings: readonly QualityFinding[]): QualityFinding[
   return [...findings].sort((a, b) => rank[a.severity] - rank[b.severity]);
 }
 
+export interface QualityOptions {
+  onProgress?(done: number, total: number): void;
+  /** Looks at the rows with the checks: number columns in the order of `columns`. */
+  also?(chunk: Chunk): void;
+}
+
 /** Runs all checks. `columns` is the dataset's description, with low and high where a tag list gives a range. Deterministic. */
-export async function qualityReport(connection: DuckDBConnection, parquetPath: string, columns: readonly QualityColumn[], onProgress?: (done: number, total: number) => void): Promise<QualityReport> {
+export async function qualityReport(connection: DuckDBConnection, parquetPath: string, columns: readonly QualityColumn[], options: QualityOptions = {}): Promise<QualityReport> {
   const table = `read_parquet(${quoteText(parquetPath)})`;
   const ask = (sql: string) => rowsOf(connection, sql);
   const [count] = await ask(`SELECT count(*)::DOUBLE AS n FROM ${table}`);
   const rows = Number(count!["n"]);
-  const findings = rows === 0 ? [] : await runChecks(connection, table, [...columns], rows, onProgress);
+  const findings = rows === 0 ? [] : await runChecks(connection, table, [...columns], rows, options);
   return { findings: worstFirst(findings), checkedColumns: columns.length, rows, checks: checks.map(({ name }) => name) };
 }
 
-async function runChecks(connection: DuckDBConnection, table: string, columns: QualityColumn[], rows: number, onProgress?: (done: number, total: number) => void): Promise<QualityFinding[]> {
+async function runChecks(connection: DuckDBConnection, table: string, columns: QualityColumn[], rows: number, { onProgress, also }: QualityOptions): Promise<QualityFinding[]> {
   const ask = (sql: string) => rowsOf(connection, sql);
   const hasTime = columns.some(({ kind }) => kind === "time");
   const hasGroup = columns.some(({ kind }) => kind === "group");
@@ -62,7 +68,7 @@ async function runChecks(connection: DuckDBConnection, table: string, columns: Q
     const { levels, watcher } = watchLevels(numbers.length, rows);
     const context: CheckContext = { table, columns, numbers, rows, hasTime, hasGroup, ...facts, texts: await textFacts(ask, table, columns), levels, ask };
     const watchers = checks.map((check): Watcher | undefined => check.watch(context));
-    const see = [watcher.see, ...watchers.flatMap((one) => (one?.see ? [one.see.bind(one)] : []))];
+    const see = [...(also ? [also] : []), watcher.see, ...watchers.flatMap((one) => (one?.see ? [one.see.bind(one)] : []))];
     await passOver(connection, ordered, context, see, (share) => onProgress?.(0.9 * share, 1));
     watcher.end();
     const findings: QualityFinding[] = [];

@@ -15,14 +15,21 @@ const sampleBlockRows = 8192;
 export interface Ordered {
   table: string;
   position: string;
+  /** The rows lie in this order, so that reading them by position needs no sorting. */
+  isStored: boolean;
   /** First position of each group, ascending. */
   starts: Float64Array;
   close(): Promise<void>;
 }
 
+/** Rows as they are stored, which is by row_id; groups are not told apart. */
+export function inStoredOrder(table: string): Ordered {
+  return { table, position: "row_id", isStored: true, starts: Float64Array.of(0), close: () => Promise.resolve() };
+}
+
 /** Lays out the pass. Groups that are mixed row by row are sorted once into a table that may spill to disk. */
 export async function orderRows(connection: DuckDBConnection, table: string, hasGroup: boolean): Promise<Ordered> {
-  if (!hasGroup) return { table, position: "row_id", starts: Float64Array.of(0), close: () => Promise.resolve() };
+  if (!hasGroup) return inStoredOrder(table);
   const groups = await rowsOf(connection, `SELECT count(*)::DOUBLE AS n, min(row_id)::DOUBLE AS low, max(row_id)::DOUBLE AS high FROM ${table} GROUP BY grp ORDER BY low`);
   const starts = new Float64Array(groups.length);
   let at = 0;
@@ -30,13 +37,17 @@ export async function orderRows(connection: DuckDBConnection, table: string, has
     starts[i] = at;
     at += Number(group["n"]);
   });
-  if (groups.every(({ n, low, high }) => Number(high) - Number(low) + 1 === Number(n))) return { table, position: "row_id", starts, close: () => Promise.resolve() };
+  if (groups.every(({ n, low, high }) => Number(high) - Number(low) + 1 === Number(n))) return { ...inStoredOrder(table), starts };
   const name = "quality_in_order";
   await connection.run(`CREATE OR REPLACE TEMP TABLE ${name} AS SELECT row_number() OVER (ORDER BY first, row_id) - 1 AS position, * EXCLUDE (first) FROM (SELECT *, min(row_id) OVER (PARTITION BY grp) AS first FROM ${table})`);
-  return { table: name, position: "position", starts, close: async () => void (await connection.run(`DROP TABLE IF EXISTS ${name}`)) };
+  return { table: name, position: "position", isStored: false, starts, close: async () => void (await connection.run(`DROP TABLE IF EXISTS ${name}`)) };
 }
 
-function selectList(hasTime: boolean, numbers: readonly QualityColumn[]): string {
+function rowsSql({ table, position, isStored }: Ordered, list: string, from: number, to: number): string {
+  return `SELECT ${list} FROM ${table} WHERE ${position} >= ${from} AND ${position} < ${to}${isStored ? "" : ` ORDER BY ${position}`}`;
+}
+
+function selectList(hasTime: boolean, numbers: readonly { name: string }[]): string {
   const nan = "CAST('nan' AS DOUBLE)";
   return ["CAST(row_id AS DOUBLE)", hasTime ? `coalesce(CAST(epoch_us(ts) AS DOUBLE), ${nan})` : nan, ...numbers.map(({ name }) => doubleOf(name))].join(", ");
 }
@@ -46,13 +57,13 @@ async function* chunksOf(result: DuckDBResult): AsyncGenerator<Float64Array[]> {
 }
 
 /** Shows every row once, in order, to all watchers. */
-export async function passOver(connection: DuckDBConnection, ordered: Ordered, context: Pick<CheckContext, "rows" | "hasTime" | "numbers">, see: readonly ((chunk: Chunk) => void)[], onProgress?: (share: number) => void): Promise<void> {
+export async function passOver(connection: DuckDBConnection, ordered: Ordered, context: { rows: number; hasTime: boolean; numbers: readonly { name: string }[] }, see: readonly ((chunk: Chunk) => void)[], onProgress?: (share: number) => void): Promise<void> {
   const list = selectList(context.hasTime, context.numbers);
   let nextGroup = 0;
   let position = 0;
   const flags = new Uint8Array(4096);
   const slice = (from: number): Promise<DuckDBResult> => {
-    const asked = connection.run(`SELECT ${list} FROM ${ordered.table} WHERE ${ordered.position} >= ${from} AND ${ordered.position} < ${from + sliceRows} ORDER BY ${ordered.position}`);
+    const asked = connection.run(rowsSql(ordered, list, from, from + sliceRows));
     // It may fail while the rows before it are still looked at; who awaits it hears of it.
     asked.catch(() => undefined);
     return asked;
@@ -89,7 +100,7 @@ export async function sampleFacts(connection: DuckDBConnection, ordered: Ordered
   let at = 0;
   const list = selectList(hasTime, numbers);
   for (const [from, to] of whole ? [[0, rows] as const] : spans) {
-    for await (const [row, t, ...values] of chunksOf(await connection.run(`SELECT ${list} FROM ${ordered.table} WHERE ${ordered.position} >= ${from} AND ${ordered.position} < ${to} ORDER BY ${ordered.position}`))) {
+    for await (const [row, t, ...values] of chunksOf(await connection.run(rowsSql(ordered, list, from, to)))) {
       sampleRows.set(row!, at);
       times.set(t!, at);
       values.forEach((column, k) => sample[k]!.set(column, at));

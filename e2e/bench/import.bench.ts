@@ -1,5 +1,5 @@
-// Time from a CSV of 10 M rows x 12 columns to an imported, described and checked dataset, process start included, beside DuckDB's bare copy of it to
-// Parquet and pandas' read_csv; peak memory of all processes. The pyramid is made later, at first need: trend.bench.ts. MILLWRIGHT_BENCH_ROWS scales down.
+// Time from a CSV of 10 M rows x 12 columns to an imported, described and checked dataset with its pyramid, process starts included, beside DuckDB's bare
+// copy of it to Parquet and pandas' read_csv; peak memory of all processes. MILLWRIGHT_BENCH_ROWS scales down.
 import { spawn, spawnSync } from "node:child_process";
 import { readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";

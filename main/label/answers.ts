@@ -4,19 +4,22 @@ import type { contract } from "../../shared/contract/contract.ts";
 import type { LabelSetInfo } from "../../shared/contract/label.ts";
 import { Failure } from "../../shared/contract/errors.ts";
 import { agreementOf } from "../../shared/labels/agreement.ts";
+import { imageAgreement } from "../../shared/labels/imageAgreement.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { readTable } from "../data/import/csv.ts";
+import { imageFinder } from "../data/images/imageNames.ts";
+import { imagesOf } from "../data/images/imageStore.ts";
 import { matching, sampleFile } from "../data/planData.ts";
 import { describedDataset, throwawayOf } from "../data/readFiles.ts";
 import type { Act, Answers, Workbench } from "../store/workbench.ts";
 import { findingsOf } from "./checks.ts";
 import { coveredTime } from "./covered.ts";
 import { eventsFromColumn } from "./fromColumn.ts";
-import { eventsFromTable, labelsToCsv } from "./labelCsv.ts";
+import { eventsFromTable, imagesFromTable, labelsToCsv, partTable } from "./labelCsv.ts";
 import { stretchesByRule } from "./rule.ts";
 import { findSimilar } from "./similar.ts";
 import { addSuggestions, answerSuggestions, dropSuggestions } from "./suggestions.ts";
-import { addEvents, emptyLabels, readLabelSet, removeEvent, saveClass, saveEvent, type LabelSet } from "./labelSet.ts";
+import { addEvents, emptyLabels, readLabelSet, removeEvent, saveClass, saveEvent, saveImages, type LabelSet } from "./labelSet.ts";
 
 /** The label set of the project; empty while there is none. */
 export function labelsOf({ project }: Workbench): LabelSet {
@@ -30,8 +33,8 @@ function datasetOf({ project }: Workbench): string {
 }
 
 function shown({ project }: Workbench, set: LabelSet): LabelSetInfo {
-  const { classes, events, suggestions = [], reviews = [], decisions = [], counting = { kind: "everyone" } } = set;
-  return { digest: project.ref("labels") ?? null, classes, events, suggestions, reviews, decisions, counting };
+  const { classes, events, images = [], suggestions = [], reviews = [], decisions = [], counting = { kind: "everyone" } } = set;
+  return { digest: project.ref("labels") ?? null, classes, events, images, suggestions, reviews, decisions, counting };
 }
 
 async function keep(workbench: Workbench, act: Act, name: string, set: LabelSet): Promise<LabelSetInfo> {
@@ -43,9 +46,24 @@ async function keep(workbench: Workbench, act: Act, name: string, set: LabelSet)
 /** Who says it and when, for the events themselves. */
 const saidBy = (act: Act) => ({ by: act.actor.person, at: new Date().toISOString() });
 
+async function tableOfFile(workbench: Workbench, act: Act, path: string) {
+  return readTable({ path, name: basename(path) }, throwawayOf(workbench), { signal: act.signal });
+}
+
 async function eventsOfFile(workbench: Workbench, act: Act, path: string, said: { by: string; at: string }, classOtherwise: string) {
-  const table = await readTable({ path, name: basename(path) }, throwawayOf(workbench), { signal: act.signal });
-  return eventsFromTable(table, { zone: workbench.project.head.zone, classOtherwise, ...said });
+  return eventsFromTable(await tableOfFile(workbench, act, path), { zone: workbench.project.head.zone, classOtherwise, ...said });
+}
+
+/** The dataset's image that a digest or a name means. Throws storeUnknownRef where the dataset holds no images. */
+function findImage({ project }: Workbench): (text: string) => { image: string; file: string } | undefined {
+  const { images } = imagesOf(project).list;
+  const byDigest = new Map(images.map((image) => [image.sha256, image]));
+  const find = imageFinder(images.map(({ name }) => name));
+  return (text) => {
+    const at = byDigest.has(text) ? undefined : find(text);
+    const image = byDigest.get(text) ?? (at === undefined ? undefined : images[at]);
+    return image && { image: image.sha256, file: image.name };
+  };
 }
 
 /** The events that came with the plan's sample plant. Throws storeUnknownRef when the data is not the sample plant's. */
@@ -89,9 +107,31 @@ export const labelAnswers: Answers<(typeof contract)["label"]> = {
     return keep(workbench, act, "label.fromColumn", addEvents(labelsOf(workbench), events));
   },
   async importCsv({ file }, workbench, act) {
-    const events = await eventsOfFile(workbench, act, workbench.path(file), saidBy(act), workbench.readPlan().plan.label.class);
-    return keep(workbench, act, "label.importCsv", addEvents(labelsOf(workbench), events));
+    const { images, events } = partTable(await tableOfFile(workbench, act, workbench.path(file)));
+    const said = saidBy(act);
+    const withImages = images.rows.length === 0 ? labelsOf(workbench) : saveImages(labelsOf(workbench), imagesFromTable(images, findImage(workbench), said));
+    const found = images.rows.length > 0 && events.rows.length === 0 ? [] : eventsFromTable(events, { zone: workbench.project.head.zone, classOtherwise: workbench.readPlan().plan.label.class, ...said });
+    return keep(workbench, act, "label.importCsv", addEvents(withImages, found));
   },
+  saveImages({ images }, workbench, act) {
+    const find = findImage(workbench);
+    const said = saidBy(act);
+    const labels = images.map(({ image, ...rest }) => {
+      const found = find(image);
+      if (found === undefined) throw new Failure("storeUnknownRef", { field: "image", detail: image });
+      return { ...withoutUndefined(rest), ...found, ...said };
+    });
+    return keep(workbench, act, "label.saveImages", saveImages(labelsOf(workbench), labels));
+  },
+  imagesFromTable(_input, workbench, act) {
+    const { list } = imagesOf(workbench.project);
+    const set = labelsOf(workbench);
+    const said = saidBy(act);
+    const done = new Set((set.images ?? []).filter(({ by }) => by === said.by).map(({ image }) => image));
+    const labels = list.images.flatMap(({ sha256, name, class: of }) => (of === null || done.has(sha256) ? [] : [{ image: sha256, file: name, class: of.slice(0, 80), sure: "sure" as const, ...said }]));
+    return keep(workbench, act, "label.imagesFromTable", saveImages(set, labels));
+  },
+  readImageAgreement: (_input, workbench) => Promise.resolve(imageAgreement(labelsOf(workbench).images ?? [])),
   async importSample(_input, workbench, act) {
     const { plan } = workbench.readPlan();
     const events = await eventsOfFile(workbench, act, sampleEvents(workbench, plan), saidBy(act), plan.label.class);

@@ -1,7 +1,7 @@
 // A label set: what happened when, in which class, how sure, said by whom; one JSON document, changed only by making a new one.
 // Pure: identities, times of writing and names of people are handed in. Intervals hold both their ends.
 import { z } from "zod";
-import { LabelClass, LabelCounting, LabelDecision, LabelEvent, LabelReview, LabelSuggestion } from "../../shared/contract/label.ts";
+import { LabelClass, LabelCounting, LabelDecision, LabelEvent, LabelImage, LabelReview, LabelSuggestion } from "../../shared/contract/label.ts";
 import { Failure } from "../../shared/contract/errors.ts";
 
 export const labelsFormat = "millwright.labels/1";
@@ -10,6 +10,7 @@ export const LabelSet = z.strictObject({
   classes: z.array(LabelClass).max(200),
   events: z.array(LabelEvent).max(200_000),
   // Absent in a set that one person made by hand: the document says no more than people did.
+  images: z.array(LabelImage).max(200_000).optional(),
   suggestions: z.array(LabelSuggestion).max(200_000).optional(),
   reviews: z.array(LabelReview).max(200_000).optional(),
   decisions: z.array(LabelDecision).max(200_000).optional(),
@@ -82,6 +83,24 @@ export function addEvents(set: LabelSet, events: readonly LabelEvent[]): LabelSe
     if (!classes.some((one) => one.id === event.class)) classes = [...classes, { id: event.class, name: event.class, meaning: "" }];
   }
   return { ...set, classes, events: inOrder([...set.events, ...added]) };
+}
+
+/** Says what images show: each takes the place of what the same person said of it. An image with class null is taken back. New classes are added. */
+export function saveImages(set: LabelSet, labels: readonly (Omit<LabelImage, "class"> & { class: string | null })[]): LabelSet {
+  const key = ({ image, by }: { image: string; by: string }) => `${image} ${by}`;
+  const said = new Map((set.images ?? []).map((label) => [key(label), label]));
+  let classes = set.classes;
+  for (const { class: of, ...label } of labels) {
+    if (of === null) said.delete(key(label));
+    else {
+      said.set(key(label), { ...label, class: of });
+      if (!classes.some(({ id }) => id === of)) classes = [...classes, { id: of, name: of, meaning: "" }];
+    }
+  }
+  const text = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  const images = [...said.values()].sort((a, b) => text(a.file, b.file) || text(a.image, b.image) || text(a.by, b.by));
+  const { images: _before, ...rest } = set;
+  return { ...rest, classes, ...(images.length > 0 ? { images } : {}) };
 }
 
 /** Events that touch the span, both ends included; with a group, those of that group and those of none. */

@@ -40,6 +40,17 @@ export type LabelReview = z.infer<typeof LabelReview>;
 /** What people settled where they had said different things: one class, or no event. It stands above everyone's events. */
 export const LabelDecision = z.strictObject({ ...stretch, class: z.string().max(80).nullable(), by: z.string().max(80), at: z.string().max(40) });
 export type LabelDecision = z.infer<typeof LabelDecision>;
+/** What a person says that an image shows, as a whole. One a person and image; the image goes by its digest, the name is for people. */
+export const LabelImage = z.strictObject({
+  image: digest(),
+  file: z.string().max(400),
+  class: z.string().max(80),
+  sure: z.enum(["sure", "probable", "open"]),
+  by: z.string().max(80),
+  at: z.string().max(40),
+  note: z.string().max(1000).optional(),
+});
+export type LabelImage = z.infer<typeof LabelImage>;
 /** Whose events count where several people labelled: everyone's, one person's, or what more than half of them say. */
 export const LabelCounting = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("everyone") }),
@@ -52,6 +63,7 @@ export const LabelSetInfo = z.strictObject({
   digest: digest().nullable(),
   classes: z.array(LabelClass),
   events: z.array(LabelEvent),
+  images: z.array(LabelImage),
   suggestions: z.array(LabelSuggestion),
   reviews: z.array(LabelReview),
   decisions: z.array(LabelDecision),
@@ -70,6 +82,15 @@ export const LabelAgreement = z.strictObject({
   disagreements: z.array(z.strictObject({ ...stretch, said: z.array(z.strictObject({ by: person, class: z.string().nullable() })) })),
 });
 export type LabelAgreement = z.infer<typeof LabelAgreement>;
+
+/** Like the agreement on time, counted in images. An image that a person gave no class is one that this person has not judged. */
+export const ImageAgreement = z.strictObject({
+  people: z.array(z.strictObject({ by: person, images: z.number() })),
+  pairs: z.array(z.strictObject({ first: person, second: person, kappa: z.number().nullable(), share: z.number().nullable(), images: z.number() })),
+  fleiss: z.number().nullable(),
+  disagreements: z.array(z.strictObject({ image: digest(), file: z.string(), said: z.array(z.strictObject({ by: person, class: z.string() })) })),
+});
+export type ImageAgreement = z.infer<typeof ImageAgreement>;
 
 /** What is odd about the events themselves: contradiction (two classes over one time), double (one class twice), outside (no rows there), single (a class with one event). */
 export const LabelFinding = z.strictObject({ kind: z.enum(["contradiction", "double", "outside", "single"]), events: z.array(z.string()), ...stretch });
@@ -117,6 +138,18 @@ export const labelCalls = {
     sample: { event: { id: "", class: "event", fromUs: 0, toUs: 60_000_000, sure: "sure" } },
   }),
   remove: call("label.remove", { input: z.strictObject({ id: z.string().max(60) }), output: LabelSetInfo, changes: true, roles: labellers, errors: ["storeUnknownRef"], sample: { id: "e-1" } }),
+  /** Says for images of the dataset what they show, in place of what who says it said before; class null takes it back. Throws storeUnknownRef for an image that the dataset does not hold. */
+  saveImages: call("label.saveImages", {
+    input: z.strictObject({ images: z.array(z.strictObject({ image: digest(), class: text(80).nullable(), sure: LabelImage.shape.sure, note: LabelImage.shape.note })).min(1).max(20_000) }),
+    output: LabelSetInfo,
+    changes: true,
+    roles: labellers,
+    errors: ["storeUnknownRef"],
+    sample: { images: [{ image: "0".repeat(64), class: "good", sure: "sure" }] },
+  }),
+  /** Takes the classes of the images' own table as labels of who asks, where this person has given none. */
+  imagesFromTable: call("label.imagesFromTable", { input: z.strictObject({}), output: LabelSetInfo, changes: true, roles: labellers, errors: ["storeUnknownRef"], sample: {} }),
+  readImageAgreement: call("label.readImageAgreement", { input: z.strictObject({}), output: ImageAgreement, sample: {} }),
   saveClass: call("label.saveClass", { input: z.strictObject({ class: LabelClass }), output: LabelSetInfo, changes: true, roles: labellers, sample: { class: { id: "event", name: "Event", meaning: "" } } }),
   /** Makes events from runs of a value in a column (such as a 0/1 anomaly column). */
   fromColumn: call("label.fromColumn", { input: z.strictObject({ column: z.string(), positive: z.union([z.string(), z.number()]), class: text(80) }), output: LabelSetInfo, changes: true, roles: labellers, errors: ["planUnknownColumn", "storeUnknownRef"], sample: { column: "anomaly", positive: 1, class: "event" } }),

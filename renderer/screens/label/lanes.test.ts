@@ -7,7 +7,7 @@ import { openProposals, proposalsOf } from "./Proposals.tsx";
 const event = (id: string, by: string, fromUs: number, toUs: number, more: Partial<LabelEvent> = {}): LabelEvent => ({ id, class: "leak", fromUs, toUs, sure: "sure", by, at: "", ...more });
 const proposal = (id: string, score: number | null, fromUs: number, state: LabelSuggestion["state"] = "open"): LabelSuggestion => ({ id, class: "leak", fromUs, toUs: fromUs + 1, from: "rule", score, detail: "", state });
 const set: LabelSetInfo = {
-  digest: null, classes: [{ id: "leak", name: "Leak", meaning: "" }], reviews: [], decisions: [], counting: { kind: "everyone" },
+  digest: null, classes: [{ id: "leak", name: "Leak", meaning: "" }], images: [], reviews: [], decisions: [], counting: { kind: "everyone" },
   events: [event("e-1", "ann", 0, 9), event("e-2", "ann", 5, 12, { sure: "open" }), event("e-3", "bob", 0, 9, { group: "2" })],
   suggestions: [proposal("s-1", null, 30), proposal("s-2", 0.2, 20), proposal("s-3", 0.9, 10), proposal("s-4", 1, 0, "rejected")],
 };

@@ -8,6 +8,7 @@ export const jobText = words({
   "data.importSample": { en: "Make the sample plant", de: "Die Beispielanlage erzeugen" },
   "data.fetchTable": { en: "Read a table of a database", de: "Eine Tabelle einer Datenbank einlesen" },
   "data.importFolder": { en: "Read new files of a folder", de: "Neue Dateien eines Ordners einlesen" },
+  "data.answerHeld": { en: "Read a held file by its answer", de: "Eine zurückgehaltene Datei nach der Antwort lesen" },
   "data.checkQuality": { en: "Check the data", de: "Die Daten prüfen" },
   "data.repair": { en: "Mend a finding", de: "Einen Befund beheben" },
   "prepare.compute": { en: "Compute features", de: "Merkmale berechnen" },

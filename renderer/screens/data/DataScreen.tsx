@@ -1,28 +1,37 @@
-// Data: files or the sample plant in, then what is in them and what is wrong with them. Files may be dropped anywhere on the screen.
+// Data: files, a database or the sample plant in, import recipes and the watched folder, then what is in them and what is wrong with them. Files may be dropped anywhere on the screen.
 
 import { useRef, useState, type DragEvent } from "react";
 import styles from "./Data.module.css";
 import { DatasetView } from "./DatasetView.tsx";
 import { SampleForm, useImportBlock } from "./SampleFill.tsx";
+import { SourceView } from "./SourceView.tsx";
 import type { Uploaded } from "./upload.ts";
 import { useUpload } from "./useUpload.ts";
+import { WatchView } from "./WatchView.tsx";
 import { Wizard } from "./Wizard.tsx";
 import { CallView, useCall } from "../../app/calls.tsx";
+import { go, useAddress } from "../../app/project.ts";
 import { Button } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { look } from "../../parts/look.ts";
 import { Menu } from "../../parts/Menu.tsx";
+import { Note } from "../../parts/State.tsx";
 import { ProgressRow } from "../../parts/Progress.tsx";
 import { StepScreen } from "../../parts/StepHead.tsx";
 import { useText } from "../../parts/words.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import { dataText } from "../../../shared/text/data.ts";
+import { sourcesText } from "../../../shared/text/sources.ts";
 import { stepText } from "../../../shared/text/steps.ts";
 
 export function DataScreen() {
-  const { t } = useText();
+  const { t, f } = useText();
+  const { rest } = useAddress();
+  const recipes = useCall(contract.data.readRecipes, {});
+  /** A file of a database that was handed over as if it were a table. */
+  const [sqlite, setSqlite] = useState<Uploaded | null>(null);
   const described = useCall(contract.data.describe, {});
   const upload = useUpload();
   const block = useImportBlock();
@@ -56,13 +65,26 @@ export function DataScreen() {
       }}
     />
   );
+  const waiting = recipes.state === "ready" ? recipes.value.reduce((sum, { held }) => sum + held, 0) : 0;
   const notes = (
     <div className={cx(styles["notes"])}>
       {upload.running !== null && <ProgressRow what={t(dataText.uploading, { name: upload.running.name })} share={upload.running.share} onCancel={upload.cancel} />}
       {upload.failure !== null && <ErrorNote error={upload.failure} />}
+      {waiting > 0 && <Note kind="caution" acts={<Button onPress={() => go("data", "recipes")}>{t(sourcesText.answerThem)}</Button>}>{t(sourcesText.heldHere, { count: f.number(waiting, { digits: 0 }) })}</Note>}
     </div>
   );
-  if (files !== null) return <Wizard files={files} onDone={() => setFiles(null)} onBack={() => setFiles(null)} />;
+  const open = (place: "database" | "recipes" | "") => {
+    setSqlite(null);
+    setFiles(null);
+    go("data", place);
+  };
+  const readDatabase = (file: Uploaded) => {
+    open("database");
+    setSqlite(file);
+  };
+  if (files !== null) return <Wizard key={files[0]?.handle} files={files} onDone={() => open("")} onBack={() => setFiles(null)} onDatabase={readDatabase} />;
+  if (rest === "database" && block === undefined) return <SourceView key={sqlite?.handle} file={sqlite} onFetched={setFiles} onBack={() => open("")} />;
+  if (rest === "recipes") return <WatchView onOpen={setFiles} onBack={() => open("")} block={block} />;
   const dataset = described.state === "ready" ? described.value : null;
   if (dataset !== null)
     return (
@@ -72,7 +94,7 @@ export function DataScreen() {
           dataset={dataset} notes={notes}
           acts={
             block === undefined && (
-              <Menu label={t(dataText.otherData)} groups={[{ entries: [{ id: "files", label: t(dataText.otherFiles), icon: "folder", onAct: choose }, { id: "sample", label: t(dataText.makeSample), icon: "play", onAct: () => setSampling(true) }] }]}>
+              <Menu label={t(dataText.otherData)} groups={[{ entries: [{ id: "files", label: t(dataText.otherFiles), icon: "folder", onAct: choose }, { id: "database", label: t(sourcesText.database), icon: "folder", onAct: () => open("database") }, { id: "sample", label: t(dataText.makeSample), icon: "play", onAct: () => setSampling(true) }] }, { entries: [{ id: "recipes", label: t(sourcesText.recipes), icon: "history", onAct: () => open("recipes") }] }]}>
                 <Button look="quiet" icon="folder">{t(dataText.otherData)}</Button>
               </Menu>
             )
@@ -96,6 +118,10 @@ export function DataScreen() {
                   <Button icon="folder" onPress={choose} blockedWhy={block}>{t(dataText.chooseFiles)}</Button>
                 </div>
                 <p className={cx(look.muted, look.small)}>{t(dataText.dropKinds)}</p>
+                <div className={look.row}>
+                  <Button onPress={() => open("database")} blockedWhy={block}>{t(sourcesText.database)}</Button>
+                  <Button look="quiet" onPress={() => open("recipes")}>{t(sourcesText.recipes)}</Button>
+                </div>
               </section>
               <section>
                 <h2>{t(dataText.sampleTitle)}</h2>

@@ -5,6 +5,7 @@ import { useImportBlock } from "./SampleFill.tsx";
 import { ColumnsForm } from "./ColumnsForm.tsx";
 import styles from "./Data.module.css";
 import { Differences } from "./Differences.tsx";
+import { areAnswered, MissingMarksForm } from "./MissingMarksForm.tsx";
 import { isZone, ReadingForm } from "./ReadingForm.tsx";
 import type { Uploaded } from "./upload.ts";
 import { useCall, useJob } from "../../app/calls.tsx";
@@ -22,8 +23,10 @@ import { useText } from "../../parts/words.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import { errorRegistry, type ErrorName, type FailureData, type Where } from "../../../shared/contract/errors.ts";
 import type { FilePreview, ReadChoice } from "../../../shared/contract/data.ts";
+import { marksOf } from "../../../shared/contract/missingMarks.ts";
 import { dataText } from "../../../shared/text/data.ts";
 import { readingText } from "../../../shared/text/reading.ts";
+import { sourcesText } from "../../../shared/text/sources.ts";
 import { stepText } from "../../../shared/text/steps.ts";
 
 /** A flag of an import in the shape of a failure, so that its words are those of the registry. */
@@ -39,11 +42,13 @@ export interface WizardProps {
   readonly files: readonly Uploaded[];
   readonly onDone: () => void;
   readonly onBack: () => void;
+  /** The file is a database: one of its tables has to be chosen first. */
+  readonly onDatabase: (file: Uploaded) => void;
 }
 
 const guessed = "\u0000guess";
 
-export function Wizard({ files, onDone, onBack }: WizardProps) {
+export function Wizard({ files, onDone, onBack, onDatabase }: WizardProps) {
   const { t, f } = useText();
   const block = useImportBlock();
   const [first] = files;
@@ -63,6 +68,8 @@ export function Wizard({ files, onDone, onBack }: WizardProps) {
   };
   const questions = answer.state === "ready" ? answer.value.questions : [];
   const differences = by === null || answer.state !== "ready" ? [] : answer.value.differences;
+  // Found in the whole file while it was read; the preview has seen only its beginning.
+  const marks = job.failure?.name === "csvMissingMarks" ? marksOf(job.failure.where.detail ?? "") : [];
   const zoneWrong = choice !== null && !isZone(choice.zone);
   const saveWrong = /[/\\\p{Cc}]/u.test(saveAs) || saveAs.length > 60;
   const start = () => {
@@ -71,7 +78,7 @@ export function Wizard({ files, onDone, onBack }: WizardProps) {
   };
   const total = f.bytes(files.reduce((sum, file) => sum + file.bytes, 0));
   const names = recipes.state === "ready" ? recipes.value.map(({ name }) => name) : [];
-  const wrong = block ?? (answer.state === "failed" || choice === null ? t(dataText.answerFirst) : differences.length > 0 ? t(readingText.differencesBlock) : questions.length > 0 ? t(dataText.answerFirst) : zoneWrong ? t(dataText.zoneUnknown) : saveWrong ? t(readingText.saveWrong) : undefined);
+  const wrong = block ?? (answer.state === "failed" || choice === null ? t(dataText.answerFirst) : differences.length > 0 ? t(readingText.differencesBlock) : questions.length > 0 ? t(dataText.answerFirst) : !areAnswered(marks, choice.columns ?? []) ? t(dataText.answerFirst) : zoneWrong ? t(dataText.zoneUnknown) : saveWrong ? t(readingText.saveWrong) : undefined);
   return (
     <StepScreen
       title={t(stepText.data)} sentence={t(dataText.sentenceWizard)} why={<p>{t(dataText.why)}</p>}
@@ -83,7 +90,7 @@ export function Wizard({ files, onDone, onBack }: WizardProps) {
           <div className={cx(styles["notes"])}>
             {job.progress !== null && <ProgressRow what={t(dataText.importing)} share={job.progress.done} detail={job.progress.detail} leftMs={job.progress.leftMs} onCancel={job.cancel} />}
             {job.failure !== null && job.failure.name !== "callCancelled" && <ErrorNote error={job.failure} onRetry={start} />}
-            {answer.state === "failed" && <ErrorNote error={answer.failure} onRetry={answer.retry} />}
+            {answer.state === "failed" && <ErrorNote error={answer.failure} onRetry={answer.retry} acts={first !== undefined && answer.failure.name === "fileRefusedKind" && answer.failure.where.detail === "sqlite" && <Button onPress={() => onDatabase(first)}>{t(sourcesText.isDatabase)}</Button>} />}
             {questions.map((flag) => <ErrorNote key={`${flag.name} ${JSON.stringify(flag.where)}`} error={failureOfFlag(flag)} />)}
           </div>
           <Section bare={names.length === 0 && shown !== null} title={t(dataText.reading)} sub={files.length === 1 ? t(dataText.filesOne, { name: first?.name ?? "", size: total }) : t(dataText.filesMany, { count: files.length, size: total })}>
@@ -100,6 +107,7 @@ export function Wizard({ files, onDone, onBack }: WizardProps) {
             )}
             {(choice === null || shown === null) && answer.state === "loading" && <Skeleton what={t(dataText.preview)} lines={6} />}
           </Section>
+          {marks.length > 0 && <MissingMarksForm found={marks} columns={choice?.columns ?? []} set={(columns) => set({ columns })} />}
           {differences.length > 0 && <Differences differences={differences} />}
           {/* What is asked about columns stands first; otherwise their list is the last thing to look at. */}
           {choice !== null && shown !== null && shown.facts.sentinels.length > 0 && <ColumnsForm preview={shown} choice={choice} set={set} />}

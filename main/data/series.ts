@@ -101,11 +101,17 @@ async function throughPyramid(connection: DuckDBConnection, parquetPath: string,
   const extent = pyramid.extent(group);
   const span = { from: wish.fromUs ?? extent?.from ?? 0, to: wish.toUs ?? extent?.to ?? 0 };
   const level = pyramid.levelFor(span, wish.buckets);
-  if (level !== undefined) return pyramid.buckets(level, span, wish.buckets, places, group).series(head.axis, wish.columns);
+  // A hand that zooms in comes to the rows next; one that pans, to those beside.
+  const tiles = pyramid.tiles(parquetPath);
+  if (level !== undefined) {
+    if (level === 0) tiles.warm(connection, span, wish.columns, group);
+    return pyramid.buckets(level, span, wish.buckets, places, group).series(head.axis, wish.columns);
+  }
   // Whole buckets are read, as from the levels; single rows are cut to the span.
   const buckets = new Buckets(Math.max(1, Math.ceil((span.to - span.from + 1) / wish.buckets)), span, wish.columns.length);
   const whole = { from: buckets.first * buckets.width, to: (buckets.first + buckets.rows.length) * buckets.width - 1 };
-  const read = await pyramid.tiles(parquetPath).rows(connection, whole, wish.columns, group);
+  const read = await tiles.rows(connection, whole, wish.columns, group);
+  tiles.warm(connection, { from: span.from - (span.to - span.from), to: span.to + (span.to - span.from) }, wish.columns, group);
   if (read.reduce((sum, { places: at }) => sum + at.length, 0) <= wish.buckets) {
     const joined = (of: (piece: Piece) => Float64Array) => Float64Array.from(read.flatMap((piece) => [...of(piece)]));
     const at = joined((piece) => piece.places);

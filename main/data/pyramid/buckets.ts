@@ -23,22 +23,26 @@ export class Buckets {
     [this.low, this.high, this.sum, this.count] = [lists(Infinity), lists(-Infinity), lists(0), lists(0)];
   }
 
-  /** Cells of column k into their buckets; lowest and highest of a cell without a value are NaN. */
-  addCells(k: number, places: Int32Array, lows: Float64Array, highs: Float64Array, sums: Float64Array, counts: Float64Array): void {
+  /** `count` cells of column k into their buckets: at `start` of `cells` their lowest values stand, `stride` further their highest, then sums
+   *  and counts; lowest and highest of a cell without a value are NaN. */
+  addCells(k: number, places: Int32Array, cells: Float64Array, start: number, stride: number, cellCount: number): void {
     const [low, high, sum, count] = [this.low[k]!, this.high[k]!, this.sum[k]!, this.count[k]!];
-    for (let i = 0; i < places.length; i++) {
-      const b = places[i]!;
-      if (lows[i]! < low[b]!) low[b] = lows[i]!;
-      if (highs[i]! > high[b]!) high[b] = highs[i]!;
-      sum[b]! += sums[i]!;
-      count[b]! += counts[i]!;
+    for (let i = 0; i < cellCount; i++) {
+      const [b, at] = [places[i]!, start + i];
+      if (cells[at]! < low[b]!) low[b] = cells[at]!;
+      if (cells[at + stride]! > high[b]!) high[b] = cells[at + stride]!;
+      sum[b]! += cells[at + 2 * stride]!;
+      count[b]! += cells[at + 3 * stride]!;
     }
   }
 
   /** Single rows into their buckets; a missing value is NaN. */
   addRows(at: Float64Array, columns: readonly Float64Array[]): void {
-    const into = Int32Array.from(at, (place) => Math.floor(place / this.width) - this.first);
-    for (const b of into) this.rows[b]!++;
+    const into = new Int32Array(at.length);
+    for (let i = 0; i < into.length; i++) {
+      into[i] = Math.floor(at[i]! / this.width) - this.first;
+      this.rows[into[i]!]!++;
+    }
     columns.forEach((values, k) => {
       const [low, high, sum, count] = [this.low[k]!, this.high[k]!, this.sum[k]!, this.count[k]!];
       for (let i = 0; i < into.length; i++) {
@@ -56,31 +60,34 @@ export class Buckets {
   series(axis: Series["axis"], names: readonly string[]): Series {
     const index: number[] = [];
     let rows = 0;
-    this.rows.forEach((n, b) => {
-      if (n > 0) index.push(b);
-      rows += n;
-    });
+    for (let b = 0; b < this.rows.length; b++) {
+      if (this.rows[b] === 0) continue;
+      index.push(b);
+      rows += this.rows[b]!;
+    }
     const places = withBreaks(Float64Array.from(index));
-    const pick = (of: (b: number) => number, absent: number) => Float64Array.from(places, ({ b, at }) => (at < 0 ? absent : of(b)));
-    const x = pick((b) => (this.first + b) * this.width, 0);
-    places.forEach(({ b, at }, i) => at < 0 && (x[i] = (this.first + b) * this.width));
-    return {
-      axis,
-      ...this.span,
-      bucket: this.width,
-      rows,
-      columns: names.map((name, k) => {
-        const has = (b: number) => this.count[k]![b]! > 0;
-        return {
-          name,
-          x,
-          min: pick((b) => (has(b) ? this.low[k]![b]! : Number.NaN), Number.NaN),
-          max: pick((b) => (has(b) ? this.high[k]![b]! : Number.NaN), Number.NaN),
-          mean: pick((b) => (has(b) ? this.sum[k]![b]! / this.count[k]![b]! : Number.NaN), Number.NaN),
-          count: pick((b) => this.count[k]![b]!, 0),
-        };
-      }),
-    };
+    const x = new Float64Array(places.length);
+    const of = new Int32Array(places.length);
+    places.forEach(({ b, at }, i) => {
+      x[i] = (this.first + b) * this.width;
+      of[i] = at < 0 ? -1 : b;
+    });
+    return { axis, ...this.span, bucket: this.width, rows, columns: names.map((name, k) => ({ name, x, ...this.drawn(k, of) })) };
+  }
+
+  /** Column k at places, where -1 is none. */
+  private drawn(k: number, of: Int32Array): Record<"min" | "max" | "mean" | "count", Float64Array> {
+    const [low, high, sum, counts] = [this.low[k]!, this.high[k]!, this.sum[k]!, this.count[k]!];
+    const [min, max, mean, count] = [0, 1, 2, 3].map(() => new Float64Array(of.length)) as [Float64Array, Float64Array, Float64Array, Float64Array];
+    for (let i = 0; i < of.length; i++) {
+      const b = of[i]!;
+      const n = b < 0 ? 0 : counts[b]!;
+      min[i] = n > 0 ? low[b]! : Number.NaN;
+      max[i] = n > 0 ? high[b]! : Number.NaN;
+      mean[i] = n > 0 ? sum[b]! / n : Number.NaN;
+      count[i] = n;
+    }
+    return { min, max, mean, count };
   }
 }
 

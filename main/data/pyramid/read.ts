@@ -50,19 +50,24 @@ export class Pyramid {
     const out = new Buckets(bucket, span, columns.length);
     const numbers = this.numbers(level);
     const perBucket = bucket / width;
+    const [places, cells] = [new Int32Array(blockCells), new Float64Array(columnPieces * blockCells)];
     for (const { name, start, count } of this.head.levels[level]!.groups) {
       if (group !== null && name !== group) continue;
       const low = lowerBound(numbers, out.first * perBucket, start, start + count);
       const high = lowerBound(numbers, (out.first + out.rows.length) * perBucket, low, start + count);
       for (let at = low; at < high; ) {
         const end = Math.min(high, (Math.floor(at / blockCells) + 1) * blockCells);
-        const rows = this.piece(level, 1, at, end);
-        const places = Int32Array.from({ length: end - at }, (_, i) => Math.floor(numbers[at + i]! / perBucket) - out.first);
-        for (let i = 0; i < places.length; i++) out.rows[places[i]!]! += rows[i]!;
+        this.read(level, 1, 1, at, end, cells);
+        for (let i = 0; i < end - at; i++) {
+          const b = Math.floor(numbers[at + i]! / perBucket) - out.first;
+          places[i] = b;
+          out.rows[b]! += cells[i]!;
+        }
+        const stride = this.cellsOf(level, at);
         columns.forEach((column, k) => {
-          // The four pieces of a column stand side by side, but only a part of each is wanted.
-          const [lows, highs, sums, counts] = [0, 1, 2, 3].map((quantity) => this.piece(level, leadPieces + columnPieces * column + quantity, at, end)) as [Float64Array, Float64Array, Float64Array, Float64Array];
-          out.addCells(k, places, lows, highs, sums, counts);
+          // The four pieces of a column stand side by side: one read, though only a part of each may be wanted.
+          this.read(level, leadPieces + columnPieces * column, columnPieces, at, end, cells);
+          out.addCells(k, places, cells, 0, stride, end - at);
         });
         at = end;
       }
@@ -86,26 +91,30 @@ export class Pyramid {
     if (known !== undefined) return known;
     const { cells } = this.head.levels[level]!;
     const all = new Float64Array(cells);
-    for (let at = 0; at < cells; at += blockCells) all.set(this.piece(level, 0, at, Math.min(cells, at + blockCells)), at);
+    for (let at = 0; at < cells; at += blockCells) this.read(level, 0, 1, at, Math.min(cells, at + blockCells), all.subarray(at));
     this.cells.set(level, all);
     return all;
   }
 
-  /** Cells `from` to `to` (excluded, same block) of one piece. */
-  private piece(level: number, piece: number, from: number, to: number): Float64Array {
+  /** Cells of the block in which a cell stands: the last one may be shorter. */
+  private cellsOf(level: number, at: number): number {
+    return Math.min(blockCells, this.head.levels[level]!.cells - Math.floor(at / blockCells) * blockCells);
+  }
+
+  /** Reads cells `from` to `to` (excluded, same block) of `pieces` pieces that follow each other into the start of `out`; between them stands what
+   *  lies between them in the block, so that the next piece begins as far on as the block is long. */
+  private read(level: number, piece: number, pieces: number, from: number, to: number, out: Float64Array): void {
     let file = this.files.get(level);
     if (file === undefined) this.files.set(level, (file = openSync(join(this.folder, levelName(level)), "r")));
     const block = Math.floor(from / blockCells);
-    const inBlock = Math.min(blockCells, this.head.levels[level]!.cells - block * blockCells);
+    const inBlock = this.cellsOf(level, from);
     const doubles = blockDoubles(blockCells, this.head.columns.length) * block + piece * inBlock + (from - block * blockCells);
-    const out = new Float64Array(to - from);
-    const bytes = new Uint8Array(out.buffer);
+    const bytes = new Uint8Array(out.buffer, out.byteOffset, 8 * ((pieces - 1) * inBlock + to - from));
     for (let at = 0; at < bytes.length; ) {
       const got = readSync(file, bytes, at, bytes.length - at, 8 * doubles + at);
       if (got === 0) throw new Error(`pyramid level ${level} ends early`);
       at += got;
     }
-    return out;
   }
 }
 

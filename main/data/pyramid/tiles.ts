@@ -7,6 +7,8 @@ import { rowsOf } from "../rows.ts";
 import type { PyramidHead } from "./layout.ts";
 
 const budgetBytes = 128 * 1024 * 1024;
+/** Row groups that are decoded ahead at most. */
+const mostWarmed = 4;
 
 /** Rows `start` to `start + count` (excluded) of the file and the range of their places. */
 interface RowGroup {
@@ -15,6 +17,8 @@ interface RowGroup {
   low: number;
   high: number;
 }
+
+const keyOf = ({ start }: RowGroup, group: string | null) => `${start} ${group ?? "\u0000"}`;
 
 /** Rows of a tile in order of place. */
 interface Tile {
@@ -31,6 +35,8 @@ export interface Piece {
 export class Tiles {
   private readonly tiles = new Map<string, Tile>();
   private bytes = 0;
+  private isWarming = false;
+  private warming: Promise<void> = Promise.resolve();
   private groups: readonly RowGroup[] | undefined;
   private readonly head: PyramidHead;
   private readonly parquetPath: string;
@@ -40,27 +46,51 @@ export class Tiles {
     this.head = head;
   }
 
+  /** Decodes in the background what a hand may ask for next, when it is little. Never fails: who needs the rows will say so. */
+  warm(connection: DuckDBConnection, span: { from: number; to: number }, columns: readonly string[], group: string | null): void {
+    if (this.isWarming) return;
+    this.isWarming = true;
+    this.warming = this.rowGroups(connection)
+      .then((all) => (all.filter(({ low, high }) => high >= span.from && low <= span.to).length > mostWarmed ? undefined : this.load(connection, span, columns, group)))
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .finally(() => (this.isWarming = false));
+  }
+
   /** Rows of a span, ends included, by row group, each in order of place; missing values are NaN. */
   async rows(connection: DuckDBConnection, span: { from: number; to: number }, columns: readonly string[], group: string | null): Promise<Piece[]> {
+    const needed = (await this.rowGroups(connection)).filter(({ low, high }) => high >= span.from && low <= span.to);
+    if (needed.some((one) => this.lacks(one, columns, group))) await this.warming;
+    return this.load(connection, span, columns, group);
+  }
+
+  private async load(connection: DuckDBConnection, span: { from: number; to: number }, columns: readonly string[], group: string | null): Promise<Piece[]> {
     const groups = (await this.rowGroups(connection)).filter(({ low, high }) => high >= span.from && low <= span.to);
-    const keyOf = ({ start }: RowGroup) => `${start} ${group ?? "\u0000"}`;
-    const missing = groups.filter((one) => columns.some((column) => this.tiles.get(keyOf(one))?.columns.has(column) !== true));
+    const missing = groups.filter((one) => this.lacks(one, columns, group));
     const [first, last] = [missing[0], missing.at(-1)];
-    const tiles = new Map<RowGroup, Tile>();
+    // Held from here on: another reading may let them go meanwhile.
+    const tiles = new Map(groups.filter((one) => !missing.includes(one)).map((one) => [one, this.keep(keyOf(one, group))]));
     if (first !== undefined && last !== undefined) {
       // One question for all, so that their pages are decoded side by side.
       const [rowIds, ...values] = await this.read(connection, first.start, last.start + last.count, columns, group);
       for (const one of missing) {
         const [low, high] = [firstAtLeast(rowIds!, one.start), firstAtLeast(rowIds!, one.start + one.count)];
         const [places, ...own] = inOrder(missing.length === 1 ? values : values.map((column) => column.slice(low, high)));
-        tiles.set(one, this.keep(keyOf(one), { places: places!, columns: new Map(columns.map((column, k) => [column, own[k]!])) }));
+        tiles.set(one, this.keep(keyOf(one, group), { places: places!, columns: new Map(columns.map((column, k) => [column, own[k]!])) }));
       }
     }
     return groups.map((one) => {
-      const { places, columns: known } = tiles.get(one) ?? this.keep(keyOf(one));
+      const { places, columns: known } = tiles.get(one)!;
       const [low, high] = [firstAtLeast(places, span.from), firstAtLeast(places, span.to + 1)];
       return { places: places.subarray(low, high), columns: columns.map((column) => known.get(column)!.subarray(low, high)) };
     });
+  }
+
+  private lacks(one: RowGroup, columns: readonly string[], group: string | null): boolean {
+    const known = this.tiles.get(keyOf(one, group));
+    return columns.some((column) => known?.columns.has(column) !== true);
   }
 
   /** Row groups of the file with their first row and the range of their places, from its footer. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { errorRegistry, Failure, type ErrorName } from "../contract/errors.ts";
-import { errorText, sayFailure, type Language } from "./errors.ts";
+import { errorText, sayFailure } from "./errors.ts";
+import type { Language } from "./text.ts";
 
 const names = Object.keys(errorRegistry) as ErrorName[];
 const languages: Language[] = ["en", "de"];

@@ -1,0 +1,67 @@
+// What a person reads when an act fails: plans, learning and ONNX. Rules and placeholders stand in ../errors.ts.
+// Pure; runs everywhere. No code may branch on these words.
+import type { ErrorName } from "../../contract/errors.ts";
+import type { Said } from "../said.ts";
+import type { Language } from "../text.ts";
+
+export const learningErrors = {
+  // plan
+  planUnreadable: {
+    en: { what: "The plan cannot be read[: {detail}].", next: "Correct the named field, or start from an example plan." },
+    de: { what: "Der Plan ist nicht lesbar[: {detail}].", next: "Das genannte Feld berichtigen oder von einem Beispielplan ausgehen." },
+  },
+  planUnknownColumn: {
+    en: { what: "The data have no column[ {column}].", next: "Choose one of the columns of the data, or import data that have it." },
+    de: { what: "In den Daten gibt es keine Spalte[ {column}].", next: "Eine vorhandene Spalte wählen oder Daten mit dieser Spalte importieren." },
+  },
+  planUnfit: {
+    en: { what: "The step does not fit these data[: {detail}].", next: "Change the step, or choose data that suit it." },
+    de: { what: "Der Schritt passt nicht zu diesen Daten[: {detail}].", next: "Den Schritt ändern oder passende Daten wählen." },
+  },
+  planUnitClash: {
+    en: { what: "Units do not add up[ in step {step}][: {detail}].", next: "Convert one of them, such as convert(\"PT-1\", \"kPa\", \"bar\"), or correct the unit in the tag list." },
+    de: { what: "Einheiten passen nicht zusammen[ in Schritt {step}][: {detail}].", next: "Eine davon umrechnen, etwa convert(\"PT-1\", \"kPa\", \"bar\"), oder die Einheit in der Messstellenliste berichtigen." },
+  },
+  planPathOutside: {
+    en: { what: "The plan names a place outside the project[: {detail}].", next: "Import the file into the project and name it by its import." },
+    de: { what: "Der Plan nennt einen Ort außerhalb des Projekts[: {detail}].", next: "Die Datei in das Projekt importieren und über ihren Import nennen." },
+  },
+  planStale: {
+    en: { what: "The plan was made for an earlier version of these data.", next: "Run it again on the new version, or pin the earlier one." },
+    de: { what: "Der Plan wurde für eine frühere Fassung dieser Daten gemacht.", next: "Mit der neuen Fassung erneut ausführen oder die frühere festhalten." },
+  },
+  planNewerVersion: {
+    en: { what: "The plan was written by a newer version of Millwright.", next: "Open it with that version, or export it again for this one." },
+    de: { what: "Der Plan wurde mit einer neueren Fassung von Millwright geschrieben.", next: "Mit jener Fassung öffnen oder für diese erneut exportieren." },
+  },
+  planStepBlocked: {
+    en: { what: "The step cannot start yet[: {detail}].", next: "Finish the step it waits for." },
+    de: { what: "Der Schritt kann noch nicht beginnen[: {detail}].", next: "Den Schritt abschließen, auf den er wartet." },
+  },
+  planLeakage: {
+    en: { what: "A column[ ({column})] knows the answer: it uses the target or later rows[ ({detail})].", next: "Remove it, or state why it is known at the time of use." },
+    de: { what: "Eine Spalte[ ({column})] kennt die Antwort: sie benutzt das Ziel oder spätere Zeilen[ ({detail})].", next: "Entfernen oder begründen, warum sie zur Zeit der Nutzung bekannt ist." },
+  },
+  // learning
+  learnTooFewRows: {
+    en: { what: "There are too few rows to learn from[: {detail}].", next: "Add data, or make the windows and gaps of the recipe shorter." },
+    de: { what: "Es gibt zu wenige Zeilen zum Lernen[: {detail}].", next: "Daten hinzufügen oder Fenster und Lücken des Rezepts verkürzen." },
+  },
+  learnOneClass: {
+    en: { what: "The training part holds only one class.", next: "Add labelled examples of the other class, change the split, or choose anomaly detection." },
+    de: { what: "Der Trainingsteil enthält nur eine Klasse.", next: "Beispiele der anderen Klasse hinzufügen, die Teilung ändern oder Anomalieerkennung wählen." },
+  },
+  learnNoModelBeatsBaseline: {
+    en: { what: "No model beats the best simple rule by the stated margin.", next: "Keep the rule, or gather more or better data." },
+    de: { what: "Kein Modell schlägt die beste einfache Regel um den festgelegten Abstand.", next: "Die Regel behalten oder mehr und bessere Daten sammeln." },
+  },
+  learnDiverged: {
+    en: { what: "Training did not settle: the numbers grew without bound.", next: "Check the scale and the outliers of the columns, or take a smaller learning rate." },
+    de: { what: "Das Training hat sich nicht gefangen: die Zahlen wuchsen unbegrenzt.", next: "Maßstab und Ausreißer der Spalten prüfen oder eine kleinere Lernrate nehmen." },
+  },
+  // ONNX
+  onnxDiffers: {
+    en: { what: "The ONNX export gives other scores than the model[, worst at row {row}].", next: "Do not use this export; report it with the detail." },
+    de: { what: "Der ONNX-Export liefert andere Werte als das Modell[, am stärksten in Zeile {row}].", next: "Diesen Export nicht verwenden; mit der Einzelheit melden." },
+  },
+} satisfies Partial<Record<ErrorName, Record<Language, Said>>>;

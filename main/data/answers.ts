@@ -109,9 +109,9 @@ export const dataAnswers: Answers<(typeof contract)["data"]> = {
     const units = new Map(info.columns.map((column) => [column.name, column.unit]));
     return { ...series, columns: series.columns.map((column) => ({ ...column, ...(units.get(column.name) ? { unit: units.get(column.name)! } : {}) })) };
   },
-  async summarizeColumn({ column }, workbench) {
+  async summarizeColumn({ column, ...range }, workbench, act) {
     const unit = describedDataset(workbench, workbench.project.needRef("dataset")).columns.find((each) => each.name === column)?.unit;
-    return { ...(await columnSummary(workbench.database, datasetPath(workbench), column)), ...(unit ? { unit } : {}) };
+    return { ...(await columnSummary(workbench.database, datasetPath(workbench), column, range, act.signal)), ...(unit ? { unit } : {}) };
   },
   correlate: async ({ columns, ...wish }, workbench) => correlation(workbench.database, datasetPath(workbench), columns, wish),
   readRows: ({ offset, limit }, workbench) => readRows(workbench.database, datasetPath(workbench), offset, limit),

@@ -23,11 +23,27 @@ export interface ColumnSummary {
 const mostBins = 60;
 const levels = { p01: 0.01, p05: 0.05, p25: 0.25, p50: 0.5, p75: 0.75, p95: 0.95, p99: 0.99 };
 
-/** Distribution of one column. Quantiles interpolate linearly (type 7 of Hyndman and Fan, 1996) over all rows.
- *  Bins: square root of n, at most 60; a column of few whole numbers gets one bin a number. Throws planUnknownColumn. */
-export async function columnSummary(connection: DuckDBConnection, parquetPath: string, column: string): Promise<ColumnSummary> {
-  const { table, types } = await shapeOf(connection, parquetPath);
-  const type = types.get(column);
+/** Rows that are looked at. */
+export interface RowRange {
+  /** µs on a time axis, row numbers otherwise, ends included; null or absent: from the first, to the last. */
+  from?: number | null;
+  to?: number | null;
+  group?: string | null;
+}
+
+/** The range as a condition of SQL. */
+function withinOf({ hasTime, hasGroup }: { hasTime: boolean; hasGroup: boolean }, { from = null, to = null, group = null }: RowRange): string {
+  const bound = (value: number) => (hasTime ? `make_timestamp(${Math.round(value)})` : String(Math.round(value)));
+  const stored = hasTime ? "ts" : "row_id";
+  return ["true", ...(from === null ? [] : [`${stored} >= ${bound(from)}`]), ...(to === null ? [] : [`${stored} <= ${bound(to)}`]), ...(hasGroup && group !== null ? [`grp = ${quoteText(group)}`] : [])].join(" AND ");
+}
+
+/** Distribution of one column in a range of rows (all without one). Quantiles interpolate linearly (type 7 of Hyndman and Fan, 1996) over those rows.
+ *  Bins: square root of n, at most 60; a column of few whole numbers gets one bin a number. Throws planUnknownColumn, callCancelled. */
+export async function columnSummary(connection: DuckDBConnection, parquetPath: string, column: string, range: RowRange = {}, signal?: AbortSignal): Promise<ColumnSummary> {
+  const shape = await shapeOf(connection, parquetPath);
+  const type = shape.types.get(column);
+  const table = `(SELECT * FROM ${shape.table} WHERE ${withinOf(shape, range)})`;
   if (type === undefined) throw new Failure("planUnknownColumn", { column });
   const c = quoteName(column);
   if (type !== "DOUBLE") {
@@ -38,6 +54,7 @@ export async function columnSummary(connection: DuckDBConnection, parquetPath: s
   const [row] = await rowsOf(connection, `SELECT count(*)::DOUBLE AS n, count(${c})::DOUBLE AS filled, min(${c}) AS low, max(${c}) AS high, fsum(${c}) / count(${c}) AS mean, bool_and(${c} = floor(${c})) AS whole, quantile_cont(${c}, [${Object.values(levels).join(", ")}]) AS q FROM ${table}`);
   const [rows, filled] = [Number(row!["n"]), Number(row!["filled"])];
   if (filled === 0) return { column, rows, missing: rows, edges: new Float64Array(0), counts: new Float64Array(0), quantiles: {}, topTexts: [] };
+  if (signal?.aborted === true) throw new Failure("callCancelled", { column });
   const { low, high, mean } = row as { low: number; high: number; mean: number };
   const [spread] = await rowsOf(connection, `SELECT fsum((${c} - ${mean}::DOUBLE) ** 2) AS squares FROM ${table}`);
   const sd = filled > 1 ? Math.sqrt(Number(spread!["squares"]) / (filled - 1)) : 0;
@@ -65,12 +82,8 @@ export interface Correlation {
 
 const correlationRows = 50_000;
 
-export interface CorrelationWish {
+export interface CorrelationWish extends RowRange {
   method?: "pearson" | "spearman";
-  /** µs on a time axis, row numbers otherwise, ends included. */
-  from?: number | null;
-  to?: number | null;
-  group?: string | null;
 }
 
 /** Correlation of number columns over at most 50,000 rows (every k-th of those in the range), pair by pair where both have a value:
@@ -78,10 +91,7 @@ export interface CorrelationWish {
 export async function correlation(connection: DuckDBConnection, parquetPath: string, columns: string[], wish: CorrelationWish = {}): Promise<Correlation> {
   const { table, types, hasTime, hasGroup } = await shapeOf(connection, parquetPath);
   for (const column of columns) if (types.get(column) !== "DOUBLE") throw new Failure("planUnknownColumn", { column });
-  const bound = (value: number) => (hasTime ? `make_timestamp(${Math.round(value)})` : String(Math.round(value)));
-  const stored = hasTime ? "ts" : "row_id";
-  const { from = null, to = null, group = null } = wish;
-  const within = ["true", ...(from === null ? [] : [`${stored} >= ${bound(from)}`]), ...(to === null ? [] : [`${stored} <= ${bound(to)}`]), ...(hasGroup && group !== null ? [`grp = ${quoteText(group)}`] : [])].join(" AND ");
+  const within = withinOf({ hasTime, hasGroup }, wish);
   const [count] = await rowsOf(connection, `SELECT count(*)::DOUBLE AS n FROM ${table} WHERE ${within}`);
   const every = Math.max(1, Math.ceil(Number(count!["n"]) / correlationRows));
   const reader = await connection.runAndReadAll(`SELECT ${columns.map(quoteName).join(", ")} FROM ${table} WHERE ${within} AND row_id % ${every} = 0 ORDER BY row_id`);

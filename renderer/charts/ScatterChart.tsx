@@ -27,7 +27,7 @@ export interface ScatterChartProps {
 const [left, right, top, bottom] = [52, 12, 18, 34];
 
 /** Outlines of the markers around a point, about 7 px wide; groups beyond the fifth begin again. */
-const shapes = ["m-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0", "m-4 -1.5h2.5v-2.5h3v2.5h2.5v3h-2.5v2.5h-3v-2.5h-2.5z", "m-3 -3h6v6h-6z", "m0 -4l4 7h-8z", "m0 -4.5l3.5 4.5l-3.5 4.5l-3.5 -4.5z"] as const;
+export const markerShapes = ["m-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0", "m-4 -1.5h2.5v-2.5h3v2.5h2.5v3h-2.5v2.5h-3v-2.5h-2.5z", "m-3 -3h6v6h-6z", "m0 -4l4 7h-8z", "m0 -4.5l3.5 4.5l-3.5 4.5l-3.5 -4.5z"] as const;
 
 function spread(values: readonly number[]): [number, number] {
   const finite = values.filter(Number.isFinite);
@@ -85,7 +85,7 @@ function Plot({ width, height, clouds, xs, ys, xTicks, yTicks, diagonal }: PlotP
       {xTicks.map((tick) => <text key={`x${tick}`} x={x(tick)} y={top + high + 15} textAnchor="middle">{f.number(tick, { digits: tickDigits(xTicks) })}</text>)}
       {yTicks.map((tick) => <text key={`y${tick}`} x={left - 8} y={y(tick) + 4} textAnchor="end">{f.number(tick, { digits: tickDigits(yTicks) })}</text>)}
       {diagonal && most > low && <path d={`M${x(low)} ${y(low)}L${x(most)} ${y(most)}`} stroke="var(--text-muted)" strokeDasharray="4 3" />}
-      {clouds.map((cloud, k) => <path key={cloud.label} d={cloud.points.filter((point) => Number.isFinite(point.x) && Number.isFinite(point.y)).map((point) => `M${x(point.x).toFixed(1)} ${y(point.y).toFixed(1)}${shapes[k % shapes.length] ?? ""}`).join("")} fill={`var(--series-${cloud.colour})`} fillOpacity={0.6} />)}
+      {clouds.map((cloud, k) => <path key={cloud.label} d={cloud.points.filter((point) => Number.isFinite(point.x) && Number.isFinite(point.y)).map((point) => `M${x(point.x).toFixed(1)} ${y(point.y).toFixed(1)}${markerShapes[k % markerShapes.length] ?? ""}`).join("")} fill={`var(--series-${cloud.colour})`} fillOpacity={0.6} />)}
     </svg>
   );
 }

@@ -260,8 +260,9 @@ export const dataCalls = {
   exportQuality: call("data.exportQuality", { input: z.strictObject({ format: z.enum(["html", "junit", "json"]), language: z.enum(["en", "de"]) }), output: z.strictObject({ name: z.string(), text: z.string() }), errors: ["storeUnknownRef"], sample: { format: "json", language: "en" } }),
   readQuality: call("data.readQuality", { input: z.strictObject({}), output: QualityReport.nullable(), sample: {} }),
   readSeries: call("data.readSeries", { input: seriesInput, output: Series, errors: ["storeUnknownRef", "planUnknownColumn"], sample: { columns: ["x"], from: null, to: null, buckets: 800, group: null } }),
+  /** The distribution of a column in a range of rows; all rows without one. */
   summarizeColumn: call("data.summarizeColumn", {
-    input: z.strictObject({ column: z.string() }),
+    input: z.strictObject({ column: z.string(), from: z.number().nullable().default(null), to: z.number().nullable().default(null), group: z.string().nullable().default(null) }),
     output: z.strictObject({
       column: z.string(),
       unit: z.string().optional(),
@@ -273,7 +274,7 @@ export const dataCalls = {
       quantiles: z.record(z.string(), z.number()),
       topTexts: z.array(z.strictObject({ text: z.string(), count: z.number() })),
     }),
-    errors: ["storeUnknownRef", "planUnknownColumn"],
+    errors: ["storeUnknownRef", "planUnknownColumn", "callCancelled"],
     sample: { column: "x" },
   }),
   /** Over the range given (all rows without one): Pearson's r, or Spearman's rank correlation, which follows any rising or falling relation. */

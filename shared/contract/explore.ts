@@ -143,13 +143,13 @@ export const exploreCalls = {
     errors,
     sample: { x: "x", y: "y", from: null, to: null, group: null, compared: "changes", most: null },
   }),
-  /** A map of the places in the range, near where the columns are alike. A job: UMAP takes seconds. */
+  /** A map of the places in the range, near where the columns are alike. A job: UMAP takes seconds. count: number of clusters; null: chosen. */
   mapPlaces: call("data.mapPlaces", {
-    input: z.strictObject({ columns: z.array(z.string()).min(2).max(16), ...view, method: MapMethod }),
+    input: z.strictObject({ columns: z.array(z.string()).min(2).max(16), ...view, method: MapMethod, count: z.number().int().min(2).max(8).nullable() }),
     output: MapResult,
     job: true,
     changes: false,
     errors,
-    sample: { columns: ["x", "y"], from: null, to: null, group: null, method: "umap" },
+    sample: { columns: ["x", "y"], from: null, to: null, group: null, method: "umap", count: null },
   }),
 };

@@ -5,7 +5,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { failureOf } from "../../../shared/contract/errors.ts";
-import { correlation } from "../summary.ts";
+import { columnSummary, correlation } from "../summary.ts";
 import { crossCorrelate, findRegimes, mapPlaces, measureDelay, readSpectrum, type View } from "./analyses.ts";
 
 let folder = "";
@@ -59,6 +59,8 @@ test("rank correlation of a rising curve is 1 where Pearson's is not, and a rang
   const { parquetPath } = await view("ranks", `SELECT i AS row_id, make_timestamp(i * ${us}) AS ts, i::DOUBLE AS x, exp(i / 20.0)::DOUBLE AS y, CASE WHEN i < 50 THEN i ELSE -i END::DOUBLE AS z FROM range(100) t(i)`);
   const [pearson, spearman, half] = [await correlation(connection, parquetPath, ["x", "y"]), await correlation(connection, parquetPath, ["x", "y"], { method: "spearman" }), await correlation(connection, parquetPath, ["x", "z"], { from: 0, to: 49 * us })];
   expect([pearson.matrix[1]! < 0.9, spearman.matrix[1], half.matrix[1], half.rows]).toEqual([true, expect.closeTo(1, 12), expect.closeTo(1, 12), 50]);
+  const { rows, quantiles, counts } = await columnSummary(connection, parquetPath, "z", { from: 0, to: 49 * us });
+  expect([rows, quantiles["min"], quantiles["max"], counts.reduce((sum, count) => sum + count, 0), (await columnSummary(connection, parquetPath, "z")).quantiles["min"]]).toEqual([50, 0, 49, 50, -99]);
 });
 
 test("the delay of one tag behind another is told in time with its windows; unrelated tags have none, too few rows are refused", async () => {
@@ -73,23 +75,18 @@ test("the delay of one tag behind another is told in time with its windows; unre
 
 test("a map puts three ways of running apart, knows time and group of each point, is the same again, and a cancel ends it", async () => {
   const seen = await view("map", `SELECT i AS row_id, make_timestamp((i % 120) * ${us}) AS ts, CASE WHEN i < 120 THEN 'p1' ELSE 'p2' END AS grp, (i // 40 % 3) * 10 + ${noise("i")} AS a, CASE i // 40 % 3 WHEN 1 THEN 10 ELSE 0 END + ${noise("i + 7777")} AS b, CASE WHEN i = 5 THEN NULL ELSE ${noise("i + 9999")} END AS c FROM range(240) t(i)`);
-  const found = await mapPlaces(connection, seen, ["a", "b", "c"], "umap", watch);
+  const found = await mapPlaces(connection, seen, ["a", "b", "c"], "umap", null, watch);
   const way = (i: number) => Math.floor((found.at[i]! / us) / 40);
-  const middle = (of: number) => {
-    const rows = [...found.x.keys()].filter((i) => way(i) === of);
-    return { x: rows.reduce((sum, i) => sum + found.x[i]!, 0) / rows.length, y: rows.reduce((sum, i) => sum + found.y[i]!, 0) / rows.length };
-  };
-  const middles = [0, 1, 2].map(middle);
-  const nearest = (i: number) => middles.map(({ x, y }) => Math.hypot(x - found.x[i]!, y - found.y[i]!)).reduce((best, distance, k, all) => (distance < all[best]! ? k : best), 0);
+  const nearest = (i: number) => [...found.x.keys()].reduce((best, k) => (k !== i && Math.hypot(found.x[k]! - found.x[i]!, found.y[k]! - found.y[i]!) < Math.hypot(found.x[best]! - found.x[i]!, found.y[best]! - found.y[i]!) ? k : best), i === 0 ? 1 : 0);
   expect([found.known, found.every, found.x.length, found.groups, found.group[0], found.group.at(-1)]).toEqual([239, 1, 239, ["p1", "p2"], 0, 1]);
-  expect([...found.x.keys()].every((i) => nearest(i) === way(i))).toBe(true);
-  const flat = await mapPlaces(connection, seen, ["a", "b", "c"], "pca", watch);
+  expect([...found.x.keys()].every((i) => way(nearest(i)) === way(i))).toBe(true);
+  const flat = await mapPlaces(connection, seen, ["a", "b", "c"], "pca", null, watch);
   // By chance 15 of 238 are kept; either way keeps far more.
   expect([Math.min(found.kept, flat.kept) > 0.2, found.epochs > 0, flat.epochs, new Set(found.regime).size > 1]).toEqual([true, true, 0, true]);
   const short = { ...seen, to: 49 * us };
-  expect(await mapPlaces(connection, short, ["a", "b"], "umap", watch)).toEqual(await mapPlaces(connection, short, ["a", "b"], "umap", watch));
+  expect(await mapPlaces(connection, short, ["a", "b"], "umap", null, watch)).toEqual(await mapPlaces(connection, short, ["a", "b"], "umap", null, watch));
   const stop = new AbortController();
-  const cancelled = mapPlaces(connection, seen, ["a", "b", "c"], "umap", { signal: stop.signal, progress: (_done, what) => what === "map" && stop.abort() });
+  const cancelled = mapPlaces(connection, seen, ["a", "b", "c"], "umap", null, { signal: stop.signal, progress: (_done, what) => what === "map" && stop.abort() });
   expect(failureOf(await cancelled.catch((thrown: unknown) => thrown)).name).toBe("callCancelled");
-  expect((await mapPlaces(connection, short, ["a", "b"], "pca", watch)).x.length).toBe(100);
+  expect((await mapPlaces(connection, short, ["a", "b"], "pca", null, watch)).x.length).toBe(100);
 });

@@ -24,7 +24,7 @@ const spectrumPlaces = 1 << 20;
 const regimePlaces = 12_000;
 const mapPoints = 1500;
 /** Points of a map at most: neighbours are searched exactly and the layout takes seconds. */
-const mostPoints = 3000;
+const mostPoints = 2000;
 /** Stretches drawn; the longest are kept. */
 const mostRuns = 400;
 /** Share of the work that reading the columns is taken for. */
@@ -175,15 +175,15 @@ function longest(runs: RegimesResult["runs"]): RegimesResult["runs"] {
   return [...runs].sort((a, b) => b.to - b.from - (a.to - a.from) || a.from - b.from).slice(0, mostRuns).sort((a, b) => a.from - b.from);
 }
 
-/** A map of places on a plane, near where the columns (standardised) are alike: of at most 3,000 places, every k-th of those on the grid where
- *  all columns are known. Throws as crossCorrelate; planUnfit below 64 places. */
-export async function mapPlaces(connection: DuckDBConnection, view: View, columns: string[], method: "pca" | "umap", watch: Watch): Promise<MapResult> {
+/** A map of places on a plane, near where the columns (standardised) are alike: of at most 2,000 places, every k-th of those on the grid where
+ *  all columns are known. count: clusters; null chooses as findRegimes does. Throws as crossCorrelate; planUnfit below 64 places. */
+export async function mapPlaces(connection: DuckDBConnection, view: View, columns: string[], method: "pca" | "umap", count: number | null, watch: Watch): Promise<MapResult> {
   const { grid, cells, rows: { values, width } } = await knownPlaces(connection, view, columns, watch, 64);
   const every = Math.ceil(cells.length / mostPoints);
   const picked = cells.filter((_, row) => row % every === 0);
   const sample: Rows = { values: new Float64Array(picked.length * width), width };
   for (let i = 0; i < picked.length; i++) sample.values.set(values.subarray(i * every * width, (i * every + 1) * width), i * width);
-  const found = await inThread("map", { rows: sample, method }, watch, readShare);
+  const found = await inThread("map", { rows: sample, method, count }, watch, readShare);
   return {
     basis: basisOf(view, grid, picked.length),
     method,

@@ -15,5 +15,5 @@ export const exploreAnswers: Answers<typeof exploreCalls> = {
   measureDelay: async ({ x, y, compared, most, ...view }, workbench, act) => measureDelay(workbench.database, viewOf(workbench, view), x, y, compared, most, act),
   readSpectrum: async ({ column, segment, ...view }, workbench, act) => readSpectrum(workbench.database, viewOf(workbench, view), column, segment, act),
   findRegimes: async ({ columns, count, ...view }, workbench, act) => findRegimes(workbench.database, viewOf(workbench, view), columns, count, act),
-  mapPlaces: async ({ columns, method, ...view }, workbench, act) => mapPlaces(workbench.database, viewOf(workbench, view), columns, method, act),
+  mapPlaces: async ({ columns, method, count, ...view }, workbench, act) => mapPlaces(workbench.database, viewOf(workbench, view), columns, method, count, act),
 };

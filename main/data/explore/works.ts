@@ -84,7 +84,7 @@ export interface MapFound {
 }
 
 /** Rows on a plane: the first two principal components, or UMAP begun from them. */
-function map({ rows, method }: { rows: Rows; method: "pca" | "umap" }, told: Told): MapFound {
+function map({ rows, method, count }: { rows: Rows; method: "pca" | "umap"; count: number | null }, told: Told): MapFound {
   const n = rows.values.length / rows.width;
   const principal = principalComponents(rows.values, rows.width);
   const component = (which: number) =>
@@ -94,7 +94,7 @@ function map({ rows, method }: { rows: Rows; method: "pca" | "umap" }, told: Tol
       return sum;
     });
   const near = finish(nearestNeighbours(rows, mapNeighbours), (done) => told(0.15 * done));
-  const regime = chooseClusters(rows, 2, 6, seed).of;
+  const regime = chooseClusters(rows, count ?? 2, count ?? 6, seed).of;
   told(0.2);
   const start = { x: component(0), y: component(1) };
   const found = method === "pca" ? { ...start, epochs: 0 } : umapOf(rows, near, start, seed, (done) => told(0.2 + 0.7 * done));

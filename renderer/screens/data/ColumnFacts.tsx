@@ -7,6 +7,7 @@ import type { SeriesNumber } from "../../charts/colours.ts";
 import { Button } from "../../parts/Button.tsx";
 import { PropertyList, Section } from "../../parts/Panel.tsx";
 import { useText, type Format } from "../../parts/words.ts";
+import type { OutputOf } from "../../../shared/contract/call.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { ColumnInfo } from "../../../shared/contract/data.ts";
 import { dataText } from "../../../shared/text/data.ts";
@@ -37,27 +38,30 @@ export interface DistributionProps {
   readonly short?: boolean;
 }
 
-/** Distribution of a column: bars and quantiles of numbers, counts of texts. */
-export function Distribution({ column, unitOtherwise = "", colour = 1, height = 120, short }: DistributionProps) {
-  const { t, f } = useText();
+/** Distribution of a column over all rows: bars and quantiles of numbers, counts of texts. */
+export function Distribution({ column, ...drawn }: DistributionProps) {
+  const { t } = useText();
   const summary = useCall(contract.data.summarizeColumn, { column });
+  return <CallView answer={summary} what={t(dataText.distributionOf, { column })} shape="block">{(value) => <SummaryView summary={value} {...drawn} />}</CallView>;
+}
+
+/** A distribution as it was read. */
+export function SummaryView({ summary, unitOtherwise = "", colour = 1, height = 120, short }: Omit<DistributionProps, "column"> & { readonly summary: OutputOf<typeof contract.data.summarizeColumn> }) {
+  const { t, f } = useText();
+  const { column, edges, counts, quantiles, unit = unitOtherwise, topTexts, rows, missing } = summary;
   return (
-    <CallView answer={summary} what={t(dataText.distributionOf, { column })} shape="block">
-      {({ edges, counts, quantiles, unit = unitOtherwise, topTexts, rows, missing }) => (
-        <>
-          {counts.length > 0 && <Histogram label={t(dataText.distributionOf, { column })} edges={edges} counts={counts} unit={unit} colour={colour} height={height} />}
-          <PropertyList
-            facts={
-              topTexts.length > 0
-                ? topTexts.slice(0, 12).map((one) => ({ name: one.text, value: f.number(one.count, { digits: 0 }), figure: true }))
-                : [
-                    ...(short === true ? (["min", "p50", "max"] as const) : (["min", "p05", "p50", "p95", "max"] as const)).filter((key) => quantiles[key] !== undefined).map((key) => ({ name: key === "min" ? t(dataText.lowest) : key === "max" ? t(dataText.highest) : `${Number(key.slice(1))} %`, value: f.quantity(quantiles[key], unit), figure: true })),
-                    { name: t(dataText.missing), value: missingWords(missing, rows, f), figure: true },
-                  ]
-            }
-          />
-        </>
-      )}
-    </CallView>
+    <>
+      {counts.length > 0 && <Histogram label={t(dataText.distributionOf, { column })} edges={edges} counts={counts} unit={unit} colour={colour} height={height} />}
+      <PropertyList
+        facts={
+          topTexts.length > 0
+            ? topTexts.slice(0, 12).map((one) => ({ name: one.text, value: f.number(one.count, { digits: 0 }), figure: true }))
+            : [
+                ...(short === true ? (["min", "p50", "max"] as const) : (["min", "p05", "p50", "p95", "max"] as const)).filter((key) => quantiles[key] !== undefined).map((key) => ({ name: key === "min" ? t(dataText.lowest) : key === "max" ? t(dataText.highest) : `${Number(key.slice(1))} %`, value: f.quantity(quantiles[key], unit), figure: true })),
+                { name: t(dataText.missing), value: missingWords(missing, rows, f), figure: true },
+              ]
+        }
+      />
+    </>
   );
 }

@@ -1,13 +1,13 @@
-// Under the trend: the lag between two tags, the spectrum of one, the regimes of all, each over the window shown and saying what it rests on.
+// Under the trend: the spectrum of one tag, the regimes of all, each over the window shown and saying what it rests on.
 
 import { useState } from "react";
 import styles from "./Explore.module.css";
-import { lagPlaces, lagSentence, lagTicks, periodTicks } from "./analyses.ts";
-import { useSteady } from "./useSteady.ts";
-import { CallView } from "../../app/calls.tsx";
+import { periodTicks } from "./analyses.ts";
+import { AnalysisView } from "./AnalysisView.tsx";
+import { MapView, type MapHold } from "./MapView.tsx";
+import { useAnalysis, type Analysis } from "./useAnalysis.ts";
 import { seriesAt, type SeriesNumber } from "../../charts/colours.ts";
 import { LineChart } from "../../charts/LineChart.tsx";
-import { ScatterChart } from "../../charts/ScatterChart.tsx";
 import { Spectrogram } from "../../charts/Spectrogram.tsx";
 import { cx } from "../../parts/classes.ts";
 import { look } from "../../parts/look.ts";
@@ -32,82 +32,31 @@ export interface Seen {
   readonly group: string | null;
 }
 
-function stepWords(step: number, axis: "time" | "row", { f }: Words): string {
+export function stepWords(step: number, axis: "time" | "row", { f }: Words): string {
   return axis === "time" ? f.duration(step / 1000) : f.number(step, { digits: 0 });
 }
 
-function BasisNote({ basis }: { readonly basis: Basis }) {
+export function BasisNote({ basis }: { readonly basis: Basis }) {
   const words = useText();
   const { t, f } = words;
   const values = { rows: f.number(basis.rows, { digits: 0 }), used: f.number(basis.used, { digits: 0 }), step: stepWords(basis.step, basis.axis, words), digest: basis.dataset.slice(0, 8) };
   return <p className={cx(look.muted, look.tiny)}>{t(basis.axis === "time" ? exploreText.basisTime : exploreText.basisRows, values)}</p>;
 }
 
-/** Two tags, one shifted against the other. */
-export function Lag({ tags, axis, seen }: AnalysisProps) {
-  const words = useText();
-  const { t, f } = words;
-  const names = tags.map(({ tag }) => tag);
-  const [chosen, setChosen] = useState<readonly [string | null, string | null]>([null, null]);
-  const x = names.find((name) => name === chosen[0]) ?? names[0];
-  const y = names.find((name) => name === chosen[1] && name !== x) ?? names.find((name) => name !== x);
-  const answer = useSteady(contract.data.crossCorrelate, x === undefined || y === undefined ? null : { x, y, ...seen, most: null });
-  const choices = names.map((tag) => ({ id: tag, label: tag }));
-  const duration = (lag: number) => stepWords(Math.abs(lag), axis, words);
-  return (
-    <div className={cx(styles["wide"])}>
-      <Section
-        title={t(exploreText.lag)}
-        acts={x === undefined || y === undefined ? undefined : (
-          <>
-            <Select label={t(exploreText.first)} hideLabel choices={choices} value={x} onChange={(id) => setChosen([id, y === id ? x : y])} />
-            <Select label={t(exploreText.second)} hideLabel choices={choices.filter(({ id }) => id !== x)} value={y} onChange={(id) => setChosen([x, id])} />
-          </>
-        )}
-      >
-        {x === undefined || y === undefined ? <p className={look.muted}>{t(exploreText.correlationNeeds)}</p> : (
-          <CallView answer={answer} what={t(exploreText.lagWhat)} shape="block">
-            {(value) => {
-              const { lags, r } = lagPlaces(value.lags, value.r, 400);
-              const says = lagSentence(value);
-              const figures = { x, y, lag: duration(value.lag), r: f.number(value.atLag, { digits: 2 }) };
-              return (
-                <div className={cx(styles["pairOf"])}>
-                  <LineChart
-                    label={t(exploreText.lagChart, { x, y })} x={lags} lines={[{ label: t(exploreText.correlationWord), colour: 1, y: r }]} xTitle={t(exploreText.lagAxis, { x, y })} yTitle={t(exploreText.correlationWord)} height={186}
-                    xTicks={lagTicks(lags.at(-1) ?? 1, axis)} xWord={(at) => (at < 0 ? `\u2212${duration(at)}` : at > 0 ? `+${duration(at)}` : "0")} band={{ low: -value.band, high: value.band, word: t(exploreText.chance) }} marks={value.lag === 0 ? [] : [{ x: value.lag, word: figures.lag }]}
-                  />
-                  <div className={look.stack}>
-                    <p className={look.strong}>{t({ follows: exploreText.lagFollows, leads: exploreText.lagLeads, none: exploreText.lagNone, chance: exploreText.lagChance }[says], figures)}</p>
-                    {says !== "chance" && Math.abs(value.lag) >= (value.lags.at(-1) ?? 0) && <p>{t(exploreText.lagEdge)}</p>}
-                    <p className={look.muted}>{t(exploreText.lagSign, { x, y })}</p>
-                    <p className={look.muted}>{t(exploreText.lagBand, { band: f.number(value.band, { digits: 2 }), bandAll: f.number(value.bandAll, { digits: 2 }) })}</p>
-                    <BasisNote basis={value.basis} />
-                  </div>
-                </div>
-              );
-            }}
-          </CallView>
-        )}
-      </Section>
-    </div>
-  );
-}
-
 /** Which periods a tag holds, and when. */
-export function SpectrumView({ tags, axis, seen }: AnalysisProps) {
+export function SpectrumView({ tags, axis, seen, digest }: AnalysisProps & { readonly digest: string }) {
   const words = useText();
   const { t, f } = words;
   const [chosen, setChosen] = useState<string | null>(null);
   const shown = tags.find(({ tag }) => tag === chosen) ?? tags[0];
-  const answer = useSteady(contract.data.readSpectrum, shown === undefined ? null : { column: shown.tag, ...seen, segment: null });
+  const analysis = useAnalysis(contract.data.readSpectrum, shown === undefined ? null : { column: shown.tag, ...seen, segment: null }, digest);
   if (shown === undefined) return null;
   const isTime = axis === "time";
   const period = (frequency: number) => (isTime ? f.duration(1000 / frequency) : t(exploreText.rowsCount, { count: f.number(1 / frequency, { digits: 0 }) }));
   const place = (at: number) => (isTime ? f.time(at) : f.number(at, { digits: 0 }));
   const count = (n: number) => f.number(n, { digits: 0 });
   return (
-    <CallView answer={answer} what={t(exploreText.spectrumWhat)} shape="block">
+    <AnalysisView analysis={analysis} what={t(exploreText.spectrumWhat)}>
       {(value) => {
         const periods = value.peaks.map((bin) => period(value.frequency[bin] ?? 1)).join(", ");
         const found = value.segments === 0 ? t(exploreText.spectrumNone) : value.peaks.length === 0 ? t(exploreText.spectrumNoPeaks) : t(exploreText.spectrumPeaks, { periods });
@@ -135,7 +84,7 @@ export function SpectrumView({ tags, axis, seen }: AnalysisProps) {
           </div>
         );
       }}
-    </CallView>
+    </AnalysisView>
   );
 }
 
@@ -143,52 +92,48 @@ export function SpectrumView({ tags, axis, seen }: AnalysisProps) {
 export const regimeName = (regime: number): string => String.fromCharCode(65 + regime);
 
 export interface RegimesProps extends AnalysisProps {
-  readonly answer: ReturnType<typeof useSteady<typeof contract.data.findRegimes>>;
+  readonly regimes: Analysis<RegimesResult>;
+  readonly hold: MapHold;
   readonly count: number | null;
   readonly onCount: (count: number | null) => void;
 }
 
 /** Clusters of the tags together: their means, and a map of them. */
-export function Regimes({ seen, unitOf, answer, count, onCount }: RegimesProps) {
+export function Regimes({ tags, axis, seen, unitOf, regimes, hold, count, onCount }: RegimesProps) {
   const { t, f } = useText();
   const auto = "auto";
   return (
-    <CallView answer={answer} what={t(exploreText.regimesWhat)} shape="block">
-      {(value) => (
-        <div className={cx(styles["two"])}>
-          <Section
-            title={t(exploreText.regimes)} sub={seen.group ?? undefined}
-            acts={<Select label={t(exploreText.regimesCount)} hideLabel value={count === null ? auto : String(count)} onChange={(id) => onCount(id === auto ? null : Number(id))} choices={[{ id: auto, label: `${value.count}, ${t(exploreText.regimesAuto)}` }, ...[2, 3, 4, 5, 6, 7, 8].map((n) => ({ id: String(n), label: String(n) }))]} />}
-          >
-            <div className={cx(styles["means"])}>
-              <table>
-                <thead><tr><th scope="col">{t(exploreText.regimesLane)}</th><th scope="col" className={look.num}>{t(exploreText.share)}</th>{value.columns.map((column) => <th key={column} scope="col" className={look.num} title={column}>{column}</th>)}</tr></thead>
-                <tbody>
-                  {value.regimes.map((regime, k) => (
-                    <tr key={k}>
-                      <th scope="row"><i className={look.swatch} style={{ background: `var(--series-${seriesAt(k)})` }} /> {regimeName(k)}</th>
-                      <td className={look.num}>{f.percent(regime.share)}</td>
-                      {regime.means.map((mean, j) => <td key={j} className={look.num}>{f.quantity(mean, unitOf(value.columns[j] ?? ""))}</td>)}
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
-            <p className={cx(look.muted, look.small)}>{regimesWhy(value, count, { t, f })}</p>
-            {value.more > 0 && <p className={cx(look.muted, look.small)}>{t(exploreText.regimesMore, { count: f.number(value.more, { digits: 0 }) })}</p>}
-            <BasisNote basis={value.basis} />
-          </Section>
-          <Section title={t(exploreText.regimesMap)} sub={t(exploreText.regimesMapSub)}>
-            {value.columns.length > 1 && (
-              <ScatterChart
-                label={t(exploreText.regimesMap)} height={172} xTitle={t(exploreText.component, { number: 1, share: f.percent(value.shares[0]) })} yTitle={t(exploreText.component, { number: 2, share: f.percent(value.shares[1]) })}
-                clouds={value.regimes.map((_, k) => ({ label: t(exploreText.regime, { name: regimeName(k) }), colour: seriesAt(k), points: Array.from(value.x, (x, i) => ({ x, y: value.y[i] ?? 0, of: value.regime[i] })).filter(({ of }) => of === k) }))}
-              />
-            )}
-          </Section>
-        </div>
-      )}
-    </CallView>
+    <div className={cx(styles["two"])}>
+      <div className={cx(styles["regimes"])}>
+        <AnalysisView analysis={regimes} what={t(exploreText.regimesWhat)}>
+          {(value) => (
+            <Section
+              title={t(exploreText.regimes)} sub={seen.group ?? undefined}
+              acts={<Select label={t(exploreText.regimesCount)} hideLabel value={count === null ? auto : String(count)} onChange={(id) => onCount(id === auto ? null : Number(id))} choices={[{ id: auto, label: `${value.count}, ${t(exploreText.regimesAuto)}` }, ...[2, 3, 4, 5, 6, 7, 8].map((n) => ({ id: String(n), label: String(n) }))]} />}
+            >
+              <div className={cx(styles["means"])}>
+                <table>
+                  <thead><tr><th scope="col">{t(exploreText.regimesLane)}</th><th scope="col" className={look.num}>{t(exploreText.share)}</th>{value.columns.map((column) => <th key={column} scope="col" className={look.num} title={column}>{column}</th>)}</tr></thead>
+                  <tbody>
+                    {value.regimes.map((regime, k) => (
+                      <tr key={k}>
+                        <th scope="row"><i className={look.swatch} style={{ background: `var(--series-${seriesAt(k)})` }} /> {regimeName(k)}</th>
+                        <td className={look.num}>{f.percent(regime.share)}</td>
+                        {regime.means.map((mean, j) => <td key={j} className={look.num}>{f.quantity(mean, unitOf(value.columns[j] ?? ""))}</td>)}
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </div>
+              <p className={cx(look.muted, look.small)}>{regimesWhy(value, count, { t, f })}</p>
+              {value.more > 0 && <p className={cx(look.muted, look.small)}>{t(exploreText.regimesMore, { count: f.number(value.more, { digits: 0 }) })}</p>}
+              <BasisNote basis={value.basis} />
+            </Section>
+          )}
+        </AnalysisView>
+      </div>
+      <MapView {...hold} columns={tags.map(({ tag }) => tag)} seen={seen} axis={axis} count={count} />
+    </div>
   );
 }
 

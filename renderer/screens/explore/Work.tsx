@@ -1,18 +1,21 @@
 // The work of Explore: curves with events, regimes and look-alikes, what they tell below, and at the right events or the search for look-alikes.
 
-import { useState, type ReactNode } from "react";
+import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
 import { regimeName } from "./Analyses.tsx";
 import { Below, type View } from "./Below.tsx";
 import { EventTable } from "./EventTable.tsx";
 import styles from "./Explore.module.css";
 import { stacked } from "./lanes.ts";
 import { logId, logLanes } from "./logLanes.ts";
+import { windowAt } from "./map.ts";
+import type { MapHold } from "./MapView.tsx";
 import { Overlay } from "./Overlay.tsx";
 import { RangeTools } from "./RangeTools.tsx";
 import { laneOf, matchId, verdictOf, windowAround } from "./similar.ts";
 import { Similar, type Found } from "./Similar.tsx";
 import { useLoad, useUnits, type Trend } from "./useTrend.ts";
-import { useRested, useSteady } from "./useSteady.ts";
+import { useAnalysis } from "./useAnalysis.ts";
+import { useRested } from "./useSteady.ts";
 import { classesOf } from "../label/events.ts";
 import { usePlanBlock } from "../frame/draft.tsx";
 import { useCall, useJob } from "../../app/calls.tsx";
@@ -27,6 +30,7 @@ import { SplitLayout } from "../../parts/Panel.tsx";
 import { useText } from "../../parts/words.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { DatasetInfo } from "../../../shared/contract/data.ts";
+import type { MapResult } from "../../../shared/contract/explore.ts";
 import type { LabelSetInfo, SimilarMatch } from "../../../shared/contract/label.ts";
 import { catalogueText } from "../../../shared/text/catalogue.ts";
 import { exploreText } from "../../../shared/text/explore.ts";
@@ -59,6 +63,7 @@ export function Work({ dataset, trend, tags, notes }: WorkProps) {
   const [isOverlay, setOverlay] = useState(false);
   const [found, setFound] = useState<Found | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
+  const [map, setMap] = useState<MapResult | null>(null);
   const [classId, setClass] = useState(plan.label.class);
   const search = useJob(contract.label.findSimilar);
   const labels = useCall(contract.label.read, trend.axis === "time" ? {} : null);
@@ -67,15 +72,15 @@ export function Work({ dataset, trend, tags, notes }: WorkProps) {
 
   const seen = { from: Math.floor(trend.window.from), to: Math.ceil(trend.window.to), group: trend.group };
   const rested = useRested(seen, JSON.stringify(seen));
-  const regimes = useSteady(contract.data.findRegimes, view === "regimes" && names.length > 0 ? { columns: names, ...rested, count: regimeCount } : null);
+  const regimes = useAnalysis(contract.data.findRegimes, view === "regimes" && names.length > 0 ? { columns: names, ...rested, count: regimeCount } : null, dataset.digest);
 
   const matches = found?.result.matches ?? [];
   const verdicts = matches.map((match) => verdictOf(set, match, classId));
   const ofGroup = (group: string | undefined) => trend.group === null || group === undefined || group === trend.group;
   const labelEvents = set.events.filter((event) => ofGroup(event.group)).map((event): TrendEvent => ({ id: event.id, from: event.fromUs, to: event.toUs, word: event.class, kind: "label", isChosen: event.id === chosen }));
   const lanes: EventLane[] = [
-    ...(view === "regimes" && regimes.state === "ready"
-      ? [{ id: "regimes", label: t(exploreText.regimesLane), events: regimes.value.runs.map((run, i): TrendEvent => ({ id: `r${i}`, from: run.from, to: run.to, word: regimeName(run.regime), kind: "regime", colour: seriesAt(run.regime) })) }]
+    ...(view === "regimes" && regimes.answer.state === "ready"
+      ? [{ id: "regimes", label: t(exploreText.regimesLane), events: regimes.answer.value.runs.map((run, i): TrendEvent => ({ id: `r${i}`, from: run.from, to: run.to, word: regimeName(run.regime), kind: "regime", colour: seriesAt(run.regime) })) }]
       : []),
     ...(labelEvents.length > 0 ? stacked(labelEvents, mostRows).map((events, row) => ({ id: `labels ${row}`, label: row === 0 ? t(exploreText.labels) : "", events })) : []),
     ...(catalogue.state === "ready" ? logLanes(catalogue.value, names, trend.window, (kind) => t(catalogueText[kind])) : []),
@@ -87,6 +92,15 @@ export function Work({ dataset, trend, tags, notes }: WorkProps) {
     if (group !== null && trend.group !== null && group !== trend.group) trend.setGroup(group);
     trend.setWindow(windowAround(at));
   };
+  // The newest window and group for a point of the map, without drawing what stands below anew for each of them.
+  const newest = useRef(trend);
+  newest.current = trend;
+  const onPlace = useCallback<MapHold["onPlace"]>((at, group, made) => {
+    const now = newest.current;
+    if (group !== null && now.group !== null && group !== now.group) now.setGroup(group);
+    now.setWindow(windowAt(at, now.window, { from: made.from ?? now.extent.from, to: made.to ?? now.extent.to }, now.extent));
+  }, []);
+  const hold = useMemo(() => ({ map, onMap: setMap, onPlace, set }), [map, onPlace, set]);
   const choose = (match: SimilarMatch) => show(matchId(match), match, match.group);
   // Once the hand rests: the inspector takes room from the chart, which must not move under a drag.
   const marked = () => {
@@ -150,7 +164,7 @@ export function Work({ dataset, trend, tags, notes }: WorkProps) {
             />
           </div>
         )}
-        <Below tags={tags} axis={trend.axis} seen={rested} unitOf={unitOf} view={view} onView={setView} answer={regimes} count={regimeCount} onCount={setRegimeCount} />
+        <Below tags={tags} axis={trend.axis} seen={rested} unitOf={unitOf} view={view} onView={setView} digest={dataset.digest} regimes={regimes} hold={hold} count={regimeCount} onCount={setRegimeCount} />
       </div>
     </SplitLayout>
   );

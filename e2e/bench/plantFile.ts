@@ -20,13 +20,13 @@ export async function askDuckDb(sql: string): Promise<void> {
   instance.closeSync();
 }
 
-/** A CSV `plant.csv` of a query that gives `time` and number columns; the project that has read it. */
-export async function importedProject(work: Work, name: string, select: string): Promise<string> {
+/** A file `plant.csv` (or `plant.parquet`) of a query that gives `time` and number columns; the project that has read it. */
+export async function importedProject(work: Work, name: string, select: string, form: "csv" | "parquet" = "csv"): Promise<string> {
   const folder = work.makeFolder(`${name} files`);
-  await askDuckDb(`COPY (${select}) TO '${join(folder, "plant.csv")}' (FORMAT csv, HEADER)`);
+  await askDuckDb(`COPY (${select}) TO '${join(folder, `plant.${form}`)}' (${form === "csv" ? "FORMAT csv, HEADER" : "FORMAT parquet"})`);
   const project = join(work.folder, name);
   const plan = JSON.parse(readFileSync(join(root, "e2e/plans/skab.json"), "utf8")) as { data: unknown; explore: unknown };
-  plan.data = { source: { kind: "files", match: ["plant.csv"] }, timeColumn: "time", zone: "UTC", group: { kind: "none" } };
+  plan.data = { source: { kind: "files", match: [`plant.${form}`] }, timeColumn: "time", zone: "UTC", group: { kind: "none" } };
   plan.explore = { tags: [] };
   for (const call of [["plan.replace", JSON.stringify({ plan })], ["plan.run", '{"until":"data"}']] as const) {
     const done = await millwright(["call", ...call, "--project", project, "--data", folder], work.env, 7_200_000);

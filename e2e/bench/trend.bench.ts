@@ -1,4 +1,5 @@
 // Ten signals at 2,000 pixels over 10 M rows while a person zooms in and pans: every answer of the running engine, beside the same buckets asked of DuckDB alone.
+// A billion points: MILLWRIGHT_BENCH_TAGS=40 MILLWRIGHT_BENCH_ROWS=25000000.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +12,10 @@ import { joinEngine, withWebSocket } from "./enginePipe.ts";
 import { askDuckDb, benchRows, importedProject } from "./plantFile.ts";
 
 const pixels = 2000;
-const columns = Array.from({ length: 10 }, (_, k) => `TI-${k + 1}`);
+const tags = Number(process.env["MILLWRIGHT_BENCH_TAGS"] ?? 10);
+const all = Array.from({ length: tags }, (_, k) => `TI-${k + 1}`);
+/** Those that are drawn. */
+const columns = all.filter((_, k) => k % Math.ceil(tags / 10) === 0);
 
 /** Windows of one session: from the whole in to 200 rows at a drawn place, three pans on each step. A fixed congruence draws. */
 function session(seed: number, from: number, to: number, stepUs: number): { from: number; to: number }[] {
@@ -32,11 +36,15 @@ async function run(): Promise<void> {
   const work = makeWork(undefined);
   try {
     const wave = (k: number) => `round(sin(i * ${(0.0007 * (k + 1)).toFixed(4)}) * 10 + (hash(i * 31 + ${k}) % 1000) / 500.0 + CASE WHEN i % ${90_001 + k} = 0 THEN 60 ELSE 0 END, 3)`;
-    const select = `SELECT strftime(make_timestamp(1700000000000000 + i * 1000000), '%Y-%m-%dT%H:%M:%SZ') AS "time", ${columns.map((name, k) => `${wave(k)} AS "${name}"`).join(", ")}, (i % 7)::INT AS state, (i % 1009) / 10 AS level FROM range(${rows}) t(i)`;
-    console.log(`set-up: ${rows} rows x 12 columns, imported`);
-    const project = await importedProject(work, "trend", select);
+    // Many tags come as Parquet: their CSV would fill a disk.
+    const form = tags > 10 ? "parquet" : "csv";
+    const at = "make_timestamp(1700000000000000 + i * 1000000)";
+    const select = `SELECT ${form === "csv" ? `strftime(${at}, '%Y-%m-%dT%H:%M:%SZ')` : at} AS "time", ${all.map((name, k) => `${wave(k)} AS "${name}"`).join(", ")}, (i % 7)::INT AS state, (i % 1009) / 10 AS level FROM range(${rows}) t(i)`;
+    console.log(`set-up: ${rows} rows x ${tags + 2} columns, imported`);
+    const project = await importedProject(work, "trend", select, form);
     const bare = join(work.folder, "bare.parquet");
-    await askDuckDb(`COPY (SELECT "time"::TIMESTAMP AS ts, * EXCLUDE ("time") FROM read_csv('${join(work.folder, "trend files", "plant.csv")}')) TO '${bare}' (FORMAT parquet, COMPRESSION zstd)`);
+    const source = join(work.folder, "trend files", `plant.${form}`);
+    await askDuckDb(`COPY (SELECT "time"::TIMESTAMP AS ts, * EXCLUDE ("time") FROM read_${form}('${source}')) TO '${bare}' (FORMAT parquet, COMPRESSION zstd)`);
     const server = await startWebServer(project, work.env);
     const client = await joinEngine(server.address);
     const info = await client.call(contract.data.describe, {});

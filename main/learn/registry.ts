@@ -4,8 +4,11 @@ import type { ModelHead } from "../../shared/scoring/model.ts";
 import { mean, persistence, prior, seasonalNaive, threeSigma } from "./families/baselines.ts";
 import { boosting } from "./families/boosting.ts";
 import { isolationForest } from "./families/isolationForest.ts";
+import { knn } from "./families/knn.ts";
+import { lof } from "./families/lof.ts";
 import { logistic } from "./families/logistic.ts";
 import { pca } from "./families/pca.ts";
+import { pls } from "./families/pls.ts";
 import { ridge } from "./families/ridge.ts";
 import type { Family, Task } from "./family.ts";
 
@@ -29,8 +32,11 @@ const entries: readonly FamilyEntry[] = [
   entry(threeSigma, "baseline", 1),
   entry(logistic, "candidate", 2),
   entry(ridge, "candidate", 2),
+  entry(pls, "candidate", 2),
   entry(pca, "candidate", 3),
   entry(isolationForest, "candidate", 4),
+  entry(knn, "candidate", 4),
+  entry(lof, "candidate", 4),
   entry(boosting, "candidate", 5),
 ];
 

@@ -1,9 +1,9 @@
-// Linear scorers: logistic regression (probability) and ridge regression (value). Runs anywhere; pure.
+// Linear scorers: logistic regression (probability), ridge regression and PLS (value). Runs anywhere; pure.
 // Missing values take the training median. Contributions are those of a linear model around the training mean.
 import type { Contributions, ModelHead, Scorer } from "./model.ts";
 
 /** bias + sum of weights[f] * (x[f] - center[f]); missing x[f] reads fill[f]. Weights are per unit of the raw feature. */
-interface LinearPart extends ModelHead {
+export interface LinearPart extends ModelHead {
   /** Training median per feature, put where a value is missing. */
   fill: number[];
   /** Training mean per feature: where every contribution is 0. */
@@ -28,13 +28,13 @@ export interface RidgeModel extends LinearPart {
   alpha: number;
 }
 
-/** Scorer of either model. Contributions add up on log-odds for logistic, on the value for ridge. */
-export function linearScorer(model: LogisticModel | RidgeModel): Scorer {
+/** Scorer of any of them. Contributions add up on log-odds for probabilities, on the value otherwise. */
+export function linearScorer(model: LinearPart): Scorer {
   const { bias } = model;
   const fill = Float64Array.from(model.fill);
   const center = Float64Array.from(model.center);
   const weights = Float64Array.from(model.weights);
-  const probability = model.family === "logistic";
+  const probability = model.answer === "probability";
   const part = (row: Float64Array, f: number) => {
     const x = row[f]!;
     return weights[f]! * ((Number.isNaN(x) ? fill[f]! : x) - center[f]!);

@@ -3,12 +3,15 @@
 import { constantScorer, repeatScorer, threeSigmaScorer, type ConstantModel, type RepeatModel, type ThreeSigmaModel } from "./baselines.ts";
 import { boostingScorer, type BoostingModel } from "./boosting.ts";
 import { isolationForestScorer, type IsolationForestModel } from "./isolationForest.ts";
+import { knnScorer, type KnnModel } from "./knn.ts";
 import { linearScorer, type LogisticModel, type RidgeModel } from "./linear.ts";
+import { lofScorer, type LofModel } from "./lof.ts";
 import type { ModelHead, Scorer } from "./model.ts";
 import { pcaScorer, type PcaModel } from "./pca.ts";
+import { plsScorer, type PlsModel } from "./pls.ts";
 
 /** Documents of one model. */
-export type SingleDocument = LogisticModel | RidgeModel | BoostingModel | PcaModel | IsolationForestModel | ConstantModel | RepeatModel | ThreeSigmaModel;
+export type SingleDocument = LogisticModel | RidgeModel | PlsModel | BoostingModel | PcaModel | KnnModel | LofModel | IsolationForestModel | ConstantModel | RepeatModel | ThreeSigmaModel;
 
 /** One model for each group; every one has the same features and answer as the head. */
 export interface ByGroupModel extends ModelHead {
@@ -42,6 +45,12 @@ function singleScorer(document: SingleDocument): Scorer {
       return isolationForestScorer(document);
     case "pca":
       return pcaScorer(document);
+    case "knn":
+      return knnScorer(document);
+    case "lof":
+      return lofScorer(document);
+    case "pls":
+      return plsScorer(document);
     case "prior":
     case "mean":
       return constantScorer(document);

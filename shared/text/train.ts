@@ -47,8 +47,11 @@ export const familyText = words({
   threeSigma: { en: "Limits on each tag", de: "Grenzen je Kanal" },
   logistic: { en: "Logistic line", de: "Logistische Gerade" },
   ridge: { en: "Ridge line", de: "Ridge-Gerade" },
+  pls: { en: "PLS line", de: "PLS-Gerade" },
   pca: { en: "PCA, T² and SPE", de: "PCA, T² und SPE" },
   isolationForest: { en: "Isolation forest", de: "Isolationswald" },
+  knn: { en: "Nearest neighbours", de: "Nächste Nachbarn" },
+  lof: { en: "Local outlier factor", de: "Lokaler Ausreißerfaktor" },
   boosting: { en: "Boosted trees", de: "Geboostete Bäume" },
 });
 
@@ -67,6 +70,10 @@ export const parameterText = words({
   l2: { en: "Shrinkage", de: "Schrumpfung" },
   maxSteps: { en: "Most steps", de: "Höchstens Schritte" },
   components: { en: "Kept movement", de: "Behaltene Bewegung" },
+  latentVariables: { en: "Latent variables", de: "Latente Variablen" },
+  neighbours: { en: "Neighbours", de: "Nachbarn" },
+  distance: { en: "Distance", de: "Abstand" },
+  referenceRows: { en: "Rows kept", de: "Behaltene Zeilen" },
   limitShare: { en: "Beyond the limit", de: "Über der Grenze" },
   heldOut: { en: "Held out", de: "Zurückgehalten" },
   alpha: { en: "Shrinkage", de: "Schrumpfung" },

@@ -1,11 +1,11 @@
-// ONNX graph of the two linear families: fill, centre, multiply, add; a sigmoid for probabilities. Runs in main; pure.
-import type { LogisticModel, RidgeModel } from "../../../shared/scoring/linear.ts";
+// ONNX graph of the linear families: fill, centre, multiply, add; a sigmoid for probabilities. Runs in main; pure.
+import type { LinearPart } from "../../../shared/scoring/linear.ts";
 import { constant, fillMissing, modelBytes, node } from "../onnx/graph.ts";
 
 /** Bytes of the .onnx file, in double. */
-export function linearOnnx(model: LogisticModel | RidgeModel): Uint8Array {
+export function linearOnnx(model: LinearPart): Uint8Array {
   const size = model.features.length;
-  const probability = model.family === "logistic";
+  const probability = model.answer === "probability";
   return modelBytes({
     name: model.family,
     features: model.features,

@@ -4,8 +4,9 @@ import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { linearScorer, type RidgeModel } from "../../../shared/scoring/linear.ts";
 import type { Family, FitOptions } from "../family.ts";
 import type { Frame } from "../frame.ts";
+import { crossProducts, forwardErrors, inTimeOrder, type LinearFit, type Products } from "./leastSquares.ts";
 import { linearOnnx } from "./linearOnnx.ts";
-import { addGram, eachBlock, inverse, knownRows, mirror, needRows, scalingOf, stopIfAsked, type Scaling } from "./standardise.ts";
+import { inverse, knownRows, needRows, scalingOf, stopIfAsked } from "./standardise.ts";
 
 export interface RidgeParameters {
   /** Penalty on the squared standardised weights as a share of the rows; `auto` (the default) chooses by forward validation in time. */
@@ -14,8 +15,6 @@ export interface RidgeParameters {
 
 /** Strengths that `auto` tries, as a share of the rows. */
 const alphas = [1e-6, 1e-5, 1e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1, 3, 10];
-/** Forward-validation parts: trained on 1/4, 2/4, 3/4 of the rows, each tried on the next quarter. */
-const parts = 4;
 
 export const ridge: Family<RidgeParameters, RidgeModel> = {
   id: "ridge",
@@ -44,28 +43,7 @@ export const ridge: Family<RidgeParameters, RidgeModel> = {
   toOnnx: linearOnnx,
 };
 
-interface Products {
-  rows: number;
-  size: number;
-  gram: Float64Array;
-  moment: Float64Array;
-  mean: number;
-}
-
-function crossProducts(frame: Frame, rows: Int32Array, scaling: Scaling): Products {
-  const size = frame.features.length;
-  const gram = new Float64Array(size * size);
-  const moment = new Float64Array(size);
-  let mean = 0;
-  for (const r of rows) mean += frame.y![r]! / rows.length;
-  eachBlock(frame, rows, scaling, (z, start, count) => {
-    addGram(gram, z, size, count);
-    for (let f = 0; f < size; f++) for (let i = 0; i < count; i++) moment[f]! += z[f * count + i]! * (frame.y![rows[start + i]!]! - mean);
-  });
-  return { rows: rows.length, size, gram: mirror(gram, size), moment, mean };
-}
-
-function solve(products: Products, alpha: number): { weights: Float64Array; bias: number } {
+function solve(products: Products, alpha: number): LinearFit {
   const { size, rows, gram, moment, mean } = products;
   if (size === 0) return { weights: new Float64Array(0), bias: mean };
   const A = Matrix.zeros(size, size);
@@ -77,32 +55,9 @@ function solve(products: Products, alpha: number): { weights: Float64Array; bias
 
 /** Least summed squared error over the forward parts; of equal ones the stronger penalty. */
 function chooseAlpha(frame: Frame, rows: Int32Array, options: FitOptions): number {
-  if (rows.length < 4 * parts) return 1e-2;
-  const errors = new Float64Array(alphas.length);
-  for (let part = 1; part < parts; part++) {
-    stopIfAsked(options);
-    options.onProgress?.((part - 1) / parts);
-    const cut = Math.floor((rows.length * part) / parts);
-    const train = rows.subarray(0, cut);
-    const test = rows.subarray(cut, Math.floor((rows.length * (part + 1)) / parts));
-    const scaling = scalingOf(frame, train);
-    const products = crossProducts(frame, train, scaling);
-    const fits = alphas.map((alpha) => solve(products, alpha));
-    eachBlock(frame, test, scaling, (z, start, count) => {
-      for (const [a, { weights, bias }] of fits.entries())
-        for (let i = 0; i < count; i++) {
-          let answer = bias;
-          for (let f = 0; f < weights.length; f++) answer += weights[f]! * z[f * count + i]!;
-          errors[a]! += (answer - frame.y![test[start + i]!]!) ** 2;
-        }
-    });
-  }
+  const errors = forwardErrors(frame, rows, (products) => alphas.map((alpha) => solve(products, alpha)), options);
+  if (!errors) return 1e-2;
   let best = 0;
   for (let a = 1; a < alphas.length; a++) if (errors[a]! <= errors[best]!) best = a;
   return alphas[best]!;
-}
-
-function inTimeOrder(frame: Frame, rows: Int32Array): Int32Array {
-  const { tUs } = frame;
-  return tUs ? rows.sort((a, b) => tUs[a]! - tUs[b]! || a - b) : rows;
 }

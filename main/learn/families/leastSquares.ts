@@ -1,0 +1,71 @@
+// What ridge and PLS learn alike: cross products of standardised columns, and errors of several fits on the rows that came next. Runs in main; pure.
+// Must never let a row that is tried teach the scaling or the fit that is tried on it.
+import type { FitOptions } from "../family.ts";
+import type { Frame } from "../frame.ts";
+import { addGram, eachBlock, mirror, scalingOf, stopIfAsked, type Scaling } from "./standardise.ts";
+
+/** Forward-validation parts, at least 4 rows each: trained on 1/4, 2/4, 3/4 of the rows, each tried on the next quarter. */
+const parts = 4;
+
+/** Weights of standardised columns and the answer where all are 0. */
+export interface LinearFit {
+  weights: Float64Array;
+  bias: number;
+}
+
+/** Cross products of standardised columns, and of each with the target around its mean. */
+export interface Products {
+  rows: number;
+  size: number;
+  gram: Float64Array;
+  moment: Float64Array;
+  mean: number;
+}
+
+/** Products of the given rows, whose target is known. */
+export function crossProducts(frame: Frame, rows: Int32Array, scaling: Scaling): Products {
+  const size = frame.features.length;
+  const gram = new Float64Array(size * size);
+  const moment = new Float64Array(size);
+  let mean = 0;
+  for (const r of rows) mean += frame.y![r]! / rows.length;
+  eachBlock(frame, rows, scaling, (z, start, count) => {
+    addGram(gram, z, size, count);
+    for (let f = 0; f < size; f++) for (let i = 0; i < count; i++) moment[f]! += z[f * count + i]! * (frame.y![rows[start + i]!]! - mean);
+  });
+  return { rows: rows.length, size, gram: mirror(gram, size), moment, mean };
+}
+
+/** Summed squared error of each of several fits over the forward parts; undefined for too few rows. rows: in time order. `fitsOf` gives as
+ *  many fits for every part. */
+export function forwardErrors(frame: Frame, rows: Int32Array, fitsOf: (products: Products) => LinearFit[], options: FitOptions): Float64Array | undefined {
+  if (rows.length < 4 * parts) return undefined;
+  let errors: Float64Array | undefined;
+  for (let part = 1; part < parts; part++) {
+    stopIfAsked(options);
+    options.onProgress?.((part - 1) / parts);
+    const cut = Math.floor((rows.length * part) / parts);
+    const train = rows.subarray(0, cut);
+    const test = rows.subarray(cut, Math.floor((rows.length * (part + 1)) / parts));
+    const scaling = scalingOf(frame, train);
+    const products = crossProducts(frame, train, scaling);
+    const fits = fitsOf(products);
+    errors ??= new Float64Array(fits.length);
+    const sums = errors;
+    eachBlock(frame, test, scaling, (z, start, count) => {
+      for (const [a, { weights, bias }] of fits.entries())
+        for (let i = 0; i < count; i++) {
+          let answer = bias;
+          for (let f = 0; f < weights.length; f++) answer += weights[f]! * z[f * count + i]!;
+          sums[a]! += (answer - frame.y![test[start + i]!]!) ** 2;
+        }
+    });
+  }
+  return errors;
+}
+
+/** The rows by time; as they are where the frame has no time. */
+export function inTimeOrder(frame: Frame, rows: Int32Array): Int32Array {
+  const { tUs } = frame;
+  return tUs ? rows.sort((a, b) => tUs[a]! - tUs[b]! || a - b) : rows;
+}

@@ -28,11 +28,14 @@ export function readFeatureFacts({ project }: Workbench): { digest: string; fact
 }
 
 /** The events that count of the class that is the target, as people settled it; none where the target needs none. */
-export function eventsOf({ project }: Workbench, plan: Plan): EventInterval[] {
+export function eventsOf(workbench: Workbench, plan: Plan): EventInterval[] {
+  const { project } = workbench;
   if (!needsLabels(plan) && plan.target.what.kind !== "remainingLife") return [];
   const digest = project.ref("labels");
   if (!digest) return [];
-  const used = eventsInUse(project.objects.readJson<Said>(digest, "labels.json"));
+  const dataset = project.ref("dataset");
+  const groups = dataset === undefined ? [] : describedDataset(workbench, dataset).groups.map(({ name }) => name);
+  const used = eventsInUse(project.objects.readJson<Said>(digest, "labels.json"), groups);
   return used.filter((event) => event.class === plan.label.class).map(({ fromUs, toUs, group, open }) => ({ fromUs, toUs, group, open }));
 }
 

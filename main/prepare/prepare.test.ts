@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
@@ -107,6 +107,33 @@ describe("a feature table", () => {
       own.closeSync();
     }
     expect(digests[1]).toBe(digests[0]);
+  });
+
+  it("is the same whether its rows lie in order or not", async () => {
+    const rows = "SELECT range AS row_id, make_timestamp(range * 1000000) AS ts, 'M' || (range % 3) AS grp, sin(range) AS x FROM range(5000)";
+    const steps = recipe({ kind: "rolling", columns: ["x"], windowRows: 9, stats: ["mean"] });
+    const digests: string[] = [];
+    for (const order of ["row_id", "hash(row_id)"]) {
+      await computeFeatures({ connection, datasetPath: await dataset(`${rows} ORDER BY ${order}`), recipe: steps, target: { kind: "none" }, outPath });
+      digests.push(createHash("sha256").update(readFileSync(outPath)).digest("hex"));
+    }
+    expect(digests[1]).toBe(digests[0]);
+  });
+
+  it("has no row where a filter leaves none, and its columns all the same", async () => {
+    const steps = recipe({ kind: "filter", column: "x", low: 100 }, { kind: "lag", columns: ["x"], rows: [1] });
+    const result = await computeFeatures({ connection, datasetPath: await pumps(), recipe: steps, target: { kind: "none" }, outPath });
+    const frame = await loadFrame(connection, outPath);
+    expect([result.rows, result.missing, result.target, frame.rows, frame.features]).toEqual([0, { x: 0, x_lag_1: 0 }, { known: 0, positives: null, mean: null }, 0, ["x", "x_lag_1"]]);
+  });
+
+  it("ends without a file and without a trace when it is cancelled", async () => {
+    const stop = new AbortController();
+    stop.abort();
+    const own = mkdtempSync(join(folder, "stopped-"));
+    const request = { connection, datasetPath: await pumps(), recipe: recipe({ kind: "difference", columns: ["x"] }), target: { kind: "none" } as const, outPath: join(own, "features.parquet"), signal: stop.signal };
+    expect(await failure(computeFeatures(request))).toEqual({ name: "callCancelled", where: { step: "prepare" } });
+    expect(readdirSync(own)).toEqual([]);
   });
 
   it("names the step and the column that the data do not have", async () => {

@@ -1,13 +1,16 @@
 // Makes the feature table of a recipe and a target: one Parquet file in row order, the same bytes at any number of threads.
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { Failure } from "../../shared/contract/errors.ts";
-import { namedColumns, neededInputs, type Recipe } from "../../shared/recipe/recipe.ts";
+import { namedColumns, neededInputs, planRecipe, type Recipe } from "../../shared/recipe/recipe.ts";
 import type { Column, History } from "../../shared/recipe/step.ts";
+import { prepareInBlocks } from "./bulk.ts";
 import { readRows, readShape, type DatasetShape } from "./dataset.ts";
 import type { EventInterval } from "./intervals.ts";
 import { readColumns } from "./loadFrame.ts";
 import { quoteName, quoteText } from "../store/quote.ts";
-import { featureList, writeRecipe } from "./sql.ts";
+import { featureList, writeRecipe, type TargetSource } from "./sql.ts";
+import { tableForm, writeFailure } from "./table/tableWriter.ts";
+import type { TableFigures } from "./table/tally.ts";
 import { targetSource, writeTarget, type Target } from "./target.ts";
 
 export interface FeatureRequest {
@@ -20,6 +23,9 @@ export interface FeatureRequest {
   events?: readonly EventInterval[];
   /** Where the feature Parquet is written: row_id, optional ts and grp, features and target as DOUBLE, missing as NULL. */
   outPath: string;
+  signal?: AbortSignal;
+  /** Called with the number of rows that are done. */
+  onProgress?: (rows: number) => void;
 }
 
 export interface FeatureResult {
@@ -40,38 +46,39 @@ export interface FeatureResult {
 }
 
 /** Computes features and target. Throws planUnknownColumn, planUnfit, planLeakage (a step names the target),
- *  fileNotReadable, storeDiskFull, memoryBound. */
+ *  fileNotReadable, storeDiskFull, memoryBound, callCancelled. */
 export async function computeFeatures(request: FeatureRequest): Promise<FeatureResult> {
   const { connection, datasetPath, recipe, target, events = [], outPath } = request;
   const shape = await readShape(connection, datasetPath);
   const source = targetSource(target, shape);
   const inputs = neededInputs(recipe, recipeInputs(shape, recipe, target), shape.hasTime);
-  const sql = writeRecipe(datasetPath, shape, inputs, recipe, source);
-  const last = writeTarget(sql.writer, sql.stages.at(-1)!, target, events);
-  const query = sql.writer.query(`SELECT ${featureList(sql, shape, "__y")} FROM ${last} ORDER BY row_id`);
-  await write(connection, query, outPath);
-  const columns = sql.features.map((f) => f.name);
-  const summary = await summarise(connection, outPath, columns, target);
+  const plan = planRecipe(recipe, inputs, shape.hasTime);
+  const columns = plan.outputs.map((c) => c.name);
+  const [setting] = await readRows(connection, "SELECT current_setting('threads') AS threads", datasetPath);
+  const { signal, onProgress } = request;
+  const figures = (await prepareInBlocks({ datasetPath, shape, inputs, recipe, plan, target, source, events, outPath, threads: Number(setting!.threads), signal, onProgress })) ?? (await prepareInSql(request, shape, inputs, source, columns));
   return {
-    ...summary,
+    ...described(figures, columns, target),
     columns,
     inputs,
     hasTime: shape.hasTime,
-    history: sql.plan.history,
-    from: Object.fromEntries(sql.plan.outputs.map((c) => [c.name, c.from])),
+    history: plan.history,
+    from: Object.fromEntries(plan.outputs.map((c) => [c.name, c.from])),
     digestInputs: { format: "millwright.features/1", recipe, target, events: events.map(({ fromUs, toUs, group }) => (group === undefined ? { fromUs, toUs } : { fromUs, toUs, group })) },
   };
 }
 
-async function write(connection: DuckDBConnection, query: string, outPath: string): Promise<void> {
+/** The whole recipe as one query: where blocks are of no use. */
+async function prepareInSql({ connection, datasetPath, recipe, target, events = [], outPath }: FeatureRequest, shape: DatasetShape, inputs: Column[], source: TargetSource, columns: string[]): Promise<TableFigures> {
+  const sql = writeRecipe(datasetPath, shape, inputs, recipe, source);
+  const last = writeTarget(sql.writer, sql.stages.at(-1)!, target, events);
+  const query = sql.writer.query(`SELECT ${featureList(sql, shape, "__y")} FROM ${last} ORDER BY row_id`);
   try {
-    await connection.run(`COPY (${query}) TO ${quoteText(outPath)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`);
+    await connection.run(`COPY (${query}) TO ${quoteText(outPath)} (${tableForm})`);
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    if (/no space left/i.test(detail)) throw new Failure("storeDiskFull", { file: "features" }, { cause });
-    if (/out of memory/i.test(detail)) throw new Failure("memoryBound", { detail: detail.slice(0, 200) }, { cause });
-    throw cause;
+    throw writeFailure(cause);
   }
+  return summarise(connection, outPath, columns);
 }
 
 /** Columns that a recipe may use: all but the target itself. Throws planLeakage when a step names the target. */
@@ -83,7 +90,7 @@ export function recipeInputs(shape: DatasetShape, recipe: Recipe, target: Target
   return shape.columns.filter((c) => c.name !== target.column);
 }
 
-async function summarise(connection: DuckDBConnection, path: string, columns: string[], target: Target): Promise<Pick<FeatureResult, "rows" | "missing" | "target">> {
+async function summarise(connection: DuckDBConnection, path: string, columns: string[]): Promise<TableFigures> {
   const table = `read_parquet(${quoteText(path)})`;
   const counts = columns.map((c, i) => `, count(${quoteName(c)}) AS n${i}`).join("");
   const [row] = await readRows(connection, `SELECT count(*) AS rows${counts} FROM ${table}`, path);
@@ -92,14 +99,14 @@ async function summarise(connection: DuckDBConnection, path: string, columns: st
   await readColumns(connection, `SELECT coalesce(target, CAST('nan' AS DOUBLE)) FROM ${table} ORDER BY row_id`, [y]);
   // Summed here, in row order: a parallel sum in the engine would differ in its last bits.
   const known = y.filter((v) => !Number.isNaN(v));
+  return { rows, missing: columns.map((_, i) => rows - Number(row![`n${i}`])), known: known.length, ones: known.filter((v) => v === 1).length, sum: known.reduce((a, b) => a + b, 0) };
+}
+
+function described({ rows, missing, known, ones, sum }: TableFigures, columns: string[], target: Target): Pick<FeatureResult, "rows" | "missing" | "target"> {
   const twoClasses = target.kind === "activeEvent" || target.kind === "eventWithin" || (target.kind === "column" && target.positive !== undefined);
   return {
     rows,
-    missing: Object.fromEntries(columns.map((c, i) => [c, rows === 0 ? 0 : 1 - Number(row![`n${i}`]) / rows])),
-    target: {
-      known: known.length,
-      positives: twoClasses ? known.filter((v) => v === 1).length : null,
-      mean: known.length === 0 ? null : known.reduce((a, b) => a + b, 0) / known.length,
-    },
+    missing: Object.fromEntries(columns.map((c, i) => [c, rows === 0 ? 0 : 1 - (rows - missing[i]!) / rows])),
+    target: { known, positives: twoClasses ? ones : null, mean: known === 0 ? null : sum / known },
   };
 }

@@ -52,12 +52,12 @@ export interface RecipeSql {
 }
 
 /** Writes the recipe over the columns `inputs` of a dataset. scope: condition on the dataset's own columns, for a part of its
- *  rows. Throws as planRecipe does. */
-export function writeRecipe(datasetPath: string, shape: DatasetShape, inputs: Column[], recipe: Recipe, target: TargetSource = noTarget, scope?: string): RecipeSql {
+ *  rows. steps: how many are written, for work that goes on elsewhere. Throws as planRecipe does. */
+export function writeRecipe(datasetPath: string, shape: DatasetShape, inputs: Column[], recipe: Recipe, target: TargetSource = noTarget, scope?: string, steps = recipe.steps.length): RecipeSql {
   const plan = planRecipe(recipe, inputs, shape.hasTime);
   const writer = new SqlWriter(target.merge);
   const stages = [writeSource(writer, datasetPath, shape, inputs, target, scope)];
-  recipe.steps.forEach((step, i) => stages.push(step.off === true ? stages[i]! : writeStep(writer, stages[i]!, step, plan, i)));
+  recipe.steps.slice(0, steps).forEach((step, i) => stages.push(step.off === true ? stages[i]! : writeStep(writer, stages[i]!, step, plan, i)));
   const features = plan.stages.at(-1)!.flatMap((c, at) => (c.kind === "number" ? [{ at, name: c.name }] : []));
   return { writer, plan, stages, features };
 }
@@ -66,12 +66,23 @@ function writeStep<K extends Step["kind"]>(writer: SqlWriter, from: string, step
   return (twins[step.kind] as unknown as StepSql<typeof step>)(writer, from, step, plan.stages[i]!);
 }
 
-function writeSource(writer: SqlWriter, datasetPath: string, shape: DatasetShape, inputs: Column[], target: TargetSource, scope: string | undefined): string {
-  const table = `read_parquet(${quoteText(datasetPath)})`;
+/** The rows of a dataset in the order of its file, with the target's source as __y: what blocks begin with where nothing comes before them. */
+export function writeRows(datasetPath: string, shape: DatasetShape, inputs: Column[], target: TargetSource): { writer: SqlWriter; last: string } {
+  const writer = new SqlWriter(target.merge);
+  const raw = writer.add(rawRows(datasetPath, shape, inputs, target));
+  const cells = inputs.map((c, i) => `, ${c.kind === "number" ? knownSql(`c${i}`) : `c${i}`} AS c${i}`);
+  return { writer, last: writer.add(`SELECT __rid, __grp, CAST(0 AS BIGINT) AS __seg, __us, ${knownSql("__raw")} AS __y${cells.join("")} FROM ${raw}`) };
+}
+
+function rawRows(datasetPath: string, shape: DatasetShape, inputs: Column[], target: TargetSource): string {
   const group = shape.hasGroup ? `CAST(grp AS VARCHAR)` : `CAST(NULL AS VARCHAR)`;
   const time = shape.hasTime ? "epoch_us(ts)" : "CAST(NULL AS BIGINT)";
   const values = inputs.map((c, i) => `CAST(${quoteName(c.name)} AS ${c.kind === "number" ? "DOUBLE" : "VARCHAR"}) AS c${i}`);
-  const raw = writer.add(`SELECT row_id AS __rid, ${group} AS __grp, ${time} AS __us, CAST(${target.expression} AS DOUBLE) AS __raw${values.map((v) => `, ${v}`).join("")} FROM ${table}${scope === undefined ? "" : ` WHERE ${scope}`}`);
+  return `SELECT row_id AS __rid, ${group} AS __grp, ${time} AS __us, CAST(${target.expression} AS DOUBLE) AS __raw${values.map((v) => `, ${v}`).join("")} FROM read_parquet(${quoteText(datasetPath)})`;
+}
+
+function writeSource(writer: SqlWriter, datasetPath: string, shape: DatasetShape, inputs: Column[], target: TargetSource, scope: string | undefined): string {
+  const raw = writer.add(`${rawRows(datasetPath, shape, inputs, target)}${scope === undefined ? "" : ` WHERE ${scope}`}`);
   const first = shape.hasGroup ? `min(__rid) OVER (PARTITION BY __grp)` : "CAST(0 AS BIGINT)";
   const placed = writer.add(`SELECT *, ${first} AS __first FROM ${raw}`);
   const cells = inputs.map((c, i) => `, ${c.kind === "number" ? knownSql(`c${i}`) : `c${i}`} AS c${i}`);

@@ -70,6 +70,17 @@ describe("a rolling window", () => {
     expect(rows.map((r) => r.values[1])).toEqual([0, 0.5, 60]);
   });
 
+  it("of seconds holds the rows that are younger than that, however many, and tells a slope a second", () => {
+    const stream = createStream(recipe({ kind: "rolling", columns: ["x"], windowS: 10, stats: ["count", "mean", "slope"], keep: false }), columns);
+    const rows = [[0, 1], [4, 3], [9.999, 5], [10, 5], [13, 11], [12, 2], [40, 7]].flatMap(([s, x]) => stream.push({ tUs: s! * 1e6, values: [x!, null] }));
+    expect(rows.map((r) => [...r.values].map((v) => Math.round(v * 1e6) / 1e6))).toEqual([
+      [1, 1, NaN], [2, 2, 0.5], [3, 3, 0.39478], [3, 4.333333, 0.333361], [4, 6, 0.77198],
+      // Time that runs back empties the window.
+      [1, 2, NaN], [1, 7, NaN],
+    ]);
+    expect([stream.outputs, stream.history]).toEqual([["x_count_10s", "x_mean_10s", "x_slope_10s"], { rows: 0, seconds: 10 }]);
+  });
+
   it("keeps the past of each group apart when groups are interleaved", () => {
     const stream = createStream(recipe(roll("mean")), columns, { hasTime: false });
     const rows = [["P1", 1], ["P2", 10], ["P1", 3], ["P2", 20]].flatMap(([group, x]) => stream.push({ group: group as string, values: { x: x as number } }));

@@ -1,13 +1,14 @@
 // SQL of the steps that look back over rows: impute, lag, difference, rolling, despike. Every window ends at its own row.
 import { appended, selectColumns } from "../../../shared/recipe/columns.ts";
 import { secondsToUs } from "../../../shared/recipe/gaps.ts";
+import { anyGapS } from "../../../shared/recipe/steps/align.ts";
 import { madScale, spikeRows, type DespikeStep } from "../../../shared/recipe/steps/despike.ts";
 import { rateUs, type DifferenceStep } from "../../../shared/recipe/steps/difference.ts";
 import type { ImputeStep } from "../../../shared/recipe/steps/impute.ts";
 import type { LagStep } from "../../../shared/recipe/steps/lag.ts";
-import { fewestPairs, leastMove, leastRange, neededRows, quantileShares, type RollingStat, type RollingStep } from "../../../shared/recipe/steps/rolling.ts";
+import { fewestPairs, leastMove, leastRange, neededRows, quantileShares, windowRowsOf, type RollingStat, type RollingStep } from "../../../shared/recipe/steps/rolling.ts";
 import { quoteNumber, quoteText, quoteWhole } from "../../store/quote.ts";
-import { changedColumns, knownSql, stageList, type StepSql } from "./writer.ts";
+import { changedColumns, knownSql, stageList, type SqlWriter, type StepSql } from "./writer.ts";
 
 const laidOut = { step: "", hasTime: true };
 export const runWindow = "run AS (PARTITION BY __grp, __seg, __run ORDER BY __ord)";
@@ -56,19 +57,29 @@ export const rollingSql: StepSql<RollingStep> = (w, from, step, columns) => {
   const counts = step.stats.some((stat) => stat === "count" || stat === "slope") || step.stats.some((stat) => neededRows(stat, step.minRows) > neededRows(stat, 1));
   const needed = new Set<RollingStat>([...(counts ? (["count"] as const) : []), "min", "max", ...step.stats.filter((s) => s !== "range" && s !== "autocorrelation")]);
   const pairs = step.stats.includes("autocorrelation");
-  const raw = worked.flatMap((i, k) => [...needed].map((stat) => `${aggregate(stat, `c${i}`)} OVER ${isRanked(stat) ? "f" : "w"} AS ${stat}${k}`));
-  const frame = `least(${quoteWhole(step.windowRows - 1)}, __pos)`;
-  const runs = w.runs(from, step.maxGapS);
+  const timed = step.windowS !== undefined;
+  const raw = worked.flatMap((i, k) => [...needed].map((stat) => `${aggregate(stat, `c${i}`, timed)} OVER ${isRanked(stat) && !timed ? "f" : "w"} AS ${stat}${k}`));
+  const most = windowRowsOf(step);
+  const runs = timed ? timedRuns(w, from, step.windowS!, step.maxGapS) : w.runs(from, step.maxGapS);
+  const frame = `least(${quoteWhole(most - 1)}, ${timed ? "__back" : "__pos"})`;
   // A pair is a value and the one before it, inside one window.
   const paired = pairs ? w.add(`SELECT ${["*", ...worked.flatMap((i, k) => [`CASE WHEN lag(c${i}) OVER run IS NOT NULL THEN c${i} END AS x${k}`, `CASE WHEN c${i} IS NOT NULL THEN lag(c${i}) OVER run END AS y${k}`])].join(", ")} FROM ${runs} WINDOW ${runWindow}`) : runs;
   if (pairs) raw.push(...worked.flatMap((_, k) => [`corr(x${k}, y${k}) OVER p AS r${k}`, `count(x${k}) OVER p AS pairs${k}`, ...["x", "y"].flatMap((v) => ["min", "max"].map((f) => `${f}(${v}${k}) OVER p AS ${v}${f}${k}`))]));
-  const pairWindow = pairs ? `, p AS (ORDER BY __ord ROWS BETWEEN least(${quoteWhole(Math.max(0, step.windowRows - 2))}, __pos) PRECEDING AND CURRENT ROW)` : "";
+  const pairWindow = pairs ? `, p AS (ORDER BY __ord ROWS BETWEEN ${timed ? `greatest(0, ${frame} - 1)` : `least(${quoteWhole(Math.max(0, most - 2))}, __pos)`} PRECEDING AND CURRENT ROW)` : "";
   const counted = w.add(
-    `SELECT ${["*", ...raw].join(", ")} FROM ${paired} WINDOW w AS (ORDER BY __ord ROWS BETWEEN ${frame} PRECEDING AND CURRENT ROW), ${rankedWindow("f", step.windowRows)}${pairWindow}`,
+    `SELECT ${["*", ...raw].join(", ")} FROM ${paired} WINDOW w AS (ORDER BY __ord ROWS BETWEEN ${frame} PRECEDING AND CURRENT ROW)${timed ? "" : `, ${rankedWindow("f", most)}`}${pairWindow}`,
   );
-  const made = worked.flatMap((_, k) => step.stats.map((stat) => guarded(stat, k, counts ? neededRows(stat, step.minRows) : 0, step.windowRows)));
+  const made = worked.flatMap((_, k) => step.stats.map((stat) => guarded(stat, k, counts ? neededRows(stat, step.minRows) : 0, most)));
   return w.add(`SELECT ${stageList([...kept.map((i) => `c${i}`), ...made])} FROM ${counted}`);
 };
+
+/** `from` with __run, __pos, __back (rows of the window before the row) and __s (seconds since the start of the run). The rows of a run never
+ *  run back in time, so the first row of the stretch of time is the one with the lowest place. */
+function timedRuns(w: SqlWriter, from: string, windowS: number, maxGapS: number | undefined): string {
+  const runs = w.runs(from, maxGapS ?? anyGapS);
+  const first = `min(__pos) OVER (PARTITION BY __grp, __seg, __run ORDER BY __us RANGE BETWEEN ${quoteWhole(secondsToUs(windowS) - 1)} PRECEDING AND CURRENT ROW)`;
+  return w.add(`SELECT *, coalesce(__pos - ${first}, 0) AS __back, CAST(__us - min(__us) OVER (PARTITION BY __grp, __seg, __run) AS DOUBLE) / 1000000 AS __s FROM ${runs}`);
+}
 
 /** Quantiles hang on the values alone, whatever the order of the work; over a frame of fixed length they are found many times faster. */
 export function rankedWindow(name: string, windowRows: number): string {
@@ -79,10 +90,10 @@ function isRanked(stat: RollingStat): boolean {
   return stat === "median" || stat in quantileShares;
 }
 
-function aggregate(stat: RollingStat, column: string): string {
+function aggregate(stat: RollingStat, column: string, timed: boolean): string {
   if (stat === "mean") return `avg(${column})`;
   if (stat === "std") return `stddev_samp(${column})`;
-  if (stat === "slope") return `regr_slope(${column}, CAST(__pos AS DOUBLE))`;
+  if (stat === "slope") return `regr_slope(${column}, ${timed ? "__s" : "CAST(__pos AS DOUBLE)"})`;
   if (stat in quantileShares) return `quantile_cont(${column}, ${quantileShares[stat as keyof typeof quantileShares]})`;
   return `${stat}(${column})`;
 }

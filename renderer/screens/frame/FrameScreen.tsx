@@ -18,6 +18,7 @@ import { useText } from "../../parts/words.ts";
 import { scenarios, type Plan, type Scenario } from "../../../shared/plan/plan.ts";
 import { recommend } from "../../../shared/plan/recommend.ts";
 import { frameText } from "../../../shared/text/frame.ts";
+import { sayWhy } from "../../../shared/text/whys.ts";
 import { stepText } from "../../../shared/text/steps.ts";
 
 type Frame = Plan["frame"];
@@ -94,7 +95,7 @@ export function FrameScreen() {
               <FormRow label={t(frameText.device)}><SegmentedControl label={t(frameText.device)} choices={named(devices)} value={frame.device} onChange={(device) => set({ device })} /></FormRow>
               <FormRow label={t(frameText.automation)}><SegmentedControl label={t(frameText.automation)} choices={named(automations)} value={frame.automation} onChange={(automation) => set({ automation })} /></FormRow>
               <FormRow label={t(frameText.retraining)}><SegmentedControl label={t(frameText.retraining)} choices={named(retrainings)} value={frame.retraining} onChange={(retraining) => set({ retraining })} /></FormRow>
-              <TextField label={t(frameText.reason)} value={frame.why} onChange={(why) => set({ why })} lines help={t(frameText.reasonHelp)} />
+              <TextField label={t(frameText.reason)} value={sayWhy(frame.why, words.language)} onChange={(why) => set({ why: why === sayWhy(plan.frame.why, words.language) ? plan.frame.why : why })} lines help={t(frameText.reasonHelp)} />
             </Form>
           </Section>
         </div>

@@ -15,6 +15,7 @@ import { contract } from "../../../shared/contract/contract.ts";
 import type { DatasetInfo } from "../../../shared/contract/data.ts";
 import type { Plan } from "../../../shared/plan/plan.ts";
 import { prepareText } from "../../../shared/text/prepare.ts";
+import { sayWhy } from "../../../shared/text/whys.ts";
 
 type What = Plan["target"]["what"];
 const kinds = ["none", "column", "activeEvent", "eventWithin", "remainingLife", "forecast"] as const;
@@ -46,7 +47,7 @@ function ofKind(kind: What["kind"], old: What, column: string): What {
 }
 
 export function TargetEditor({ dataset }: { readonly dataset: DatasetInfo }) {
-  const { t, f } = useText();
+  const { t, f, language } = useText();
   const { plan, planDigest } = useProject();
   const block = usePlanBlock();
   const act = useAct(contract.plan.writeSection);
@@ -55,6 +56,8 @@ export function TargetEditor({ dataset }: { readonly dataset: DatasetInfo }) {
   const { target } = draft.value;
   const { what } = target;
   const setWhat = (next: What) => draft.set({ ...draft.value, target: { ...target, what: next } });
+  // The plan keeps its own reasons in English; one that reads as before is not a new one.
+  const setWhy = (why: string) => draft.set({ ...draft.value, target: { ...target, why: why === sayWhy(plan.target.why, language) ? plan.target.why : why } });
   const numbers = dataset.columns.filter((column) => column.kind === "number");
   const asked = what.kind === "column" ? dataset.columns.filter((column) => column.kind === "number" || column.kind === "text") : numbers;
   const needsClass = what.kind === "activeEvent" || what.kind === "eventWithin" || what.kind === "remainingLife";
@@ -86,7 +89,7 @@ export function TargetEditor({ dataset }: { readonly dataset: DatasetInfo }) {
           </>
         )}
         {needsClass && <Select label={t(prepareText.eventClass)} choices={classes.map((id) => ({ id, label: known?.classes.find((one) => one.id === id)?.name ?? id }))} value={draft.value.class} onChange={(id) => draft.set({ ...draft.value, class: id })} help={t(prepareText.events, { count: f.number(count, { digits: 0 }) })} />}
-        <TextField label={t(prepareText.reason)} value={target.why} onChange={(why) => draft.set({ ...draft.value, target: { ...target, why } })} lines />
+        <TextField label={t(prepareText.reason)} value={sayWhy(target.why, language)} onChange={setWhy} lines />
       </Form>
       {needsClass && count === 0 && <div><Button look="link" onPress={() => go("label")}>{t(prepareText.toLabel)}</Button></div>}
       {draft.isDirty && (

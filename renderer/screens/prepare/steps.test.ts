@@ -19,6 +19,8 @@ test("a step is moved, said in short, and lists are read as they are typed", () 
   if (x === undefined || y === undefined || z === undefined) throw new Error("no steps");
   expect(moved([x, y, z], 2, 0)).toEqual([z, x, y]);
   expect(gistOf({ kind: "clean", columns: ["a", "b", "c"], low: 0, codes: [] })).toBe("a, b +1 · 0 … ");
+  const window = { kind: "rolling", columns: ["a"], stats: ["mean"], minRows: 1, keep: true } as const;
+  expect([gistOf({ ...window, stats: ["mean"], columns: ["a"], windowRows: 15 }), gistOf({ ...window, stats: ["mean"], columns: ["a"], windowS: 2.5 })]).toEqual(["a · 15", "a · 2.5 s"]);
   expect(listOf(" 1, 5,,Bad ,-9999")).toEqual([1, 5, "Bad", -9999]);
 });
 

@@ -131,7 +131,7 @@ export function gistOf(step: Step): string {
     case "resample":
       return `${step.everyS} s`;
     case "rolling":
-      return [few(step.columns), `${step.windowRows}`].filter(Boolean).join(" · ");
+      return [few(step.columns), step.windowS === undefined ? `${step.windowRows}` : `${step.windowS} s`].filter(Boolean).join(" · ");
     case "lag":
       return [few(step.columns), step.rows.join(", ")].filter(Boolean).join(" · ");
     case "difference":

@@ -1,32 +1,64 @@
 // The newest rows up to and with the present one, for steps that answer over a window. Short at the start of a group, after a break and
-// after a gap in time; it never reaches over one. Pure; memory is windowRows numbers a column.
-import { GapWatch } from "../gaps.ts";
+// after a gap in time; it never reaches over one. Pure; memory is the rows of the window a column.
+import { GapWatch, secondsToUs } from "../gaps.ts";
 import type { RowWork } from "../step.ts";
+import { anyGapS } from "./align.ts";
 
 export interface PastWindow {
+  /** Rows of a full window; with `windowS`, the most rows that are kept. */
   readonly windowRows: number;
+  /** Only rows younger than this, in seconds; a time that runs back or is unknown then begins anew. */
+  readonly windowS?: number | undefined;
   readonly maxGapS?: number | undefined;
 }
 
 /** Work of a step that keeps the columns `kept` and gives for each of `worked` the answers over its window. The window handed in is used
- *  again for the next column: missing values are NaN, its first entry is the oldest row or the newest, as `first` says. */
-export function pastWindows({ windowRows: size, maxGapS }: PastWindow, worked: readonly number[], kept: readonly number[], first: "oldest" | "newest", answers: (window: Float64Array) => readonly number[]): RowWork {
-  const gaps = new GapWatch(maxGapS);
-  const rings = worked.map(() => new Float64Array(size));
-  const window = new Float64Array(size);
+ *  again for the next column: missing values are NaN, its first entry is the oldest row or the newest, as `first` says. `seconds` tells the
+ *  time of its rows against the present one where the window is a stretch of time, else it is empty. */
+export function pastWindows({ windowRows: most, windowS, maxGapS }: PastWindow, worked: readonly number[], kept: readonly number[], first: "oldest" | "newest", answers: (window: Float64Array, seconds: Float64Array) => readonly number[]): RowWork {
+  const timed = windowS !== undefined;
+  const gaps = new GapWatch(maxGapS ?? (timed ? anyGapS : undefined));
+  const windowUs = secondsToUs(windowS ?? 0);
+  let size = timed ? Math.min(most, 64) : most;
+  let rings = worked.map(() => new Float64Array(size));
+  let times = new Float64Array(timed ? size : 0);
+  let window = new Float64Array(size);
+  let seconds = new Float64Array(timed ? size : 0);
+  /** Rows put in since the window was emptied, and the number of the oldest that is in it. */
   let seen = 0;
+  let oldest = 0;
+  const larger = (ring: Float64Array, next: number): Float64Array<ArrayBuffer> => {
+    const out = new Float64Array(next);
+    for (let k = oldest; k < seen; k++) out[k % next] = ring[k % size]!;
+    return out;
+  };
   return {
     push(row) {
-      if (gaps.startsAnew(row)) seen = 0;
+      if (gaps.startsAnew(row)) seen = oldest = 0;
+      if (timed) while (oldest < seen && times[oldest % size]! <= row.tUs - windowUs) oldest += 1;
+      if (seen - oldest === most) oldest += 1;
+      if (seen - oldest === size) {
+        const next = Math.min(most, size * 2);
+        rings = rings.map((ring) => larger(ring, next));
+        times = larger(times, next);
+        size = next;
+        window = new Float64Array(size);
+        seconds = new Float64Array(size);
+      }
       const slot = seen % size;
       seen += 1;
-      const length = Math.min(seen, size);
+      const length = seen - oldest;
+      const place = (k: number): number => (first === "oldest" ? oldest + k : seen - 1 - k) % size;
+      if (timed) {
+        times[slot] = row.tUs;
+        for (let k = 0; k < length; k++) seconds[k] = (times[place(k)]! - row.tUs) / 1e6;
+      }
       const cells = kept.map((i) => row.cells[i]!);
       worked.forEach((i, w) => {
         const ring = rings[w]!;
         ring[slot] = row.cells[i] as number;
-        for (let k = 0; k < length; k++) window[k] = ring[(first === "oldest" ? seen - length + k : seen - 1 - k) % size]!;
-        cells.push(...answers(window.subarray(0, length)));
+        for (let k = 0; k < length; k++) window[k] = ring[place(k)]!;
+        cells.push(...answers(window.subarray(0, length), seconds.subarray(0, timed ? length : 0)));
       });
       return [{ tUs: row.tUs, segment: row.segment, cells }];
     },

@@ -1,4 +1,4 @@
-// Statistics of a window of past rows that includes the row itself. The window is short at the start of a group, after a break
+// Statistics of a window of past rows, or of the rows of a stretch of time, that includes the row itself. The window is short at the start of a group, after a break
 // and after a gap in time; it never reaches over one. Sums run over the window itself, not by running update, so that a row's
 // answer does not depend on rows that have left the window.
 import { z } from "zod";
@@ -6,6 +6,7 @@ import { appended, madeFrom, off, selectColumns, selection } from "../columns.ts
 import { needTime } from "../gaps.ts";
 import { quantileOf } from "../median.ts";
 import { known, type StepKind } from "../step.ts";
+import { times, type Unit } from "../units.ts";
 import { pastWindows } from "./pastWindow.ts";
 
 export const rollingStats = ["mean", "std", "min", "max", "range", "slope", "median", "q05", "q25", "q75", "q95", "autocorrelation", "count"] as const;
@@ -13,7 +14,9 @@ export const quantileShares = { q05: 0.05, q25: 0.25, q75: 0.75, q95: 0.95 } as 
 export type RollingStat = (typeof rollingStats)[number];
 
 /** Missing values are left out of the window's statistics; fewer than `minRows` known ones give missing (std and slope need 2;
- *  `count` is always known). `std` is that of a sample (n - 1); `slope` is least squares, in units a row. `autocorrelation` is that
+ *  `count` is always known). A window of seconds holds the rows that are less than `windowS` older, at most `mostTimedRows` of them; a
+ *  time that runs back or is unknown empties it. `std` is that of a sample (n - 1); `slope` is least squares, in units a row, in a window
+ *  of seconds in units a second. `autocorrelation` is that
  *  of neighbours (Pearson over the pairs of the window in which both are known; at least `fewestPairs`); where either side of the
  *  pairs moves by less than `leastMove` of its size, rounding would answer, so it is missing. */
 export const rollingSchema = z
@@ -21,14 +24,24 @@ export const rollingSchema = z
     kind: z.literal("rolling"),
     off,
     columns: selection,
-    windowRows: z.number().int().min(1).max(100_000),
+    windowRows: z.number().int().min(1).max(100_000).optional(),
+    windowS: z.number().min(0.001).max(31_536_000).optional().describe("a window of seconds, for rows that come irregularly"),
     stats: z.array(z.enum(rollingStats)).min(1).max(rollingStats.length),
     minRows: z.number().int().min(1).max(100_000).default(1),
     maxGapS: z.number().positive().optional().describe("a longer gap empties the window"),
     keep: z.boolean().default(true).describe("keep the columns themselves"),
   })
-  .refine((s) => s.minRows <= s.windowRows && new Set(s.stats).size === s.stats.length, "minRows is at most windowRows, and a statistic stands once");
+  .refine((s) => (s.windowRows === undefined) !== (s.windowS === undefined), "either windowRows or windowS")
+  .refine((s) => s.minRows <= (s.windowRows ?? Infinity) && new Set(s.stats).size === s.stats.length, "minRows is at most windowRows, and a statistic stands once");
 export type RollingStep = z.infer<typeof rollingSchema>;
+
+/** Rows of the longest window of seconds. */
+export const mostTimedRows = 100_000;
+
+/** Most rows of a window of the step. */
+export function windowRowsOf(step: RollingStep): number {
+  return step.windowRows ?? mostTimedRows;
+}
 
 export const fewestPairs = 3;
 export const leastMove = 1e-6;
@@ -41,24 +54,33 @@ export function neededRows(stat: RollingStat, minRows: number): number {
   return stat === "std" || stat === "slope" ? Math.max(2, minRows) : minRows;
 }
 
-/** A slope is told a row, which is no unit. */
-const unitless: RollingStat[] = ["slope", "count", "autocorrelation"];
+const unitless: RollingStat[] = ["count", "autocorrelation"];
+
+/** A slope is told a row, which is no unit, or a second. */
+function unitOf(stat: RollingStat, unit: Unit, step: RollingStep): Unit | undefined {
+  if (stat === "slope") return step.windowS === undefined ? undefined : times(unit, new Map([["s", 1]]), -1);
+  return unitless.includes(stat) ? undefined : unit;
+}
 
 export const rolling: StepKind<RollingStep> = {
   kind: "rolling",
   schema: rollingSchema,
   plan(step, columns, context) {
-    if (step.maxGapS !== undefined) needTime(context);
+    if (step.maxGapS !== undefined || step.windowS !== undefined) needTime(context);
     const worked = selectColumns(step.columns, columns, context, "number");
-    const made = worked.flatMap((i) =>
-      step.stats.map((stat) => madeFrom(columns[i]!, `${columns[i]!.name}_${stat}_${step.windowRows}`, (unit) => (unitless.includes(stat) ? undefined : unit))),
-    );
+    const size = step.windowS === undefined ? String(step.windowRows) : `${step.windowS}s`;
+    const made = worked.flatMap((i) => step.stats.map((stat) => madeFrom(columns[i]!, `${columns[i]!.name}_${stat}_${size}`, (unit) => unitOf(stat, unit, step))));
     const { kept, columns: out } = appended(columns, worked, made, step.keep);
-    return { columns: out, history: { rows: step.windowRows - 1, seconds: 0 }, start: () => pastWindows(step, worked, kept, "oldest", (window) => statsOf(window, window.length, step)) };
+    const history = step.windowS === undefined ? { rows: step.windowRows! - 1, seconds: 0 } : { rows: 0, seconds: step.windowS };
+    const window = { ...step, windowRows: windowRowsOf(step) };
+    return { columns: out, history, start: () => pastWindows(window, worked, kept, "oldest", (values, seconds) => statsOf(values, seconds, step)) };
   },
 };
 
-function statsOf(window: Float64Array, length: number, step: RollingStep): number[] {
+function statsOf(window: Float64Array, seconds: Float64Array, step: RollingStep): number[] {
+  const { length } = window;
+  /** Place of a row for the slope. */
+  const at = (k: number): number => (seconds.length === 0 ? k : seconds[k]!);
   let n = 0;
   let low = Infinity;
   let high = -Infinity;
@@ -71,20 +93,20 @@ function statsOf(window: Float64Array, length: number, step: RollingStep): numbe
     low = Math.min(low, x);
     high = Math.max(high, x);
     sum += x;
-    places += k;
+    places += at(k);
   }
   // A flat window gives exact answers; rounding noise there would be blown up by a later division.
   const flat = low === high;
   const mean = flat ? low : sum / n;
   const answers: Record<RollingStat, () => number> = {
     mean: () => mean,
-    std: () => (flat ? 0 : Math.sqrt(moments(window, length, mean, places / n).squares / (n - 1))),
+    std: () => (flat ? 0 : Math.sqrt(moments(window, at, mean, places / n).squares / (n - 1))),
     min: () => low,
     max: () => high,
     range: () => high - low,
     slope: () => {
       if (flat) return 0;
-      const m = moments(window, length, mean, places / n);
+      const m = moments(window, at, mean, places / n);
       return m.products / m.placeSquares;
     },
     median: () => quantile(window, length, 0.5),
@@ -98,16 +120,16 @@ function statsOf(window: Float64Array, length: number, step: RollingStep): numbe
   return step.stats.map((stat) => (n < neededRows(stat, step.minRows) ? NaN : known(answers[stat]())));
 }
 
-function moments(window: Float64Array, length: number, mean: number, place: number): { squares: number; products: number; placeSquares: number } {
+function moments(window: Float64Array, at: (k: number) => number, mean: number, place: number): { squares: number; products: number; placeSquares: number } {
   let squares = 0;
   let products = 0;
   let placeSquares = 0;
-  for (let k = 0; k < length; k++) {
+  for (let k = 0; k < window.length; k++) {
     const x = window[k]!;
     if (Number.isNaN(x)) continue;
     squares += (x - mean) * (x - mean);
-    products += (k - place) * (x - mean);
-    placeSquares += (k - place) * (k - place);
+    products += (at(k) - place) * (x - mean);
+    placeSquares += (at(k) - place) * (at(k) - place);
   }
   return { squares, products, placeSquares };
 }

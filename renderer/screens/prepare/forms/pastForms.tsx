@@ -36,12 +36,26 @@ export function Impute({ step, onChange, columns }: PartProps<Of<"impute">>) {
   );
 }
 
+/** The step with a window of the other kind. */
+function windowBy({ windowRows, windowS, ...step }: Of<"rolling">, by: "rows" | "time"): Of<"rolling"> {
+  if (by === "time") return { ...step, windowS: windowS ?? 60 };
+  const rows = windowRows ?? 15;
+  return { ...step, windowRows: rows, minRows: Math.min(step.minRows, rows) };
+}
+
 export function Rolling({ step, onChange, columns }: PartProps<Of<"rolling">>) {
   const { t } = useText();
   return (
     <>
       <ColumnsField value={step.columns} onChange={(chosen) => onChange({ ...step, columns: chosen })} columns={columns} />
-      <NumberField label={t(prepareText.window)} value={step.windowRows} onChange={(windowRows) => onChange({ ...step, windowRows })} unit={t(prepareText.rowsUnit)} min={1} step={1} digits={0} />
+      <FormRow label={t(prepareText.windowBy)} help={t(prepareText.windowByHelp)}>
+        <SegmentedControl label={t(prepareText.windowBy)} value={step.windowS === undefined ? "rows" : "time"} choices={[{ id: "rows", label: t(prepareText.windowByRows) }, { id: "time", label: t(prepareText.windowByTime) }]} onChange={(by) => onChange(windowBy(step, by))} />
+      </FormRow>
+      {step.windowS === undefined ? (
+        <NumberField label={t(prepareText.window)} value={step.windowRows ?? NaN} onChange={(rows) => onChange(put(step, "windowRows", rows))} unit={t(prepareText.rowsUnit)} min={1} step={1} digits={0} />
+      ) : (
+        <NumberField label={t(prepareText.window)} value={step.windowS} onChange={(seconds) => onChange({ ...step, windowS: seconds })} unit="s" min={0.001} digits={3} />
+      )}
       <NumberField label={t(prepareText.minRows)} value={step.minRows} onChange={(minRows) => onChange({ ...step, minRows })} unit={t(prepareText.rowsUnit)} min={1} step={1} digits={0} />
       <FormRow label={t(prepareText.stats)}>
         <div className={cx(styles["stats"])}>

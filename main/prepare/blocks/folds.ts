@@ -1,0 +1,186 @@
+// Sums and moments of sliding windows at a cost that does not grow with the window, and without ever taking a value out of a sum: a window
+// is a tail of a stretch, whose folds stand ready for each beginning, and the rows since (van Herk, 1992; two stacks). So nothing drifts,
+// and a value that has left leaves nothing behind. Moments are joined as in Chan, Golub and LeVeque, 1983. Pure.
+import type { BlockWindows } from "./windows.ts";
+
+/** Figures of the known values of each row's window; where there is none: count 0, low Infinity, high -Infinity. */
+export interface Figures {
+  count: Float64Array;
+  low: Float64Array;
+  high: Float64Array;
+  sum: Float64Array;
+  /** Sum of squared distances to the mean; empty unless asked for. */
+  squares: Float64Array;
+}
+
+/** Folds of the stretch [from a place, to its end), used again for each column. */
+export class FoldRoom {
+  private lists: Float64Array[] = [];
+  private size = 0;
+  /** `count` lists of at least `size` doubles, with what the last user left in them. */
+  take(count: number, size: number): Float64Array[] {
+    if (size > this.size || this.lists.length < count) {
+      this.size = Math.max(size, this.size);
+      this.lists = Array.from({ length: Math.max(count, this.lists.length) }, () => new Float64Array(this.size));
+    }
+    return this.lists;
+  }
+}
+
+/** x: column with its past; NaN is left out. */
+export function figuresOf(x: Float64Array, { before, from }: BlockWindows, withSquares: boolean, room: FoldRoom): Figures {
+  const rows = from.length;
+  const out: Figures = { count: new Float64Array(rows), low: new Float64Array(rows), high: new Float64Array(rows), sum: new Float64Array(rows), squares: new Float64Array(withSquares ? rows : 0) };
+  const [cs, ls, hs, ss, ms, qs] = room.take(6, x.length) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  /** End of the stretch whose folds stand ready; the rows since are folded into the single figures. */
+  let middle = -1;
+  let count = 0;
+  let low = Infinity;
+  let high = -Infinity;
+  let sum = 0;
+  let mean = 0;
+  let squares = 0;
+  for (let r = 0; r < rows; r++) {
+    const i = before + r;
+    const begin = from[r]!;
+    if (begin > middle) {
+      count = sum = mean = squares = 0;
+      low = Infinity;
+      high = -Infinity;
+      for (let k = i - 1; k >= begin; k--) {
+        const v = x[k]!;
+        if (v === v) {
+          count++;
+          if (v < low) low = v;
+          if (v > high) high = v;
+          sum += v;
+          if (withSquares) {
+            const away = v - mean;
+            mean += away / count;
+            squares += away * (v - mean);
+          }
+        }
+        cs[k] = count;
+        ls[k] = low;
+        hs[k] = high;
+        ss[k] = sum;
+        ms[k] = mean;
+        qs[k] = squares;
+      }
+      middle = i;
+      count = sum = mean = squares = 0;
+      low = Infinity;
+      high = -Infinity;
+    }
+    const v = x[i]!;
+    if (v === v) {
+      count++;
+      if (v < low) low = v;
+      if (v > high) high = v;
+      sum += v;
+      if (withSquares) {
+        const away = v - mean;
+        mean += away / count;
+        squares += away * (v - mean);
+      }
+    }
+    if (begin < middle) {
+      const earlier = cs[begin]!;
+      out.count[r] = earlier + count;
+      out.low[r] = ls[begin]! < low ? ls[begin]! : low;
+      out.high[r] = hs[begin]! > high ? hs[begin]! : high;
+      out.sum[r] = ss[begin]! + sum;
+      if (withSquares) {
+        const apart = mean - ms[begin]!;
+        out.squares[r] = earlier === 0 ? squares : count === 0 ? qs[begin]! : qs[begin]! + squares + (apart * apart * earlier * count) / (earlier + count);
+      }
+    } else {
+      out.count[r] = count;
+      out.low[r] = low;
+      out.high[r] = high;
+      out.sum[r] = sum;
+      if (withSquares) out.squares[r] = squares;
+    }
+  }
+  return out;
+}
+
+/** Sums over pairs of a window: number, lowest and highest of each side, squares and products of distances to the means. */
+export interface PairFigures {
+  n: number;
+  uLow: number;
+  uHigh: number;
+  vLow: number;
+  vHigh: number;
+  uu: number;
+  vv: number;
+  uv: number;
+}
+
+interface Fold extends PairFigures {
+  uMean: number;
+  vMean: number;
+}
+const emptyFold = (): Fold => ({ n: 0, uMean: 0, vMean: 0, uLow: Infinity, uHigh: -Infinity, vLow: Infinity, vHigh: -Infinity, uu: 0, vv: 0, uv: 0 });
+
+function add(fold: Fold, u: number, v: number): void {
+  if (!(u === u && v === v)) return;
+  fold.n++;
+  if (u < fold.uLow) fold.uLow = u;
+  if (u > fold.uHigh) fold.uHigh = u;
+  if (v < fold.vLow) fold.vLow = v;
+  if (v > fold.vHigh) fold.vHigh = v;
+  const du = u - fold.uMean;
+  const dv = v - fold.vMean;
+  fold.uMean += du / fold.n;
+  fold.vMean += dv / fold.n;
+  fold.uu += du * (u - fold.uMean);
+  fold.vv += dv * (v - fold.vMean);
+  fold.uv += du * (v - fold.vMean);
+}
+
+function together(a: Fold, b: Fold): PairFigures {
+  if (a.n === 0) return b;
+  if (b.n === 0) return a;
+  const n = a.n + b.n;
+  const share = (a.n * b.n) / n;
+  const du = b.uMean - a.uMean;
+  const dv = b.vMean - a.vMean;
+  return {
+    n,
+    uLow: Math.min(a.uLow, b.uLow),
+    uHigh: Math.max(a.uHigh, b.uHigh),
+    vLow: Math.min(a.vLow, b.vLow),
+    vHigh: Math.max(a.vHigh, b.vHigh),
+    uu: a.uu + b.uu + du * du * share,
+    vv: a.vv + b.vv + dv * dv * share,
+    uv: a.uv + b.uv + du * dv * share,
+  };
+}
+
+/** answer: called for each row with the figures of the pairs (u, v) of its window in which both are known; they are good until it returns. */
+export function foldPairs(u: Float64Array, v: Float64Array, { before, from }: Pick<BlockWindows, "before" | "from">, answer: (figures: PairFigures) => number): Float64Array {
+  const out = new Float64Array(from.length);
+  let ready: Fold[] = [];
+  let readyFrom = 0;
+  let middle = -1;
+  let since = emptyFold();
+  for (let r = 0; r < from.length; r++) {
+    const i = before + r;
+    const begin = from[r]!;
+    if (begin > middle) {
+      since = emptyFold();
+      ready = new Array<Fold>(Math.max(0, i - begin));
+      readyFrom = begin;
+      for (let k = i - 1; k >= begin; k--) {
+        add(since, u[k]!, v[k]!);
+        ready[k - begin] = { ...since };
+      }
+      middle = i;
+      since = emptyFold();
+    }
+    add(since, u[i]!, v[i]!);
+    out[r] = answer(begin < middle ? together(ready[begin - readyFrom]!, since) : since);
+  }
+  return out;
+}

@@ -2,6 +2,7 @@
 // Runs where DuckDB runs; reads only. Same answer each time; samples are every k-th row, never drawn.
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { Failure } from "../../shared/contract/errors.ts";
+import { pearson } from "../../shared/stats/pearson.ts";
 import { spearman } from "../../shared/stats/ranks.ts";
 import { quoteName, quoteText } from "../store/quote.ts";
 import { rowsOf } from "./rows.ts";
@@ -100,34 +101,6 @@ export async function correlation(connection: DuckDBConnection, parquetPath: str
   const matrix = new Float64Array(k * k);
   for (let i = 0; i < k; i++) for (let j = 0; j <= i; j++) matrix[i * k + j] = matrix[j * k + i] = wish.method === "spearman" ? spearman(data[i]!, data[j]!) : pearson(data[i]!, data[j]!);
   return { columns, rows: data[0]?.length ?? 0, matrix };
-}
-
-/** Pearson's r in two passes over the rows where both are known; NaN when undefined. */
-function pearson(a: Float64Array, b: Float64Array): number {
-  let n = 0;
-  let meanA = 0;
-  let meanB = 0;
-  for (let r = 0; r < a.length; r++)
-    if (!Number.isNaN(a[r]! + b[r]!)) {
-      n++;
-      meanA += a[r]!;
-      meanB += b[r]!;
-    }
-  if (n < 3) return Number.NaN;
-  meanA /= n;
-  meanB /= n;
-  let aa = 0;
-  let bb = 0;
-  let ab = 0;
-  for (let r = 0; r < a.length; r++)
-    if (!Number.isNaN(a[r]! + b[r]!)) {
-      const da = a[r]! - meanA;
-      const db = b[r]! - meanB;
-      aa += da * da;
-      bb += db * db;
-      ab += da * db;
-    }
-  return aa > 0 && bb > 0 ? Math.max(-1, Math.min(1, ab / Math.sqrt(aa * bb))) : Number.NaN;
 }
 
 export interface RowsPage {

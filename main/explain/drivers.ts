@@ -2,6 +2,7 @@
 // Contributions come from the scorer that runs on the device; parts always add up to the whole.
 import type { GroupScorer } from "../../shared/scoring/scorer.ts";
 import type { Contributions, Scorer } from "../../shared/scoring/model.ts";
+import { pearson } from "../../shared/stats/pearson.ts";
 import { readRow, type Frame } from "../prepare/frame.ts";
 
 /** The tag that a feature is named after: the dataset columns it is made of, joined. */
@@ -56,31 +57,18 @@ export function movingTogether(frame: Frame, drivers: readonly GlobalDriver[], m
   const pairs: { tags: string[]; correlation: number }[] = [];
   for (let i = 0; i < tags.length; i++) {
     for (let j = i + 1; j < tags.length; j++) {
-      const r = pearson(frame, frame.features.indexOf(tags[i]![1]), frame.features.indexOf(tags[j]![1]));
+      const r = together(frame, frame.features.indexOf(tags[i]![1]), frame.features.indexOf(tags[j]![1]));
       if (Math.abs(r) > 0.9) pairs.push({ tags: [tags[i]![0], tags[j]![0]], correlation: r });
     }
   }
   return pairs.sort((a, b) => Math.abs(b.correlation) - Math.abs(a.correlation));
 }
 
-function pearson(frame: Frame, a: number, b: number): number {
+/** Pearson's r of two features over at most 20,000 rows spread evenly; NaN where it cannot be told. */
+function together(frame: Frame, a: number, b: number): number {
   const step = Math.max(1, Math.ceil(frame.rows / 20_000));
-  let n = 0;
-  let [sa, sb, saa, sbb, sab] = [0, 0, 0, 0, 0];
-  for (let r = 0; r < frame.rows; r += step) {
-    const x = frame.X[a * frame.rows + r]!;
-    const y = frame.X[b * frame.rows + r]!;
-    if (Number.isNaN(x) || Number.isNaN(y)) continue;
-    n++;
-    sa += x;
-    sb += y;
-    saa += x * x;
-    sbb += y * y;
-    sab += x * y;
-  }
-  const cov = sab - (sa * sb) / n;
-  const spread = Math.sqrt(Math.max(0, saa - (sa * sa) / n) * Math.max(0, sbb - (sb * sb) / n));
-  return spread > 0 ? cov / spread : 0;
+  const every = (feature: number) => Float64Array.from({ length: Math.ceil(frame.rows / step) }, (_, i) => frame.X[feature * frame.rows + i * step]!);
+  return pearson(every(a), every(b));
 }
 
 /** Median and the span of the middle 90 % of a feature's known values; nulls where it has none. */

@@ -4,11 +4,22 @@ import type { Covered } from "../../shared/labels/agreement.ts";
 import { rowsOf } from "../data/rows.ts";
 import { shapeOf } from "../data/series.ts";
 
-/** First and last time of each group; one part for data without groups, none for data without time. */
+/** Rows farther apart than so many usual steps leave a gap, as the quality check of gaps and the rules of labels have it. */
+const stepsApart = 5;
+
+/** The stretches of each group that hold rows: first and last time of rows that follow each other within five usual steps (the median of all
+ *  steps). Nobody could look at what lies in a gap, so it is in no stretch. None for data without time. */
 export async function coveredTime(connection: DuckDBConnection, parquetPath: string): Promise<Covered[]> {
   const { table, hasTime, hasGroup } = await shapeOf(connection, parquetPath);
   if (!hasTime) return [];
   const group = hasGroup ? "grp" : "NULL::VARCHAR";
-  const rows = await rowsOf(connection, `SELECT ${group} AS g, epoch_us(min(ts))::DOUBLE AS a, epoch_us(max(ts))::DOUBLE AS b FROM ${table} WHERE ts IS NOT NULL GROUP BY 1 ORDER BY a, g`);
+  const rows = await rowsOf(
+    connection,
+    `WITH read AS (SELECT ${group} AS g, epoch_us(ts) AS us FROM ${table} WHERE ts IS NOT NULL),
+      steps AS (SELECT g, us, us - lag(us) OVER (PARTITION BY g ORDER BY us) AS d FROM read),
+      usual AS (SELECT coalesce(quantile_disc(d, 0.5), 0) AS step FROM steps WHERE d > 0),
+      runs AS (SELECT g, us, sum(CASE WHEN d <= ${stepsApart} * step THEN 0 ELSE 1 END) OVER (PARTITION BY g ORDER BY us ROWS UNBOUNDED PRECEDING) AS run FROM steps, usual)
+    SELECT g, min(us)::DOUBLE AS a, max(us)::DOUBLE AS b FROM runs GROUP BY g, run ORDER BY a, g`,
+  );
   return rows.map((row) => ({ fromUs: Number(row["a"]), toUs: Number(row["b"]), group: row["g"] === null ? undefined : String(row["g"]) }));
 }

@@ -4,6 +4,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { SimilarMatch, SimilarResult } from "../../shared/contract/label.ts";
 import { Failure } from "../../shared/contract/errors.ts";
 import { distanceProfile, leastPlaces } from "../../shared/stats/mass.ts";
+import { pairSums } from "../../shared/stats/pearson.ts";
 import { layGrid, type Grid } from "../data/explore/grid.ts";
 
 export interface SimilarWish {
@@ -129,23 +130,10 @@ function placeOf(grid: Grid, place: number, group: string | null): number | unde
 function windowDistance(columns: readonly Float32Array[], weights: readonly number[], spreads: readonly number[], a: number, b: number, m: number, likeness: "shape" | "amplitude"): number {
   let [total, of] = [0, 0];
   columns.forEach((values, k) => {
-    let [n, sa, sb, saa, sbb, sab] = [0, 0, 0, 0, 0, 0];
-    for (let j = 0; j < m; j++) {
-      const [x, y] = [values[a + j] ?? Number.NaN, values[b + j] ?? Number.NaN];
-      if (Number.isNaN(x + y)) continue;
-      n++;
-      sa += x;
-      sb += y;
-      saa += x * x;
-      sbb += y * y;
-      sab += x * y;
-    }
+    const { n, meanA, meanB, aa, bb, ab } = pairSums(values.subarray(a, a + m), values.subarray(b, b + m));
     if (n < 3) return;
-    let squared = (saa - 2 * sab + sbb) / n / (spreads[k]! ** 2 || 1);
-    if (likeness === "shape") {
-      const [va, vb] = [saa / n - (sa / n) ** 2, sbb / n - (sb / n) ** 2];
-      squared = va > 0 && vb > 0 ? 2 * (1 - (sab / n - (sa / n) * (sb / n)) / Math.sqrt(va * vb)) : va > 0 || vb > 0 ? 1 : 0;
-    }
+    let squared = ((aa - 2 * ab + bb) / n + (meanA - meanB) ** 2) / (spreads[k]! ** 2 || 1);
+    if (likeness === "shape") squared = aa > 0 && bb > 0 ? 2 * (1 - ab / Math.sqrt(aa * bb)) : aa > 0 || bb > 0 ? 1 : 0;
     total += weights[k]! * Math.max(0, squared);
     of += weights[k]!;
   });

@@ -19,7 +19,7 @@ export function datasetKey(sources: readonly { name: string; sha256: string }[],
  *  noted or looked through makes no other features. */
 export function featuresKey(project: Project, plan: Plan): string {
   const digest = needsLabels(plan) || plan.target.what.kind === "remainingLife" ? project.ref("labels") : undefined;
-  const labels = digest ? eventsInUse(project.objects.readJson<Said>(digest, "labels.json")).filter((event) => event.class === plan.label.class) : null;
+  const labels = digest ? eventsInUse(project.objects.readJson<Said>(digest, "labels.json"), null).filter((event) => event.class === plan.label.class) : null;
   const recipe = { ...plan.prepare.recipe, steps: plan.prepare.recipe.steps.filter((step) => step.off !== true) };
   return sha256(canonicalJson({ dataset: project.ref("dataset") ?? null, recipe, target: plan.target.what, class: plan.label.class, column: plan.label.source.kind === "column" ? plan.label.source : null, labels }));
 }

@@ -6,7 +6,7 @@ import type { LabelAgreement, LabelEvent, LabelReview } from "../contract/label.
 import { peopleOf, type Said } from "./inUse.ts";
 import { byKey, stretchesOf, type Span } from "./stretches.ts";
 
-/** The time that the data covers, for each group; undefined: data without groups. */
+/** A stretch of time that holds rows, of one group; undefined: data without groups. A group may have many, one behind the other with gaps between. */
 export interface Covered extends Span {
   readonly group: string | undefined;
 }
@@ -20,10 +20,12 @@ interface Judged extends Span {
   readonly said: ReadonlyMap<number, string>;
 }
 
-/** Agreement of everyone in the set over the covered time. A person who marked no stretch as looked through has looked at everything. */
+/** Agreement of everyone in the set over the covered time; gaps in the data weigh nothing. A person who marked no stretch as looked through has looked at everything. */
 export function agreementOf(set: Said, covered: readonly Covered[]): LabelAgreement {
   const people = peopleOf(set);
-  const judged = covered.flatMap((part) => judgedIn(part, set, people));
+  const inOrder = { events: ordered(set.events), reviews: ordered(set.reviews ?? []) };
+  const looksByStretch = new Set((set.reviews ?? []).map(({ by }) => by));
+  const judged = covered.flatMap((part) => judgedIn(part, inOrder, people, looksByStretch));
   const lengthOf = ({ fromUs, toUs }: Span) => toUs - fromUs + 1;
   const pairs = people.flatMap((first, i) => people.slice(i + 1).map((second, k) => ({ first, second, ...agreed(judged, i, i + 1 + k) })));
   const settled = set.decisions ?? [];
@@ -71,27 +73,52 @@ function ofAll(judged: readonly Judged[], people: number): number | null {
 
 type Mark = Span & { readonly kind: "all" } | (LabelEvent & { readonly kind: "event" }) | (LabelReview & { readonly kind: "review" });
 
-function judgedIn(part: Covered, set: Said, people: readonly string[]): Judged[] {
-  const here = <T extends Span & { group?: string | undefined }>(each: T) => (each.group === undefined || part.group === undefined || each.group === part.group) && each.toUs >= part.fromUs && each.fromUs <= part.toUs;
+interface InOrder<T> {
+  readonly items: readonly T[];
+  /** Latest end of this item and all before it. */
+  readonly latest: Float64Array;
+}
+
+/** By start, so that those that touch a stretch lie side by side, however many stretches there are. */
+function ordered<T extends Span>(items: readonly T[]): InOrder<T> {
+  const sorted = [...items].sort((a, b) => a.fromUs - b.fromUs);
+  let most = -Infinity;
+  return { items: sorted, latest: Float64Array.from(sorted, ({ toUs }) => (most = Math.max(most, toUs))) };
+}
+
+/** Items that touch a stretch: between the first that any may still reach it and the first that begins behind it. */
+function touching<T extends Span>({ items, latest }: InOrder<T>, { fromUs, toUs }: Span): T[] {
+  const first = (isBehind: (i: number) => boolean) => {
+    let [low, high] = [0, items.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isBehind(middle)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
+  return items.slice(first((i) => latest[i]! >= fromUs), first((i) => items[i]!.fromUs > toUs)).filter((each) => each.toUs >= fromUs);
+}
+
+function judgedIn(part: Covered, said: { events: InOrder<LabelEvent>; reviews: InOrder<LabelReview> }, people: readonly string[], looksByStretch: ReadonlySet<string>): Judged[] {
+  const here = (each: { group?: string | undefined }) => each.group === undefined || part.group === undefined || each.group === part.group;
   const cut = <T extends Span>(each: T): T => ({ ...each, fromUs: Math.max(each.fromUs, part.fromUs), toUs: Math.min(each.toUs, part.toUs) });
-  const reviews = set.reviews ?? [];
-  const looksByStretch = new Set(reviews.map(({ by }) => by));
   const marks: Mark[] = [
     { kind: "all", fromUs: part.fromUs, toUs: part.toUs },
-    ...set.events.filter(here).map((event) => ({ ...event, kind: "event" as const })),
-    ...reviews.filter(here).map((review) => ({ ...review, kind: "review" as const })),
+    ...touching(said.events, part).filter(here).map((event) => ({ ...event, kind: "event" as const })),
+    ...touching(said.reviews, part).filter(here).map((review) => ({ ...review, kind: "review" as const })),
   ];
   return stretchesOf(marks.map(cut)).map(({ fromUs, toUs, covering }) => {
     const events = byKey(covering.flatMap((mark) => (mark.kind === "event" ? [mark] : [])), ({ by }) => by);
     const looked = new Set(covering.flatMap((mark) => (mark.kind === "review" ? [mark.by] : [])));
-    const said = new Map<number, string>();
+    const words = new Map<number, string>();
     for (const [person, by] of people.entries()) {
       const last = events.get(by)?.at(-1);
       if (last?.sure === "open") continue;
-      if (last !== undefined) said.set(person, last.class);
-      else if (looked.has(by) || !looksByStretch.has(by)) said.set(person, noEvent);
+      if (last !== undefined) words.set(person, last.class);
+      else if (looked.has(by) || !looksByStretch.has(by)) words.set(person, noEvent);
     }
-    return { fromUs, toUs, group: part.group, said };
+    return { fromUs, toUs, group: part.group, said: words };
   });
 }
 

@@ -1,5 +1,6 @@
 // Which events count: of several people's, by the set's rule and by what was settled. Everything that learns or judges asks here. Pure.
-// A place is a group, or "all groups" for events without one; an event is weighed against others of its own place only.
+// An event or a settlement without a group holds in every group; one with a group holds in that group alone. So in the rows of a group its own
+// events and those of all groups are weighed together, and a settlement for one group leaves events of all groups as they are elsewhere.
 import type { LabelCounting, LabelDecision, LabelEvent, LabelReview } from "../contract/label.ts";
 import { byKey, stretchesOf } from "./stretches.ts";
 
@@ -25,21 +26,27 @@ export function peopleOf({ events, reviews = [] }: Pick<Said, "events" | "review
   return [...new Set([...events, ...reviews].map(({ by }) => by))].sort();
 }
 
-/** The events that count. Settled stretches replace whatever was said in them, the later settlement before the earlier. */
-export function eventsInUse(set: Said): UsedEvent[] {
-  const places = byKey(set.events, (event) => event.group);
-  for (const { group } of set.decisions ?? []) if (!places.has(group)) places.set(group, []);
+/** The events that count. Settled stretches replace whatever was said in them, the later settlement before the earlier: one for a group also what
+ *  was said of all groups there, for that group's rows; one for all groups also what was said of each. Where that makes groups differ, an event of
+ *  all groups comes as one for each of `groups`, those of the data. groups null: those that labels name, and "all others" without a name; good to
+ *  tell whether anything changed, not to make targets from. */
+export function eventsInUse(set: Said, groups: readonly string[] | null): UsedEvent[] {
+  const { events, decisions = [], counting = { kind: "everyone" } } = set;
   const people = peopleOf(set).length;
-  const used = [...places].flatMap(([group, events]) => {
-    let counted = countedOf(events, set.counting ?? { kind: "everyone" }, people);
-    for (const decision of set.decisions ?? []) {
-      if (decision.group !== group) continue;
+  const named = new Set([...events, ...decisions].flatMap(({ group }) => (group === undefined ? [] : [group])));
+  const isMixed = named.size > 0 && [...events, ...decisions].some(({ group }) => group === undefined);
+  const meet = isMixed && (decisions.length > 0 || counting.kind === "majority");
+  const places: (string | undefined)[] = meet ? [...new Set([...named, ...(groups ?? [])]), ...(groups === null ? [undefined] : [])] : [...byKey([...events, ...decisions], ({ group }) => group).keys()];
+  const used = places.flatMap((place) => {
+    const isHere = ({ group }: { group?: string | undefined }) => group === place || (meet && group === undefined);
+    let counted = countedOf(events.filter(isHere), counting, people).map((event) => ({ ...event, group: place }));
+    for (const decision of decisions.filter(isHere)) {
       counted = counted.flatMap((event) => without(event, decision));
-      if (decision.class !== null) counted.push({ class: decision.class, fromUs: decision.fromUs, toUs: decision.toUs, group, open: false });
+      if (decision.class !== null) counted.push({ class: decision.class, fromUs: decision.fromUs, toUs: decision.toUs, group: place, open: false });
     }
     return counted;
   });
-  return used.sort((a, b) => a.fromUs - b.fromUs || a.toUs - b.toUs || (a.class < b.class ? -1 : a.class > b.class ? 1 : 0));
+  return used.sort((a, b) => a.fromUs - b.fromUs || a.toUs - b.toUs || (a.class < b.class ? -1 : a.class > b.class ? 1 : 0) || ((a.group ?? "") < (b.group ?? "") ? -1 : (a.group ?? "") > (b.group ?? "") ? 1 : 0));
 }
 
 function countedOf(events: readonly LabelEvent[], counting: LabelCounting, people: number): UsedEvent[] {
@@ -62,7 +69,7 @@ function countedOf(events: readonly LabelEvent[], counting: LabelCounting, peopl
 }
 
 /** What is left of an event outside a stretch: nothing, one part or two. */
-function without(event: UsedEvent, { fromUs, toUs }: { fromUs: number; toUs: number }): UsedEvent[] {
+function without<E extends UsedEvent>(event: E, { fromUs, toUs }: { fromUs: number; toUs: number }): E[] {
   if (event.toUs < fromUs || event.fromUs > toUs) return [event];
   const left = event.fromUs < fromUs ? [{ ...event, toUs: fromUs - 1 }] : [];
   return event.toUs > toUs ? [...left, { ...event, fromUs: toUs + 1 }] : left;

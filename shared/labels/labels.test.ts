@@ -30,28 +30,40 @@ describe("stretches", () => {
 describe("the events that count", () => {
   const events = [event("ann", "leak", 0, 9), event("bob", "leak", 5, 14), event("cem", "wear", 5, 14)];
   it("are everyone's, where nothing else is said", () => {
-    expect(eventsInUse({ events })).toEqual([used("leak", 0, 9), used("leak", 5, 14), used("wear", 5, 14)]);
+    expect(eventsInUse({ events }, [])).toEqual([used("leak", 0, 9), used("leak", 5, 14), used("wear", 5, 14)]);
   });
   it("are one person's", () => {
-    expect(eventsInUse({ events, counting: { kind: "person", by: "bob" } })).toEqual([used("leak", 5, 14)]);
+    expect(eventsInUse({ events, counting: { kind: "person", by: "bob" } }, [])).toEqual([used("leak", 5, 14)]);
   });
   it("are what more than half of the people say", () => {
-    expect(eventsInUse({ events, counting: { kind: "majority" } })).toEqual([used("leak", 5, 9)]);
+    expect(eventsInUse({ events, counting: { kind: "majority" } }, [])).toEqual([used("leak", 5, 9)]);
   });
   it("count who looked and saw nothing among the people", () => {
     const reviews = [{ by: "dora", at: "", fromUs: 0, toUs: 100 }];
-    expect(eventsInUse({ events, reviews, counting: { kind: "majority" } })).toEqual([]);
+    expect(eventsInUse({ events, reviews, counting: { kind: "majority" } }, [])).toEqual([]);
   });
   it("are replaced where people settled it, the later settlement above the earlier", () => {
     const settled = (fromUs: number, toUs: number, of: string | null) => ({ fromUs, toUs, class: of, by: "ann", at: "" });
-    expect(eventsInUse({ events: [event("ann", "leak", 0, 20)], decisions: [settled(5, 10, "wear"), settled(8, 12, null)] })).toEqual([used("leak", 0, 4), used("wear", 5, 7), used("leak", 13, 20)]);
+    expect(eventsInUse({ events: [event("ann", "leak", 0, 20)], decisions: [settled(5, 10, "wear"), settled(8, 12, null)] }, [])).toEqual([used("leak", 0, 4), used("wear", 5, 7), used("leak", 13, 20)]);
   });
   it("keep places apart: a settlement for one run leaves the others alone", () => {
     const both = [event("ann", "leak", 0, 9, { group: "1" }), event("ann", "leak", 0, 9, { group: "2" })];
-    expect(eventsInUse({ events: both, decisions: [{ fromUs: 0, toUs: 9, group: "1", class: null, by: "ann", at: "" }] })).toEqual([used("leak", 0, 9, "2")]);
+    expect(eventsInUse({ events: both, decisions: [{ fromUs: 0, toUs: 9, group: "1", class: null, by: "ann", at: "" }] }, [])).toEqual([used("leak", 0, 9, "2")]);
+  });
+  it("of all groups give way in one group where it was settled there, and stand in the others", () => {
+    const events = [event("ann", "leak", 0, 9)];
+    const settled = (group: string | undefined, of: string | null) => ({ fromUs: 3, toUs: 5, ...(group === undefined ? {} : { group }), class: of, by: "ann", at: "" });
+    expect(eventsInUse({ events, decisions: [settled("1", null)] }, ["1", "2"])).toEqual([used("leak", 0, 2, "1"), used("leak", 0, 9, "2"), used("leak", 6, 9, "1")]);
+    // Settled for all groups: also what was said of one.
+    expect(eventsInUse({ events: [event("ann", "leak", 0, 9, { group: "1" })], decisions: [settled(undefined, "wear")] }, ["1", "2"])).toEqual([used("leak", 0, 2, "1"), used("wear", 3, 5, "1"), used("wear", 3, 5, "2"), used("leak", 6, 9, "1")]);
+    expect(eventsInUse({ events, decisions: [settled("1", null)] }, null)).toEqual([used("leak", 0, 2, "1"), used("leak", 0, 9), used("leak", 6, 9, "1")]);
+  });
+  it("of all groups and of one are weighed together in that group", () => {
+    const events = [event("ann", "leak", 0, 9), event("bob", "leak", 5, 14, { group: "1" })];
+    expect(eventsInUse({ events, counting: { kind: "majority" } }, ["1", "2"])).toEqual([used("leak", 5, 9, "1")]);
   });
   it("carry along that people are not sure", () => {
-    expect(eventsInUse({ events: [event("ann", "leak", 0, 9, { sure: "open" })] })).toEqual([used("leak", 0, 9, undefined, true)]);
+    expect(eventsInUse({ events: [event("ann", "leak", 0, 9, { sure: "open" })] }, [])).toEqual([used("leak", 0, 9, undefined, true)]);
   });
 });
 
@@ -78,6 +90,13 @@ describe("agreement of people", () => {
   it("forgets a disagreement that was settled", () => {
     const decisions = [{ fromUs: 0, toUs: 9, class: null, by: "ann", at: "" }];
     expect(agreementOf({ events: [event("ann", "leak", 0, 9), event("bob", "wear", 20, 20)], decisions }, covered).disagreements.map(({ fromUs }) => fromUs)).toEqual([20]);
+  });
+  it("weighs no gap in the data: nobody could mark or pass over what is not there", () => {
+    // The same ten of ann and bob as above, but 40..79 hold no rows: 60 covered, agreed 40, both 10, alone 10 each.
+    const holed = [{ fromUs: 0, toUs: 39, group: undefined }, { fromUs: 80, toUs: 99, group: undefined }];
+    const found = agreementOf({ events: [event("ann", "leak", 0, 19), event("bob", "leak", 10, 29)] }, holed);
+    expect(found.pairs).toEqual([{ first: "ann", second: "bob", kappa: expect.closeTo((40 / 60 - 5 / 9) / (4 / 9), 12) as number, share: 40 / 60, overUs: 60 }]);
+    expect(found.people[0]).toEqual({ by: "ann", events: 1, eventUs: 20, reviewedUs: 60 });
   });
   it("is Fleiss' kappa for three", () => {
     const three = ["ann", "bob", "cem"].map((by) => event(by, "leak", 0, 49));

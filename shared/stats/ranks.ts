@@ -1,5 +1,6 @@
 // Ranks and rank correlation. Pure; ties share their middle rank; pairs with a NaN are left out.
 // Source: Spearman 1904, as Pearson's correlation of mid-ranks.
+import { pearson } from "./pearson.ts";
 
 /** Mid-ranks from 1 of a sample without NaN. */
 export function ranks(values: ArrayLike<number>): Float64Array {
@@ -24,17 +25,5 @@ export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number {
     a.push(x[i]!);
     b.push(y[i]!);
   }
-  if (a.length < 3) return NaN;
-  const ra = ranks(a);
-  const rb = ranks(b);
-  const middle = (a.length + 1) / 2;
-  let ab = 0;
-  let aa = 0;
-  let bb = 0;
-  for (let i = 0; i < ra.length; i++) {
-    ab += (ra[i]! - middle) * (rb[i]! - middle);
-    aa += (ra[i]! - middle) ** 2;
-    bb += (rb[i]! - middle) ** 2;
-  }
-  return aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : NaN;
+  return pearson(ranks(a), ranks(b));
 }

@@ -13,6 +13,7 @@ import { importCsv, previewCsv, type CsvFile, type CsvPreview } from "./import/c
 import type { OpenQuestion } from "./import/guess.ts";
 import type { ColumnChoice, ImportRecipe } from "./import/importRecipe.ts";
 import { tallColumns } from "./import/tallGuess.ts";
+import { formulaFlags } from "./formulaTexts.ts";
 import { refuseUnasked } from "./missingMarks.ts";
 import { differencesOf } from "./import/recipeDifference.ts";
 import { makeRecipe, makeUse, readRecipe, refuseDifferent } from "./savedRecipes.ts";
@@ -201,7 +202,8 @@ export async function readDataset(workbench: Workbench, act: Act, files: CsvFile
     const made = makeBeside(workbench, parquet, shape, act.signal);
     try {
       checked = await qualityReport(workbench.database, parquet, withTags(columns, tags), { also: statistics.see, onProgress: (done, total) => act.progress(0.7 + (0.28 * done) / total, "quality") });
-      const info = withFigures({ ...shape, columns }, statistics.of);
+      const flags = [...shape.flags, ...(await formulaFlags(workbench.database, parquet, columns))];
+      const info = withFigures({ ...shape, columns, flags }, statistics.of);
       await refuseUnasked(workbench.database, parquet, info, report, recipe);
       writeFileSync(join(folder, "dataset.json"), canonicalJson(info));
     } finally {

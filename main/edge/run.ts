@@ -2,6 +2,7 @@
 // A package on trial has three starts; a start that ends in good health makes it permanent, the third that does not rolls it back.
 import { join } from "node:path";
 import { errorRegistry, Failure, failureOf } from "../../shared/contract/errors.ts";
+import { csvCell } from "../../shared/format/csvText.ts";
 import { readReference } from "../../shared/format/monitoringReference.ts";
 import type { OpenPackage } from "../../shared/format/package.ts";
 import { utf8 } from "../../shared/format/utf8.ts";
@@ -197,7 +198,7 @@ function openScores(device: Device): ScoreSink {
   return {
     path,
     write: (fields) => {
-      waiting += `${fields.map(quoted).join(",")}\n`;
+      waiting += `${fields.map(csvCell).join(",")}\n`;
       if (waiting.length > 65_536) flush();
     },
     close: () => {
@@ -209,6 +210,3 @@ function openScores(device: Device): ScoreSink {
   };
 }
 
-function quoted(field: string): string {
-  return /[",\n\r]/.test(field) ? `"${field.replace(/"/g, '""')}"` : field;
-}

@@ -3,14 +3,11 @@
 // Pure over a table of texts. On export a text that a spreadsheet would run as a formula is made inert (reliability.md section 10, row 9).
 import type { LabelEvent, LabelImage } from "../../shared/contract/label.ts";
 import { Failure } from "../../shared/contract/errors.ts";
+import { csvCell, readCell } from "../../shared/format/csvText.ts";
 import { columnOf, neededColumn } from "../data/import/table.ts";
 import type { SmallTable } from "../data/import/table.ts";
 import { timeOfText } from "../data/import/timeText.ts";
 import type { LabelSet } from "./labelSet.ts";
-
-// A leading apostrophe makes a spreadsheet show text. It is put before any formula sign, also behind apostrophes, and one is taken off on reading: nothing is lost.
-const dangerous = /^'*[=+\-@\t\r\uff0b\uff0d\uff1d\uff20]/;
-const protectedText = /^'(?='*[=+\-@\t\r\uff0b\uff0d\uff1d\uff20])/;
 
 const beginnings = ["from", "from_utc", "start", "start_utc", "begin", "von"];
 
@@ -32,7 +29,7 @@ export function imagesFromTable(table: SmallTable, find: (text: string) => { ima
   const [image, file, of] = [columnOf(table, "image"), columnOf(table, "file", "bild", "filename"), neededColumn(table, "class", "label", "klasse")];
   const more = { sure: columnOf(table, "sure"), by: columnOf(table, "by"), note: columnOf(table, "note", "notes", "comment", "bemerkung") };
   return table.rows.map(({ line, cells }) => {
-    const cell = (index: number) => (index < 0 ? "" : (cells[index] ?? "").replace(protectedText, ""));
+    const cell = (index: number) => (index < 0 ? "" : readCell(cells[index] ?? ""));
     const found = find(cell(image)) ?? find(cell(file));
     if (found === undefined) throw new Failure("csvAmbiguousReading", { file: table.file, row: line, column: table.header[file >= 0 ? file : image]!, detail: JSON.stringify(cell(file) || cell(image)) });
     if (cell(of) === "") throw new Failure("csvAmbiguousReading", { file: table.file, row: line, column: table.header[of]!, detail: '""' });
@@ -49,7 +46,7 @@ export function eventsFromTable(table: SmallTable, options: { zone: string; by: 
   const to = neededColumn(table, "to", "to_utc", "end", "end_utc", "bis");
   const at = { class: columnOf(table, "class", "label", "klasse"), group: columnOf(table, "group", "grp", "batch", "run"), asset: columnOf(table, "asset", "machine"), sure: columnOf(table, "sure"), by: columnOf(table, "by"), note: columnOf(table, "note", "notes", "comment", "bemerkung") };
   return table.rows.map(({ line, cells }) => {
-    const cell = (index: number) => (index < 0 ? "" : (cells[index] ?? "").replace(protectedText, ""));
+    const cell = (index: number) => (index < 0 ? "" : readCell(cells[index] ?? ""));
     const time = (index: number): number => {
       const us = timeOfText(cell(index), zoneOfHeader(table.header[index]!, options.zone));
       if (us === undefined) throw new Failure("csvAmbiguousReading", { file: table.file, row: line, column: table.header[index]!, detail: JSON.stringify(cell(index)) });
@@ -69,11 +66,6 @@ function iso(us: number): string {
   const ms = Math.floor(us / 1000);
   const micros = String(us - ms * 1000).padStart(3, "0");
   return new Date(ms).toISOString().replace("Z", micros === "000" ? "Z" : `${micros}Z`);
-}
-
-function csvCell(text: string): string {
-  const inert = dangerous.test(text) ? `'${text}` : text;
-  return /[",\n\r;]/.test(inert) || inert !== text ? `"${inert.replaceAll('"', '""')}"` : inert;
 }
 
 /** The labels as CSV text in UTC; reading it again gives the same labels (without their ids). The columns of images are there where a set has any. */

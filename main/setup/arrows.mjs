@@ -54,7 +54,7 @@ export const arrows = [
     node: false,
   },
   // Stories and benchmarks use the public faces: the hosts as programs, the calls' declarations, the formats' readers.
-  { from: "e2e/", to: ["e2e/", "shared/", "main/setup/"], packages: ["@playwright/test", "@axe-core/playwright", "@duckdb/node-api", "zod"], node: true },
+  { from: "e2e/", to: ["e2e/", "shared/", "main/setup/"], packages: ["@playwright/test", "@axe-core/playwright", "@duckdb/node-api", "node-sqlite3-wasm", "zod"], node: true },
 ];
 
 /** What a test beside the code may use besides: the runner and what stands in for a machine. @type {Arrow} */

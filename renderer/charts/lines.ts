@@ -1,6 +1,7 @@
 // From drawn columns (lowest, mean, highest per bucket) to lines with gaps: what a lane draws and a table shows. Pure.
 
 import type { Series, SeriesColumn } from "../../shared/contract/data.ts";
+import { csvCell } from "../../shared/format/csvText.ts";
 
 export interface Line {
   /** Axis positions in order; at a gap one position without values stands between. */
@@ -66,10 +67,9 @@ export function nearest(line: Line, at: number): number {
 
 /** The drawn figures as CSV (RFC 4180, point as decimal mark, UTC times): one row a bucket and tag. */
 export function seriesCsv(series: Series): string {
-  const quote = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const place = (x: number) => (series.axis === "time" ? new Date(x / 1000).toISOString() : String(x));
   const rows = series.columns.flatMap((column) =>
-    Array.from(column.x, (x, i) => [place(x), quote(column.name), quote(column.unit ?? ""), ...[column.min[i], column.mean[i], column.max[i]].map((v) => (v === undefined || Number.isNaN(v) ? "" : String(v))), String(column.count[i] ?? 0)].join(",")),
+    Array.from(column.x, (x, i) => [place(x), csvCell(column.name), csvCell(column.unit ?? ""), ...[column.min[i], column.mean[i], column.max[i]].map((v) => (v === undefined || Number.isNaN(v) ? "" : String(v))), String(column.count[i] ?? 0)].join(",")),
   );
   return [[series.axis === "time" ? "time_utc" : "row", "tag", "unit", "lowest", "mean", "highest", "rows"].join(","), ...rows, ""].join("\r\n");
 }

@@ -114,6 +114,8 @@ function kindOf(view: ColumnView): "number" | "text" | "auto" {
   if (codes > 0 && view.filled.every((cell) => /^\d+$/.test(cell))) return "text";
   // However often a historian says "Bad", what it says between is still a number.
   if (view.numeric > 0 && view.texts.size > 0 && [...view.texts.keys()].every(isStatusWord)) return "number";
+  // "null" or "Bad" all along the sample says nothing about what comes later: decided over all rows.
+  if (view.numeric === 0 && view.texts.size > 0 && [...view.texts.keys()].every(isStatusWord)) return "auto";
   return view.numeric * 2 >= view.filled.length && view.texts.size <= mostStatusTexts ? "number" : "text";
 }
 

@@ -96,6 +96,13 @@ describe("long tables become one column a tag", () => {
     expect(rows).toEqual([["2024-01-01T00:00:00Z", 1.5, 2, "spülen"], ["2024-01-01T00:01:00Z", 2.5, null, "füllen"]]);
   });
 
+  test("a column that says null all along the sample and numbers after it is a column of numbers", async () => {
+    const rows = Array.from({ length: 9000 }, (_, n) => `${1_704_063_600_000 + n * 1000},${"x".repeat(600)},${n < 8990 ? "null" : n}`).join("\n");
+    const { preview, columns, rows: read } = await bring(`t_stamp,note,flow [m3/h]\n${rows}\n`);
+    expect(preview.columns.find(({ source }) => source.startsWith("flow"))?.kind).toBe("auto");
+    expect([columns.at(-1), read[0]?.at(-1), read[8995]?.at(-1)]).toEqual([["flow [m3/h]", "m3/h"], null, 8995]);
+  });
+
   test("names of a long table over cells of a wide one are a question", async () => {
     await expect(bring("name,time,value,pressure\nA,2024-01-01 00:00,1,5\nB,2024-01-01 00:01,2,6\nA,2024-01-01 00:02,3,7\nA,2024-01-01 00:03,3,8\n")).rejects.toThrow("open: layout");
     expect((await bring("machine,time,temperature\nA,2024-01-01 00:00,1\nA,2024-01-01 00:01,2\nB,2024-01-01 00:00,3\n")).columns.map(([name]) => name)).toEqual(["ts", "machine", "temperature"]);

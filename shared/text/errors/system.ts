@@ -105,12 +105,12 @@ export const systemErrors = {
     de: { what: "Auf diesem Rechner fehlt ein Teil von Millwright[: {detail}].", next: "Millwright neu installieren." },
   },
   databaseRefused: {
-    en: { what: "The database[ {file}] refuses to be read[: {detail}].", next: "Check user, rights and the name of the table." },
-    de: { what: "Die Datenbank[ {file}] lässt sich nicht lesen[: {detail}].", next: "Benutzer, Rechte und den Namen der Tabelle prüfen." },
+    en: { what: "The database[ {file}] refuses to be read[: {detail}].", next: "Check user, password, rights and the name of the table." },
+    de: { what: "Die Datenbank[ {file}] lässt sich nicht lesen[: {detail}].", next: "Benutzer, Kennwort, Rechte und den Namen der Tabelle prüfen." },
   },
   databaseUnreachable: {
-    en: { what: "The database[ {file}] cannot be reached[: {detail}].", next: "Check host, port and that the server runs; a password belongs into your own password file (pgpass)." },
-    de: { what: "Die Datenbank[ {file}] ist nicht zu erreichen[: {detail}].", next: "Rechner, Port und Server prüfen; ein Kennwort gehört in die eigene Kennwortdatei (pgpass)." },
+    en: { what: "The database[ {file}] cannot be reached[: {detail}].", next: "Check host and port, and that the server runs." },
+    de: { what: "Die Datenbank[ {file}] ist nicht zu erreichen[: {detail}].", next: "Rechner und Port prüfen, und ob der Server läuft." },
   },
   jobInterrupted: {
     en: { what: "The job was interrupted when the engine stopped.", next: "Start it again; it goes on from its last checkpoint if it has one." },

@@ -57,6 +57,10 @@ export const tablesErrors = {
     en: { what: "There are status texts or codes among the numbers[: {detail}].", next: "Say which of them mean missing; none is turned into a number." },
     de: { what: "Zwischen den Zahlen stehen Statustexte oder Codes[: {detail}].", next: "Angeben, welche davon fehlend bedeuten; keiner wird zu einer Zahl." },
   },
+  csvFormulaTexts: {
+    en: { what: "Some texts begin like a formula of a spreadsheet[: {detail}]. They were kept as text.", next: "Nothing to do: every CSV that Millwright writes makes them inert with an apostrophe." },
+    de: { what: "Einige Texte beginnen wie eine Formel einer Tabellenkalkulation[: {detail}]. Sie wurden als Text behalten.", next: "Nichts zu tun: in jeder CSV-Datei von Millwright werden sie mit einem Apostroph unschädlich gemacht." },
+  },
   csvPivoted: {
     en: { what: "A table with one row a reading was turned into one column a tag[: {detail}]. Nothing was resampled.", next: "Check the columns and their gaps in the quality report." },
     de: { what: "Eine Tabelle mit einer Zeile je Messung wurde zu einer Spalte je Messstelle[: {detail}]. Nichts wurde umgetaktet.", next: "Spalten und Lücken im Qualitätsbericht prüfen." },

@@ -8,7 +8,7 @@ import type { PyramidHead } from "./layout.ts";
 
 const budgetBytes = 128 * 1024 * 1024;
 /** Row groups that are decoded ahead at most. */
-const mostWarmed = 4;
+const mostWarmed = 2;
 
 /** Rows `start` to `start + count` (excluded) of the file and the range of their places. */
 interface RowGroup {

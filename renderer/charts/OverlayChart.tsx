@@ -117,7 +117,8 @@ function OverlayLane({ lane, groups, read, chosen, longest, width, height }: Ove
   const host = useRef<HTMLDivElement>(null);
   // All groups on one axis of places since the start; a place that a group does not have is left open and bridged.
   const data = useMemo(() => {
-    const lines = groups.flatMap((group) => {
+    // The chosen one last, over the others.
+    const lines = [...groups].sort((a, b) => Number(a.name === chosen) - Number(b.name === chosen)).flatMap((group) => {
       const series = read.get(group.name);
       const column = series?.columns.find(({ name }) => name === lane.tag);
       if (series === undefined || column === undefined) return [];
@@ -125,11 +126,11 @@ function OverlayLane({ lane, groups, read, chosen, longest, width, height }: Ove
       return [{ name: group.name, x: line.x.map((at) => at - series.from), y: line.mean }];
     });
     return { names: lines.map(({ name }) => name), joined: lines.length === 0 ? ([[]] as unknown as uPlot.AlignedData) : uPlot.join(lines.map(({ x, y }) => [x, y] as uPlot.AlignedData)) };
-  }, [groups, read, lane.tag]);
+  }, [groups, read, lane.tag, chosen]);
   useEffect(() => {
     const element = host.current;
     if (element === null) return;
-    const series = data.names.map((name): uPlot.Series => ({ stroke: () => token(`--series-${lane.colour}`), alpha: chosen === null || name === chosen ? 1 : 0.3, width: name === chosen ? 2 : 1, spanGaps: true, points: { show: false } }));
+    const series = data.names.map((name): uPlot.Series => ({ stroke: () => token(`--series-${lane.colour}`), alpha: chosen === null || name === chosen ? 1 : 0.45, width: name === chosen ? 2 : 1, spanGaps: true, points: { show: false } }));
     const made = makeLane(element, { width, height, x: { range: () => [0, longest] }, format: () => f, series }, data.joined);
     const stop = onThemeChange(() => made.redraw(true, true));
     return () => {

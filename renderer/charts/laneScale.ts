@@ -3,7 +3,7 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { token } from "./colours.ts";
-import { numberTicks, tickDigits } from "./ticks.ts";
+import { laneTicks, tickDigits } from "./ticks.ts";
 import type { Format } from "../parts/words.ts";
 
 /** Room at the left of every lane for the figures of its scale, px. */
@@ -49,7 +49,7 @@ export function makeLane(element: HTMLElement, { width, height, x, y, format, se
         { show: false },
         {
           size: scaleWidth, gap: 6, font: `${token("--size-xs")} ${token("--font-ui")}`, stroke: () => token("--text-muted"), ticks: { show: false }, border: { show: false }, grid: { stroke: () => token("--chart-grid"), width: 1 },
-          splits: (u, _axis, min, max) => numberTicks(min, max, Math.max(2, Math.min(4, Math.floor(u.height / 34)))),
+          splits: (u, _axis, min, max) => laneTicks(min, max, u.height),
           values: (_u, splits) => splits.map((value) => format().number(value, { digits: tickDigits(splits) })),
         },
       ],

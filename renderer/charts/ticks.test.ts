@@ -1,9 +1,13 @@
 import { expect, test } from "vitest";
-import { numberTicks, roundStep, tickDigits, timeTicks } from "./ticks.ts";
+import { laneTicks, numberTicks, roundStep, tickDigits, timeTicks } from "./ticks.ts";
 
 test("ticks of numbers are round and few", () => {
   expect([numberTicks(0.8, 5.6), numberTicks(134, 190), numberTicks(-0.21, 0.05), numberTicks(3, 3), numberTicks(1, 0)]).toEqual([[2, 4], [140, 160, 180], [-0.2, -0.1, 0], [3], []]);
   expect([roundStep(0.3), roundStep(1), roundStep(7), roundStep(0)]).toEqual([0.5, 1, 10, 1]);
+});
+
+test("a lane has two ticks at least, however low it is, and four at most", () => {
+  expect([laneTicks(0.0256, 0.0272, 44), laneTicks(31.2, 33.4, 60), laneTicks(0, 10, 400), laneTicks(3, 3, 60)]).toEqual([[0.026, 0.027], [32, 33], [0, 5, 10], [3]]);
 });
 
 test("ticks are written with as many digits as tell them apart", () => {

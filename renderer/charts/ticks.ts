@@ -18,6 +18,13 @@ export function numberTicks(min: number, max: number, most = 4): number[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => Number(((first + i) * step).toFixed(Math.min(20, decimals))));
 }
 
+/** Ticks of a lane's scale, px high: two at least, since one figure alone says nothing of the scale; four at most. */
+export function laneTicks(min: number, max: number, height: number): number[] {
+  let ticks: number[] = [];
+  for (let most = Math.max(2, Math.min(4, Math.floor(height / 34))); most <= 6 && ticks.length < 2; most += 1) ticks = numberTicks(min, max, most);
+  return ticks;
+}
+
 /** Digits after the mark that tell the ticks of one axis apart. */
 export function tickDigits(ticks: readonly number[]): number {
   const step = ticks.length > 1 ? Math.abs((ticks[1] ?? 0) - (ticks[0] ?? 0)) : Math.abs(ticks[0] ?? 1);

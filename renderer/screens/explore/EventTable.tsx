@@ -24,12 +24,12 @@ export function EventTable({ set, window: seen, selected, onSelect }: EventTable
   const inside = events.filter((event) => event.toUs >= seen.from && event.fromUs <= seen.to).length;
   const wordOf = (event: LabelSetInfo["events"][number]) => classes.find((one) => one.id === event.class)?.name ?? event.class;
   const count = (n: number) => f.number(n, { digits: 0 });
+  if (events.length === 0) return <div className={cx(styles["side"])}><Head title={t(exploreText.events)} /><EmptyState>{t(exploreText.eventsNone)}</EmptyState></div>;
   return (
     <div className={cx(styles["side"], styles["table"])}>
-      <Head title={t(exploreText.events)} sub={events.length === 0 ? undefined : t(exploreText.eventsWindow, { inside: count(inside), count: count(events.length) })} />
+      <Head title={t(exploreText.events)} sub={t(exploreText.eventsWindow, { inside: count(inside), count: count(events.length) })} />
       <DataTable
         label={t(exploreText.events)} rows={events} rowId={(event) => event.id} selected={selected} onSelect={(_id, event) => onSelect(event)} sort={{ column: "from" }}
-        empty={<EmptyState>{t(exploreText.eventsNone)}</EmptyState>}
         columns={[
           { id: "from", title: t(exploreText.eventFrom), value: (event) => event.fromUs, cell: (event) => <span className={cx(look.cut)} title={wordOf(event)}>{f.time(event.fromUs)} <span className={look.muted}>{wordOf(event)}</span></span> },
           { id: "length", title: t(exploreText.eventLength), value: (event) => event.toUs - event.fromUs, cell: (event) => f.duration((event.toUs - event.fromUs) / 1000), width: 74, align: "end" },

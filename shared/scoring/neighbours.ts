@@ -1,6 +1,6 @@
 // Exact search for the nearest reference rows of a row: the part that k-nearest distance and local outlier factor share. Runs anywhere; pure.
 // Rows stand on a grid of whole steps, so squared distances are exact whole numbers: no order of adding changes them and equal ones are equal.
-// Search: outwards from the row's place along the widest direction, whose difference never exceeds the distance (Friedman, Baskett, Shustek 1975).
+// Search: outwards along the widest direction (Friedman, Baskett, Shustek 1975); the difference along a few directions never exceeds the distance.
 import type { ModelHead } from "./model.ts";
 
 /** A row is read as z[f] = (x[f] - center[f]) * inverseScale[f] in spreads of training; missing x[f] reads center[f]; a column constant in
@@ -22,6 +22,12 @@ export const stepsPerSpread = 4096;
 export const mostSpreads = 1024;
 /** Values are held within this before scaling. */
 export const mostValue = 1e300;
+
+/** Directions that rule rows out before their distance is worked, and turns of the iteration that finds each. */
+const mostDirections = 8;
+const turns = 6;
+/** Directions are rounded: a hair less than the difference along them is a safe bound. */
+const nearlyOne = 0.999999;
 
 /** Place of a value on the grid, in steps. */
 export function placeOf(x: number, center: number, inverseScale: number): number {
@@ -55,16 +61,21 @@ export function referenceSearch(model: Pick<NeighbourModel, "features" | "center
   if (!Number.isInteger(count) || model.center.length !== size || model.inverseScale.length !== size || !(k >= 1 && k <= Math.max(1, count)))
     throw new RangeError(`neighbours: ${model.reference.length} values for ${size} features, ${k} neighbours`);
   const reference = Float64Array.from(model.reference);
-  const { order, along, direction } = widestOrder(reference, size, count);
+  const { order, along, directions, count: kept } = widestDirections(reference, size, count);
+  const first = Float64Array.from({ length: count }, (_, i) => along[i * kept]!);
   const sorted = new Float64Array(reference.length);
   order.forEach((row, i) => sorted.set(reference.subarray(row * size, (row + 1) * size), i * size));
   const point = new Float64Array(size);
   const index = new Int32Array(k);
   const squared = new Float64Array(k);
+  const here = new Float64Array(kept);
 
   /** Takes the reference row at place i of the order if it is among the nearest. */
   const offer = (of: Float64Array, i: number) => {
     const worst = squared[k - 1]!;
+    let bound = 0;
+    for (let j = 0, from = i * kept; j < kept; j++) bound += (here[j]! - along[from + j]!) ** 2;
+    if (bound * nearlyOne > worst) return;
     const from = i * size;
     let sum = 0;
     let f = 0;
@@ -96,16 +107,18 @@ export function referenceSearch(model: Pick<NeighbourModel, "features" | "center
     nearest(of, skip = -1) {
       squared.fill(Infinity);
       index.fill(count);
-      let here = 0;
-      for (let f = 0; f < size; f++) here += of[f]! * direction[f]!;
-      let up = firstAtLeast(along, here);
+      for (let j = 0; j < kept; j++) {
+        here[j] = 0;
+        for (let f = 0; f < size; f++) here[j]! += of[f]! * directions[j * size + f]!;
+      }
+      const start = here[0] ?? 0;
+      let up = firstAtLeast(first, start);
       let down = up - 1;
       for (;;) {
-        const above = up < count ? along[up]! - here : Infinity;
-        const below = down >= 0 ? here - along[down]! : Infinity;
+        const above = up < count ? first[up]! - start : Infinity;
+        const below = down >= 0 ? start - first[down]! : Infinity;
         const gap = Math.min(above, below);
-        // The direction is rounded: a hair less than its difference is a safe bound.
-        if (gap === Infinity || gap * gap * 0.999999 > squared[k - 1]!) break;
+        if (gap === Infinity || gap * gap * nearlyOne > squared[k - 1]!) break;
         const i = above <= below ? up++ : down--;
         if (order[i] !== skip) offer(of, i);
       }
@@ -118,27 +131,47 @@ export function referenceSearch(model: Pick<NeighbourModel, "features" | "center
   };
 }
 
-/** The rows in order along the direction in which they differ most (power iteration), and each one's place along it. */
-function widestOrder(reference: Float64Array, size: number, count: number): { order: Int32Array; along: Float64Array; direction: Float64Array } {
+/** Orthogonal directions in which the rows differ most (power iteration), the rows in order along the first, and the place of each, in that
+ *  order, along all of them. */
+function widestDirections(reference: Float64Array, size: number, rows: number) {
   const mean = new Float64Array(size);
-  for (let i = 0; i < reference.length; i++) mean[i % size]! += reference[i]! / count;
-  let direction = new Float64Array(size);
-  for (let i = 0; i < reference.length; i++) direction[i % size]! += (reference[i]! - mean[i % size]!) ** 2;
-  unit(direction);
-  for (let turn = 0; turn < 8; turn++) {
-    const next = new Float64Array(size);
-    for (let r = 0; r < count; r++) {
-      let t = 0;
-      for (let f = 0; f < size; f++) t += (reference[r * size + f]! - mean[f]!) * direction[f]!;
-      for (let f = 0; f < size; f++) next[f]! += t * (reference[r * size + f]! - mean[f]!);
+  for (let i = 0; i < reference.length; i++) mean[i % size]! += reference[i]! / rows;
+  const moved = reference.map((v, i) => v - mean[i % size]!);
+  const count = Math.min(size, mostDirections);
+  const directions = new Float64Array(count * size);
+  for (let j = 0; j < count; j++) {
+    let direction = new Float64Array(size);
+    for (let i = 0; i < moved.length; i++) direction[i % size]! += moved[i]! ** 2;
+    for (let turn = 0; turn < turns && unit(direction); turn++) {
+      const next = new Float64Array(size);
+      for (let r = 0; r < rows; r++) {
+        let t = 0;
+        for (let f = 0; f < size; f++) t += moved[r * size + f]! * direction[f]!;
+        for (let f = 0; f < size; f++) next[f]! += t * moved[r * size + f]!;
+      }
+      direction = next;
+      apart(direction, directions, j);
     }
-    if (!unit(next)) break;
-    direction = next;
+    // Twice, as one pass leaves rounding: the bound holds only for directions at right angles.
+    apart(direction, directions, j);
+    if (unit(direction)) apart(direction, directions, j);
+    directions.set(direction, j * size);
   }
-  const places = new Float64Array(count);
-  for (let r = 0; r < count; r++) for (let f = 0; f < size; f++) places[r]! += reference[r * size + f]! * direction[f]!;
-  const order = Int32Array.from({ length: count }, (_, r) => r).sort((a, b) => places[a]! - places[b]! || a - b);
-  return { order, along: Float64Array.from(order, (r) => places[r]!), direction };
+  const places = new Float64Array(rows * count);
+  for (let r = 0; r < rows; r++) for (let j = 0; j < count; j++) for (let f = 0; f < size; f++) places[r * count + j]! += reference[r * size + f]! * directions[j * size + f]!;
+  const order = Int32Array.from({ length: rows }, (_, r) => r).sort((a, b) => places[a * count]! - places[b * count]! || a - b);
+  const along = new Float64Array(places.length);
+  order.forEach((row, i) => along.set(places.subarray(row * count, (row + 1) * count), i * count));
+  return { order, along, directions, count };
+}
+
+/** Takes out of v what lies along the first `count` directions. */
+function apart(v: Float64Array, directions: Float64Array, count: number): void {
+  for (let j = 0; j < count; j++) {
+    let t = 0;
+    for (let f = 0; f < v.length; f++) t += v[f]! * directions[j * v.length + f]!;
+    for (let f = 0; f < v.length; f++) v[f]! -= t * directions[j * v.length + f]!;
+  }
 }
 
 /** Scales to length 1; false, and unchanged, for a zero vector. */

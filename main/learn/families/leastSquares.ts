@@ -36,11 +36,12 @@ export function crossProducts(frame: Frame, rows: Int32Array, scaling: Scaling):
   return { rows: rows.length, size, gram: mirror(gram, size), moment, mean };
 }
 
-/** Summed squared error of each of several fits over the forward parts; undefined for too few rows. rows: in time order. `fitsOf` gives as
- *  many fits for every part. */
+/** Squared error of each of several fits over the forward parts, as the geometric mean of the parts' means; undefined for too few rows. Parts
+ *  count by ratio: one that is hard for every fit, as the first quarter often is, must not decide alone. rows: in time order. `fitsOf` gives
+ *  as many fits for every part. */
 export function forwardErrors(frame: Frame, rows: Int32Array, fitsOf: (products: Products) => LinearFit[], options: FitOptions): Float64Array | undefined {
   if (rows.length < 4 * parts) return undefined;
-  let errors: Float64Array | undefined;
+  let logs: Float64Array | undefined;
   for (let part = 1; part < parts; part++) {
     stopIfAsked(options);
     options.onProgress?.((part - 1) / parts);
@@ -50,8 +51,7 @@ export function forwardErrors(frame: Frame, rows: Int32Array, fitsOf: (products:
     const scaling = scalingOf(frame, train);
     const products = crossProducts(frame, train, scaling);
     const fits = fitsOf(products);
-    errors ??= new Float64Array(fits.length);
-    const sums = errors;
+    const sums = new Float64Array(fits.length);
     eachBlock(frame, test, scaling, (z, start, count) => {
       for (const [a, { weights, bias }] of fits.entries())
         for (let i = 0; i < count; i++) {
@@ -60,8 +60,10 @@ export function forwardErrors(frame: Frame, rows: Int32Array, fitsOf: (products:
           sums[a]! += (answer - frame.y![test[start + i]!]!) ** 2;
         }
     });
+    logs ??= new Float64Array(fits.length);
+    for (let a = 0; a < sums.length; a++) logs[a]! += Math.log(sums[a]! / test.length) / (parts - 1);
   }
-  return errors;
+  return logs?.map(Math.exp);
 }
 
 /** The rows by time; as they are where the frame has no time. */

@@ -53,7 +53,7 @@ function solve(products: Products, alpha: number): LinearFit {
   return { weights: Float64Array.from(weights), bias: mean };
 }
 
-/** Least summed squared error over the forward parts; of equal ones the stronger penalty. */
+/** Least squared error over the forward parts; of equal ones the stronger penalty. */
 function chooseAlpha(frame: Frame, rows: Int32Array, options: FitOptions): number {
   const errors = forwardErrors(frame, rows, (products) => alphas.map((alpha) => solve(products, alpha)), options);
   if (!errors) return 1e-2;

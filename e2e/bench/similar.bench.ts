@@ -1,4 +1,5 @@
-// Look-alikes of one batch in a year of the sample mixer at one minute, five tags, over the running engine; beside stumpy's mass. Recall on the batches of its recipe.
+// Look-alikes of a batch of each recipe in a year of the sample mixer at one minute, five tags, over the running engine; beside stumpy's mass.
+// Recall is told for each planted event: of all other batches of the recipe, those that one of as many look-alikes lies on.
 import { execFile, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { cacheFolder } from "../../main/setup/places.mjs";
 import { contract } from "../../shared/contract/contract.ts";
-import { hold, publish, type Figures } from "../harness/contest.ts";
+import { hold, publish, samplesOr, type Figures } from "../harness/contest.ts";
 import { millwright } from "../harness/commandLine.ts";
 import { startWebServer } from "../harness/web.ts";
 import { makeWork, root } from "../harness/work.ts";
@@ -56,31 +57,51 @@ async function run(): Promise<void> {
     const [firstUs, lastUs] = [info?.fromUs ?? 0, info?.toUs ?? 0];
 
     const six = 42 * 86_400_000_000;
+    const turns = Math.ceil(rows / 60_480);
     const known = batchesOf(join(plant, "records", "batches.csv"));
-    const [query] = known.slice(3);
-    if (query === undefined) throw new Error("no batch");
-    const truth = known
-      .filter(({ recipe }) => recipe === query.recipe)
-      .flatMap((batch) => Array.from({ length: Math.ceil(rows / 60_480) }, (_, r) => ({ fromUs: batch.fromUs + r * six, toUs: batch.toUs + r * six })))
-      .filter(({ fromUs, toUs }) => fromUs >= firstUs && toUs <= lastUs && fromUs !== query.fromUs);
-    const length = Math.round((query.toUs - query.fromUs) / minuteUs) + 1;
-    const most = Math.min(200, truth.length);
-    /** Of the `most` best places, those that lie on a batch of the recipe: as many as are asked are there. */
-    const recall = (starts: readonly number[]) => (100 * starts.filter((fromUs) => truth.some((batch) => Math.min(batch.toUs, fromUs + length * minuteUs) - Math.max(batch.fromUs, fromUs) >= (length * minuteUs) / 2)).length) / most;
-    console.log(`set-up: ${info?.rows} rows, a batch of ${query.recipe} of ${length} min, ${truth.length} more of it; ${most} look-alikes asked`);
+    /** One search a recipe: a batch early in its first week, and where every other batch of it lies. */
+    const searches = [...new Set(known.map(({ recipe }) => recipe))].sort().map((recipe) => {
+      const batches = known.filter((batch) => batch.recipe === recipe);
+      const query = batches[3];
+      if (query === undefined) throw new Error(`too few batches of ${recipe}`);
+      const planted = batches
+        .flatMap((batch) => Array.from({ length: turns }, (_, r) => ({ fromUs: batch.fromUs + r * six, toUs: batch.toUs + r * six })))
+        .filter(({ fromUs, toUs }) => fromUs >= firstUs && toUs <= lastUs && fromUs !== query.fromUs);
+      return { recipe, query, planted, different: batches.length - 1, length: Math.round((query.toUs - query.fromUs) / minuteUs) + 1 };
+    });
+    type Search = (typeof searches)[number];
+    /** Planted events that a found place covers half of. */
+    const foundOf = ({ planted, length }: Search, starts: readonly number[]) =>
+      planted.filter((event) => starts.some((fromUs) => Math.min(event.toUs, fromUs + length * minuteUs) - Math.max(event.fromUs, fromUs) >= (event.toUs - event.fromUs) / 2)).length;
+    const all = searches.reduce((sum, { planted }) => sum + planted.length, 0);
+    console.log(`set-up: ${info?.rows} rows; planted: ${searches.map(({ recipe, planted, different, length }) => `${planted.length} of ${recipe} (${different} different, repeated to a year; ${length} min marked)`).join(", ")}`);
 
-    const ours = async (): Promise<Figures> => {
-      const asked = performance.now();
-      const found = await client.call(contract.label.findSimilar, { tags: tags.map((column) => ({ column, weight: 1 })), from: query.fromUs, to: query.toUs, group: null, likeness: "shape", most, class: null });
-      return { ms: performance.now() - asked, recallPercent: recall(found.matches.map(({ from }) => from)) };
+    /** Every search once; time of one search on average, recall over all planted events and for each recipe. */
+    const over = async (search: (one: Search) => Promise<{ ms: number; starts: number[] }>): Promise<Figures> => {
+      const figures: Figures = { ms: 0, recallPercent: 0 };
+      for (const one of searches) {
+        const { ms, starts } = await search(one);
+        const found = foundOf(one, starts);
+        figures.ms += ms / searches.length;
+        figures["recallPercent"]! += (100 * found) / all;
+        figures[`recallPercent ${one.recipe}`] = (100 * found) / one.planted.length;
+      }
+      return { ...figures, planted: all };
     };
-    const stumpyMass = async (): Promise<Figures> => {
-      // Not waited for with a blocked thread: the pipe to the engine must answer its pings meanwhile.
-      const { stdout } = await promisify(execFile)(peer, [join(root, "e2e/bench/similarPeer.py"), csv, String(Math.round((query.fromUs - firstUs) / minuteUs)), String(length), String(most), ...tags], { encoding: "utf8", maxBuffer: 1 << 26 });
-      const { ms, places } = JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}") as { ms: number; places: number[] };
-      return { ms, recallPercent: recall(places.map((at) => firstUs + at * minuteUs)) };
-    };
-    publish(await hold({ bench: "similar", unit: "ms", samples: Number(process.env["MILLWRIGHT_BENCH_SAMPLES"] ?? 5), warmups: 1, ours, peers: { stumpyMass } }));
+    const ours = () =>
+      over(async ({ query, planted }) => {
+        const asked = performance.now();
+        const found = await client.call(contract.label.findSimilar, { tags: tags.map((column) => ({ column, weight: 1 })), from: query.fromUs, to: query.toUs, group: null, likeness: "shape", most: Math.min(2000, planted.length), class: null });
+        return { ms: performance.now() - asked, starts: found.matches.map(({ from }) => from) };
+      });
+    const stumpyMass = () =>
+      over(async ({ query, planted, length }) => {
+        // Not waited for with a blocked thread: the pipe to the engine must answer its pings meanwhile.
+        const { stdout } = await promisify(execFile)(peer, [join(root, "e2e/bench/similarPeer.py"), csv, String(Math.round((query.fromUs - firstUs) / minuteUs)), String(length), String(Math.min(2000, planted.length)), ...tags], { encoding: "utf8", maxBuffer: 1 << 26 });
+        const { ms, places } = JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}") as { ms: number; places: number[] };
+        return { ms, starts: places.map((at) => firstUs + at * minuteUs) };
+      });
+    publish(await hold({ bench: "similar", unit: "ms", samples: samplesOr(5), warmups: 1, ours, peers: { stumpyMass } }));
     client.close();
     await server.stop();
   } finally {

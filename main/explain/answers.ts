@@ -17,11 +17,14 @@ import { canonicalJson } from "../store/objects.ts";
 import type { Act, Answers, Workbench } from "../store/workbench.ts";
 import { alarmSpans, largestErrors, type AlarmSpan } from "./alarms.ts";
 import { labelDoubts } from "./labelDoubts.ts";
+import { unsureStretches } from "./unsure.ts";
 import { addsUp, globalDrivers, movingTogether, scorerFor, usualOf, type GlobalDriver } from "./drivers.ts";
 
 /** Rows drawn on either side of an alarm. */
 const stripRows = 120;
 const stripTags = 5;
+/** Places that a person is asked about at once. */
+const mostAsked = 20;
 
 /** What a person said of an alarm. */
 type Verdict = Pick<AlarmInfo, "verdict" | "note" | "by" | "feature">;
@@ -143,6 +146,14 @@ export const explainAnswers: Answers<(typeof contract)["explain"]> = {
     if (!scores) return [];
     const { plan } = workbench.readPlan();
     return labelDoubts(frame, scores, labelsOf(workbench).events.filter((event) => event.class === plan.label.class && event.sure !== "open"));
+  },
+  async askLabels(_input, workbench) {
+    if (!workbench.project.ref("chosen")) return [];
+    const { chosen, frame } = await subjectOf(workbench);
+    const { rules } = chosen;
+    const scores = rules ? readScores(workbench, chosen.evaluation, chosen.candidate) : undefined;
+    if (!scores || !rules) return [];
+    return unsureStretches(frame, scores, (group) => ruleFor(rules, group ?? "")?.threshold ?? Number.NaN, labelsOf(workbench).events, mostAsked);
   },
   async listAlarms(_input, workbench) {
     return alarmsOf(workbench);

@@ -150,7 +150,7 @@ export const labelAnswers: Answers<(typeof contract)["label"]> = {
     return keep(workbench, act, "label.suggestByRule", addSuggestions(labelsOf(workbench), proposals));
   },
   addSuggestions: ({ suggestions }, workbench, act) => keep(workbench, act, "label.addSuggestions", addSuggestions(labelsOf(workbench), suggestions.map(withoutUndefined))),
-  answerSuggestions: ({ ids, accept }, workbench, act) => keep(workbench, act, accept ? "label.accept" : "label.reject", answerSuggestions(labelsOf(workbench), ids, accept, saidBy(act))),
+  answerSuggestions: ({ ids, accept, class: of }, workbench, act) => keep(workbench, act, accept ? "label.accept" : "label.reject", answerSuggestions(labelsOf(workbench), ids, accept, saidBy(act), of ?? undefined)),
   dropSuggestions: ({ from }, workbench, act) => keep(workbench, act, "label.dropSuggestions", dropSuggestions(labelsOf(workbench), from)),
   async review(stretch, workbench, act) {
     const set = labelsOf(workbench);

@@ -26,6 +26,7 @@ const nameOf = (act: () => unknown) => {
 describe("proposals", () => {
   it("become events of who accepts them, with the proposer in the note", () => {
     const set = addSuggestions(emptyLabels, [proposal(0, 9), proposal(20, 29, { group: "a" })]);
+    expect(answerSuggestions(set, ["s-2"], true, said, "wear").events.map(({ class: of, by }) => [of, by])).toContainEqual(["wear", said.by]);
     const answered = answerSuggestions(set, ["s-2"], true, said);
     expect(answered.suggestions).toEqual([{ ...proposal(0, 9), id: "s-1", state: "open" }]);
     expect(answered.events).toEqual([{ ...event(20, 29, { group: "a" }), id: "e-1", note: "rule: x > 1" }]);

@@ -22,13 +22,13 @@ export function addSuggestions(set: LabelSet, proposals: readonly Proposal[]): L
   return { ...set, suggestions: kept };
 }
 
-/** Accepted proposals become events of who accepts (the proposer stands in their note); rejected ones stay, marked. Throws storeUnknownRef for an id that is no open proposal. */
-export function answerSuggestions(set: LabelSet, ids: readonly string[], accept: boolean, said: { by: string; at: string }): LabelSet {
+/** Accepted proposals become events of who accepts (the proposer stands in their note), of class `as` where one is named; rejected ones stay, marked. Throws storeUnknownRef for an id that is no open proposal. */
+export function answerSuggestions(set: LabelSet, ids: readonly string[], accept: boolean, said: { by: string; at: string }, as?: string): LabelSet {
   const asked = new Set(ids);
   const open = (set.suggestions ?? []).filter(({ id, state }) => asked.has(id) && state === "open");
   if (open.length < asked.size) throw new Failure("storeUnknownRef", { field: "ids", detail: ids.find((id) => !open.some((each) => each.id === id)) ?? "" });
   if (!accept) return { ...set, suggestions: set.suggestions!.map((each) => (asked.has(each.id) ? { ...each, state: "rejected" as const } : each)) };
-  const events = open.map(({ class: of, fromUs, toUs, group, from, detail }): LabelEvent => ({ id: "", class: of, fromUs, toUs, ...(group === undefined ? {} : { group }), sure: "sure", ...said, note: `${from}: ${detail}`.slice(0, 1000) }));
+  const events = open.map(({ class: of, fromUs, toUs, group, from, detail }): LabelEvent => ({ id: "", class: as ?? of, fromUs, toUs, ...(group === undefined ? {} : { group }), sure: "sure", ...said, note: `${from}: ${detail}`.slice(0, 1000) }));
   return addEvents({ ...set, suggestions: set.suggestions!.filter(({ id }) => !asked.has(id)) }, events);
 }
 

@@ -49,6 +49,8 @@ export const explainCalls = {
   }),
   /** Marked events that the chosen model, on rows it did not learn from, finds nothing in. share: of unmarked stretches as long that score as high. Strongest doubt first. */
   doubtLabels: call("explain.doubtLabels", { input: z.strictObject({}), output: z.array(z.strictObject({ event: z.string(), share: z.number() })), sample: {} }),
+  /** Unmarked stretches where the chosen model, on rows it did not learn from, can hardly tell: nearest to its threshold first, 20 at most. nearness: 0..1. */
+  askLabels: call("explain.askLabels", { input: z.strictObject({}), output: z.array(z.strictObject({ fromUs: z.number(), toUs: z.number(), group: z.string().nullable(), nearness: z.number() })), sample: {} }),
   listAlarms: call("explain.listAlarms", { input: z.strictObject({}), output: z.array(AlarmInfo), sample: {} }),
   readAlarm: call("explain.readAlarm", {
     input: z.strictObject({ id: z.string().max(60) }),

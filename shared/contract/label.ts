@@ -25,8 +25,8 @@ export const LabelSuggestion = z.strictObject({
   id: z.string().max(60),
   class: z.string().max(80),
   ...stretch,
-  /** Who proposes: a rule of this screen, a look-alike search, a trained model. */
-  from: z.enum(["rule", "similar", "model"]),
+  /** Who proposes: a rule of this screen, a look-alike search, a trained model by its alarms, the same where it can hardly tell, the list of batches or groups. */
+  from: z.enum(["rule", "similar", "model", "unsure", "batch"]),
   /** Higher is likelier, on the proposer's own scale; null where it has none. */
   score: z.number().nullable(),
   /** The rule's formula, or the model's name. */
@@ -174,8 +174,8 @@ export const labelCalls = {
     roles: labellers,
     sample: { suggestions: [{ class: "event", fromUs: 0, toUs: 60_000_000, from: "similar", score: 0.9, detail: "" }] },
   }),
-  /** Accepts proposals as events of who accepts, or rejects them. Throws storeUnknownRef for an id that is none. */
-  answerSuggestions: call("label.answerSuggestions", { input: z.strictObject({ ids: z.array(z.string().max(60)).min(1).max(10_000), accept: z.boolean() }), output: LabelSetInfo, changes: true, roles: labellers, errors: ["storeUnknownRef"], sample: { ids: ["s-1"], accept: true } }),
+  /** Accepts proposals as events of who accepts, of their own class or the one named, or rejects them. Throws storeUnknownRef for an id that is none. */
+  answerSuggestions: call("label.answerSuggestions", { input: z.strictObject({ ids: z.array(z.string().max(60)).min(1).max(10_000), accept: z.boolean(), class: text(80).nullable().default(null) }), output: LabelSetInfo, changes: true, roles: labellers, errors: ["storeUnknownRef"], sample: { ids: ["s-1"], accept: true } }),
   /** Ranks look-alikes of a marked stretch over all history. What people rejected among earlier look-alikes of the class, and what is nearer to it than to the marked
    *  stretch, is left out. Changes nothing: proposals are kept by addSuggestions. */
   findSimilar: call("label.findSimilar", {
@@ -185,7 +185,7 @@ export const labelCalls = {
       to: z.number(),
       group: z.string().nullable(),
       likeness: z.enum(["shape", "amplitude"]),
-      most: z.number().int().min(1).max(200),
+      most: z.number().int().min(1).max(2000),
       class: text(80).nullable(),
     }),
     output: SimilarResult,

@@ -219,7 +219,7 @@ function Label({ dataset, set }: { readonly dataset: DatasetInfo; readonly set: 
               )}
               {aside === "proposals" && (
                 <Proposals
-                  set={set} classes={classes} firstClass={plan.label.class} tag={first?.tag ?? ""} selected={proposal} block={block}
+                  set={set} classes={classes} firstClass={plan.label.class} tag={first?.tag ?? ""} selected={proposal} block={block} isDrafting={draft !== null}
                   onSelect={(next) => {
                     setProposal(next?.id ?? null);
                     if (next !== null) show(next);

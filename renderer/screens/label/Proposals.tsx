@@ -1,6 +1,7 @@
 // What a rule, a search or a model proposes as events: accepted or rejected by one key each, the curve follows.
 
 import { useState } from "react";
+import { batchProposals } from "./batches.ts";
 import { classColour } from "./events.ts";
 import styles from "./Label.module.css";
 import { useAct, useCall } from "../../app/calls.tsx";
@@ -33,6 +34,8 @@ export interface ProposalsProps {
   /** Chosen, or none left. */
   readonly onSelect: (proposal: LabelSuggestion | null) => void;
   readonly block: string | undefined;
+  /** An event is being drawn: number keys choose its class. */
+  readonly isDrafting: boolean;
 }
 
 /** Open proposals, likeliest first, then in order of time. */
@@ -47,26 +50,45 @@ export function proposalsOf(alarms: readonly AlarmInfo[], of: string): Omit<Labe
   );
 }
 
-export function Proposals({ set, classes, firstClass, tag, selected, onSelect, block }: ProposalsProps) {
+/** Places where the model can hardly tell that nobody was asked about yet. */
+export function unsureOf(asked: readonly { readonly fromUs: number; readonly toUs: number; readonly group: string | null; readonly nearness: number }[], { suggestions }: Pick<LabelSetInfo, "suggestions">, of: string): Omit<LabelSuggestion, "id" | "state">[] {
+  return asked
+    .filter(({ fromUs, toUs, group }) => !suggestions.some((each) => each.fromUs === fromUs && each.toUs === toUs && each.group === (group ?? undefined)))
+    .map(({ fromUs, toUs, group, nearness }) => ({ class: of, fromUs, toUs, ...(group === null ? {} : { group }), from: "unsure" as const, score: nearness, detail: "" }));
+}
+
+export function Proposals({ set, classes, firstClass, tag, selected, onSelect, block, isDrafting }: ProposalsProps) {
   const { t, f } = useText();
   const { plan } = useProject();
   const answer = useAct(contract.label.answerSuggestions);
   const alarms = useCall(contract.explain.listAlarms, {});
+  const hasAlarms = plan.scenario === "classification" || plan.scenario === "anomaly";
+  const asked = useCall(contract.explain.askLabels, hasAlarms ? {} : null);
+  const dataset = useCall(contract.data.describe, {});
+  const catalogue = useCall(contract.catalogue.read, {});
   const add = useAct(contract.label.addSuggestions);
-  const fromModel = alarms.state === "ready" && (plan.scenario === "classification" || plan.scenario === "anomaly") ? proposalsOf(alarms.value, firstClass) : [];
+  const fromModel = alarms.state === "ready" && hasAlarms ? proposalsOf(alarms.value, firstClass) : [];
+  const unsure = asked.state === "ready" ? unsureOf(asked.value, set, firstClass) : [];
+  const batches = dataset.state === "ready" && dataset.value !== null && catalogue.state === "ready" ? batchProposals(dataset.value, catalogue.value.entries, set, firstClass) : [];
+  const ways = [
+    { id: "alarms", found: fromModel, says: labelText.takeAlarms },
+    { id: "unsure", found: unsure, says: labelText.takeUnsure },
+    { id: "batches", found: batches, says: labelText.takeBatches },
+  ].filter(({ found }) => found.length > 0);
   const open = openProposals(set);
   const chosen = open.find(({ id }) => id === selected) ?? open[0];
   const isReady = chosen !== undefined && block === undefined && !answer.isRunning;
-  const say = (accept: boolean) => {
+  const say = (accept: boolean, as: string | null = null) => {
     if (!isReady) return;
     const at = open.indexOf(chosen);
-    void answer.run({ ids: [chosen.id], accept }).then((done) => done !== undefined && onSelect(open[at + 1] ?? open[at - 1] ?? null));
+    void answer.run({ ids: [chosen.id], accept, class: as }).then((done) => done !== undefined && onSelect(open[at + 1] ?? open[at - 1] ?? null));
   };
   const step = (by: number) => {
     const next = chosen === undefined ? undefined : open[open.indexOf(chosen) + by];
     if (next !== undefined) onSelect(next);
   };
-  useKeys({ a: () => say(true), r: () => say(false), n: () => step(1), p: () => step(-1) });
+  const byNumber = isDrafting ? {} : Object.fromEntries(classes.slice(0, 9).map((one, i) => [String(i + 1), () => say(true, one.id)]));
+  useKeys({ ...byNumber, a: () => say(true), r: () => say(false), n: () => step(1), p: () => step(-1) });
   return (
     <div>
       {chosen !== undefined && (
@@ -76,15 +98,16 @@ export function Proposals({ set, classes, firstClass, tag, selected, onSelect, b
           <Button look="quiet" onPress={() => void answer.run({ ids: open.map(({ id }) => id), accept: true })} isDisabled={!isReady} blockedWhy={block}>{t(labelText.acceptAll, { count: f.number(open.length, { digits: 0 }) })}</Button>
         </div>
       )}
+      {chosen !== undefined && classes.length > 1 && <p className={cx(look.muted, look.small, styles["answer"])}>{t(labelText.classKeys)}</p>}
       {answer.failure !== null && <ErrorNote error={answer.failure} acts={<Button onPress={answer.clear}>{t(labelText.close)}</Button>} />}
       <Disclosure title={t(labelText.rule)} sub={t(labelText.ruleSub)} isOpen={open.length === 0}>
         <RuleForm set={set} classes={classes} firstClass={firstClass} tag={tag} block={block} />
       </Disclosure>
-      {fromModel.length > 0 && (
-        <div className={cx(styles["acts"], styles["answer"])}>
-          <Button look="quiet" onPress={() => void add.run({ suggestions: fromModel })} isDisabled={add.isRunning} blockedWhy={block}>{t(labelText.takeAlarms, { count: f.number(fromModel.length, { digits: 0 }) })}</Button>
+      {ways.map(({ id, found, says }) => (
+        <div key={id} className={cx(styles["acts"], styles["answer"])}>
+          <Button look="quiet" onPress={() => void add.run({ suggestions: found })} isDisabled={add.isRunning} blockedWhy={block}>{t(says, { count: f.number(found.length, { digits: 0 }) })}</Button>
         </div>
-      )}
+      ))}
       {add.failure !== null && <ErrorNote error={add.failure} acts={<Button onPress={add.clear}>{t(labelText.close)}</Button>} />}
       {open.length === 0 ? (
         <EmptyState>{t(labelText.proposalsNone)}</EmptyState>
@@ -96,7 +119,7 @@ export function Proposals({ set, classes, firstClass, tag, selected, onSelect, b
               <div className={cx(styles["event"])} title={each.detail}>
                 <i style={{ background: seriesColour(classColour(at)) }} />
                 <span className={look.cut}>{classes[at]?.name ?? each.class}</span>
-                <span className={cx(look.muted, look.small)}>{t({ rule: labelText.fromRule, similar: labelText.fromSimilar, model: labelText.fromModel }[each.from])}</span>
+                <span className={cx(look.muted, look.small)}>{t({ rule: labelText.fromRule, similar: labelText.fromSimilar, model: labelText.fromModel, unsure: labelText.fromUnsure, batch: labelText.fromBatch }[each.from])}</span>
                 <span className={cx(look.muted, look.small, look.cut)}>{[f.time(each.fromUs), each.group].filter(Boolean).join(" · ")}</span>
                 <span className={cx(look.muted, look.small)}>{each.score === null ? f.duration((each.toUs - each.fromUs) / 1000) : f.number(each.score)}</span>
               </div>

@@ -1,6 +1,6 @@
 // Images made by hand for tests: PNG by zlib, BMP and TIFF byte by byte, JPEG by the product's own writer. Test support only.
 import { crc32, deflateSync } from "node:zlib";
-import { encodeJpeg } from "./jpeg.ts";
+import { writeJpeg } from "./writeJpeg.ts";
 
 /** Grey of a pixel. */
 export type Paint = (x: number, y: number) => number;
@@ -45,8 +45,8 @@ export function png(width: number, height: number, paint: Paint, says: { width: 
   return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), chunk("IHDR", head), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))]);
 }
 
-export async function jpeg(width: number, height: number, paint: Paint, quality = 90): Promise<Buffer> {
-  return Buffer.from(await encodeJpeg({ width, height, rgb: rgbOf(width, height, paint) }, quality));
+export function jpeg(width: number, height: number, paint: Paint, quality = 90): Buffer {
+  return Buffer.from(writeJpeg({ width, height, rgb: rgbOf(width, height, paint) }, quality));
 }
 
 /** A BMP of 24 bits from below, or from above. */

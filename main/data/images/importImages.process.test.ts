@@ -56,7 +56,7 @@ describe("a folder of images", () => {
   let table = "";
   beforeAll(async () => {
     images = [
-      put("cam1/10.png", png(48, 36, part(3))), put("cam1/2.png", png(48, 36, part(1))), put("cam2/3.jpg", await jpeg(48, 36, part(2))), put("cam2/x'); ATTACH.png", png(48, 36, plain(2))),
+      put("cam1/10.png", png(48, 36, part(3))), put("cam1/2.png", png(48, 36, part(1))), put("cam2/3.jpg", jpeg(48, 36, part(2))), put("cam2/x'); ATTACH.png", png(48, 36, plain(2))),
       put("cam2/copy.png", png(48, 36, part(1))), put("cam1/text.png", "part;class\n"), put("cam1/bomb.png", png(4, 4, plain(9), { width: 60_000, height: 60_000 })),
       put("cam2/cut.png", png(48, 36, part(8)).subarray(0, 150)),
     ];

@@ -1,4 +1,4 @@
-// JPEG by MozJPEG compiled to WebAssembly (@jsquash/jpeg): outside bytes meet no native code. Runs only in the throw-away process.
+// JPEG, read by MozJPEG compiled to WebAssembly (@jsquash/jpeg): outside bytes meet no native code. Runs only in the throw-away process.
 // The decoder fills what is missing with grey and says so: every word of it is heard, so that half a picture never passes as whole.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,11 +10,10 @@ interface Picture {
   width: number;
   height: number;
 }
-interface Codec {
+interface Decoder {
   decode(file: Uint8Array, preserveOrientation: boolean): Picture | null;
-  encode(data: Uint8ClampedArray, width: number, height: number, options: object): Uint8Array | null;
 }
-type CodecFactory = (options: object) => Promise<Codec>;
+type DecoderFactory = (options: object) => Promise<Decoder>;
 
 /** What the decoder hands a picture over in; browsers have it, Node does not. */
 class PlainImage implements Picture {
@@ -30,12 +29,12 @@ class PlainImage implements Picture {
 
 const heard: string[] = [];
 
-async function load(part: "dec" | "enc"): Promise<Codec> {
+async function load(): Promise<Decoder> {
   Reflect.set(globalThis, "ImageData", PlainImage);
-  const module = new WebAssembly.Module(readFileSync(createRequire(import.meta.url).resolve(`@jsquash/jpeg/codec/${part}/mozjpeg_${part}.wasm`)));
+  const module = new WebAssembly.Module(readFileSync(createRequire(import.meta.url).resolve("@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm")));
   // The package's own types need those of a browser.
-  const loaded: unknown = part === "dec" ? await import("@jsquash/jpeg/codec/dec/mozjpeg_dec.js") : await import("@jsquash/jpeg/codec/enc/mozjpeg_enc.js");
-  const { default: factory } = loaded as { default: CodecFactory };
+  const loaded: unknown = await import("@jsquash/jpeg/codec/dec/mozjpeg_dec.js");
+  const { default: factory } = loaded as { default: DecoderFactory };
   const say = (words: string) => void heard.push(words);
   return factory({
     noInitialRun: true,
@@ -49,12 +48,11 @@ async function load(part: "dec" | "enc"): Promise<Codec> {
   });
 }
 
-let decoder: Promise<Codec> | undefined;
-let encoder: Promise<Codec> | undefined;
+let decoder: Promise<Decoder> | undefined;
 
 /** Decodes a JPEG, turned as its camera says. `warning` is what the decoder complained about: the picture is then a part. Throws Unreadable where there is none. */
 export async function decodeJpeg(file: Buffer, colour: boolean): Promise<{ pixels: Pixels; warning?: string }> {
-  const codec = await (decoder ??= load("dec"));
+  const codec = await (decoder ??= load());
   heard.length = 0;
   let picture: Picture | null;
   try {
@@ -78,21 +76,4 @@ export async function decodeJpeg(file: Buffer, colour: boolean): Promise<{ pixel
 /** True where the decoder's words say that the data end too early. */
 export function isCut(words: readonly string[]): boolean {
   return words.some((word) => /premature end/i.test(word));
-}
-
-/** Baseline JPEG, quality 0..100; the same pixels give the same bytes. */
-export async function encodeJpeg({ width, height, rgb }: Pick<Pixels, "width" | "height" | "rgb">, quality: number): Promise<Uint8Array> {
-  const codec = await (encoder ??= load("enc"));
-  const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
-  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
-    rgba[to] = rgb[from]!;
-    rgba[to + 1] = rgb[from + 1]!;
-    rgba[to + 2] = rgb[from + 2]!;
-  }
-  const made = codec.encode(rgba, width, height, {
-    quality, baseline: true, arithmetic: false, progressive: false, optimize_coding: false, smoothing: 0, color_space: 3, quant_table: 0, trellis_multipass: false,
-    trellis_opt_zero: false, trellis_opt_table: false, trellis_loops: 1, auto_subsample: true, chroma_subsample: 2, separate_chroma_quality: false, chroma_quality: quality,
-  });
-  if (made === null) throw new Error("jpeg: the encoder gave nothing");
-  return Uint8Array.from(made);
 }

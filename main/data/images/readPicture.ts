@@ -3,13 +3,14 @@
 import { readFileSync, statSync } from "node:fs";
 import { decodeBmp } from "./bmp.ts";
 import { lookAtImage, type ImageHeader } from "./imageForm.ts";
-import { decodeJpeg, encodeJpeg, isCut } from "./jpeg.ts";
+import { decodeJpeg, isCut } from "./jpeg.ts";
 import { measuresOf, type Measures } from "./measures.ts";
 import type { Pixels } from "./pixels.ts";
 import { decodePng } from "./png.ts";
 import { greyOf, scaled, sizeWithin } from "./scale.ts";
 import { decodeTiff } from "./tiff.ts";
 import { Unreadable } from "./unreadable.ts";
+import { writeJpeg } from "./writeJpeg.ts";
 import type { ImageState } from "../../../shared/contract/images.ts";
 
 /** Bounds of one image. */
@@ -65,7 +66,7 @@ export async function readPicture(path: string, bounds: PictureBounds = pictureB
   try {
     const { pixels: decoded, warning } = await decode(file, header, bounds);
     const state = warning === undefined ? "whole" : isCut([warning]) ? "truncated" : "damaged";
-    return await drawn(decoded, { ...nothing, ...known, state, detail: warning ?? "", width: decoded.width, height: decoded.height, bits: decoded.bits, colour: decoded.colour });
+    return drawn(decoded, { ...nothing, ...known, state, detail: warning ?? "", width: decoded.width, height: decoded.height, bits: decoded.bits, colour: decoded.colour });
   } catch (thrown) {
     if (thrown instanceof Unreadable) return failed(thrown.state, thrown.message, known);
     // A decoder that reads past the end says so by an index out of range.
@@ -87,12 +88,12 @@ async function decode(file: Buffer, header: ImageHeader, bounds: PictureBounds):
   }
 }
 
-async function drawn(pixels: Pixels, facts: PictureFacts): Promise<ReadPicture> {
+function drawn(pixels: Pixels, facts: PictureFacts): ReadPicture {
   const large = scaled(pixels, sizeWithin(pixels.width, pixels.height, viewSide));
   const small = scaled(large, sizeWithin(large.width, large.height, thumbSide));
   return {
     facts: { ...facts, measures: measuresOf(greyOf(large), large.width, large.height) },
-    thumb: await encodeJpeg(small, 78),
-    view: await encodeJpeg(large, 88),
+    thumb: writeJpeg(small, 78),
+    view: writeJpeg(large, 88),
   };
 }

@@ -3,6 +3,9 @@
 import { useRef, useState, type DragEvent } from "react";
 import styles from "./Data.module.css";
 import { DatasetView } from "./DatasetView.tsx";
+import { ImagesView } from "./images/ImagesView.tsx";
+import { ImagesWizard } from "./images/ImagesWizard.tsx";
+import { useFolder } from "./images/useFolder.tsx";
 import { SampleForm, useImportBlock } from "./SampleFill.tsx";
 import { SourceView } from "./SourceView.tsx";
 import type { Uploaded } from "./upload.ts";
@@ -23,6 +26,7 @@ import { StepScreen } from "../../parts/StepHead.tsx";
 import { useText } from "../../parts/words.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import { dataText } from "../../../shared/text/data.ts";
+import { imagesText } from "../../../shared/text/images.ts";
 import { sourcesText } from "../../../shared/text/sources.ts";
 import { stepText } from "../../../shared/text/steps.ts";
 
@@ -35,12 +39,14 @@ export function DataScreen() {
   const described = useCall(contract.data.describe, {});
   const upload = useUpload();
   const block = useImportBlock();
+  const folder = useFolder(upload, block);
   const input = useRef<HTMLInputElement>(null);
   const [files, setFiles] = useState<readonly Uploaded[] | null>(null);
   const [isOver, setOver] = useState(false);
   const [isSampling, setSampling] = useState(false);
   const take = (list: FileList | null) => {
     if (block !== undefined || list === null || list.length === 0 || upload.running !== null) return;
+    if (folder.take([...list])) return;
     void upload.start([...list]).then((done) => done !== undefined && setFiles(done));
   };
   const choose = () => input.current?.click();
@@ -53,7 +59,7 @@ export function DataScreen() {
     onDrop: (event: DragEvent) => {
       event.preventDefault();
       setOver(false);
-      take(event.dataTransfer.files);
+      if (!folder.drop(event.dataTransfer)) take(event.dataTransfer.files);
     },
   };
   const picker = (
@@ -70,6 +76,7 @@ export function DataScreen() {
     <div className={cx(styles["notes"])}>
       {upload.running !== null && <ProgressRow what={t(dataText.uploading, { name: upload.running.name })} share={upload.running.share} onCancel={upload.cancel} />}
       {upload.failure !== null && <ErrorNote error={upload.failure} />}
+      {folder.note}
       {waiting > 0 && <Note kind="caution" acts={<Button onPress={() => go("data", "recipes")}>{t(sourcesText.answerThem)}</Button>}>{t(sourcesText.heldHere, { count: f.number(waiting, { digits: 0 }) })}</Note>}
     </div>
   );
@@ -82,19 +89,22 @@ export function DataScreen() {
     open("database");
     setSqlite(file);
   };
+  if (folder.chosen !== null) return <ImagesWizard folder={folder.chosen} onDone={() => (folder.clear(), open(""))} onBack={folder.clear} />;
   if (files !== null) return <Wizard key={files[0]?.handle} files={files} onDone={() => open("")} onBack={() => setFiles(null)} onDatabase={readDatabase} />;
   if (rest === "database" && block === undefined) return <SourceView key={sqlite?.handle} file={sqlite} onFetched={setFiles} onBack={() => open("")} />;
   if (rest === "recipes") return <WatchView onOpen={setFiles} onBack={() => open("")} block={block} />;
   const dataset = described.state === "ready" ? described.value : null;
+  const View = dataset?.kind === "images" ? ImagesView : DatasetView;
   if (dataset !== null)
     return (
       <div className={cx(styles["whole"])} {...drop}>
         {picker}
-        <DatasetView
+        {folder.picker}
+        <View
           dataset={dataset} notes={notes}
           acts={
             block === undefined && (
-              <Menu label={t(dataText.otherData)} groups={[{ entries: [{ id: "files", label: t(dataText.otherFiles), icon: "folder", onAct: choose }, { id: "database", label: t(sourcesText.database), icon: "folder", onAct: () => open("database") }, { id: "sample", label: t(dataText.makeSample), icon: "play", onAct: () => setSampling(true) }] }, { entries: [{ id: "recipes", label: t(sourcesText.recipes), icon: "history", onAct: () => open("recipes") }] }]}>
+              <Menu label={t(dataText.otherData)} groups={[{ entries: [{ id: "files", label: t(dataText.otherFiles), icon: "folder", onAct: choose }, { id: "images", label: t(imagesText.chooseFolder), icon: "folder", onAct: folder.choose }, { id: "database", label: t(sourcesText.database), icon: "folder", onAct: () => open("database") }, { id: "sample", label: t(dataText.makeSample), icon: "play", onAct: () => setSampling(true) }] }, { entries: [{ id: "recipes", label: t(sourcesText.recipes), icon: "history", onAct: () => open("recipes") }] }]}>
                 <Button look="quiet" icon="folder">{t(dataText.otherData)}</Button>
               </Menu>
             )
@@ -106,6 +116,7 @@ export function DataScreen() {
   return (
     <StepScreen title={t(stepText.data)} sentence={t(dataText.sentenceEmpty)} why={<p>{t(dataText.why)}</p>} primary={<Button look="primary" icon="folder" onPress={choose} blockedWhy={block} isDisabled={upload.running !== null}>{t(dataText.chooseFiles)}</Button>}>
       {picker}
+      {folder.picker}
       <div className={cx(styles["screen"])} {...drop}>
         {notes}
         <CallView answer={described} what={t(dataText.dataset)} lines={5}>
@@ -119,9 +130,11 @@ export function DataScreen() {
                 </div>
                 <p className={cx(look.muted, look.small)}>{t(dataText.dropKinds)}</p>
                 <div className={look.row}>
+                  <Button onPress={folder.choose} blockedWhy={block}>{t(imagesText.chooseFolder)}</Button>
                   <Button onPress={() => open("database")} blockedWhy={block}>{t(sourcesText.database)}</Button>
                   <Button look="quiet" onPress={() => open("recipes")}>{t(sourcesText.recipes)}</Button>
                 </div>
+                <p className={cx(look.muted, look.small)}>{t(imagesText.folderSays)}</p>
               </section>
               <section>
                 <h2>{t(dataText.sampleTitle)}</h2>

@@ -50,6 +50,8 @@ export interface QualityTableProps {
   readonly report: { readonly findings: readonly QualityFinding[]; readonly checkedColumns: number; readonly rows: number };
   readonly selected: string | null;
   readonly onSelect: (id: string) => void;
+  /** Enter or double click; the evidence under Explore if not given. */
+  readonly onOpen?: (finding: QualityFinding) => void;
 }
 
 /** Goes to Explore with the finding's columns and a window around its evidence, or around one of its stretches. */
@@ -65,7 +67,7 @@ function showEvidence(finding: QualityFinding, stretch?: Stretch): void {
   go("explore", place.toString());
 }
 
-export function QualityTable({ report, selected, onSelect }: QualityTableProps) {
+export function QualityTable({ report, selected, onSelect, onOpen = showEvidence }: QualityTableProps) {
   const { t, f, language, zone } = useText();
   const section = useSection("prepare");
   const [severity, setSeverity] = useState<(typeof severities)[number]>("all");
@@ -100,7 +102,7 @@ export function QualityTable({ report, selected, onSelect }: QualityTableProps) 
         <SaveReport />
       </Tools>
       <DataTable
-        label={t(dataText.qualityReport)} rows={shown} columns={columns} rowId={(finding) => `${finding.check} ${finding.column}`} selected={selected} onSelect={onSelect} onOpen={(_id, finding) => showEvidence(finding)}
+        label={t(dataText.qualityReport)} rows={shown} columns={columns} rowId={(finding) => `${finding.check} ${finding.column}`} selected={selected} onSelect={onSelect} onOpen={(_id, finding) => onOpen(finding)}
         sort={{ column: "severity" }}
         empty={<EmptyState center>{report.findings.length > 0 ? t(qualityText.nothingLeft) : t(dataText.qualityNone, { columns: f.number(report.checkedColumns, { digits: 0 }), rows: f.number(report.rows, { digits: 0 }) })}</EmptyState>}
       />
@@ -164,7 +166,7 @@ export function FindingFacts({ finding }: { readonly finding: QualityFinding }) 
       )}
       {repair.progress !== null && <ProgressRow what={t(jobText["data.repair"])} share={repair.progress.done} onCancel={repair.cancel} />}
       <div className={`${look.row} ${look.wrap}`}>
-        {dataset !== null && dataset.fromUs !== null && (evidenceWindow(finding, dataset) !== undefined || dataset.columns.some(({ name }) => name === finding.column)) && <Button onPress={() => showEvidence(finding)}>{t(dataText.showTrend)}</Button>}
+        {dataset !== null && dataset.kind !== "images" && dataset.fromUs !== null && (evidenceWindow(finding, dataset) !== undefined || dataset.columns.some(({ name }) => name === finding.column)) && <Button onPress={() => showEvidence(finding)}>{t(dataText.showTrend)}</Button>}
         {step !== null && (isRepaired(section.value.recipe, step) ? <Button look="link" onPress={() => go("prepare")}>{t(qualityText.toRecipe)}</Button> : <Button onPress={mend} isDisabled={repair.isRunning} blockedWhy={block}>{t(qualityText.takeRepair)}</Button>)}
         {correction !== null && <Button onPress={mend} isDisabled={repair.isRunning} blockedWhy={block}>{t(qualityText.takeCorrection)}</Button>}
       </div>

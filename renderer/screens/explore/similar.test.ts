@@ -5,7 +5,7 @@ import type { LabelSetInfo, SimilarMatch } from "../../../shared/contract/label.
 const match = (from: number, more: Partial<SimilarMatch> = {}): SimilarMatch => ({ from, to: from + 10, group: null, distance: 0.1, likeness: 0.94, curves: new Float64Array(0), ...more });
 const said = { sure: "sure" as const, by: "a", at: "" };
 const set: LabelSetInfo = {
-  digest: null, classes: [], reviews: [], decisions: [], counting: { kind: "everyone" },
+  digest: null, classes: [], images: [], reviews: [], decisions: [], counting: { kind: "everyone" },
   events: [{ id: "e-1", class: "leak", fromUs: 102, toUs: 112, ...said }],
   suggestions: [
     { id: "s-1", class: "leak", fromUs: 200, toUs: 210, from: "similar", score: 0.9, detail: "", state: "rejected" },

@@ -8,6 +8,7 @@ import { EventForm } from "./EventForm.tsx";
 import { EventList } from "./EventList.tsx";
 import { classesOf, type EventDraft } from "./events.ts";
 import { FromColumn } from "./FromColumn.tsx";
+import { ImagesLabel } from "./ImagesLabel.tsx";
 import styles from "./Label.module.css";
 import { lanesOf } from "./lanes.ts";
 import { People } from "./People.tsx";
@@ -48,13 +49,14 @@ export function LabelScreen() {
   const { t } = useText();
   const described = useCall(contract.data.describe, {});
   const labels = useCall(contract.label.read, {});
-  if (described.state === "ready" && described.value !== null && described.value.fromUs !== null && labels.state === "ready") return <Label key={described.value.digest} dataset={described.value} set={labels.value} />;
+  if (described.state === "ready" && described.value?.kind === "images" && labels.state === "ready") return <ImagesLabel key={described.value.digest} dataset={described.value} set={labels.value} />;
+  if (described.state === "ready" && described.value !== null && described.value.kind !== "images" && described.value.fromUs !== null && labels.state === "ready") return <Label key={described.value.digest} dataset={described.value} set={labels.value} />;
   return (
     <StepScreen title={t(stepText.label)} sentence={t(labelText.sentenceEmpty)} why={<p>{t(labelText.why)}</p>}>
       <CallView answer={described} what={t(labelText.labelsWhat)} shape="block">
         {(dataset) =>
           dataset === null ? <NoData title={t(stepText.label)} />
-          : dataset.fromUs === null ? <EmptyState title={t(stepText.label)} center act={<Button onPress={() => go("prepare")}>{t(labelText.toPrepare)}</Button>}>{t(labelText.noTime)}</EmptyState>
+          : dataset.fromUs === null && dataset.kind !== "images" ? <EmptyState title={t(stepText.label)} center act={<Button onPress={() => go("prepare")}>{t(labelText.toPrepare)}</Button>}>{t(labelText.noTime)}</EmptyState>
           : <CallView answer={labels} what={t(labelText.labelsWhat)} shape="block">{() => null}</CallView>
         }
       </CallView>

@@ -61,6 +61,7 @@ export async function computeFeaturesFor(workbench: Workbench, act: Act, plan: P
   if (needsLabels(plan) && eventsOf(workbench, plan).every(({ open }) => open === true)) throw new Failure("planStepBlocked", { step: "label", field: plan.label.class });
   checkUnits(workbench, plan.prepare.recipe);
   const datasetPath = project.objects.file(project.needRef("dataset"), "data.parquet");
+  const { rows } = describedDataset(workbench, project.needRef("dataset"));
   const digest = await project.objects.make("features", { key }, async (folder) => {
     const { digestInputs: _, ...facts } = await computeFeatures({
       connection: workbench.database,
@@ -69,6 +70,8 @@ export async function computeFeaturesFor(workbench: Workbench, act: Act, plan: P
       target: plan.target.what,
       events: eventsOf(workbench, plan),
       outPath: join(folder, "features.parquet"),
+      signal: act.signal,
+      onProgress: (done) => act.progress(Math.min(0.99, done / Math.max(1, rows)), "prepare"),
     });
     writeFileSync(join(folder, "features.json"), canonicalJson(facts));
   });

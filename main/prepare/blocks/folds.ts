@@ -139,30 +139,59 @@ function add(fold: Fold, u: number, v: number): void {
   fold.uv += du * (v - fold.vMean);
 }
 
-function together(a: Fold, b: Fold): PairFigures {
-  if (a.n === 0) return b;
-  if (b.n === 0) return a;
+/** Takes the pairs of b into a. */
+function join(a: Fold, b: Fold): void {
+  if (b.n === 0) return;
   const n = a.n + b.n;
   const share = (a.n * b.n) / n;
   const du = b.uMean - a.uMean;
   const dv = b.vMean - a.vMean;
-  return {
-    n,
-    uLow: Math.min(a.uLow, b.uLow),
-    uHigh: Math.max(a.uHigh, b.uHigh),
-    vLow: Math.min(a.vLow, b.vLow),
-    vHigh: Math.max(a.vHigh, b.vHigh),
-    uu: a.uu + b.uu + du * du * share,
-    vv: a.vv + b.vv + dv * dv * share,
-    uv: a.uv + b.uv + du * dv * share,
-  };
+  a.uu += b.uu + du * du * share;
+  a.vv += b.vv + dv * dv * share;
+  a.uv += b.uv + du * dv * share;
+  a.uLow = Math.min(a.uLow, b.uLow);
+  a.uHigh = Math.max(a.uHigh, b.uHigh);
+  a.vLow = Math.min(a.vLow, b.vLow);
+  a.vHigh = Math.max(a.vHigh, b.vHigh);
+  a.uMean += (du * b.n) / n;
+  a.vMean += (dv * b.n) / n;
+  a.n = n;
+}
+
+/** Doubles of a fold that is kept. */
+const kept = 10;
+
+function keep(fold: Fold, into: Float64Array, at: number): void {
+  into[at] = fold.n;
+  into[at + 1] = fold.uMean;
+  into[at + 2] = fold.vMean;
+  into[at + 3] = fold.uLow;
+  into[at + 4] = fold.uHigh;
+  into[at + 5] = fold.vLow;
+  into[at + 6] = fold.vHigh;
+  into[at + 7] = fold.uu;
+  into[at + 8] = fold.vv;
+  into[at + 9] = fold.uv;
+}
+
+function recall(fold: Fold, from: Float64Array, at: number): void {
+  fold.n = from[at]!;
+  fold.uMean = from[at + 1]!;
+  fold.vMean = from[at + 2]!;
+  fold.uLow = from[at + 3]!;
+  fold.uHigh = from[at + 4]!;
+  fold.vLow = from[at + 5]!;
+  fold.vHigh = from[at + 6]!;
+  fold.uu = from[at + 7]!;
+  fold.vv = from[at + 8]!;
+  fold.uv = from[at + 9]!;
 }
 
 /** answer: called for each row with the figures of the pairs (u, v) of its window in which both are known; they are good until it returns. */
 export function foldPairs(u: Float64Array, v: Float64Array, { before, from }: Pick<BlockWindows, "before" | "from">, answer: (figures: PairFigures) => number): Float64Array {
   const out = new Float64Array(from.length);
-  let ready: Fold[] = [];
-  let readyFrom = 0;
+  const ready = new Float64Array(u.length * kept);
+  const whole = emptyFold();
   let middle = -1;
   let since = emptyFold();
   for (let r = 0; r < from.length; r++) {
@@ -170,17 +199,19 @@ export function foldPairs(u: Float64Array, v: Float64Array, { before, from }: Pi
     const begin = from[r]!;
     if (begin > middle) {
       since = emptyFold();
-      ready = new Array<Fold>(Math.max(0, i - begin));
-      readyFrom = begin;
       for (let k = i - 1; k >= begin; k--) {
         add(since, u[k]!, v[k]!);
-        ready[k - begin] = { ...since };
+        keep(since, ready, k * kept);
       }
       middle = i;
       since = emptyFold();
     }
     add(since, u[i]!, v[i]!);
-    out[r] = answer(begin < middle ? together(ready[begin - readyFrom]!, since) : since);
+    if (begin < middle) {
+      recall(whole, ready, begin * kept);
+      join(whole, since);
+      out[r] = answer(whole);
+    } else out[r] = answer(since);
   }
   return out;
 }

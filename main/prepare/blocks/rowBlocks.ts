@@ -1,7 +1,8 @@
-// Block work of the steps that look at one row only: select, clean, filter, oneHot, derive, scale. Same answers as shared/recipe/steps.
+// Block work of the steps that look at one row only: select, clean, filter, oneHot, derive, scale, calendar. Same answers as shared/recipe/steps.
 import { appended, columnAt, selectColumns } from "../../../shared/recipe/columns.ts";
 import { evaluate, parseFormula, tagsOf } from "../../../shared/recipe/formula.ts";
 import { known } from "../../../shared/recipe/step.ts";
+import { turnOf, type CalendarStep } from "../../../shared/recipe/steps/calendar.ts";
 import type { CleanStep } from "../../../shared/recipe/steps/clean.ts";
 import type { DeriveStep } from "../../../shared/recipe/steps/derive.ts";
 import type { FilterStep } from "../../../shared/recipe/steps/filter.ts";
@@ -90,4 +91,10 @@ export const deriveBlocks: StepBlocks<DeriveStep> = (step, columns) => {
     for (; row < out.length; row++) out[row] = evaluate(node, value);
     return { ...block, columns: [...block.columns, out] };
   };
+};
+
+export const calendarBlocks: StepBlocks<CalendarStep> = (step) => () => (block) => {
+  const offsetUs = step.offsetMinutes * 60_000_000;
+  const made = step.parts.flatMap((part) => [Math.sin, Math.cos].map((wave) => block.tUs.map((tUs) => wave(2 * Math.PI * turnOf(part, tUs + offsetUs)))));
+  return { ...block, columns: [...block.columns, ...made] };
 };

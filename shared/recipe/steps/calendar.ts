@@ -17,6 +17,14 @@ export type CalendarStep = z.infer<typeof calendarSchema>;
 
 export const dayUs = 86_400_000_000;
 
+/** Share of the day or week that has passed at a local time in microseconds. */
+export function turnOf(part: CalendarStep["parts"][number], localUs: number): number {
+  const ofDay = ((localUs % dayUs) + dayUs) % dayUs;
+  if (part === "hour") return ofDay / dayUs;
+  // 1970-01-01 was a Thursday, day 3 of a week that begins on Monday.
+  return (((((localUs - ofDay) / dayUs + 3) % 7) + 7) % 7) / 7;
+}
+
 export const calendar: StepKind<CalendarStep> = {
   kind: "calendar",
   schema: calendarSchema,
@@ -26,14 +34,10 @@ export const calendar: StepKind<CalendarStep> = {
     return {
       columns: [...columns, ...made],
       history: noHistory,
-      start: rowByRow((row) => {
-        const local = row.tUs + step.offsetMinutes * 60_000_000;
-        const ofDay = ((local % dayUs) + dayUs) % dayUs;
-        // 1970-01-01 was a Thursday, day 3 of a week that begins on Monday.
-        const weekday = ((((local - ofDay) / dayUs + 3) % 7) + 7) % 7;
-        const turn = { hour: ofDay / dayUs, weekday: weekday / 7 };
-        return [...row.cells, ...step.parts.flatMap((part) => [Math.sin(2 * Math.PI * turn[part]), Math.cos(2 * Math.PI * turn[part])])];
-      }),
+      start: rowByRow((row) => [...row.cells, ...step.parts.flatMap((part) => {
+        const turn = 2 * Math.PI * turnOf(part, row.tUs + step.offsetMinutes * 60_000_000);
+        return [Math.sin(turn), Math.cos(turn)];
+      })]),
     };
   },
 };

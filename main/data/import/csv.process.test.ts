@@ -110,6 +110,13 @@ describe("the process that reads is thrown away", () => {
     rmSync(path);
   });
 
+  test("a small Parquet file that says gigabytes ends at the cap with its own code", async () => {
+    const path = join(folder, "bomb.parquet");
+    await connection.run(`COPY (SELECT i AS a, repeat('x', 1000000) AS s FROM range(600) r(i)) TO '${path}' (FORMAT parquet, COMPRESSION zstd)`);
+    expect(statSync(path).size).toBeLessThan(100_000);
+    expect(await failing(previewCsv({ path, name: "bomb.parquet" }, forkForTest, { caps: { memoryMb: 300, wallMs: 60_000 } }))).toEqual({ name: "parquetOverBound", where: { detail: "memoryMb=300" } });
+  });
+
   test("a process that dies without a word is a failure, not a hang", async () => {
     const { path, name } = file("a,b\n1,2\n");
     const dying: typeof forkForTest = (entry, caps) => {

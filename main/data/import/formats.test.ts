@@ -217,6 +217,7 @@ describe("bad workbooks are refused or marked", () => {
   const cases: [title: string, book: () => Buffer, code: string, detail: unknown][] = [
     ["a bomb by ratio", () => workbookForTest({ sheets: { A: sheet }, parts: [{ name: "xl/x.xml", data: Buffer.alloc(65 << 20) }] }), "MW-XLS-201", expect.stringMatching(/^ratio=/)],
     ["10^9 cells by its dimension", () => workbookForTest({ sheets: { A: sheet }, beforeData: '<dimension ref="A1:XFD1048576"/>' }), "MW-XLS-201", "cells=17179869184 most=200000000"],
+    ["a shared text beyond what a cell may hold, used again and again", () => workbookForTest({ texts: ["t", "x".repeat(32_768)], sheets: { A: sheet.replace('<c r="B2"><v>2</v></c>', '<c r="B2" t="s"><v>1</v></c>') } }), "MW-XLS-201", "characters=32768 most=32767"],
     ["a declared entity", () => workbookForTest({ sheets: { A: sheet }, prologue: '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>' }), "MW-XLS-302", "xl/worksheets/sheet1.xml"],
     ["a row number that runs back", () => workbookForTest({ sheets: { A: `${sheet}<row r="2"/>` } }), "MW-XLS-101", "row 2"],
     ["XML that is none", () => workbookForTest({ sheets: { A: `${sheet}</row>` } }), "MW-XLS-101", expect.any(String)],
@@ -259,6 +260,7 @@ describe("bad Parquet is refused", () => {
     const wide = await parquet(`SELECT ${Array.from({ length: 200 }, (_, i) => `${i} AS c${i}`).join(", ")}`);
     expect(await refusal(file(wide), undefined, { ...defaultBounds, columns: 50 })).toEqual(["MW-PQT-202", "columns=200 most=50"]);
     expect((await refusal(file(await parquet("SELECT [1] AS a"))))?.[0]).toBe("MW-PQT-601");
+    expect(await refusal(file(await parquet(`SELECT ${"[".repeat(20)}1${"]".repeat(20)} AS deep, 1 AS a`)))).toEqual(["MW-PQT-202", "depth=41 most=16"]);
     expect(await refusal(file(sound), undefined, { ...defaultBounds, rows: 100 })).toEqual(["MW-PQT-201", "rows=5000 most=100"]);
   });
 

@@ -103,6 +103,12 @@ describe("long tables become one column a tag", () => {
     expect([columns.at(-1), read[0]?.at(-1), read[8995]?.at(-1)]).toEqual([["flow [m3/h]", "m3/h"], null, 8995]);
   });
 
+  test("a row that begins with a spreadsheet's error is a row, not a remark", async () => {
+    const { rows, flags } = await bring("a,b\n1,2\nBad,3\n#N/A,4\n5,6\n");
+    expect(rows).toEqual([[1, 2], [null, 3], [null, 4], [5, 6]]);
+    expect(flags).toEqual([["csvStatusTexts", "a", '"#N/A"=1 "Bad"=1']]);
+  });
+
   test("names of a long table over cells of a wide one are a question", async () => {
     await expect(bring("name,time,value,pressure\nA,2024-01-01 00:00,1,5\nB,2024-01-01 00:01,2,6\nA,2024-01-01 00:02,3,7\nA,2024-01-01 00:03,3,8\n")).rejects.toThrow("open: layout");
     expect((await bring("machine,time,temperature\nA,2024-01-01 00:00,1\nA,2024-01-01 00:01,2\nB,2024-01-01 00:00,3\n")).columns.map(([name]) => name)).toEqual(["ts", "machine", "temperature"]);

@@ -82,6 +82,15 @@ function isValue(cell: string): boolean {
   return looksNumeric(trimmed) || dateParts(trimmed) !== undefined || timeOfDay.test(trimmed);
 }
 
+/** What a spreadsheet writes for an error, in English and German: a cell, not a remark. */
+const sheetError = /^#(n\/?a|nv|value!|wert!|ref!|bezug!|div\/0!?|num!|zahl!|name\?|null!)/i;
+
+/** The mark of comment lines, "" for none. A row whose first cell is a spreadsheet's error must not be taken for a remark and lost. */
+function commentOf(lines: readonly string[]): string {
+  const mark = ["#", "%", "//"].find((one) => lines.some((line) => line.startsWith(one))) ?? "";
+  return mark === "#" && lines.some((line) => sheetError.test(line)) ? "" : mark;
+}
+
 /** What is known of a text that another reader wrote: its delimiter, and whether it begins with a header for sure. */
 export interface FixedLayout {
   delimiter: Delimiter;
@@ -90,7 +99,7 @@ export interface FixedLayout {
 
 /** Guesses the layout of a sample. The last line may be cut; it then counts little. */
 export function sniff(text: string, fixed?: FixedLayout): Sniffed {
-  const comment = fixed ? "" : (["#", "%", "//"].find((mark) => text.split("\n", 50).some((line) => line.startsWith(mark))) ?? "");
+  const comment = fixed ? "" : commentOf(text.split("\n", 50));
   const guessed = fixed ? undefined : guessDelimiter(text, comment);
   const delimiter = fixed?.delimiter ?? guessed!.delimiter;
   const all = recordsOf(text, { ...bounds, delimiter, comment }, Number.MAX_SAFE_INTEGER);

@@ -44,7 +44,7 @@ export interface AskOptions {
   signal?: AbortSignal;
 }
 
-/** Sends `request` and resolves with the result. Rejects with the failure found there, `memoryBound`, `processDied`, or `callCancelled`. */
+/** Sends `request` and resolves with the result. Rejects with the failure found there, `memoryBound` (`parquetOverBound` over Parquet), `processDied`, or `callCancelled`. */
 export function askThrowaway(entry: string, request: unknown, options: AskOptions): Promise<unknown> {
   const { start, caps, onProgress, signal } = options;
   return new Promise((resolve, reject) => {
@@ -55,6 +55,8 @@ export function askThrowaway(entry: string, request: unknown, options: AskOption
     const channel = start(entry, caps);
     let settled = false;
     let form = "";
+    // A small Parquet file may say a terabyte: its pages repeat what stands in them once.
+    const overMemory = () => new Failure(form === "parquet" ? "parquetOverBound" : "memoryBound", { detail: `memoryMb=${caps.memoryMb}` });
     const settle = (act: () => void) => {
       if (settled) return;
       settled = true;
@@ -71,12 +73,12 @@ export function askThrowaway(entry: string, request: unknown, options: AskOption
       if (answer.kind === "progress") onProgress?.({ done: answer.done, total: answer.total });
       else if (answer.kind === "form") form = answer.form;
       else if (answer.kind === "done") settle(() => resolve(answer.result));
-      else settle(() => reject(failureFrom(answer.failure)));
+      else settle(() => reject(answer.failure.name === "memoryBound" ? overMemory() : failureFrom(answer.failure)));
     });
     channel.onExit((code) =>
       settle(() =>
         reject(
-          code === memoryExitCode ? new Failure("memoryBound", { detail: `memoryMb=${caps.memoryMb}` })
+          code === memoryExitCode ? overMemory()
           : form === "parquet" ? new Failure("parquetReaderDied", { detail: `exit=${code}` })
           : new Failure("processDied", { detail: `exit=${code}` }),
         ),

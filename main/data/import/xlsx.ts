@@ -58,7 +58,15 @@ interface Doubts {
   before1900March: number;
 }
 
+/** Characters that Excel allows in a cell. Source: Excel specifications and limits, support.microsoft.com. */
+const mostCellChars = 32_767;
+/** Shared texts cost nothing in the file however often they are used, so what the cells say is counted as they are read. */
+const mostSheetChars = 8 * 2 ** 30;
+/** Enough of a sheet for a preview, whatever its number of rows. */
+const sampleChars = 16 << 20;
+
 interface SheetRun {
+  chars: number;
   width: number;
   first: number;
   filledRows: number;
@@ -69,7 +77,7 @@ interface SheetRun {
 /** Reads rows of a sheet in order; `take` gets the row's number and its cells. */
 async function readSheet(book: Workbook, sheet: Sheet, source: XlsxSource, most: number, take: (row: number, cells: string[]) => void, settle: () => Promise<void>): Promise<SheetRun> {
   const { name: file, decimal } = source;
-  const run: SheetRun = { width: 0, first: Number.POSITIVE_INFINITY, filledRows: 0, wideRows: 0, doubts: { noValue: 0, errors: 0, merged: 0, before1900March: 0 } };
+  const run: SheetRun = { chars: 0, width: 0, first: Number.POSITIVE_INFINITY, filledRows: 0, wideRows: 0, doubts: { noValue: 0, errors: 0, merged: 0, before1900March: 0 } };
   let row = 0;
   let cells: string[] = [];
   let column = -1;
@@ -101,6 +109,9 @@ async function readSheet(book: Workbook, sheet: Sheet, source: XlsxSource, most:
     else text = value;
     text = text.replace(/[\r\n]+/g, " ").trim();
     if (text === "") return;
+    if (text.length > mostCellChars) throw new Failure("xlsxOverBound", { file, row, detail: `characters=${text.length} most=${mostCellChars}` });
+    run.chars += text.length;
+    if (run.chars > mostSheetChars) throw new Failure("xlsxOverBound", { file, row, detail: `characters=${run.chars} most=${mostSheetChars}` });
     if (column > source.columns) throw new Failure("xlsxOverBound", { file, row, detail: `columns=${column + 1} most=${source.columns}` });
     cells[column] = text;
     filled++;
@@ -152,7 +163,7 @@ async function readSheet(book: Workbook, sheet: Sheet, source: XlsxSource, most:
         }
       },
     },
-    () => run.filledRows >= most,
+    () => run.filledRows >= most || (most < Number.POSITIVE_INFINITY && run.chars > sampleChars),
     settle,
   );
   return run;

@@ -94,6 +94,8 @@ describe.skipIf(programs === undefined)("PostgreSQL, a real server", () => {
       });
     });
     run("initdb", ["-D", join(data, "db"), "-A", "trust", "-U", "plant", "--no-sync", "-E", "UTF8"]);
+    const rules = join(data, "db", "pg_hba.conf");
+    writeFileSync(rules, `host all guarded 127.0.0.1/32 scram-sha-256\n${readFileSync(rules, "utf8")}`);
     run("pg_ctl", ["-D", join(data, "db"), "-w", "-l", join(data, "log"), "-o", `-F -c listen_addresses=127.0.0.1 -c port=${port} -c unix_socket_directories=''`, "start"]);
     const client = new pg.Client({ host: "127.0.0.1", port, user: "plant", database: "postgres" });
     await client.connect();
@@ -112,6 +114,13 @@ describe.skipIf(programs === undefined)("PostgreSQL, a real server", () => {
     expect(await listTables(source(), place())).toEqual([{ name: "Readings; x", kind: "table", rows: null }, { name: "late", kind: "view", rows: null }]);
     expect((await fetched(source(), "late")).text).toBe("f\nNaN\n");
     expect(await fetched(source(), "Readings; x")).toEqual({ rows: 2, leftOut: ["raw"], text: 'at,P [bar],f,ok,note,raw\n2024-01-31 10:00:00.123456+00,1.0000000001,0.1,1,"a,""b""\nc",\n2024-01-31 10:01:00+00,,NaN,0,,\n' });
+  });
+
+  test("a password opens what it guards; a wrong one is refused and stands in no message", async () => {
+    const guarded = (password: string): OpenSource => ({ ...(source("guarded") as Extract<OpenSource, { kind: "postgres" }>), password });
+    expect((await listTables(guarded("right horse"), place())).map(({ name }) => name)).toEqual(["Readings; x", "late"]);
+    const refused = await listTables(guarded("wrong horse"), place()).then(() => undefined, failureOf);
+    expect([refused?.code, JSON.stringify(refused).includes("horse")]).toEqual(["MW-SYS-302", false]);
   });
 
   test("an unknown user, a table without rights and a server that is not there are refused with their own code", async () => {

@@ -1,5 +1,6 @@
 // Look-alikes of a batch of each recipe in a year of the sample mixer at one minute, five tags, over the running engine; beside stumpy's mass.
-// Recall is told for each planted event: of all other batches of the recipe, those that one of as many look-alikes lies on.
+// Recall is told for each planted event: of all other batches of the recipe, those that one of as many look-alikes lies on. Compared with their
+// level, as recipes share their phases and differ in temperature and charge; by shape alone it is told beside.
 import { execFile, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -88,12 +89,15 @@ async function run(): Promise<void> {
       }
       return { ...figures, planted: all };
     };
-    const ours = () =>
+    const searchBy = (likeness: "shape" | "amplitude") =>
       over(async ({ query, planted }) => {
         const asked = performance.now();
-        const found = await client.call(contract.label.findSimilar, { tags: tags.map((column) => ({ column, weight: 1 })), from: query.fromUs, to: query.toUs, group: null, likeness: "shape", most: Math.min(2000, planted.length), class: null });
+        const found = await client.call(contract.label.findSimilar, { tags: tags.map((column) => ({ column, weight: 1 })), from: query.fromUs, to: query.toUs, group: null, likeness, most: Math.min(2000, planted.length), class: null });
         return { ms: performance.now() - asked, starts: found.matches.map(({ from }) => from) };
       });
+    const shape = await searchBy("shape");
+    console.log(`by shape alone: ${JSON.stringify(shape)}`);
+    const ours = async () => ({ ...(await searchBy("amplitude")), shapeRecallPercent: shape["recallPercent"] ?? Number.NaN });
     const stumpyMass = () =>
       over(async ({ query, planted, length }) => {
         // Not waited for with a blocked thread: the pipe to the engine must answer its pings meanwhile.

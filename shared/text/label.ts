@@ -67,7 +67,7 @@ export const labelText = words({
   chooseTagsSays: { en: "Events are drawn on its curve.", de: "Ereignisse werden auf seinem Verlauf gezeichnet." },
   parts: { en: "Parts of the labels", de: "Teile der Markierungen" },
   proposals: { en: "Proposals", de: "Vorschläge" },
-  proposalsNone: { en: "Nothing is proposed. Write a rule below, or mark a stretch under Explore and search for its look-alikes.", de: "Nichts vorgeschlagen. Unten eine Regel schreiben, oder unter Erkunden einen Abschnitt markieren und Ähnliche suchen." },
+  proposalsNone: { en: "Nothing is proposed. Write a rule above, or mark a stretch under Explore and search for its look-alikes.", de: "Nichts vorgeschlagen. Oben eine Regel schreiben, oder unter Erkunden einen Abschnitt markieren und Ähnliche suchen." },
   accept: { en: "Accept", de: "Annehmen" },
   reject: { en: "Reject", de: "Ablehnen" },
   acceptAll: { en: "Accept all {count}", de: "Alle {count} annehmen" },

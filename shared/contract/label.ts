@@ -153,7 +153,7 @@ export const labelCalls = {
   saveClass: call("label.saveClass", { input: z.strictObject({ class: LabelClass }), output: LabelSetInfo, changes: true, roles: labellers, sample: { class: { id: "event", name: "Event", meaning: "" } } }),
   /** Makes events from runs of a value in a column (such as a 0/1 anomaly column). */
   fromColumn: call("label.fromColumn", { input: z.strictObject({ column: z.string(), positive: z.union([z.string(), z.number()]), class: text(80) }), output: LabelSetInfo, changes: true, roles: labellers, errors: ["planUnknownColumn", "storeUnknownRef"], sample: { column: "anomaly", positive: 1, class: "event" } }),
-  importCsv: call("label.importCsv", { input: z.strictObject({ file: handle() }), output: LabelSetInfo, changes: true, roles: labellers, errors: ["csvEmpty", "planUnknownColumn"], sample: { file: "h-1" } }),
+  importCsv: call("label.importCsv", { input: z.strictObject({ file: handle() }), output: LabelSetInfo, changes: true, roles: labellers, errors: ["csvEmpty", "planUnknownColumn", "storeUnknownRef"], sample: { file: "h-1" } }),
   /** The events that came with the sample plant (what its engineers wrote down). */
   importSample: call("label.importSample", { input: z.strictObject({}), output: LabelSetInfo, changes: true, roles: labellers, errors: ["storeUnknownRef"], sample: {} }),
   /** Proposes an event for every stretch in which a formula over tags holds: stretches closer than `joinS` become one, shorter ones than `atLeastS` are left out,

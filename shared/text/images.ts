@@ -38,7 +38,7 @@ export const imagesText = words({
   label: { en: "Label the images", de: "Bilder markieren" },
   sheetWhat: { en: "the images", de: "die Bilder" },
   filterClass: { en: "Class", de: "Klasse" },
-  filterGroup: { en: "Camera or group", de: "Kamera oder Gruppe" },
+  filterGroup: { en: "Group", de: "Gruppe" },
   filterFinding: { en: "Finding", de: "Befund" },
   all: { en: "All", de: "Alle" },
   unknown: { en: "unknown", de: "unbekannt" },
@@ -52,7 +52,6 @@ export const imagesText = words({
   after: { en: "Image after", de: "Bild danach" },
   showThese: { en: "Show them", de: "Zeigen" },
 
-  state: { en: "State", de: "Zustand" },
   whole: { en: "whole", de: "ganz" },
   empty: { en: "empty file", de: "leere Datei" },
   notImage: { en: "no image", de: "kein Bild" },

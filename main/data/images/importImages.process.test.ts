@@ -130,7 +130,7 @@ describe("a folder of images", () => {
     const before = project.needRef("dataset");
     const failure = await ask("importImages", { images: [put("a.png", "no"), put("b.jpg", "")], table: null }).then(() => undefined, failureOf);
     expect([failure?.code, failure?.where.file, project.needRef("dataset")]).toEqual(["MW-IMG-101", "a.png, b.jpg", before]);
-    expect(readdirSync(join(project.folder, "jobs")).filter((name) => name.startsWith("images-"))).toEqual([]);
+    expect(readdirSync(join(project.folder, "jobs", "uploads"))).toEqual([]);
     expect(readdirSync(join(project.folder, "objects")).filter((name) => name.endsWith(".part"))).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 // A folder of images to a dataset of the project: copied and named by digest, read in throw-away processes, joined with their table, checked, kept.
 // The same images and table give the same dataset; an image that was taken in before is not read again. An image that cannot be read is kept and told.
-import { constants, copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync, appendFileSync } from "node:fs";
+import { appendFileSync, constants, copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { DatasetInfo, QualityFinding } from "../../../shared/contract/data.ts";
 import type { ChosenImage, ImageTable } from "../../../shared/contract/images.ts";
@@ -41,7 +41,9 @@ export async function takeImages(workbench: Workbench, act: Act, images: readonl
     project.commit(act.actor, "data.importImages", { dataset: made, quality: project.needRef(`made/${key}-quality`) });
     return describedDataset(workbench, made);
   }
-  const scratch = mkdtempSync(project.workPath("images-"));
+  // Beside the uploads, which are swept when a project is opened: a killed engine leaves nothing for good.
+  mkdirSync(project.workPath("uploads"), { recursive: true });
+  const scratch = mkdtempSync(project.workPath(join("uploads", "images-")));
   try {
     // The table first: a question about it should not wait for the pictures.
     const told = table === null ? null : await readImageTable(workbench, act, table, names, scratch);

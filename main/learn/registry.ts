@@ -3,6 +3,8 @@
 import type { ModelHead } from "../../shared/scoring/model.ts";
 import { mean, persistence, prior, seasonalNaive, threeSigma } from "./families/baselines.ts";
 import { boosting } from "./families/boosting.ts";
+import { extraTrees } from "./families/extraTrees.ts";
+import { forest } from "./families/forest.ts";
 import { isolationForest } from "./families/isolationForest.ts";
 import { knn } from "./families/knn.ts";
 import { lof } from "./families/lof.ts";
@@ -38,6 +40,8 @@ const entries: readonly FamilyEntry[] = [
   entry(knn, "candidate", 4),
   entry(lof, "candidate", 4),
   entry(boosting, "candidate", 5),
+  entry(forest, "candidate", 6),
+  entry(extraTrees, "candidate", 6),
 ];
 
 const byId = new Map(entries.map((e) => [e.family.id, e]));

@@ -2,6 +2,7 @@
 // A family is added here with one line; `byGroup` holds one document a group (machine, batch, run).
 import { constantScorer, repeatScorer, threeSigmaScorer, type ConstantModel, type RepeatModel, type ThreeSigmaModel } from "./baselines.ts";
 import { boostingScorer, type BoostingModel } from "./boosting.ts";
+import { forestScorer, type ForestModel } from "./forest.ts";
 import { isolationForestScorer, type IsolationForestModel } from "./isolationForest.ts";
 import { knnScorer, type KnnModel } from "./knn.ts";
 import { linearScorer, type LogisticModel, type RidgeModel } from "./linear.ts";
@@ -11,7 +12,7 @@ import { pcaScorer, type PcaModel } from "./pca.ts";
 import { plsScorer, type PlsModel } from "./pls.ts";
 
 /** Documents of one model. */
-export type SingleDocument = LogisticModel | RidgeModel | PlsModel | BoostingModel | PcaModel | KnnModel | LofModel | IsolationForestModel | ConstantModel | RepeatModel | ThreeSigmaModel;
+export type SingleDocument = LogisticModel | RidgeModel | PlsModel | BoostingModel | ForestModel | PcaModel | KnnModel | LofModel | IsolationForestModel | ConstantModel | RepeatModel | ThreeSigmaModel;
 
 /** One model for each group; every one has the same features and answer as the head. */
 export interface ByGroupModel extends ModelHead {
@@ -41,6 +42,9 @@ function singleScorer(document: SingleDocument): Scorer {
       return linearScorer(document);
     case "boosting":
       return boostingScorer(document);
+    case "forest":
+    case "extraTrees":
+      return forestScorer(document);
     case "isolationForest":
       return isolationForestScorer(document);
     case "pca":

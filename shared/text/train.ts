@@ -53,12 +53,15 @@ export const familyText = words({
   knn: { en: "Nearest neighbours", de: "Nächste Nachbarn" },
   lof: { en: "Local outlier factor", de: "Lokaler Ausreißerfaktor" },
   boosting: { en: "Boosted trees", de: "Geboostete Bäume" },
+  forest: { en: "Random forest", de: "Zufallswald" },
+  extraTrees: { en: "Extra trees", de: "Extra-Bäume" },
 });
 
 /** Parameters of families by their name. */
 export const parameterText = words({
   trees: { en: "Trees", de: "Bäume" },
   leaves: { en: "Leaves a tree", de: "Blätter je Baum" },
+  depth: { en: "Splits in a row", de: "Teilungen in Folge" },
   learningRate: { en: "Learning rate", de: "Lernrate" },
   minRowsPerLeaf: { en: "Rows a leaf", de: "Zeilen je Blatt" },
   lambda: { en: "Shrinkage", de: "Schrumpfung" },

@@ -1,14 +1,13 @@
 // Gradient boosting of shallow trees: the family that training offers. Runs in main; training itself is in boostingTrain.ts.
 // Loss: logistic for two classes, squared for numbers. Early stopping is not its business: the caller chooses the number of trees.
-import { Failure } from "../../../shared/contract/errors.ts";
 import { boostingScorer, type BoostingModel } from "../../../shared/scoring/boosting.ts";
 import { treeNodesOf } from "../../../shared/scoring/treeNodes.ts";
-import { takeRows, type Frame } from "../frame.ts";
+import type { Frame } from "../frame.ts";
 import type { Family, FitOptions, Task } from "../family.ts";
 import { constant, modelBytes, node, type OnnxNode } from "../onnx/graph.ts";
 import { treeEnsemble } from "../onnx/trees.ts";
-import type { GrownTree } from "./boostingGrow.ts";
 import { trainTrees } from "./boostingTrain.ts";
+import { appendTree, knownTargets } from "./treeDocument.ts";
 
 export interface BoostingParameters {
   /** Number of trees, 1..10000. */
@@ -40,13 +39,8 @@ export const boosting: Family<BoostingParameters, BoostingModel> = {
 
 /** Rows with an unknown target are left out. Infinite feature values train as missing ones. */
 async function fit(frame: Frame, task: Task, parameters: BoostingParameters, options: FitOptions): Promise<BoostingModel> {
-  const known = knownRows(frame);
-  const y = known.y ?? new Float64Array();
-  if (y.length < 2) throw new Failure("learnTooFewRows", { detail: `${y.length} rows with a target` });
+  const { known, y, ones } = knownTargets(frame, task);
   const classes = task === "classification";
-  const ones = classes ? y.reduce((n, v) => n + Number(v >= 0.5), 0) : 0;
-  if (classes && (ones === 0 || ones === y.length)) throw new Failure("learnOneClass", { detail: `${ones} of ${y.length} rows are of class 1` });
-  if (y.some((v) => !Number.isFinite(v))) throw new Failure("learnDiverged", { detail: "a target is infinite" });
   const balanced = classes && parameters.classWeight === "balanced";
   const grown = await trainTrees(
     {
@@ -70,32 +64,8 @@ async function fit(frame: Frame, task: Task, parameters: BoostingParameters, opt
     missingLeft: [],
     cover: [],
   };
-  for (const tree of grown.trees) append(model, tree, 0);
+  for (const tree of grown.trees) appendTree(model, tree);
   return model;
-}
-
-function knownRows(frame: Frame): Frame {
-  const index: number[] = [];
-  frame.y?.forEach((v, r) => {
-    if (!Number.isNaN(v)) index.push(r);
-  });
-  return index.length === frame.rows ? frame : takeRows(frame, Int32Array.from(index));
-}
-
-/** Writes a tree from `at` downwards in preorder; at < 0 is leaf ~at. */
-function append(model: BoostingModel, tree: GrownTree, at: number): void {
-  if (at < 0) {
-    model.feature.push(-1);
-    model.value.push(tree.values[~at]!);
-    model.cover.push(tree.covers[~at]!);
-    return;
-  }
-  const split = tree.nodes[at]!;
-  model.feature.push(split.column);
-  model.value.push(split.threshold);
-  model.missingLeft.push(split.missingLeft);
-  append(model, tree, split.left);
-  append(model, tree, split.right);
 }
 
 function toOnnx(model: BoostingModel): Uint8Array {

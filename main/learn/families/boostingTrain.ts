@@ -1,15 +1,13 @@
 // Drives the training of boosted trees: binning, gradients, leaf-wise growth. Runs in main; gives the event loop back after each tree.
 // The result depends on data, parameters and seed alone, because every sum is of integers (kernel/boosting.as.ts names the sources).
-import { readFileSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { Failure } from "../../../shared/contract/errors.ts";
 import { seededGenerator, shuffle } from "../../../shared/stats/random.ts";
-import { entryPath } from "../../entryPath.ts";
 import type { FitOptions } from "../family.ts";
 import { growTree, type GrownTree } from "./boostingGrow.ts";
 import { controlWords, crewOf } from "./kernel/crew.ts";
-import { addressesOf, answerSize, maximumChunks, parameterSize, sharedBytes, sharedFloats, sharedInts, viewsOf, type Shape, type TrainingState, type TrainingViews } from "./kernel/layout.ts";
-import { At, Step } from "./kernel/steps.ts";
+import { addressesOf, answerSize, kernelMemory, maximumChunks, parameterSize, sharedBytes, sharedCopy, sharedFloats, sharedInts, viewsOf, type Shape, type TrainingState, type TrainingViews } from "./kernel/layout.ts";
+import { At, runChunk, Step } from "./kernel/steps.ts";
 
 /** What to train on: every target known. X: column-major, rows × columns; y: class 0/1 or a number. */
 export interface TrainingTask {
@@ -48,7 +46,7 @@ export async function trainTrees(
   const threads = work < (options.threadsFrom ?? worthThreads) ? 1 : Math.max(1, Math.floor(options.threads));
   const state = stateOf(task, parameters, threads > 1);
   const views = viewsOf(state);
-  const crew = crewOf(state, views, threads);
+  const crew = crewOf("boosting", state, (step, chunk, chunks) => runChunk(views, step as Step, chunk, chunks), threads);
   try {
     crew.run(Step.edges, Math.max(1, Math.min(task.columns, maximumChunks)));
     const used = packUsedColumns(state);
@@ -82,10 +80,7 @@ export async function trainTrees(
   }
 }
 
-let compiled: WebAssembly.Module | undefined;
-
 function stateOf(task: TrainingTask, parameters: TrainingParameters, shared: boolean): TrainingState {
-  compiled ??= new WebAssembly.Module(readFileSync(entryPath("boosting.wasm")));
   const shape: Shape = {
     rows: task.rows,
     features: task.columns,
@@ -93,18 +88,10 @@ function stateOf(task: TrainingTask, parameters: TrainingParameters, shared: boo
     leaves: parameters.leaves,
     targetBytes: task.loss === "logistic" ? 1 : 8,
   };
-  const pages = Math.ceil(addressesOf(shape).bytes / 65536);
-  if (pages > 65536) throw new Failure("memoryBound", { detail: `${pages * 64} KiB of training memory; at most 4 GiB` });
-  let X = task.X;
-  if (shared && !(X.buffer instanceof SharedArrayBuffer)) {
-    X = sharedFloats(task.X.length);
-    X.set(task.X);
-  }
   return {
     shape,
-    memory: new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }),
-    module: compiled,
-    X,
+    ...kernelMemory(addressesOf(shape).bytes),
+    X: shared ? sharedCopy(task.X) : task.X,
     columns: sharedInts(task.columns),
     edges: sharedFloats(task.columns * 256),
     edgeCount: sharedInts(task.columns),

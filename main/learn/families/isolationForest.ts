@@ -9,6 +9,7 @@ import type { Frame } from "../frame.ts";
 import type { Family, FitOptions, Task } from "../family.ts";
 import { constant, fillMissing, modelBytes, node, type OnnxNode } from "../onnx/graph.ts";
 import { treeEnsemble } from "../onnx/trees.ts";
+import { drawThreshold } from "./drawThreshold.ts";
 
 export interface IsolationForestParameters {
   /** Number of trees, 1..1000. */
@@ -136,11 +137,8 @@ function drawSplit(model: IsolationForestModel, drawn: Drawn, rows: Int32Array, 
       if (v > largest) largest = v;
     }
     if (least < largest) {
-      const exact = least + random.uniform() * (largest - least);
-      const short = Number(exact.toPrecision(7)); // seven digits keep the file small
-      const threshold = short >= least && short < largest ? short : exact;
       model.feature.push(feature);
-      model.threshold.push(threshold >= least && threshold < largest ? threshold + 0 : least + 0);
+      model.threshold.push(drawThreshold(least, largest, random));
       return feature;
     }
     left[place] = left[open - 1]!;

@@ -7,7 +7,7 @@ function bins(column: Float64Array): { edges: Float64Array; count: number; bins:
   const edges = new Float64Array(256);
   const count = findEdges(column, edges);
   const bytes = new Uint8Array(column.length * 4);
-  binColumn(column, edges, Math.max(0, count), bytes, 2);
+  binColumn(column, edges, Math.max(0, count), bytes, 2, 4);
   return { edges, count, bins: Array.from(column, (_, i) => bytes[i * 4 + 2]!) };
 }
 

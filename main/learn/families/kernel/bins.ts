@@ -59,8 +59,8 @@ export function between(low: number, high: number): number {
   return middle >= low && middle < high ? middle : low;
 }
 
-/** Writes the bin of each row as one byte in four, from byte `at` of `bytes`. A uniform grid says where to start looking. */
-export function binColumn(column: Float64Array, edges: Float64Array, count: number, bytes: Uint8Array, at: number): void {
+/** Writes the bin of each row as one byte in `stride`, from byte `at` of `bytes`. A uniform grid says where to start looking. */
+export function binColumn(column: Float64Array, edges: Float64Array, count: number, bytes: Uint8Array, at: number, stride: 1 | 4): void {
   const low = count > 0 ? edges[0]! : Infinity;
   const high = count > 0 ? edges[count - 1]! : -Infinity;
   const perUnit = gridCells / (high - low || 1);
@@ -72,7 +72,7 @@ export function binColumn(column: Float64Array, edges: Float64Array, count: numb
       start[cell] = Math.max(0, bin - 1);
     }
   }
-  for (let i = 0, to = at; i < column.length; i++, to += 4) {
+  for (let i = 0, to = at; i < column.length; i++, to += stride) {
     const v = column[i]!;
     let bin: number;
     if (v - v !== 0) bin = 255;

@@ -1,5 +1,8 @@
 // Where the arrays of one training lie in the shared memory, and the views on them that driver and workers use alike.
 // Runs in main and in boostingWorker; allocates once a training, never per tree.
+import { readFileSync } from "node:fs";
+import { Failure } from "../../../../shared/contract/errors.ts";
+import { entryPath } from "../../../entryPath.ts";
 
 /** Bytes of one feature's histogram: 256 entries of 64 bits. */
 export const histogramBytes = 2048;
@@ -69,6 +72,14 @@ export interface Kernel {
   ): void;
   largestResidual(scores: number, targets: number, from: number, to: number): number;
   squaredGradients(scores: number, targets: number, packed: number, from: number, to: number, seed: number, share: number, scale: number): void;
+  sumPairs(codes: number, order: number, rows: number, pairs: number, histogram: number): number;
+  clearPairs(histogram: number, low: number, high: number): void;
+  bestCut(histogram: number, spread: number, G: number, H: number, least: number, out: number): number;
+  spanOf(values: number, order: number, rows: number, out: number): number;
+  tryCut(values: number, order: number, rows: number, pairs: number, threshold: number, G: number, H: number, least: number, out: number): number;
+  sumNode(order: number, rows: number, pairs: number, out: number): void;
+  partRows(codes: number, order: number, rows: number, bin: number, missingLeft: number, spare: number): number;
+  partValues(values: number, order: number, rows: number, threshold: number, missingLeft: number, spare: number): number;
 }
 
 /** All that a worker needs to take part; passes between threads as it is. */
@@ -106,15 +117,30 @@ export interface TrainingViews extends TrainingState {
   best: Float64Array;
 }
 
+let compiled: WebAssembly.Module | undefined;
+
+/** The compiled kernel and memory of at least `bytes` for one training. Throws memoryBound. */
+export function kernelMemory(bytes: number): { module: WebAssembly.Module; memory: WebAssembly.Memory } {
+  compiled ??= new WebAssembly.Module(readFileSync(entryPath("boosting.wasm")));
+  const pages = Math.ceil(bytes / 65536);
+  if (pages > 65536) throw new Failure("memoryBound", { detail: `${pages * 64} KiB of training memory; at most 4 GiB` });
+  return { module: compiled, memory: new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }) };
+}
+
+/** This thread's instance of the kernel on the memory that all threads of a training share. */
+export function kernelOf({ module, memory }: { module: WebAssembly.Module; memory: WebAssembly.Memory }): Kernel {
+  const abort = () => {
+    throw new Error("tree kernel aborted");
+  };
+  return new WebAssembly.Instance(module, { env: { memory, abort } }).exports as Kernel;
+}
+
 /** Opens the shared memory for this thread. */
 export function viewsOf(state: TrainingState): TrainingViews {
   const at = addressesOf(state.shape);
   const buffer = state.memory.buffer;
   const { rows } = state.shape;
-  const abort = () => {
-    throw new Error("boosting kernel aborted");
-  };
-  const kernel = new WebAssembly.Instance(state.module, { env: { memory: state.memory, abort } }).exports as Kernel;
+  const kernel = kernelOf(state);
   return {
     ...state,
     at,
@@ -138,4 +164,11 @@ export function sharedInts(length: number): Int32Array {
 }
 export function sharedBytes(length: number): Uint8Array {
   return new Uint8Array(new SharedArrayBuffer(Math.max(1, length)));
+}
+/** The numbers themselves where threads share them already, else a copy that they can share. */
+export function sharedCopy(numbers: Float64Array): Float64Array {
+  if (numbers.buffer instanceof SharedArrayBuffer) return numbers;
+  const copy = sharedFloats(numbers.length).subarray(0, numbers.length);
+  copy.set(numbers);
+  return copy;
 }

@@ -33,7 +33,7 @@ export function runChunk(v: TrainingViews, step: Step, chunk: number, chunks: nu
       for (let f = chunk; f < p[At.columns]!; f += chunks) {
         const c = v.columns[f]!;
         const edges = v.edges.subarray(c * 256, (c + 1) * 256);
-        binColumn(v.X.subarray(c * rows, (c + 1) * rows), edges, v.edgeCount[c]!, v.bytes, at.words + (f >> 2) * rows * 4 + (f & 3));
+        binColumn(v.X.subarray(c * rows, (c + 1) * rows), edges, v.edgeCount[c]!, v.bytes, at.words + (f >> 2) * rows * 4 + (f & 3), 4);
       }
       return;
     case Step.advance:

@@ -13,7 +13,7 @@ export const imagesText = words({
   images: { en: "Images", de: "Bilder" },
   imagesSub: { en: "{count} images, {size}", de: "{count} Bilder, {size}" },
   folders: { en: "Folders", de: "Ordner" },
-  leftOut: { en: "Other files left out", de: "Andere Dateien, weggelassen" },
+  leftOut: { en: "Other files", de: "Andere Dateien" },
   table: { en: "Table", de: "Tabelle" },
   noTable: { en: "No table. Without one, folders are the groups, and nothing else is known of the images.", de: "Keine Tabelle. Ohne sie sind Ordner die Gruppen, und sonst ist nichts über die Bilder bekannt." },
   chooseTable: { en: "Choose a table", de: "Tabelle wählen" },

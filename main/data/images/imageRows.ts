@@ -10,7 +10,8 @@ import { folderOf } from "./imageNames.ts";
 import type { PackedImage } from "./imageStore.ts";
 import { columnInParquet, type ReadTable } from "./imageTable.ts";
 
-const measured = ["width", "height", "bytes", "brightness", "contrast", "sharpness"] as const;
+/** What changes from image to image first: Explore shows the first ones. */
+const measured = ["brightness", "contrast", "sharpness", "width", "height", "bytes"] as const;
 const units: Readonly<Record<string, string>> = { width: "px", height: "px", bytes: "byte" };
 
 /** An image's place in the rows and what its table says. */
@@ -47,7 +48,7 @@ export async function writeImageRows(connection: DuckDBConnection, images: reado
       else appender.appendBigInt(BigInt(at));
       appender.appendVarchar(name);
       appender.appendVarchar(folderOf(name));
-      for (const value of [facts.width, facts.height, bytes, facts.measures?.brightness, facts.measures?.contrast, facts.measures?.sharpness]) number(value);
+      for (const value of [facts.measures?.brightness, facts.measures?.contrast, facts.measures?.sharpness, facts.width, facts.height, bytes]) number(value);
       appender.endRow();
     }
     appender.closeSync();

@@ -75,7 +75,7 @@ describe("a folder of images", () => {
     const info = describedDataset(workbench, digest);
     expect([info.kind, info.rows, info.columns.map(({ name, kind, unit, missing }) => [name, kind, unit, missing]), info.sources.map(({ name, rows }) => [name, rows])]).toEqual(["images", 8, [
       ["ts", "time", undefined, 5], ["grp", "group", undefined, 5], ["file", "text", undefined, 0], ["folder", "text", undefined, 0], ["Klasse", "text", undefined, 5], ["Masse [g]", "number", "g", 5],
-      ["width", "number", "px", 1], ["height", "number", "px", 1], ["bytes", "number", "byte", 0], ["brightness", "number", undefined, 3], ["contrast", "number", undefined, 3], ["sharpness", "number", undefined, 3],
+      ["brightness", "number", undefined, 3], ["contrast", "number", undefined, 3], ["sharpness", "number", undefined, 3], ["width", "number", "px", 1], ["height", "number", "px", 1], ["bytes", "number", "byte", 0],
     ], [["8 images", 8], ["parts.csv", 4]]]);
     const rows = await rowsOf(database, `SELECT row_id::INT AS r, file, grp, "Klasse" AS c, "Masse [g]" AS m, strftime(ts, '%d.%m. %H:%M') AS t FROM read_parquet('${project.objects.file(digest, "data.parquet")}') ORDER BY row_id LIMIT 4`);
     expect(rows.map(({ r, file, grp, c, m, t }) => [r, file, grp, c, m, t])).toEqual([

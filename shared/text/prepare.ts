@@ -123,7 +123,7 @@ export const prepareText = words({
   maxEmpty: { en: "Empty rows", de: "Leere Zeilen" },
   maxEmptyHelp: { en: "Up to so many empty stretches in a row become rows with missing values; a longer hole is a break.", de: "Bis zu so viele leere Abschnitte nacheinander werden Zeilen ohne Werte; ein längeres Loch ist ein Bruch." },
   window: { en: "Window", de: "Fenster" },
-  windowBy: { en: "Window counts", de: "Fenster zählt" },
+  windowBy: { en: "Window of", de: "Fenster aus" },
   windowByHelp: { en: "Time where rows come irregularly: the window then holds as many rows as came in it.", de: "Zeit, wenn Zeilen unregelmäßig kommen: das Fenster hält dann so viele Zeilen, wie in ihr kamen." },
   windowByRows: { en: "Rows", de: "Zeilen" },
   windowByTime: { en: "Time", de: "Zeit" },

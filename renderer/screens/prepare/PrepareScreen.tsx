@@ -155,7 +155,7 @@ function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
               <Section title={t(prepareText.step)}><p className={look.muted}>{t(prepareText.chooseStep)}</p></Section>
             ) : (
               <Section title={t(editing.isNew ? prepareText.newStep : prepareText.stepTitle, { kind: t(prepareText[editing.step.kind]), number: editing.index + 1 })} sub={isChanged ? t(prepareText.draft) : undefined}>
-                <StepForm key={`${editing.index} ${editing.step.kind}`} step={editing.step} onChange={(step) => setEditing({ ...editing, step })} columns={columnsBefore(steps, editing.index, inputs, hasTime).columns} onSubmit={apply} />
+                <StepForm key={`${editing.index} ${editing.step.kind}`} step={editing.step} onChange={(step) => setEditing({ ...editing, step })} columns={columnsBefore(steps, editing.index, inputs, hasTime).columns} rowS={rowDistance(steps.slice(0, editing.index), dataset.stepS)} onSubmit={apply} />
                 {unfit !== null && editing.step.kind !== "derive" && <ErrorNote error={unfit} />}
                 {fault !== null && <p className={cx(look.muted, look.small)}>{t(prepareText.notWhole, { field: fault })}</p>}
                 <div className={cx(look.row, look.wrap)}>

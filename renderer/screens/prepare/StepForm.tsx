@@ -13,11 +13,13 @@ import type { Step } from "../../../shared/recipe/recipe.ts";
 import { prepareText } from "../../../shared/text/prepare.ts";
 
 export interface StepFormProps extends PartProps<Step> {
+  /** Usual distance of the rows that reach the step, seconds; null where it is not known. */
+  readonly rowS: number | null;
   readonly onSubmit: () => void;
 }
 
 /** The form of a step; Enter submits. */
-export function StepForm({ step, onChange, columns, onSubmit }: StepFormProps) {
+export function StepForm({ step, onChange, columns, rowS, onSubmit }: StepFormProps) {
   const { t } = useText();
   const part = (): ReactNode => {
     switch (step.kind) {
@@ -32,7 +34,7 @@ export function StepForm({ step, onChange, columns, onSubmit }: StepFormProps) {
       case "resample":
         return <Resample step={step} onChange={onChange} columns={columns} />;
       case "rolling":
-        return <Rolling step={step} onChange={onChange} columns={columns} />;
+        return <Rolling step={step} onChange={onChange} columns={columns} rowS={rowS} />;
       case "lag":
         return <Lag step={step} onChange={onChange} columns={columns} />;
       case "difference":

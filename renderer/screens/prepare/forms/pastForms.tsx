@@ -36,20 +36,20 @@ export function Impute({ step, onChange, columns }: PartProps<Of<"impute">>) {
   );
 }
 
-/** The step with a window of the other kind. */
-function windowBy({ windowRows, windowS, ...step }: Of<"rolling">, by: "rows" | "time"): Of<"rolling"> {
-  if (by === "time") return { ...step, windowS: windowS ?? 60 };
-  const rows = windowRows ?? 15;
+/** The step with a window of the other kind, as long as it was at the usual distance of rows. */
+function windowBy({ windowRows, windowS, ...step }: Of<"rolling">, by: "rows" | "time", rowS: number): Of<"rolling"> {
+  if (by === "time") return { ...step, windowS: windowS ?? (windowRows ?? 15) * rowS };
+  const rows = windowRows ?? Math.min(100_000, Math.max(1, Math.round((windowS ?? 15 * rowS) / rowS) || 15));
   return { ...step, windowRows: rows, minRows: Math.min(step.minRows, rows) };
 }
 
-export function Rolling({ step, onChange, columns }: PartProps<Of<"rolling">>) {
+export function Rolling({ step, onChange, columns, rowS }: PartProps<Of<"rolling">> & { readonly rowS: number | null }) {
   const { t } = useText();
   return (
     <>
       <ColumnsField value={step.columns} onChange={(chosen) => onChange({ ...step, columns: chosen })} columns={columns} />
       <FormRow label={t(prepareText.windowBy)} help={t(prepareText.windowByHelp)}>
-        <SegmentedControl label={t(prepareText.windowBy)} value={step.windowS === undefined ? "rows" : "time"} choices={[{ id: "rows", label: t(prepareText.windowByRows) }, { id: "time", label: t(prepareText.windowByTime) }]} onChange={(by) => onChange(windowBy(step, by))} />
+        <SegmentedControl label={t(prepareText.windowBy)} value={step.windowS === undefined ? "rows" : "time"} choices={[{ id: "rows", label: t(prepareText.windowByRows) }, { id: "time", label: t(prepareText.windowByTime) }]} onChange={(by) => onChange(windowBy(step, by, rowS ?? 1))} />
       </FormRow>
       {step.windowS === undefined ? (
         <NumberField label={t(prepareText.window)} value={step.windowRows ?? NaN} onChange={(rows) => onChange(put(step, "windowRows", rows))} unit={t(prepareText.rowsUnit)} min={1} step={1} digits={0} />

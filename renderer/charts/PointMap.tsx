@@ -1,6 +1,6 @@
 // Points on a plane without a scale: near is alike. A group is one path; the nearest point follows the pointer or the arrow keys and is chosen by click or Enter.
 
-import { useMemo, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { useMemo, useState, type KeyboardEvent, type MouseEvent } from "react";
 import styles from "./Charts.module.css";
 import { ChartFrame } from "./ChartFrame.tsx";
 import { markerShapes } from "./ScatterChart.tsx";
@@ -60,7 +60,7 @@ function Plot({ width, height, x, y, clouds, strong, pointWord, onPoint, label, 
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [clouds, places, strong],
   );
-  const nearest = (event: PointerEvent<SVGSVGElement>): number | null => {
+  const nearest = (event: MouseEvent<SVGSVGElement>): number | null => {
     const box = event.currentTarget.getBoundingClientRect();
     const [px, py] = [event.clientX - box.left, event.clientY - box.top];
     let [best, least] = [-1, reachPx ** 2];
@@ -82,7 +82,11 @@ function Plot({ width, height, x, y, clouds, strong, pointWord, onPoint, label, 
       <svg
         width={width} height={height} className={cx(styles["map"])} role="application" aria-label={label} tabIndex={0}
         onPointerMove={(event) => setNear(nearest(event))} onPointerLeave={() => setNear(null)} onKeyDown={onKey}
-        onClick={() => { if (near !== null) onPoint(near); }}
+        onClick={(event) => {
+          // Asked of the click itself: the point under a quick hand may not be drawn yet.
+          const point = nearest(event);
+          if (point !== null) onPoint(point);
+        }}
       >
         {paths.map(({ cloud, all }) => <path key={cloud.label} d={all} fill={cloud.colour} fillOpacity={0.6} />)}
         {paths.map(({ cloud, edge }) => edge !== "" && <path key={cloud.label} d={edge} fill={cloud.colour} stroke="var(--text)" strokeWidth={0.8} />)}

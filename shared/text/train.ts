@@ -145,6 +145,8 @@ export const trainText = words({
   interval: { en: "95 %", de: "95 %" },
   none: { en: "none", de: "keines" },
   balanced: { en: "balanced", de: "ausgeglichen" },
+  mean: { en: "on average", de: "im Mittel" },
+  largest: { en: "to the farthest", de: "zum fernsten" },
   state: { en: "State", de: "Stand" },
   notYet: { en: "not trained", de: "nicht trainiert" },
   baseline: { en: "baseline", de: "Vergleich" },

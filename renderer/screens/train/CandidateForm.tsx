@@ -69,14 +69,21 @@ interface ParameterProps {
   readonly onChange: (value: unknown) => void;
 }
 
-const classWeights = ["none", "balanced"] as const;
+/** Parameters that are one of a few words. */
+const choices = {
+  classWeight: ["none", "balanced"],
+  classWeights: ["none", "balanced"],
+  distance: ["mean", "largest"],
+} as const;
+type Choice = (typeof choices)[keyof typeof choices][number];
 
 function Parameter({ name, usual, value, onChange }: ParameterProps) {
   const { t } = useText();
   const label = parameterName(name, t);
   const [text, setText] = useState(String(value));
   if (typeof usual === "number") return <NumberField label={label} value={typeof value === "number" ? value : usual} onChange={(next) => !Number.isNaN(next) && next !== value && onChange(next)} min={0} digits={4} />;
-  if (name.startsWith("classWeight")) return <Select label={label} choices={classWeights.map((id) => ({ id, label: t(trainText[id]) }))} value={classWeights.find((id) => id === value) ?? "none"} onChange={onChange} />;
+  const words: readonly Choice[] | undefined = Object.entries(choices).find(([id]) => id === name)?.[1];
+  if (words) return <Select label={label} choices={words.map((id) => ({ id, label: t(trainText[id]) }))} value={words.find((id) => id === value) ?? words[0]!} onChange={onChange} />;
   // A number in a field that also knows a word ("auto") is kept as a number.
   const commit = () => onChange(text.trim() !== "" && !Number.isNaN(Number(text)) ? Number(text) : text.trim());
   return <TextField label={label} value={text} onChange={setText} onEnter={commit} {...(text === String(value) ? {} : { help: <Button look="link" onPress={commit}>{t(trainText.take)}</Button> })} />;

@@ -10,18 +10,20 @@ import { deployText } from "../../shared/text/deploy.ts";
 import { explainText } from "../../shared/text/explain.ts";
 import { exploreText } from "../../shared/text/explore.ts";
 import { frameText } from "../../shared/text/frame.ts";
+import { imagesText } from "../../shared/text/images.ts";
 import { labelText } from "../../shared/text/label.ts";
 import { monitorText } from "../../shared/text/monitor.ts";
 import { packageText } from "../../shared/text/package.ts";
 import { partsText } from "../../shared/text/parts.ts";
 import { prepareText } from "../../shared/text/prepare.ts";
 import { selectText } from "../../shared/text/select.ts";
+import { sourcesText } from "../../shared/text/sources.ts";
 import { shellText } from "../../shared/text/shell.ts";
 import { blockedText, stepText } from "../../shared/text/steps.ts";
 import type { Text } from "../../shared/text/text.ts";
 import { metricText, splitText, thresholdText, trainText } from "../../shared/text/train.ts";
 
-const tables: Readonly<Record<string, Text>>[] = [dataText, deployText, explainText, exploreText, frameText, labelText, monitorText, packageText, partsText, prepareText, selectText, shellText, stepText, blockedText, metricText, splitText, thresholdText, trainText];
+const tables: Readonly<Record<string, Text>>[] = [dataText, deployText, explainText, exploreText, frameText, imagesText, labelText, monitorText, packageText, partsText, prepareText, selectText, shellText, sourcesText, stepText, blockedText, metricText, splitText, thresholdText, trainText];
 const all = tables.flatMap((table) => Object.values(table));
 const german = new Set(all.map((text) => text.de));
 /** English sentences that are no German one; places in braces match anything. */

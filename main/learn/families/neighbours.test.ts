@@ -1,5 +1,6 @@
 // k-nearest distance and local outlier factor against scikit-learn's figures and hand-worked ones, and the common checks.
 import { describe, expect, it } from "vitest";
+import { failureOf } from "../../../shared/contract/errors.ts";
 import { referenceSearch, stepsPerSpread } from "../../../shared/scoring/neighbours.ts";
 import { seededGenerator } from "../../../shared/stats/random.ts";
 import type { Frame } from "../frame.ts";
@@ -110,6 +111,13 @@ describe("what both learn", () => {
     expect(Array.from(center)).toEqual([50, 1, 7, 7]);
     // 50 / 1.349; (1000 - 0) / 46.527; (99 - 7) / 46.527; constant.
     [37.0645, 21.493, 1.9773, 0].forEach((expected, f) => expect(scale[f]).toBeCloseTo(expected, 3));
+  });
+
+  it("refuses a count that is no number, and takes fewer neighbours where rows are fewer", async () => {
+    for (const wrong of [{ neighbours: "many" as never }, { referenceRows: NaN }])
+      expect(await knn.fit(waves, "anomaly", { ...knn.defaults, ...wrong }, options).then(() => "a model", (e: unknown) => failureOf(e).name)).toBe("planUnfit");
+    const few = [await knn.fit(waves, "anomaly", { ...knn.defaults, neighbours: 90 }, options), await lof.fit(waves, "anomaly", { ...lof.defaults, neighbours: 90 }, options)];
+    expect(few.map((model) => model.neighbours)).toEqual([40, 39]);
   });
 
   it("finds what a look at every row finds, ties by the earlier row, whatever row is left out", () => {

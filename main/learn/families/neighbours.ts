@@ -6,7 +6,7 @@ import { quantileOfSorted } from "../../../shared/stats/quantiles.ts";
 import { seededGenerator, type Generator } from "../../../shared/stats/random.ts";
 import type { FitOptions } from "../family.ts";
 import type { Frame } from "../frame.ts";
-import { inverse, stopIfAsked } from "./standardise.ts";
+import { inverse, stopIfAsked, wholeNumber } from "./standardise.ts";
 
 /** Quantiles are taken over at most this many evenly spaced rows. */
 const quantileRows = 65_536;
@@ -53,14 +53,15 @@ function finite(column: Float64Array, step: number): Float64Array {
  *  so that a rare way of running has its rows; `draw` keeps how densely rows lie. */
 export type Taking = "cover" | "draw";
 
-/** Scale and reference rows of a frame. `distinct`: no place twice. Missing and infinite-free: a missing value lies at the median. */
+/** Scale and reference rows of a frame. `distinct`: no place twice. A missing value lies at the median, an infinite one at the edge of the
+ *  grid. Throws planUnfit for a count that is no number. */
 export function learnReference(frame: Frame, asked: { neighbours: number; referenceRows: number; taking: Taking; distinct: boolean }, options: FitOptions) {
   const size = frame.features.length;
   const { center, scale } = robustScaling(frame);
   stopIfAsked(options);
   options.onProgress?.(0.3);
   const inverseScale = inverse(scale);
-  const limit = Math.max(10, Math.min(Math.round(asked.referenceRows), Math.floor(mostValues / Math.max(1, size))));
+  const limit = Math.max(10, Math.min(wholeNumber(asked, "referenceRows", 10), Math.floor(mostValues / Math.max(1, size))));
   const generator = seededGenerator(options.seed);
   const drawn = drawRows(frame.rows, drawnPerKept * limit, generator);
   const points = new Float64Array(drawn.length * size);
@@ -71,7 +72,7 @@ export function learnReference(frame: Frame, asked: { neighbours: number; refere
   stopIfAsked(options);
   const reference: number[] = [];
   for (const i of kept) for (let f = 0; f < size; f++) reference.push(points[i * size + f]!);
-  const neighbours = Math.max(1, Math.min(Math.round(asked.neighbours), kept.length));
+  const neighbours = Math.min(wholeNumber(asked, "neighbours", 1), kept.length);
   const part: Pick<NeighbourModel, "answer" | "features" | "center" | "inverseScale" | "neighbours" | "reference"> = {
     answer: "score",
     features: [...frame.features],

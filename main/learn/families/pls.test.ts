@@ -1,5 +1,6 @@
 // Partial least squares against scikit-learn's figures, what its choice of latent variables does, and the common checks.
 import { describe, expect, it } from "vitest";
+import { failureOf } from "../../../shared/contract/errors.ts";
 import { seededGenerator } from "../../../shared/stats/random.ts";
 import type { Frame } from "../frame.ts";
 import { familyChecks } from "./checks.ts";
@@ -32,6 +33,11 @@ describe("partial least squares", () => {
     close(fresh.map((row) => scorer.score(row)), [15.666763889947754, 23.607956780879345, 16.488633537883757, -9.816239832922179, 8.507293324946906]);
     close(fresh.map((row) => scorer.statistics(row).t2), [0.3912450927843031, 3.762444020449954, 0.2094899380004574, 24.16872840700192, 8.400658548037725]);
     close(fresh.map((row) => scorer.statistics(row).q), [0.12418646513953359, 0.17508848412664257, 19.204143883683603, 70.88401683032212, 0.01102849039044691]);
+  });
+
+  it("refuses a number of latent variables that is none", async () => {
+    const fitted = pls.fit(waves, "regression", { ...pls.defaults, latentVariables: "three" as never }, options);
+    expect(await fitted.then(() => "a model", (e: unknown) => failureOf(e).name)).toBe("planUnfit");
   });
 
   it("is least squares with as many latent variables as columns, and has no space outside of them", async () => {

@@ -7,7 +7,7 @@ import type { Family, FitOptions } from "../family.ts";
 import { readRow, type Frame } from "../frame.ts";
 import { crossProducts, forwardErrors, inTimeOrder, type LinearFit, type Products } from "./leastSquares.ts";
 import { linearOnnx } from "./linearOnnx.ts";
-import { inverse, knownRows, needRows, scalingOf, stopIfAsked } from "./standardise.ts";
+import { inverse, knownRows, needRows, scalingOf, stopIfAsked, wholeNumber } from "./standardise.ts";
 
 export interface PlsParameters {
   /** Latent variables, at least 1; `auto` (the default) chooses up to 20 by forward validation in time. */
@@ -30,7 +30,7 @@ export const pls: Family<PlsParameters, PlsModel> = {
   async fit(frame, _task, parameters, options) {
     const rows = inTimeOrder(frame, knownRows(frame));
     needRows(rows, 3);
-    const asked = parameters.latentVariables === "auto" ? chooseCount(frame, rows, options) : Math.max(1, Math.round(Number(parameters.latentVariables)));
+    const asked = parameters.latentVariables === "auto" ? chooseCount(frame, rows, options) : wholeNumber(parameters, "latentVariables", 1);
     stopIfAsked(options);
     const scaling = scalingOf(frame, rows);
     const products = crossProducts(frame, rows, scaling);

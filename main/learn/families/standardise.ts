@@ -106,6 +106,13 @@ export function needRows(rows: Int32Array, least: number): void {
   if (rows.length < least) throw new Failure("learnTooFewRows", { detail: `${rows.length} < ${least}` });
 }
 
+/** A parameter as a whole number of at least `least`. Throws planUnfit, naming it, for anything that is no number. */
+export function wholeNumber(parameters: object, name: string, least: number): number {
+  const value = (parameters as Record<string, unknown>)[name];
+  if (typeof value !== "number" || !Number.isFinite(value)) throw new Failure("planUnfit", { field: name, detail: String(value) });
+  return Math.max(least, Math.round(value));
+}
+
 /** Throws callCancelled when the fit was asked to stop. */
 export function stopIfAsked(options: FitOptions): void {
   if (options.signal?.aborted) throw new Failure("callCancelled");

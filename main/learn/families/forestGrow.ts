@@ -2,7 +2,7 @@
 // A tree depends on the data, the shape and its own seed alone. Sources: Breiman 2001 (draws of rows, features tried at each split),
 // Geurts, Ernst, Wehenkel 2006 (random cuts). For 0/1 targets the gain is that of Gini's index (Breiman 1984), for numbers that of variance.
 import { seededGenerator, type Generator } from "../../../shared/stats/random.ts";
-import { drawThreshold } from "./drawThreshold.ts";
+import { drawThreshold, shortThreshold } from "./drawThreshold.ts";
 import { columnOf, nodeSize, placeOf, type ForestViews } from "./kernel/forestLayout.ts";
 import { binColumn, findEdges } from "./kernel/bins.ts";
 
@@ -38,6 +38,8 @@ interface Leaf {
   column: number;
   bin: number;
   threshold: number;
+  /** Where the cut was drawn: least and largest value of the node. */
+  span: [number, number];
   /** Side of missing rows; -1 where the node saw none. */
   missingLeft: number;
   /** Node above and the side on which this leaf hangs. */
@@ -131,7 +133,7 @@ function drawRows(v: ForestViews, at: Growing["at"], random: Generator): number 
 function leafOf({ v, at }: Growing, from: number, to: number, depth: number, above: number, side: 3 | 4): Leaf {
   v.kernel.sumNode(at.order + from * 4, to - from, at.pairs, at.out);
   const [G, H, Q] = [v.numbers[at.out / 8]!, v.numbers[at.out / 8 + 1]!, v.numbers[at.out / 8 + 2]!];
-  return { number: 0, from, to, depth, G, H, gain: Math.max(0, Q - (G * G) / H), column: -1, bin: 0, threshold: 0, missingLeft: -1, above, side };
+  return { number: 0, from, to, depth, G, H, gain: Math.max(0, Q - (G * G) / H), column: -1, bin: 0, threshold: 0, span: [0, 0], missingLeft: -1, above, side };
 }
 
 /** Finds the leaf's split among features drawn at random; those that do not vary here are passed over. Sets its gain, 0 where there is none. */
@@ -151,6 +153,7 @@ function search(g: Growing, leaf: Leaf): void {
     order[open - 1] = column;
     if (shape.randomCuts ? drawCut(g, leaf, column) : searchCut(g, leaf, column)) wanted--;
   }
+  if (shape.randomCuts && leaf.column >= 0) shorten(g, leaf, parent);
   const gain = numbers[at.out / 8]! - parent;
   leaf.gain = leaf.column >= 0 && gain > scatter * evenShare ? gain : 0;
 }
@@ -182,9 +185,23 @@ function drawCut({ v, at, random }: Growing, leaf: Leaf, column: number): boolea
   if (kernel.tryCut(values, order, rows, at.pairs, threshold, leaf.G, leaf.H, v.shape.least, at.out) === 1) {
     leaf.column = column;
     leaf.threshold = threshold;
+    leaf.span = [least, largest];
     leaf.missingLeft = missing === 1 ? numbers[at.out / 8 + 2]! : -1;
   }
   return true;
+}
+
+/** Takes the short form of the leaf's threshold where the cut is still one: it may part the rows a little differently. */
+function shorten({ v, at }: Growing, leaf: Leaf, parent: number): void {
+  const { kernel, numbers } = v;
+  const short = shortThreshold(leaf.threshold, ...leaf.span);
+  const [exact, out] = [numbers[at.out / 8]!, at.out / 8];
+  if (short === leaf.threshold) return;
+  numbers[out] = parent;
+  if (kernel.tryCut(columnOf(v.shape, leaf.column), at.order + leaf.from * 4, leaf.to - leaf.from, at.pairs, short, leaf.G, leaf.H, v.shape.least, at.out) === 1) {
+    leaf.threshold = short;
+    if (leaf.missingLeft >= 0) leaf.missingLeft = numbers[out + 2]!;
+  } else numbers[out] = exact;
 }
 
 /** Sends the rows that were not drawn down the tree, by their bins. */

@@ -9,7 +9,7 @@ import type { Frame } from "../frame.ts";
 import type { Family, FitOptions, Task } from "../family.ts";
 import { constant, fillMissing, modelBytes, node, type OnnxNode } from "../onnx/graph.ts";
 import { treeEnsemble } from "../onnx/trees.ts";
-import { drawThreshold } from "./drawThreshold.ts";
+import { drawThreshold, shortThreshold } from "./drawThreshold.ts";
 
 export interface IsolationForestParameters {
   /** Number of trees, 1..1000. */
@@ -138,7 +138,7 @@ function drawSplit(model: IsolationForestModel, drawn: Drawn, rows: Int32Array, 
     }
     if (least < largest) {
       model.feature.push(feature);
-      model.threshold.push(drawThreshold(least, largest, random));
+      model.threshold.push(shortThreshold(drawThreshold(least, largest, random), least, largest));
       return feature;
     }
     left[place] = left[open - 1]!;

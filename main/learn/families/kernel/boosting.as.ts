@@ -276,11 +276,9 @@ export function spanOf(values: usize, order: usize, rows: i32, out: usize): i32 
   let missing = 0;
   for (; order < end; order += 4) {
     const value = load<f64>(values + ((load<u32>(order) as usize) << 3));
-    if (value != value) missing = 1;
-    else {
-      if (value < least) least = value;
-      if (value > largest) largest = value;
-    }
+    least = value < least ? value : least; // NaN is neither
+    largest = value > largest ? value : largest;
+    missing |= (value != value) as i32;
   }
   store<f64>(out, least, 24);
   store<f64>(out, largest, 32);
@@ -290,13 +288,15 @@ export function spanOf(values: usize, order: usize, rows: i32, out: usize): i32 
 /** Tries one cut: values at most the threshold on the left, missing ones on both sides in turn. Returns 1 when out was improved. */
 export function tryCut(values: usize, order: usize, rows: i32, pairs: usize, threshold: f64, G: f64, H: f64, least: f64, out: usize): i32 {
   const end = order + ((rows as usize) << 2);
+  const at = f64x2.splat(threshold);
   let left = f64x2.splat(0);
   let missing = f64x2.splat(0);
   for (; order < end; order += 4) {
     const row = load<u32>(order) as usize;
-    const value = load<f64>(values + (row << 3));
-    if (value <= threshold) left = f64x2.add(left, v128.load(pairs + (row << 4)));
-    else if (value != value) missing = f64x2.add(missing, v128.load(pairs + (row << 4)));
+    const value = v128.load64_splat(values + (row << 3));
+    const pair = v128.load(pairs + (row << 4));
+    left = f64x2.add(left, v128.and(pair, f64x2.le(value, at)));
+    missing = f64x2.add(missing, v128.and(pair, f64x2.ne(value, value)));
   }
   const gl = f64x2.extract_lane(left, 0);
   const hl = f64x2.extract_lane(left, 1);

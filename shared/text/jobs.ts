@@ -6,7 +6,6 @@ export const jobText = words({
   "plan.run": { en: "Perform the plan", de: "Den Plan ausführen" },
   "data.importFiles": { en: "Import files", de: "Dateien einlesen" },
   "data.importImages": { en: "Import images", de: "Bilder einlesen" },
-  "data.importImages": { en: "Read a folder of images", de: "Einen Bilderordner einlesen" },
   "data.importSample": { en: "Make the sample plant", de: "Die Beispielanlage erzeugen" },
   "data.fetchTable": { en: "Read a table of a database", de: "Eine Tabelle einer Datenbank einlesen" },
   "data.importFolder": { en: "Read new files of a folder", de: "Neue Dateien eines Ordners einlesen" },

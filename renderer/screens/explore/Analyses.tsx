@@ -2,11 +2,12 @@
 
 import { useState } from "react";
 import styles from "./Explore.module.css";
-import { periodTicks } from "./analyses.ts";
+import { periodTicks, regimeName } from "./analyses.ts";
+import { BasisNote, stepWords, type AnalysisProps } from "./Basis.tsx";
 import { AnalysisView } from "./AnalysisView.tsx";
 import { MapView, type MapHold } from "./MapView.tsx";
 import { useAnalysis, type Analysis } from "./useAnalysis.ts";
-import { seriesAt, type SeriesNumber } from "../../charts/colours.ts";
+import { seriesAt } from "../../charts/colours.ts";
 import { LineChart } from "../../charts/LineChart.tsx";
 import { Spectrogram } from "../../charts/Spectrogram.tsx";
 import { cx } from "../../parts/classes.ts";
@@ -15,33 +16,8 @@ import { Section } from "../../parts/Panel.tsx";
 import { Select } from "../../parts/Select.tsx";
 import { useText, type Words } from "../../parts/words.ts";
 import { contract } from "../../../shared/contract/contract.ts";
-import type { Basis, RegimesResult } from "../../../shared/contract/explore.ts";
+import type { RegimesResult } from "../../../shared/contract/explore.ts";
 import { exploreText } from "../../../shared/text/explore.ts";
-
-export interface AnalysisProps {
-  readonly tags: readonly { readonly tag: string; readonly colour: SeriesNumber }[];
-  readonly axis: "time" | "row";
-  /** The window shown, once it rests. */
-  readonly seen: Seen;
-  readonly unitOf: (tag: string) => string;
-}
-
-export interface Seen {
-  readonly from: number;
-  readonly to: number;
-  readonly group: string | null;
-}
-
-export function stepWords(step: number, axis: "time" | "row", { f }: Words): string {
-  return axis === "time" ? f.duration(step / 1000) : f.number(step, { digits: 0 });
-}
-
-export function BasisNote({ basis }: { readonly basis: Basis }) {
-  const words = useText();
-  const { t, f } = words;
-  const values = { rows: f.number(basis.rows, { digits: 0 }), used: f.number(basis.used, { digits: 0 }), step: stepWords(basis.step, basis.axis, words), digest: basis.dataset.slice(0, 8) };
-  return <p className={cx(look.muted, look.tiny)}>{t(basis.axis === "time" ? exploreText.basisTime : exploreText.basisRows, values)}</p>;
-}
 
 /** Which periods a tag holds, and when. */
 export function SpectrumView({ tags, axis, seen, digest }: AnalysisProps & { readonly digest: string }) {
@@ -87,9 +63,6 @@ export function SpectrumView({ tags, axis, seen, digest }: AnalysisProps & { rea
     </AnalysisView>
   );
 }
-
-/** Letters of regimes, largest first. */
-export const regimeName = (regime: number): string => String.fromCharCode(65 + regime);
 
 export interface RegimesProps extends AnalysisProps {
   readonly regimes: Analysis<RegimesResult>;

@@ -1,7 +1,8 @@
 // Under the trend: relations (distribution of one tag, what moves together, one pair), or an analysis of the window shown.
 
 import { memo, useState } from "react";
-import { Regimes, SpectrumView, type RegimesProps, type Seen } from "./Analyses.tsx";
+import { Regimes, SpectrumView, type RegimesProps } from "./Analyses.tsx";
+import type { Seen } from "./Basis.tsx";
 import { Delay } from "./Delay.tsx";
 import styles from "./Explore.module.css";
 import { AnalysisView } from "./AnalysisView.tsx";

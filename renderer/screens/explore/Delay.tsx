@@ -1,7 +1,7 @@
 // By how much one tag runs behind another, over the window and along it, and the way to take that out in Prepare; or that it cannot be told.
 
 import { useState } from "react";
-import { BasisNote, stepWords, type AnalysisProps } from "./Analyses.tsx";
+import { BasisNote, stepWords, type AnalysisProps } from "./Basis.tsx";
 import { lagPlaces, lagSentence, lagTicks } from "./analyses.ts";
 import { AnalysisView } from "./AnalysisView.tsx";
 import { alignOf, withAlign } from "./delay.ts";

@@ -1,8 +1,8 @@
 // A map of where the plant ran: near is alike. It is held while the window moves, so that a chosen point can be shown in the trend.
 
 import { useCallback, useMemo, useState } from "react";
-import { BasisNote, regimeName } from "./Analyses.tsx";
-import type { Seen } from "./Analyses.tsx";
+import { regimeName } from "./analyses.ts";
+import { BasisNote, type Seen } from "./Basis.tsx";
 import { cloudsOf, timeShades, type Cloud, type Colouring } from "./map.ts";
 import { useJob } from "../../app/calls.tsx";
 import { seriesAt, seriesColour } from "../../charts/colours.ts";

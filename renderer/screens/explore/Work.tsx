@@ -1,7 +1,7 @@
 // The work of Explore: curves with events, regimes and look-alikes, what they tell below, and at the right events or the search for look-alikes.
 
 import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
-import { regimeName } from "./Analyses.tsx";
+import { regimeName } from "./analyses.ts";
 import { Below, type View } from "./Below.tsx";
 import { EventTable } from "./EventTable.tsx";
 import styles from "./Explore.module.css";

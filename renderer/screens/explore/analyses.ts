@@ -37,3 +37,6 @@ export function lagPlaces(lags: Float64Array, r: Float64Array, most: number): { 
   }
   return { lags: Float64Array.from(places, (i) => lags[i] ?? 0), r: Float64Array.from(places, (i) => r[i] ?? NaN) };
 }
+
+/** Letters of regimes, largest first. */
+export const regimeName = (regime: number): string => String.fromCharCode(65 + regime);

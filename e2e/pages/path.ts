@@ -72,10 +72,15 @@ export async function runAll(bench: Workbench): Promise<void> {
   await bench.expectDone(...stepIds.filter((step) => step !== "explain")); // judging alarms stays with people
 }
 
+/** Hands files of tables to the picker of Data; folders of images have one of their own. */
+export function giveFiles(bench: Workbench, files: string | string[]): Promise<void> {
+  return bench.work.getByLabel(bench.says(dataText.chooseFiles)).and(bench.page.locator("input[type=file]")).setInputFiles(files);
+}
+
 /** Data: files through the picker, how they are read, import. Ends on the quality report. */
 export async function importFiles(bench: Workbench, files: string[], reading?: (wizard: Locator) => Promise<void>): Promise<void> {
   await bench.goTo("data");
-  await bench.work.getByLabel(bench.says(dataText.chooseFiles)).and(bench.page.locator("input[type=file]")).setInputFiles(files);
+  await giveFiles(bench, files);
   // The wizard has a form for the file, for its time and for its rows.
   await expect(bench.work.getByRole("form").first()).toBeVisible();
   await expect(bench.work.getByRole("table", { name: bench.says(dataText.previewTitle) }).getByRole("row")).not.toHaveCount(0);

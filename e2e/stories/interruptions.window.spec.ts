@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, story } from "../harness/story.ts";
 import { press, type } from "../pages/fields.ts";
+import { giveFiles } from "../pages/path.ts";
 import { Workbench } from "../pages/workbench.ts";
 import { errorRegistry } from "../../shared/contract/errors.ts";
 import { dataText } from "../../shared/text/data.ts";
@@ -72,7 +73,7 @@ story("a file that is no table is refused in place, with its code and what to do
   writeFileSync(file, randomBytes(20_000));
   await bench.goTo("data");
   const entry = await bench.page.getByRole("contentinfo").getByText(/\d+$/).first().innerText();
-  await bench.work.locator("input[type=file]").setInputFiles(file);
+  await giveFiles(bench, file);
   await expect(bench.work.getByText(errorRegistry.csvUndecodable.code)).toBeVisible();
   await expect(bench.work).toContainText("pump.csv");
   await expect(bench.work).toContainText(errorText.csvUndecodable.en.next.split("{")[0] ?? "");

@@ -1,17 +1,14 @@
 // Data that come from beside a chosen file: a table of a database, a folder that is watched by a saved recipe.
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Locator } from "@playwright/test";
 import sqlite from "node-sqlite3-wasm";
 import { expect, expectAccessible, story } from "../harness/story.ts";
 import { press, type } from "../pages/fields.ts";
+import { giveFiles } from "../pages/path.ts";
 import { Workbench } from "../pages/workbench.ts";
 import { dataText } from "../../shared/text/data.ts";
 import { readingText } from "../../shared/text/reading.ts";
 import { sourcesText } from "../../shared/text/sources.ts";
-
-/** Hands a file to the picker of the screen. */
-const give = (place: Locator, path: string) => place.locator("input[type=file]").setInputFiles(path);
 
 story("a table of an SQLite file becomes the data set, and its reading a recipe", async ({ open, work }) => {
   const path = join(work.makeFolder("input"), "plant.sqlite");
@@ -22,7 +19,7 @@ story("a table of an SQLite file becomes the data set, and its reading a recipe"
   const bench = new Workbench((await open(work.makeFolder("line 3"))).page);
   await bench.goTo("data");
   // Dropped like a table, it says that it is a database and where to go on.
-  await give(bench.work, path);
+  await giveFiles(bench, path);
   await bench.button(sourcesText.isDatabase).click();
   const tables = bench.work.getByRole("grid", { name: bench.says(sourcesText.tables) });
   await bench.button(sourcesText.connect).click();
@@ -67,7 +64,7 @@ story("a watched folder reads what fits, holds what is in doubt, and goes on aft
   const window = await open(folder);
   const bench = new Workbench(window.page);
   await bench.goTo("data");
-  await give(bench.work, first);
+  await giveFiles(bench, first);
   await type(bench.work, bench.says(readingText.saveAs), "pump days");
   await bench.button(dataText.importOne).click();
   await bench.button(dataText.otherData).click();

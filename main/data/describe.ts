@@ -7,11 +7,11 @@ import { quoteText } from "../store/quote.ts";
 import { rowsOf } from "./rows.ts";
 import { watchStatistics, type Statistics } from "./statistics.ts";
 
-/** What is known of a dataset besides the figures of its number columns. */
+/** A description that names no version yet. */
 export type DatasetShape = Omit<DatasetInfo, "digest">;
 
 /** Facts about a dataset's Parquet, without its digest. Numbers are null where a column has none. */
-export async function describeDataset(connection: DuckDBConnection, parquetPath: string, report: ImportReport): Promise<Omit<DatasetInfo, "digest">> {
+export async function describeDataset(connection: DuckDBConnection, parquetPath: string, report: ImportReport): Promise<DatasetShape> {
   const numbers = report.columns.filter((column) => column.kind === "number");
   const watcher = watchStatistics(numbers.length);
   if (numbers.length > 0 && report.rows > 0) await passOver(connection, inStoredOrder(`read_parquet(${quoteText(parquetPath)})`), { rows: report.rows, hasTime: false, numbers }, [watcher.see]);

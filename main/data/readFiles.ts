@@ -23,8 +23,6 @@ import { throwawayOf } from "./throwaways.ts";
 import { withTags, type Tag } from "./tags.ts";
 import { qualityReport, type QualityReport } from "./quality/quality.ts";
 
-export { throwawayOf } from "./throwaways.ts";
-
 /** A reading of which a person may have chosen only some fields. */
 export type PartChoice = { [K in keyof ReadChoice]?: ReadChoice[K] | undefined };
 

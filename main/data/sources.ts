@@ -10,7 +10,7 @@ import { importCaps } from "./import/csv.ts";
 import type { FetchedTable, OpenSource, TableInfo } from "./import/databases.ts";
 import { askThrowaway } from "./import/throwaway.ts";
 import type { ImportRequest } from "./import/worker.ts";
-import { throwawayOf } from "./readFiles.ts";
+import { throwawayOf } from "./throwaways.ts";
 
 function openSource(workbench: Workbench, source: DatabaseSource): OpenSource {
   if (source.kind !== "sqlite") return source;

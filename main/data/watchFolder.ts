@@ -10,7 +10,8 @@ import { sha256, sha256OfFile } from "../store/objects.ts";
 import type { Act, Workbench } from "../store/workbench.ts";
 import type { CsvFile } from "./import/csv.ts";
 import { previewCsv } from "./import/csv.ts";
-import { chosenRecipe, questionFailure, readDataset, throwawayOf } from "./readFiles.ts";
+import { chosenRecipe, questionFailure, readDataset } from "./readFiles.ts";
+import { throwawayOf } from "./throwaways.ts";
 import { makeAnswered, readRecipe, refuseDifferent, watchPrefix } from "./savedRecipes.ts";
 
 /** A file as it was judged; facts: its size and time then, so that it need not be read again to be known. */

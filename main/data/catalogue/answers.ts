@@ -8,7 +8,7 @@ import type { Act, Answers, Workbench } from "../../store/workbench.ts";
 import { readTable } from "../import/csv.ts";
 import { tableOf } from "../import/table.ts";
 import { sampleFile } from "../planData.ts";
-import { throwawayOf } from "../readFiles.ts";
+import { throwawayOf } from "../throwaways.ts";
 import { readTagList, tagsFromTable } from "../tags.ts";
 import { emptyCatalogue, readCatalogue, withEntries, withoutEntry, withoutTag, withTags, type Catalogue } from "./catalogue.ts";
 import { entriesOfLog } from "./log.ts";

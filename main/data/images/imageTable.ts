@@ -7,7 +7,8 @@ import { Failure } from "../../../shared/contract/errors.ts";
 import { quoteName, quoteText } from "../../store/quote.ts";
 import type { Act, Workbench } from "../../store/workbench.ts";
 import { importCsv, previewCsv, type ImportReport } from "../import/csv.ts";
-import { chosenRecipe, questionFailure, throwawayOf, type PartChoice } from "../readFiles.ts";
+import { chosenRecipe, questionFailure, type PartChoice } from "../readFiles.ts";
+import { throwawayOf } from "../throwaways.ts";
 import { rowsOf } from "../rows.ts";
 import { imageFinder } from "./imageNames.ts";
 

@@ -7,13 +7,15 @@ import { readFeatureFacts } from "../prepare/answers.ts";
 import { loadFrame } from "../prepare/loadFrame.ts";
 import { evaluationKey, featuresKey, keyOf } from "../store/lineage.ts";
 import type { Answers, Workbench } from "../store/workbench.ts";
+import { chooseCandidate } from "./chooseByPlan.ts";
 import { cheapest, costCurve } from "./costs.ts";
 import { readChosen, readEvaluation, readOutcomes, readScores } from "./evaluationObject.ts";
+import { testedSeconds } from "./keptOf.ts";
 import { metrics } from "./metrics.ts";
 import { findEvents } from "./metricsEvents.ts";
 import { allFamilies } from "./registry.ts";
 import { seriesOfRows } from "./seriesOfRows.ts";
-import { chooseCandidate, testedSeconds, trainByPlan } from "./trainByPlan.ts";
+import { trainByPlan } from "./trainByPlan.ts";
 
 const secondsPerMonth = (365.25 / 12) * 86_400;
 const curveReplicates = 100;
@@ -98,4 +100,5 @@ export const learnAnswers: Answers<(typeof contract)["learn"]> = {
   },
 };
 
-export { chooseByPlan, trainByPlan } from "./trainByPlan.ts";
+export { chooseByPlan } from "./chooseByPlan.ts";
+export { trainByPlan } from "./trainByPlan.ts";

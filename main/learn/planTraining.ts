@@ -1,0 +1,105 @@
+// What training needs, from the project's features and plan: frame, split with its purge gap, threshold, options. Runs in main; reads, never writes.
+import { Failure } from "../../shared/contract/errors.ts";
+import type { Plan } from "../../shared/plan/plan.ts";
+import { pauseUs } from "../../shared/scoring/decide.ts";
+import { readFeatureFacts, type FeatureFacts } from "../prepare/answers.ts";
+import { loadFrame } from "../prepare/loadFrame.ts";
+import type { Act, Workbench } from "../store/workbench.ts";
+import type { EvaluateOptions } from "./evaluate.ts";
+import type { Task } from "./family.ts";
+import { takeRows, type Frame } from "./frame.ts";
+import { metrics } from "./metrics.ts";
+import { splitFrame, type SplitSpec } from "./splits.ts";
+import type { ThresholdSpec } from "./thresholds.ts";
+
+/** The kind of question that a scenario asks. */
+export function taskOf(plan: Plan): Task {
+  return plan.scenario === "anomaly" ? "anomaly" : plan.scenario === "classification" ? "classification" : "regression";
+}
+
+/** Gap between training and test: as the plan says, else history of a feature row plus label horizon; seconds, or rows without time. */
+export function purgeGap(plan: Plan, facts: FeatureFacts, stepS: number): number {
+  if (plan.split.purgeS !== null) return plan.split.purgeS;
+  const what = plan.target.what;
+  const horizonS = what.kind === "eventWithin" || what.kind === "forecast" ? what.horizonS : what.kind === "remainingLife" && what.unit === "hours" ? what.cap * 3600 : 0;
+  return facts.hasTime ? facts.history.seconds + facts.history.rows * stepS + horizonS : facts.history.rows;
+}
+
+function splitSpecOf(plan: Plan, gap: number): SplitSpec {
+  const { how } = plan.split;
+  switch (how.kind) {
+    case "forwardChaining":
+      return { kind: "forward", folds: how.folds, gap };
+    case "holdout":
+      return { kind: "holdout", share: how.testShare, gap };
+    case "groupFolds":
+      return { kind: "grouped", folds: how.folds };
+    case "headOfGroup":
+      return { kind: "head", rows: how.trainRows, gap: plan.split.purgeS ?? 0 };
+    case "stratifiedRandom":
+      return { kind: "shuffled", folds: how.folds, seed: plan.seed, reason: how.reason };
+  }
+}
+
+function thresholdSpecOf(plan: Plan): ThresholdSpec | undefined {
+  const { threshold } = plan.select;
+  switch (threshold.kind) {
+    case "costs":
+      return { kind: "cost", missedEvent: plan.frame.missedEventCost, falseAlarm: plan.frame.falseAlarmCost };
+    case "alarmsPerWeek":
+      return { kind: "falseAlarmsPerWeek", accepted: threshold.n };
+    case "normalRows":
+      return { kind: "conformal", share: threshold.share };
+    case "fixed":
+      return { kind: "fixed", value: threshold.at };
+    case "none":
+      return undefined;
+  }
+}
+
+/** Everything that training needs, from the project's features and plan. */
+export async function trainingOf(workbench: Workbench, act: Act, plan: Plan) {
+  const { facts, path, digest } = readFeatureFacts(workbench);
+  const out = new Set(plan.train.without.map(({ feature }) => feature));
+  if (facts.columns.every((feature) => out.has(feature))) throw new Failure("planUnfit", { field: "train.without", detail: "no feature is left" });
+  const whole = await loadFrame(workbench.database, path, facts.columns.filter((feature) => !out.has(feature)));
+  const task = taskOf(plan);
+  const frame = task === "anomaly" ? whole : withKnownTarget(whole);
+  if (task === "anomaly" && plan.target.what.kind === "none") delete frame.y;
+  const maxGapUs = pauseUs(frame.tUs, frame.group);
+  const stepS = medianStepS(frame);
+  const gap = purgeGap(plan, facts, stepS);
+  const split = splitFrame(frame, splitSpecOf(plan, gap));
+  const headline = metrics.find((each) => each.id === plan.select.metric && each.tasks.includes(task))?.id;
+  if (!headline) throw new Failure("planUnfit", { field: "select.metric", detail: `${plan.select.metric} for ${task}` });
+  const threshold = thresholdSpecOf(plan);
+  const options: EvaluateOptions = {
+    seed: plan.seed,
+    threads: workbench.threads,
+    signal: act.signal,
+    perGroup: plan.train.perGroup,
+    trainOn: plan.train.trainOn,
+    gap,
+    headline,
+    persistence: { count: plan.select.count, of: plan.select.of },
+    ...(threshold ? { threshold } : {}),
+    ...(maxGapUs === undefined ? {} : { maxGapUs }),
+    // Shuffling puts anomalous rows into an unlabelled training part: that figure would say nothing about leakage.
+    leakMeter: task !== "anomaly" || plan.train.trainOn === "normal",
+  };
+  return { frame, whole, task, split, options, gap, digest, facts };
+}
+
+/** Rows whose target is known: only they can teach or judge. Row numbers are kept in `rowOf`. */
+function withKnownTarget(frame: Frame): Frame & { rowOf?: Int32Array } {
+  const known = Int32Array.from(Array.from({ length: frame.rows }, (_, r) => r).filter((r) => !Number.isNaN(frame.y![r]!)));
+  return known.length === frame.rows ? frame : { ...takeRows(frame, known), rowOf: known };
+}
+
+function medianStepS(frame: Frame): number {
+  const { tUs, group } = frame;
+  if (!tUs) return 0;
+  const steps: number[] = [];
+  for (let r = 1; r < Math.min(frame.rows, 50_000); r++) if ((!group || group[r] === group[r - 1]) && tUs[r]! > tUs[r - 1]!) steps.push(tUs[r]! - tUs[r - 1]!);
+  return steps.length > 0 ? steps.sort((a, b) => a - b)[steps.length >> 1]! / 1e6 : 0;
+}

@@ -4,6 +4,14 @@ import type { Frame } from "./frame.ts";
 
 export type Task = "classification" | "regression" | "anomaly";
 
+/** A point of the learning curve: mean loss after `iteration` (from 1: trees, passes over the rows), lower is better. `validation` is
+ *  that of an inner part of the training rows from which nothing was learned; absent where the family holds none back. */
+export interface CurvePoint {
+  iteration: number;
+  train: number;
+  validation?: number;
+}
+
 export interface FitOptions {
   seed: number;
   /** Upper bound of worker threads; the result must not depend on it. */
@@ -11,6 +19,10 @@ export interface FitOptions {
   signal?: AbortSignal;
   /** Called with work done so far, 0..1. */
   onProgress?: (done: number) => void;
+  /** Called after each iteration by families that learn in many. */
+  onCurve?: (point: CurvePoint) => void;
+  /** Gap between an inner training part and an inner validation part, as the evaluation's own: seconds, or rows without time. Default 0. */
+  gap?: number;
 }
 
 /** A model family: fit, score, ONNX. `P` are its parameters, all optional with stated defaults; `M` its document. */

@@ -1,7 +1,7 @@
 // Bundles every Node entry to build/node with esbuild and compiles the kernels. Run by set-up and by the test runner.
 // An entry whose source does not exist yet is an error, never skipped.
 import { build } from "esbuild";
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { dirname, join } from "node:path";
 
@@ -14,6 +14,7 @@ export const nodeEntries = {
   simulateWorker: "main/simulate/worker.ts",
   web: "main/hosts/web/main.ts",
   boostingWorker: "main/learn/families/boostingWorker.ts",
+  learnWorker: "main/learn/thread/worker.ts",
   importWorker: "main/data/import/worker.ts",
   exploreWorker: "main/data/explore/worker.ts",
 };
@@ -24,11 +25,17 @@ const kernels = {
   philox: { source: "main/simulate/kernel/philox.as.ts", memory: "--initialMemory 4" },
 };
 
+/** When the newest part of a kernel was written: its source may name other .as.ts files of its folder. @param {string} source */
+function writtenAt(source) {
+  const folder = dirname(join(root, source));
+  return Math.max(...readdirSync(folder).filter((file) => file.endsWith(".as.ts")).map((file) => statSync(join(folder, file)).mtimeMs));
+}
+
 /** Compiles each kernel into memory and writes it whole, and only when its source is newer. */
 export async function buildKernels() {
   for (const [name, { source, memory }] of Object.entries(kernels)) {
     const target = join(root, `build/node/${name}.wasm`);
-    if (existsSync(target) && statSync(target).mtimeMs >= statSync(join(root, source)).mtimeMs) continue;
+    if (existsSync(target) && statSync(target).mtimeMs >= writtenAt(source)) continue;
     const { default: asc } = await import("assemblyscript/asc");
     const options = `-O3 --noAssert --runtime stub ${memory} --enable simd`;
     /** @type {Uint8Array | undefined} */

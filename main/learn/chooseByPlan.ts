@@ -6,11 +6,12 @@ import type { Plan } from "../../shared/plan/plan.ts";
 import type { DecisionRules } from "../../shared/scoring/decide.ts";
 import { canonicalJson } from "../store/objects.ts";
 import type { Act, Workbench } from "../store/workbench.ts";
-import { finalFit, type Fitted } from "./evaluate.ts";
+import type { Fitted } from "./evaluate.ts";
 import { readChosen, readEvaluation, type Chosen } from "./evaluationObject.ts";
 import type { Task } from "./family.ts";
 import { takeRows } from "./frame.ts";
 import { trainingOf } from "./planTraining.ts";
+import { inThread, sharedFrame } from "./thread/thread.ts";
 
 /** Takes a candidate: fits it on the training rows and keeps model and rule. threshold: on the axis of the cost curve; null: as the plan says. */
 export async function chooseCandidate(workbench: Workbench, act: Act, plan: Plan, id: string, threshold: number | null, reason: string): Promise<Chosen> {
@@ -22,9 +23,13 @@ export async function chooseCandidate(workbench: Workbench, act: Act, plan: Plan
   if (kept.verdict.kind === "noModel") throw new Failure("learnNoModelBeatsBaseline", { field: kept.verdict.baseline ?? "", detail: kept.verdict.reason });
   if (kept.verdict.proposed !== id && reason.trim() === "") throw new Failure("planUnfit", { field: "reason", detail: "another candidate than the proposed one needs a reason" });
   act.progress(0.05, "fit");
-  const { frame, split, task, options, digest: features } = await trainingOf(workbench, act, plan);
-  const rows = split.kind === "head" ? takeRows(frame, split.folds[0]!.train) : frame;
-  const fitted = await finalFit(rows, task, { id, family: spec.family, parameters: spec.parameters, role: "candidate" }, { ...options, onProgress: (done) => act.progress(0.05 + 0.9 * done, "fit") });
+  const { frame, split, task, options, digest: features } = await trainingOf(workbench, plan);
+  const rows = split.kind === "head" ? sharedFrame(takeRows(frame, split.folds[0]!.train)) : frame;
+  const fitted = await inThread(
+    "fit",
+    { frame: rows, task, candidate: { id, family: spec.family, parameters: spec.parameters, role: "candidate" }, options },
+    { signal: act.signal, progress: (done) => act.progress(0.05 + 0.9 * done, "fit") },
+  );
   const rules = rulesAt(fitted, threshold, task);
   const chosen: Chosen = { candidate: id, family: spec.family, threshold: axisThreshold(rules, threshold, task), rules: rules ?? null, maxGapUs: options.maxGapUs ?? null, reason, evaluation, features, columns: frame.features };
   if (act.signal.aborted) throw new Failure("callCancelled", { step: "select" });

@@ -21,6 +21,8 @@ export interface EvaluateOptions extends TrainingOptions {
   replicates?: number;
   /** Also evaluate the best candidate on shuffled rows; default true, where the split is not shuffled already. */
   leakMeter?: boolean;
+  /** Called when the fits of a candidate begin: the n-th (from 1) of so many. */
+  onCandidate?: (id: string, n: number, of: number) => void;
 }
 
 /** Numbers without intervals. */
@@ -73,8 +75,10 @@ export async function evaluate(frame: Frame, task: Task, candidates: readonly Ca
   const rows = testedRows(frame, split);
   const headline = options.headline ?? headlineOf[task];
   const pooled: Pooled[] = [];
-  for (const [c, candidate] of all.entries())
+  for (const [c, candidate] of all.entries()) {
+    options.onCandidate?.(candidate.id, c + 1, all.length);
     pooled.push(await outOfFold(frame, task, candidate, split, { ...training, onProgress: (d) => onProgress?.((c + d) / (all.length + 1)) }));
+  }
 
   const known = rows.filter((r) => frame.y !== undefined && !Number.isNaN(frame.y[r]!));
   const outcomes = pooled.map((p) => outcomesOf(frame, task, p, known));

@@ -4,12 +4,13 @@ import type { Plan } from "../../shared/plan/plan.ts";
 import { pauseUs } from "../../shared/scoring/decide.ts";
 import { readFeatureFacts, type FeatureFacts } from "../prepare/answers.ts";
 import { loadFrame } from "../prepare/loadFrame.ts";
-import type { Act, Workbench } from "../store/workbench.ts";
-import type { EvaluateOptions } from "./evaluate.ts";
+import type { Workbench } from "../store/workbench.ts";
 import type { Task } from "./family.ts";
 import { takeRows, type Frame } from "./frame.ts";
 import { metrics } from "./metrics.ts";
 import { splitFrame, type SplitSpec } from "./splits.ts";
+import { sharedFrame } from "./thread/thread.ts";
+import type { PlainOptions } from "./thread/works.ts";
 import type { ThresholdSpec } from "./thresholds.ts";
 
 /** The kind of question that a scenario asks. */
@@ -58,11 +59,11 @@ function thresholdSpecOf(plan: Plan): ThresholdSpec | undefined {
 }
 
 /** Everything that training needs, from the project's features and plan. */
-export async function trainingOf(workbench: Workbench, act: Act, plan: Plan) {
+export async function trainingOf(workbench: Workbench, plan: Plan) {
   const { facts, path, digest } = readFeatureFacts(workbench);
   const out = new Set(plan.train.without.map(({ feature }) => feature));
   if (facts.columns.every((feature) => out.has(feature))) throw new Failure("planUnfit", { field: "train.without", detail: "no feature is left" });
-  const whole = await loadFrame(workbench.database, path, facts.columns.filter((feature) => !out.has(feature)));
+  const whole = sharedFrame(await loadFrame(workbench.database, path, facts.columns.filter((feature) => !out.has(feature))));
   const task = taskOf(plan);
   const frame = task === "anomaly" ? whole : withKnownTarget(whole);
   if (task === "anomaly" && plan.target.what.kind === "none") delete frame.y;
@@ -73,10 +74,9 @@ export async function trainingOf(workbench: Workbench, act: Act, plan: Plan) {
   const headline = metrics.find((each) => each.id === plan.select.metric && each.tasks.includes(task))?.id;
   if (!headline) throw new Failure("planUnfit", { field: "select.metric", detail: `${plan.select.metric} for ${task}` });
   const threshold = thresholdSpecOf(plan);
-  const options: EvaluateOptions = {
+  const options: PlainOptions = {
     seed: plan.seed,
     threads: workbench.threads,
-    signal: act.signal,
     perGroup: plan.train.perGroup,
     trainOn: plan.train.trainOn,
     gap,
@@ -93,7 +93,7 @@ export async function trainingOf(workbench: Workbench, act: Act, plan: Plan) {
 /** Rows whose target is known: only they can teach or judge. Row numbers are kept in `rowOf`. */
 function withKnownTarget(frame: Frame): Frame & { rowOf?: Int32Array } {
   const known = Int32Array.from(Array.from({ length: frame.rows }, (_, r) => r).filter((r) => !Number.isNaN(frame.y![r]!)));
-  return known.length === frame.rows ? frame : { ...takeRows(frame, known), rowOf: known };
+  return known.length === frame.rows ? frame : { ...sharedFrame(takeRows(frame, known)), rowOf: known };
 }
 
 function medianStepS(frame: Frame): number {

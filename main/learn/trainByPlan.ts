@@ -3,28 +3,29 @@ import { Failure } from "../../shared/contract/errors.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { evaluationKey } from "../store/lineage.ts";
 import type { Act, Workbench } from "../store/workbench.ts";
-import { evaluate, type Candidate } from "./evaluate.ts";
+import type { Candidate } from "./evaluate.ts";
 import { keepEvaluation } from "./evaluationObject.ts";
 import { keptOf } from "./keptOf.ts";
 import { trainingOf } from "./planTraining.ts";
+import { inThread } from "./thread/thread.ts";
 
 /** Evaluates the plan's candidates and keeps the result as the project's evaluation. */
 export async function trainByPlan(workbench: Workbench, act: Act, plan: Plan): Promise<string> {
   act.progress(0, "train");
-  const { frame, whole, task, split, options, gap } = await trainingOf(workbench, act, plan);
+  const { frame, whole, task, split, options, gap } = await trainingOf(workbench, plan);
   const candidates: Candidate[] = [
     ...plan.train.candidates.map(({ id, family, parameters }): Candidate => ({ id, family, parameters, role: "candidate" })),
     ...plan.train.baselines.map(({ id, family, parameters }): Candidate => ({ id, family, parameters, role: "baseline" })),
   ];
   if (new Set(candidates.map((c) => c.id)).size < candidates.length) throw new Failure("planUnfit", { field: "train.candidates", detail: "two candidates of one id" });
-  const table = await evaluate(frame, task, candidates, split, { ...options, onProgress: (done) => act.progress(0.97 * done, "train") });
+  const table = await inThread("evaluate", { frame, task, candidates, split, options }, { signal: act.signal, progress: (done) => act.progress(0.97 * done, "train"), candidate: () => undefined });
   const kept = keptOf(plan, table, frame, split, gap);
   const rowOf = (frame as { rowOf?: Int32Array }).rowOf;
   const placed = rowOf ? { ...table, rows: table.rows.map((r) => rowOf[r]!) } : table;
   const seconds = Object.fromEntries(table.results.map((r) => [r.candidate.id, r.fitSeconds]));
   const digest = await keepEvaluation(workbench, evaluationKey(workbench.project, plan), kept, placed, whole.rows, seconds);
   if (act.signal.aborted) throw new Failure("callCancelled", { step: "train" });
-  workbench.project.commit(act.actor, "learn.train", { evaluation: digest });
+  workbench.project.commit(act.actor, "learn.train", { evaluation: digest }, `Millwright ${workbench.version}`);
   act.progress(1, "train");
   return digest;
 }

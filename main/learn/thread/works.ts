@@ -1,0 +1,35 @@
+// What a learning thread can be asked to do, each with plain values in and out. Runs in the thread; must never read a file of the project.
+import type { EvaluateOptions } from "../evaluate.ts";
+import { evaluate, finalFit, type Candidate, type EvaluationTable, type Fitted } from "../evaluate.ts";
+import type { CurvePoint, Task } from "../family.ts";
+import type { Frame } from "../frame.ts";
+import type { Split } from "../splits.ts";
+
+/** News of a work under way. */
+export interface Told {
+  /** Share done, 0..1. */
+  progress(done: number): void;
+  /** A candidate's fits begin: the n-th of so many. */
+  candidate(id: string, n: number, of: number): void;
+  /** A point of the learning curve of the fit under way. */
+  curve(point: CurvePoint): void;
+}
+
+/** Options as they pass into a thread: a cancel there is the end of the thread. */
+export type PlainOptions = Omit<EvaluateOptions, "signal" | "onProgress" | "onCurve" | "onCandidate">;
+
+const listening = (options: PlainOptions, told: Told): EvaluateOptions => ({
+  ...options,
+  onProgress: (done) => told.progress(done),
+  onCurve: (point) => told.curve(point),
+  onCandidate: (id, n, of) => told.candidate(id, n, of),
+});
+
+export const works = {
+  evaluate: ({ frame, task, candidates, split, options }: { frame: Frame; task: Task; candidates: Candidate[]; split: Split; options: PlainOptions }, told: Told): Promise<EvaluationTable> =>
+    evaluate(frame, task, candidates, split, listening(options, told)),
+  fit: ({ frame, task, candidate, options }: { frame: Frame; task: Task; candidate: Candidate; options: PlainOptions }, told: Told): Promise<Fitted> =>
+    finalFit(frame, task, candidate, listening(options, told)),
+} satisfies Record<string, (input: never, told: Told) => Promise<unknown>>;
+
+export type Works = typeof works;

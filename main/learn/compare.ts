@@ -65,7 +65,7 @@ function improvementOver(table: EvaluationTable, a: CandidateResult, b: Candidat
 }
 
 /** Metrics whose unit is not a share of one. */
-const scaled: ReadonlySet<MetricId> = new Set(["rmse", "mae", "nasaScore", "falseAlarmsPerWeek", "detectionDelay", "leadTime"]);
+const scaled: ReadonlySet<MetricId> = new Set(["rmse", "mae", "pinball10", "pinball90", "nasaScore", "falseAlarmsPerWeek", "detectionDelay", "leadTime"]);
 
 function costOf(result: CandidateResult): number {
   return familyEntry(result.candidate.family)?.cost ?? Infinity;

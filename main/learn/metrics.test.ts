@@ -108,6 +108,6 @@ describe("measuring", () => {
 
   it("offers only what the outcomes can give", () => {
     expect(metricsFor("anomaly", outcomes([1], [1])).map((m) => m.id)).toEqual(["prAuc", "rocAuc"]);
-    expect(metricsFor("regression", outcomes([1], [1])).map((m) => m.id)).toEqual(["rmse", "mae", "r2", "nasaScore"]);
+    expect(metricsFor("regression", outcomes([1], [1])).map((m) => m.id)).toEqual(["rmse", "mae", "r2", "pinball10", "pinball90", "nasaScore"]);
   });
 });

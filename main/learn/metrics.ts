@@ -5,6 +5,8 @@ import { autocorrelationTime } from "../../shared/stats/moments.ts";
 import { fallingOrder } from "./fallingOrder.ts";
 import { detectionDelay, eventRecall, falseAlarmsPerWeek, findEvents, leadTime, type Events } from "./metricsEvents.ts";
 import type { Outcomes } from "./metricsOutcomes.ts";
+import { brierScore, calibrationError } from "./metricsProbability.ts";
+import { volumeUnderPr } from "./metricsRange.ts";
 import type { Task } from "./family.ts";
 
 export type { Outcomes } from "./metricsOutcomes.ts";
@@ -29,8 +31,8 @@ export interface Ranking {
 }
 
 export type MetricId =
-  | "prAuc" | "rocAuc" | "f1" | "precision" | "recall" | "falseAlarmRate" | "missedAlarmRate" | "balancedAccuracy"
-  | "eventRecall" | "falseAlarmsPerWeek" | "detectionDelay" | "leadTime" | "rmse" | "mae" | "r2" | "nasaScore";
+  | "prAuc" | "rocAuc" | "vusPr" | "f1" | "f2" | "fHalf" | "precision" | "recall" | "falseAlarmRate" | "missedAlarmRate" | "balancedAccuracy" | "brier" | "calibrationError"
+  | "eventRecall" | "falseAlarmsPerWeek" | "detectionDelay" | "leadTime" | "rmse" | "mae" | "r2" | "pinball10" | "pinball90" | "nasaScore";
 
 export interface Metric {
   id: MetricId;
@@ -48,18 +50,25 @@ export interface Metric {
 
 const labelled: readonly Task[] = ["classification", "anomaly"];
 const regression: readonly Task[] = ["regression"];
+const probability: readonly Task[] = ["classification"];
 
 export const metrics: readonly Metric[] = [
   // Sum over thresholds of precision times gain in recall; rows of equal answer enter together. Same as scikit-learn's average precision.
   rankingMetric("prAuc", (r) => r.precisionSum / r.positives),
   // Share of pairs in the right order, ties counting half.
   rankingMetric("rocAuc", (r) => r.pairs / (r.positives * r.negatives)),
-  confusionMetric("f1", "higher", (c) => (2 * c.tp) / (2 * c.tp + c.fp + c.fn)),
+  { id: "vusPr", direction: "higher", tasks: labelled, needs: ["order"], compute: (o, w) => volumeUnderPr(o, o.order, o.tieEnds, w) },
+  confusionMetric("f1", "higher", (c) => fBeta(c, 1)),
+  // A caught event row weighs twice as much as a right alarm row, and half as much (van Rijsbergen, Information Retrieval, 1979).
+  confusionMetric("f2", "higher", (c) => fBeta(c, 2)),
+  confusionMetric("fHalf", "higher", (c) => fBeta(c, 0.5)),
   confusionMetric("precision", "higher", (c) => c.tp / (c.tp + c.fp)),
   confusionMetric("recall", "higher", (c) => c.tp / (c.tp + c.fn)),
   confusionMetric("falseAlarmRate", "lower", (c) => c.fp / (c.fp + c.tn)),
   confusionMetric("missedAlarmRate", "lower", (c) => c.fn / (c.fn + c.tp)),
   confusionMetric("balancedAccuracy", "higher", (c) => (c.tp / (c.tp + c.fn) + c.tn / (c.tn + c.fp)) / 2),
+  { id: "brier", direction: "lower", tasks: probability, needs: [], compute: brierScore },
+  { id: "calibrationError", direction: "lower", tasks: probability, needs: [], compute: (o, w) => calibrationError(o, o.order, w) },
   { id: "eventRecall", direction: "higher", tasks: labelled, needs: ["alarm", "order"], compute: (o, w) => eventRecall(o.events, w) },
   { id: "falseAlarmsPerWeek", direction: "lower", tasks: labelled, needs: ["alarm", "time"], compute: (o, w) => falseAlarmsPerWeek(o, o.events, w) },
   { id: "detectionDelay", direction: "lower", tasks: labelled, needs: ["alarm", "time"], compute: (o, w) => detectionDelay(o, o.events, w) },
@@ -67,6 +76,9 @@ export const metrics: readonly Metric[] = [
   { id: "rmse", direction: "lower", tasks: regression, needs: [], compute: (o, w) => Math.sqrt(errorMean(o, w, (d) => d * d)) },
   { id: "mae", direction: "lower", tasks: regression, needs: [], compute: (o, w) => errorMean(o, w, Math.abs) },
   { id: "r2", direction: "higher", tasks: regression, needs: [], compute: rSquared },
+  // Error of a promise that a tenth of the values lie below (above): for models of a quantile (Koenker and Bassett, Econometrica 46, 1978).
+  { id: "pinball10", direction: "lower", tasks: regression, needs: [], compute: (o, w) => errorMean(o, w, pinball(0.1)) },
+  { id: "pinball90", direction: "lower", tasks: regression, needs: [], compute: (o, w) => errorMean(o, w, pinball(0.9)) },
   { id: "nasaScore", direction: "lower", tasks: regression, needs: [], compute: nasaScore },
 ];
 
@@ -247,6 +259,17 @@ function errorMean(o: Outcomes, weights: Int32Array | undefined, of: (difference
     n += w;
   }
   return sum / n;
+}
+
+/** (1 + b²) precision recall / (b² precision + recall), from the counts; 0 where nothing was caught. */
+function fBeta({ tp, fp, fn }: Confusion, beta: number): number {
+  const b2 = beta * beta;
+  return ((1 + b2) * tp) / ((1 + b2) * tp + b2 * fn + fp);
+}
+
+/** Loss of a quantile at `share` by the difference predicted - true. */
+function pinball(share: number): (difference: number) => number {
+  return (d) => (d > 0 ? (1 - share) * d : -share * d);
 }
 
 function rSquared(o: Outcomes, weights?: Int32Array): number {

@@ -4,9 +4,9 @@ import type { CandidateResult, EvaluationInfo, Figure } from "../../../shared/co
 import { familyText, metricText } from "../../../shared/text/train.ts";
 import type { Format, Words } from "../../parts/words.ts";
 
-const shares: ReadonlySet<string> = new Set(["recall", "precision", "falseAlarmRate", "missedAlarmRate", "eventRecall", "balancedAccuracy"]);
+const shares: ReadonlySet<string> = new Set(["recall", "precision", "falseAlarmRate", "missedAlarmRate", "eventRecall", "balancedAccuracy", "calibrationError"]);
 const seconds: ReadonlySet<string> = new Set(["detectionDelay", "leadTime"]);
-const scores: ReadonlySet<string> = new Set(["prAuc", "rocAuc", "f1", "r2"]);
+const scores: ReadonlySet<string> = new Set(["prAuc", "rocAuc", "vusPr", "f1", "f2", "fHalf", "r2"]);
 
 /** A measure's value with its unit. */
 export function figureWords(metric: string, value: number | null | undefined, f: Format): string {

@@ -1,13 +1,13 @@
 // Compares candidates and baselines on one split: fits inside each fold, pools what was predicted for rows no model had seen. Runs in main.
 // Must never let a test row reach a fit or a threshold. The result is the same on any number of threads. Rules: learning.md section 4.
 import { Failure } from "../../shared/contract/errors.ts";
-import { decideAll, ruleFor } from "../../shared/scoring/decide.ts";
 import { familiesFor } from "./registry.ts";
-import { takeRows, type Frame } from "./frame.ts";
+import type { Frame } from "./frame.ts";
 import type { Task } from "./family.ts";
-import { fitCandidate, scoreFrame, streamOrder, thresholdFor, type Candidate, type Fitted, type TrainingOptions } from "./evaluateFit.ts";
+import { thresholdFor, type Candidate, type TrainingOptions } from "./evaluateFit.ts";
 import { leakSuspects, shuffledTwin, type LeakMeter, type LeakSuspect } from "./evaluateLeaks.ts";
 import { blockLengthOf, headlineOf, measure, metricOf, metricsFor, prepare, type Measured, type MetricId, type Outcomes } from "./metrics.ts";
+import { inStream, outcomesOf, outOfFold, testedRows, type Pooled } from "./outOfFold.ts";
 import type { Split, SplitKind, SplitNote } from "./splits.ts";
 import type { ThresholdChoice, ThresholdSpec } from "./thresholds.ts";
 
@@ -146,68 +146,6 @@ export function bestOf(results: readonly CandidateResult[], headline: MetricId):
   return results.filter((r) => !Number.isNaN(value(r))).reduce<CandidateResult | undefined>((best, r) => (!best || value(r) > value(best) ? r : best), undefined);
 }
 
-/** Per row of the frame; NaN and 0 where a row was not tested. */
-interface Pooled {
-  scores: Float64Array;
-  relative: Float64Array;
-  alarms: Uint8Array | undefined;
-  fitSeconds: number;
-  thresholds: ThresholdChoice[];
-}
-
-async function outOfFold(frame: Frame, task: Task, candidate: Candidate, split: Split, options: TrainingOptions): Promise<Pooled> {
-  const pooled: Pooled = {
-    scores: new Float64Array(frame.rows).fill(NaN),
-    relative: new Float64Array(frame.rows).fill(NaN),
-    alarms: task === "regression" ? undefined : new Uint8Array(frame.rows),
-    fitSeconds: 0,
-    thresholds: [],
-  };
-  for (const [f, { train, test }] of split.folds.entries()) {
-    const start = performance.now();
-    const fitted = await fitCandidate(takeRows(frame, train), task, candidate, {
-      ...options,
-      onProgress: (d) => options.onProgress?.((f + d) / split.folds.length),
-    });
-    pooled.fitSeconds += (performance.now() - start) / 1000;
-    pooled.thresholds.push(...fitted.thresholds);
-    addFold(pooled, frame, fitted, inStream(frame, test), options);
-  }
-  return pooled;
-}
-
-/** Scores and alarms of one test part, whose rows stand by group and time. */
-function addFold(pooled: Pooled, frame: Frame, fitted: Fitted, test: Int32Array, options: TrainingOptions): void {
-  const part = takeRows(frame, test);
-  const scores = scoreFrame(fitted.document, part);
-  const nameOf = (i: number) => (part.group ? (part.groupNames?.[part.group[i]!] ?? String(part.group[i])) : "");
-  const { rules } = fitted;
-  const alarms = rules
-    ? decideAll(rules, { scores, groups: nameOf, ...(part.tUs ? { tUs: part.tUs } : {}) }, options.maxGapUs === undefined ? {} : { maxGapUs: options.maxGapUs })
-    : undefined;
-  test.forEach((r, i) => {
-    pooled.scores[r] = scores[i]!;
-    const threshold = rules ? ruleFor(rules, nameOf(i))?.threshold : undefined;
-    pooled.relative[r] = threshold && threshold > 0 ? scores[i]! / threshold : scores[i]!;
-    if (alarms && pooled.alarms) pooled.alarms[r] = alarms[i]!;
-  });
-}
-
-function outcomesOf(frame: Frame, task: Task, pooled: Pooled, rows: Int32Array): Outcomes {
-  const pick = (from: ArrayLike<number>) => {
-    const out = new Float64Array(rows.length);
-    for (let i = 0; i < rows.length; i++) out[i] = from[rows[i]!]!;
-    return out;
-  };
-  return {
-    y: frame.y ? pick(frame.y) : new Float64Array(0),
-    answer: pick(task === "anomaly" ? pooled.relative : pooled.scores),
-    ...(pooled.alarms ? { alarm: Uint8Array.from(rows, (r) => pooled.alarms![r]!) } : {}),
-    ...(frame.tUs ? { tUs: pick(frame.tUs) } : {}),
-    ...(frame.group ? { group: Int32Array.from(rows, (r) => frame.group![r]!) } : {}),
-  };
-}
-
 function figuresOf(task: Task, outcomes: Outcomes): Figures {
   const prepared = prepare(outcomes);
   return Object.fromEntries(metricsFor(task, outcomes).map((m) => [m.id, m.compute(prepared)]));
@@ -244,17 +182,6 @@ function worstOf(perGroup: CandidateResult["perGroup"], headline: MetricId): Can
     if (!worst || sign * value < sign * worst.value) worst = { group, value };
   }
   return worst;
-}
-
-function testedRows(frame: Frame, split: Split): Int32Array {
-  return inStream(frame, Int32Array.from(split.folds.flatMap((f) => Array.from(f.test))));
-}
-
-/** The same row numbers by group, then by time. */
-function inStream(frame: Frame, rows: Int32Array): Int32Array {
-  const sorted = rows.slice().sort();
-  const order = streamOrder(takeRows({ ...frame, features: [], X: new Float64Array(0) }, sorted));
-  return Int32Array.from(order, (i) => sorted[i]!);
 }
 
 function baselinesFor(task: Task): Candidate[] {

@@ -22,4 +22,15 @@ describe("a plan that comes with the product", () => {
     expect(progress.at(-1)?.done).toBe(1);
     expect(onDisk(project).leftovers).toEqual([]);
   });
+
+  it("stands in the list of runs, and is made again from its record, from the files to the model", async () => {
+    const project = join(work.folder, "regression");
+    const listed = JSON.parse((await millwright(["runs", "--project", project, "--json"], work.env)).stdout) as { runs: { name: string; wasChosen: boolean }[] };
+    const { name } = listed.runs.find(({ wasChosen }) => wasChosen)!;
+    const again = await millwright(["reproduce", name, "--project", project], work.env);
+    expect(JSON.parse(again.stdout)).toMatchObject({ run: name, same: true, parts: ["dataset", "features", "evaluation", "model"].map((part) => ({ part, same: true })) });
+    expect(again.code).toBe(0);
+    expect(onDisk(project).leftovers).toEqual([]);
+    expect((await millwright(["reproduce", "00000000/none", "--project", project], work.env)).stderr).toContain("MW-STO-103");
+  });
 });

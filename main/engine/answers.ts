@@ -5,6 +5,7 @@ import { deployAnswers } from "../deploy/answers.ts";
 import { explainAnswers } from "../explain/answers.ts";
 import { labelAnswers } from "../label/answers.ts";
 import { learnAnswers } from "../learn/answers.ts";
+import { runAnswers } from "../learn/runs/answers.ts";
 import { monitorAnswers } from "../monitor/answers.ts";
 import { packageAnswers } from "../package/answers.ts";
 import { prepareAnswers } from "../prepare/answers.ts";
@@ -26,6 +27,7 @@ export function answers(jobs: Jobs): AllAnswers {
     prepare: prepareAnswers,
     label: labelAnswers,
     learn: learnAnswers,
+    run: runAnswers,
     explain: explainAnswers,
     package: packageAnswers,
     deploy: deployAnswers,

@@ -25,7 +25,7 @@ export function featuresKey(project: Project, plan: Plan): string {
 }
 
 /** Key of an evaluation: features, split, candidates, threshold, persistence, costs, seed. */
-export function evaluationKey(project: Project, plan: Plan): string {
+export function evaluationKey(project: Pick<Project, "ref">, plan: Plan): string {
   const spec = ({ id, family, parameters }: Plan["train"]["candidates"][number]) => ({ id, family, parameters });
   return sha256(
     canonicalJson({
@@ -33,15 +33,24 @@ export function evaluationKey(project: Project, plan: Plan): string {
       split: { how: plan.split.how, purgeS: plan.split.purgeS },
       candidates: plan.train.candidates.map(spec),
       baselines: plan.train.baselines.map(spec),
+      ...(plan.train.search ? { searched: true } : {}),
       perGroup: plan.train.perGroup,
       trainOn: plan.train.trainOn,
       ...(plan.train.without.length > 0 ? { without: plan.train.without.map(({ feature }) => feature).sort() } : {}),
-      select: { metric: plan.select.metric, margin: plan.select.margin, threshold: plan.select.threshold, count: plan.select.count, of: plan.select.of },
+      select: { metric: plan.select.metric, margin: plan.select.margin, threshold: plan.select.threshold, count: plan.select.count, of: plan.select.of, ...(plan.select.calibration === "none" ? {} : { calibration: plan.select.calibration }) },
       costs: { missed: plan.frame.missedEventCost, falseAlarm: plan.frame.falseAlarmCost, alarmsPerWeek: plan.frame.alarmsPerWeek },
       scenario: plan.scenario,
       seed: plan.seed,
     }),
   );
+}
+
+/** Key of a search: what it sees, what judges, where it starts from, its bounds and seed. What it found itself is no part of it. */
+export function searchKey(project: Pick<Project, "ref">, plan: Plan): string {
+  const { minutes, trials, families, memoryMb, microsecondsPerRow } = plan.train.search ?? {};
+  const own = plan.train.candidates.filter((each) => each.search === undefined);
+  const settings = { minutes, trials, families, memoryMb, microsecondsPerRow };
+  return sha256(canonicalJson({ settings, evaluation: evaluationKey(project, { ...plan, train: { ...plan.train, candidates: own, baselines: [] } }) }));
 }
 
 /** Key of a package: the chosen model, and what the package says of itself in which language. Undefined while nothing is chosen. */

@@ -11,6 +11,7 @@ import { labelCalls } from "./label.ts";
 import { learnCalls } from "./learn.ts";
 import { prepareCalls } from "./prepare.ts";
 import { planCalls, projectCalls } from "./project.ts";
+import { runCalls } from "./runs.ts";
 
 export const contract = {
   project: projectCalls,
@@ -22,6 +23,7 @@ export const contract = {
   prepare: prepareCalls,
   label: labelCalls,
   learn: learnCalls,
+  run: runCalls,
   explain: explainCalls,
   package: packageCalls,
   deploy: deployCalls,

@@ -227,6 +227,32 @@ export const commands: Record<string, Command> = {
       });
     },
   },
+  runs: {
+    usage: "runs --project DIR [--json]",
+    says: "list every candidate that was ever compared, the newest first",
+    async run(args) {
+      const { values } = options(args, { project: { type: "string" }, json: { type: "boolean" } });
+      return withEngine(need(values.project, "--project"), {}, async (client) => {
+        const listed = await client.call(contract.run.list, { limit: 100_000 });
+        if (values.json) print(listed);
+        else for (const run of listed.runs) process.stdout.write(runLine(run) + "\n");
+        return 0;
+      });
+    },
+  },
+  reproduce: {
+    usage: "reproduce RUN --project DIR [--data DIR] [--threads N]",
+    says: "make a run again from its record and compare digests; exit code 1 when they differ",
+    async run(args) {
+      const { values, positionals } = options(args, { project: { type: "string" }, data: { type: "string" }, threads: { type: "string" }, json: { type: "boolean" } });
+      const run = need(positionals[0], "RUN");
+      return withEngine(need(values.project, "--project"), { threads: values.threads, data: values.data }, async (client) => {
+        const made = await client.call(contract.run.reproduce, { run }, { onProgress: progressLines() });
+        print(made);
+        return made.same ? 0 : 1;
+      });
+    },
+  },
   calls: {
     usage: "calls",
     says: "list every call with its input",
@@ -254,6 +280,12 @@ export const commands: Record<string, Command> = {
     },
   },
 };
+
+/** A run on one line: name, time, family, deciding figure; a star where it was taken. */
+function runLine(run: OutputOf<typeof contract.run.list>["runs"][number]): string {
+  const figure = run.metrics[run.metric];
+  return [run.wasChosen ? "*" : " ", run.name, run.at, run.family, figure ? `${run.metric} ${figure.value.toPrecision(4)}` : "-"].join("  ");
+}
 
 /** Typed arrays as plain arrays, for JSON. */
 function plain(value: unknown): unknown {

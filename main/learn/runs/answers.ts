@@ -1,0 +1,16 @@
+// Answers about runs: their list, what differs between two, and whether one can be made again.
+import type { contract } from "../../../shared/contract/contract.ts";
+import type { Answers } from "../../store/workbench.ts";
+import { compareRuns } from "./compareRuns.ts";
+import { reproduce } from "./reproduce.ts";
+import { evaluationRuns, runsOf } from "./runs.ts";
+
+export const runAnswers: Answers<(typeof contract)["run"]> = {
+  async list({ limit }, workbench) {
+    const evaluations = evaluationRuns(workbench);
+    const runs = [...evaluations].reverse().flatMap(runsOf);
+    return { runs: runs.slice(0, limit), total: runs.length };
+  },
+  compare: ({ first, second }, workbench) => compareRuns(workbench, first, second),
+  reproduce: ({ run }, workbench, act) => reproduce(workbench, act, run),
+};

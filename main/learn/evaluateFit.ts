@@ -2,7 +2,10 @@
 // Used inside every fold and for the final model alike, so what is shipped was made as what was measured. Must never see a test row.
 import { Failure, failureOf } from "../../shared/contract/errors.ts";
 import type { DecisionRules } from "../../shared/scoring/decide.ts";
+import { calibrate } from "../../shared/scoring/calibration.ts";
+import type { Calibration } from "../../shared/scoring/model.ts";
 import { scorerOf, type ByGroupModel, type ModelDocument, type SingleDocument } from "../../shared/scoring/scorer.ts";
+import { fitCalibration } from "./calibration.ts";
 import { readRow, takeRows, type Frame } from "./frame.ts";
 import type { Family, FitOptions, Task } from "./family.ts";
 import { familyEntry } from "./registry.ts";
@@ -30,7 +33,9 @@ export interface TrainingOptions extends FitOptions {
   trainOn?: "normal" | "all";
   /** Least distance between inner training and inner test rows, in seconds (rows where there is no time): feature window + label horizon. */
   gap?: number;
-  /** Parts that the training rows are cut into to get honest scores for the threshold; default 10 for anomaly, 3 otherwise. */
+  /** Map laid behind probabilities of candidates, fitted on honest scores of the training rows; default none. Baselines are left as they are. */
+  calibration?: Calibration["kind"];
+  /** Parts that the training rows are cut into to get honest scores for threshold and calibration; default 10 for anomaly, 3 otherwise. */
   innerFolds?: number;
   /** Set where rows have no order: the inner parts are then drawn at random. */
   innerShuffled?: boolean;
@@ -45,7 +50,9 @@ export interface Fitted {
 }
 
 /** Fits on every row of the frame. Throws planUnfit for an unknown family or one that is not for the task, and what the family throws. */
-export async function fitCandidate(frame: Frame, task: Task, candidate: Candidate, options: TrainingOptions): Promise<Fitted> {
+export async function fitCandidate(frame: Frame, task: Task, candidate: Candidate, given: TrainingOptions): Promise<Fitted> {
+  const { calibration: _, ...plain } = given;
+  const options: TrainingOptions = candidate.role === "candidate" && task === "classification" ? given : plain;
   const family = familyEntry(candidate.family)?.family;
   if (!family || !family.tasks.includes(task)) throw new Failure("planUnfit", { field: "family", detail: `${candidate.family} for ${task}` });
   if (!options.perGroup) {
@@ -120,7 +127,8 @@ export function thresholdFor(task: Task, options: TrainingOptions): ThresholdSpe
 
 async function fitOne(frame: Frame, task: Task, family: Family, parameters: object, options: TrainingOptions) {
   const spec = thresholdFor(task, options);
-  const folds = !spec || spec.kind === "fixed" ? 0 : (options.innerFolds ?? (task === "anomaly" ? 10 : 3));
+  const { calibration: map } = options;
+  const folds = (!spec || spec.kind === "fixed") && !map ? 0 : (options.innerFolds ?? (task === "anomaly" ? 10 : 3));
   const fit = async (part: Frame, step: number) => {
     if (options.signal?.aborted) throw new Failure("callCancelled");
     const used = task === "anomaly" && options.trainOn !== "all" ? normalRows(part) : part;
@@ -130,6 +138,7 @@ async function fitOne(frame: Frame, task: Task, family: Family, parameters: obje
     return document as unknown as SingleDocument;
   };
   let choice: ThresholdChoice | undefined;
+  let calibration: Calibration | undefined;
   if (spec) {
     const persistence = options.persistence ?? { count: 1, of: 1 };
     const stream = takeRows(frame, streamOrder(frame));
@@ -145,10 +154,13 @@ async function fitOne(frame: Frame, task: Task, family: Family, parameters: obje
         test.forEach((r, k) => (answer[r] = scores[k]!));
       }
     }
+    if (map && stream.y) calibration = fitCalibration(map, stream.y, answer);
+    if (calibration) for (let r = 0; r < answer.length; r++) answer[r] = calibrate(calibration, answer[r]!);
     const outcomes = { y: stream.y ?? new Float64Array(stream.rows).fill(NaN), answer, ...(stream.tUs ? { tUs: stream.tUs } : {}), ...(stream.group ? { group: stream.group } : {}) };
     choice = chooseThreshold(spec, outcomes, persistence, options.maxGapUs === undefined ? {} : { maxGapUs: options.maxGapUs });
   }
-  return { document: await fit(frame, folds), choice };
+  const document = await fit(frame, folds);
+  return { document: calibration ? { ...document, calibration } : document, choice };
 }
 
 /** A part without both classes or with too few rows gives no scores: its rows are then no evidence for the threshold. */

@@ -10,7 +10,7 @@ const bufferMost = 100;
 /** Buffers that the mean is taken over, at most: every width up to here, evenly spaced ones beyond. */
 const buffersMost = 20;
 /** With more rows than this no replicate is computed: the figure then stands without interval. */
-const replicateRows = 20_000;
+const replicateRows = 10_000;
 
 /** VUS-PR, 0..1, of outcomes by group and time. order: rows by falling answer; tieEnds: 1 where the next place has another answer.
  *  The widest buffer is the median length of the events, at most 100 rows. weights: how often each row counts. NaN without an event. */

@@ -83,6 +83,7 @@ export async function trainingOf(workbench: Workbench, plan: Plan) {
     headline,
     persistence: { count: plan.select.count, of: plan.select.of },
     ...(threshold ? { threshold } : {}),
+    ...(plan.select.calibration === "none" ? {} : { calibration: plan.select.calibration }),
     ...(maxGapUs === undefined ? {} : { maxGapUs }),
     // Shuffling puts anomalous rows into an unlabelled training part: that figure would say nothing about leakage.
     leakMeter: task !== "anomaly" || plan.train.trainOn === "normal",

@@ -18,6 +18,7 @@ import { describedDataset } from "../data/readFiles.ts";
 import { readChosen, readEvaluation, type Chosen } from "../learn/evaluationObject.ts";
 import { scoreFrame } from "../learn/evaluateFit.ts";
 import { joinByGroup } from "../learn/onnx/byGroup.ts";
+import { withCalibration } from "../learn/onnx/calibration.ts";
 import { checkOnnx, type GroupedRows } from "../learn/onnx/check.ts";
 import { familyEntry } from "../learn/registry.ts";
 import type { ImportRecipe } from "../data/import/importRecipe.ts";
@@ -273,7 +274,7 @@ async function onnxOf(frame: Frame, model: ModelDocument): Promise<{ bytes: Uint
   const step = Math.max(1, Math.floor(frame.rows / onnxRows));
   const picked = Array.from({ length: Math.min(onnxRows, Math.ceil(frame.rows / step)) }, (_, i) => i * step);
   const scorer = scorerOf(model);
-  const exported = (document: ModelDocument) => familyEntry(document.family)!.family.toOnnx(document);
+  const exported = (document: ModelDocument) => withCalibration(familyEntry(document.family)!.family.toOnnx(document), document.calibration);
   let bytes: Uint8Array;
   let grouped: GroupedRows | undefined;
   if (model.family === "byGroup") {

@@ -21,7 +21,7 @@ const classification: Part = {
     without: [],
     why: "one flexible, one simple and one small candidate",
   },
-  select: { metric: "prAuc", margin: 0.02, threshold: { kind: "costs" }, count: 1, of: 1, byHand: null, why: "rare events: precision against recall; the threshold follows from what a miss and a false alarm cost" },
+  select: { metric: "prAuc", margin: 0.02, threshold: { kind: "costs" }, count: 1, of: 1, calibration: "none", byHand: null, why: "rare events: precision against recall; the threshold follows from what a miss and a false alarm cost" },
 };
 
 const parts: Record<Scenario, Part> = {
@@ -42,7 +42,7 @@ const parts: Record<Scenario, Part> = {
       without: [],
       why: "two kinds of detector against plain limits",
     },
-    select: { metric: "balancedAccuracy", margin: 0, threshold: { kind: "normalRows", share: 0.01 }, count: 1, of: 1, byHand: null, why: "misses and false alarms count alike, so an alarm that always stands gains nothing; the limit comes from normal rows that the model has not seen" },
+    select: { metric: "balancedAccuracy", margin: 0, threshold: { kind: "normalRows", share: 0.01 }, count: 1, of: 1, calibration: "none", byHand: null, why: "misses and false alarms count alike, so an alarm that always stands gains nothing; the limit comes from normal rows that the model has not seen" },
   },
   classification,
   regression: {
@@ -56,7 +56,7 @@ const parts: Record<Scenario, Part> = {
       without: [],
       why: "a line and trees: drifting plants often prefer the line",
     },
-    select: { metric: "rmse", margin: 0, threshold: { kind: "none" }, count: 1, of: 1, byHand: null, why: "errors in the unit of the target" },
+    select: { metric: "rmse", margin: 0, threshold: { kind: "none" }, count: 1, of: 1, calibration: "none", byHand: null, why: "errors in the unit of the target" },
   },
   "remaining-life": {
     ...classification,
@@ -70,7 +70,7 @@ const parts: Record<Scenario, Part> = {
       without: [],
       why: "wear bends: trees and a line against the mean",
     },
-    select: { metric: "rmse", margin: 0, threshold: { kind: "none" }, count: 1, of: 1, byHand: null, why: "errors in the unit of the life" },
+    select: { metric: "rmse", margin: 0, threshold: { kind: "none" }, count: 1, of: 1, calibration: "none", byHand: null, why: "errors in the unit of the life" },
   },
   forecast: {
     ...classification,
@@ -83,7 +83,7 @@ const parts: Record<Scenario, Part> = {
       without: [],
       why: "a line and trees on lags",
     },
-    select: { metric: "rmse", margin: 0, threshold: { kind: "none" }, count: 1, of: 1, byHand: null, why: "errors in the unit of the target" },
+    select: { metric: "rmse", margin: 0, threshold: { kind: "none" }, count: 1, of: 1, calibration: "none", byHand: null, why: "errors in the unit of the target" },
   },
 };
 

@@ -143,6 +143,8 @@ export const SelectSection = z.strictObject({
   /** Alarm when `count` of the last `of` scores are at or over the threshold. */
   count: z.number().int().min(1).max(1000).default(1),
   of: z.number().int().min(1).max(1000).default(1),
+  /** Map laid behind probabilities, fitted on training rows that the model had not seen, so that of a hundred rows promised 0.3 thirty come true. */
+  calibration: z.enum(["none", "platt", "isotonic"]).default("none"),
   /** Candidate taken by hand against the recommendation, with the reason. */
   byHand: z.strictObject({ candidate: z.string().max(80), reason: z.string().min(1).max(2000) }).nullable().default(null),
   why,

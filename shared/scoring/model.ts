@@ -9,7 +9,16 @@ export interface ModelHead {
   family: string;
   answer: Answer;
   features: string[];
+  /** Laid behind a probability; absent: the probability is the family's own. */
+  calibration?: Calibration;
 }
+
+/** A rising map from a model's probability to one that comes true, fitted on rows that the model had not seen. */
+export type Calibration =
+  /** logistic(slope · log-odds + offset). */
+  | { kind: "platt"; slope: number; offset: number }
+  /** Straight between the knots, level beyond them; `from` rises strictly, `to` never falls. At least two knots. */
+  | { kind: "isotonic"; from: number[]; to: number[] };
 
 /** One model family's scorer. `score` never throws on numbers: missing values are handled as the family states. */
 export interface Scorer {

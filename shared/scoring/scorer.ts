@@ -2,6 +2,7 @@
 // A family is added here with one line; `byGroup` holds one document a group (machine, batch, run).
 import { constantScorer, repeatScorer, threeSigmaScorer, type ConstantModel, type RepeatModel, type ThreeSigmaModel } from "./baselines.ts";
 import { boostingScorer, type BoostingModel } from "./boosting.ts";
+import { calibratedScorer } from "./calibration.ts";
 import { forestScorer, type ForestModel } from "./forest.ts";
 import { isolationForestScorer, type IsolationForestModel } from "./isolationForest.ts";
 import { knnScorer, type KnnModel } from "./knn.ts";
@@ -31,7 +32,7 @@ export interface GroupScorer extends Scorer {
 /** The scorer of any document. Throws RangeError for a family it does not know. `byGroup` answers NaN where no group is named. */
 export function scorerOf(document: ModelDocument): GroupScorer {
   if (document.family === "byGroup") return groupScorer(document);
-  const scorer = singleScorer(document);
+  const scorer = calibratedScorer(singleScorer(document), document.calibration);
   return { ...scorer, forGroup: () => scorer };
 }
 
@@ -69,7 +70,7 @@ function singleScorer(document: SingleDocument): Scorer {
 }
 
 function groupScorer(document: ByGroupModel): GroupScorer {
-  const scorers = new Map(Object.entries(document.models).map(([name, model]) => [name, singleScorer(model)]));
+  const scorers = new Map(Object.entries(document.models).map(([name, model]) => [name, calibratedScorer(singleScorer(model), model.calibration)]));
   return {
     score: () => NaN,
     contributions: () => ({ scale: "score", base: NaN, values: new Float64Array(document.features.length).fill(NaN), total: NaN }),

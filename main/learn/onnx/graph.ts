@@ -63,6 +63,21 @@ export function fillMissing(fill: string, output: string): OnnxNode[] {
   return [node("IsNaN", [rowInput], `${output}Missing`), node("Where", [`${output}Missing`, fill, rowInput], output)];
 }
 
+/** Nodes and tensors as a graph holds them. Throws RangeError when a tensor's values do not fill its shape. */
+export function modelNodes({ nodes, initializers }: Pick<OnnxModel, "nodes" | "initializers">): { node: object[]; initializer: object[] } {
+  return {
+    initializer: (initializers ?? []).map(tensorProto),
+    node: nodes.map((n, i) => ({
+      name: `${n.op}${i}`,
+      opType: n.op,
+      domain: n.domain ?? "",
+      input: n.inputs,
+      output: n.outputs,
+      attribute: Object.entries(n.attributes ?? {}).map(([name, a]) => attributeProto(name, a)),
+    })),
+  };
+}
+
 /** Bytes of the .onnx file. Throws RangeError when a tensor's values do not fill its shape. */
 export function modelBytes(model: OnnxModel): Uint8Array {
   const type = model.type ?? "double";
@@ -79,15 +94,7 @@ export function modelBytes(model: OnnxModel): Uint8Array {
       name: model.name,
       input: [valueInfo(rowInput, type, model.features.length)],
       output: [valueInfo(scoreOutput, type, 1)],
-      initializer: (model.initializers ?? []).map(tensorProto),
-      node: model.nodes.map((n, i) => ({
-        name: `${n.op}${i}`,
-        opType: n.op,
-        domain: n.domain ?? "",
-        input: n.inputs,
-        output: n.outputs,
-        attribute: Object.entries(n.attributes ?? {}).map(([name, a]) => attributeProto(name, a)),
-      })),
+      ...modelNodes(model),
     },
   }).finish();
 }

@@ -1,6 +1,8 @@
 // Scores boosted trees. Pure; runs in evaluation, in the workbench and on the device; the only meaning of a boosting document.
-// Contributions are exact Shapley values (treeShap.ts) on log-odds for probabilities, on the score's own scale for values.
-import type { ModelHead, Scorer } from "./model.ts";
+// Contributions are exact Shapley values (treeShap.ts) on log-odds for probabilities, else on the score's own scale; where the answer is the
+// exponential of the trees' sum, they become parts of it by the logarithmic mean.
+import { logarithmicMean } from "./logarithmicMean.ts";
+import type { Contributions, ModelHead, Scorer } from "./model.ts";
 import { leafSumOf, treeNodesOf, type TreeDocument } from "./treeNodes.ts";
 import { treeShapOf, type TreeShap } from "./treeShap.ts";
 
@@ -8,8 +10,10 @@ import { treeShapOf, type TreeShap } from "./treeShap.ts";
 export interface BoostingModel extends ModelHead, TreeDocument {
   family: "boosting";
   answer: "probability" | "value";
-  /** Answer before the first tree: log-odds or target units. */
+  /** Sum before the first tree: log-odds, target units, or their logarithm. */
   base: number;
+  /** "log": the answer is the exponential of the sum; absent: the sum itself, or its logistic function for a probability. */
+  link?: "log";
 }
 
 /** Scorer of a document. A value at most the threshold goes left; NaN goes where training found the gain. Throws RangeError on broken trees. */
@@ -19,13 +23,19 @@ export function boostingScorer(model: BoostingModel): Scorer {
   const logistic = model.answer === "probability";
   let shap: TreeShap | undefined;
   const sum = (row: Float64Array) => leafSum(row, model.base);
-  return {
-    score: (row) => (logistic ? 1 / (1 + Math.exp(-sum(row))) : sum(row)),
-    contributions(row) {
-      shap ??= treeShapOf(nodes);
-      const values = new Float64Array(model.features.length);
-      shap.add(row, values);
-      return { scale: logistic ? "log-odds" : "score", base: model.base + shap.expectation, values, total: sum(row) };
-    },
+  const explain = (row: Float64Array): Contributions => {
+    shap ??= treeShapOf(nodes);
+    const values = new Float64Array(model.features.length);
+    shap.add(row, values);
+    return { scale: logistic ? "log-odds" : "score", base: model.base + shap.expectation, values, total: sum(row) };
   };
+  if (model.link === "log") return { score: (row) => Math.exp(sum(row)), contributions: (row) => asExponential(explain(row)) };
+  return { score: (row) => (logistic ? 1 / (1 + Math.exp(-sum(row))) : sum(row)), contributions: explain };
+}
+
+/** Parts of a sum as parts of its exponential. */
+function asExponential({ base, values, total }: Contributions): Contributions {
+  const [answer, start] = [Math.exp(total), Math.exp(base)];
+  const perUnit = logarithmicMean(answer, start);
+  return { scale: "score", base: start, values: values.map((part) => part * perUnit), total: answer };
 }

@@ -1,6 +1,7 @@
 // Scores an isolation forest. Pure; runs in evaluation, in the workbench and on the device.
 // Source: Liu, Ting, Zhou 2008, "Isolation forest": score 2^(-mean path length / c(sample)), near 1 = strange, below 0.5 = ordinary.
 import type { ModelHead, Scorer } from "./model.ts";
+import { logarithmicMean } from "./logarithmicMean.ts";
 import { leafSumOf, treeNodesOf, type TreeNodes } from "./treeNodes.ts";
 import { meansOf } from "./treeShap.ts";
 
@@ -81,10 +82,4 @@ export function isolationForestScorer(model: IsolationForestModel): Scorer {
       return { scale: "score", base, values, total };
     },
   };
-}
-
-/** (a - b) / (ln a - ln b), and a where both are equal; by a series where they are close. a, b > 0. */
-function logarithmicMean(a: number, b: number): number {
-  const r = Math.log(a / b);
-  return Math.abs(r) < 1e-5 ? b * (1 + r / 2 + (r * r) / 6) : (a - b) / r;
 }

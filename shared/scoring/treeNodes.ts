@@ -1,7 +1,8 @@
 // Trees as a document holds them and as a scorer walks them. Pure; runs on the device; one allocation per model, none per row.
 // A document lists the nodes of all trees in preorder: a split is followed by its left side, then by its right side.
+import { categorySetsOf, sideOfCode, type CategorySets, type KnownCodes } from "./treeCategories.ts";
 
-/** Trees of a document. feature: -1 = leaf. value: a split's threshold or a leaf's value. */
+/** Trees of a document. feature: -1 = leaf. value: a split's threshold or a leaf's value; 0 for a split on categories. */
 export interface TreeDocument {
   feature: number[];
   value: number[];
@@ -9,9 +10,14 @@ export interface TreeDocument {
   missingLeft: number[];
   /** One entry a leaf: training rows in it. */
   cover: number[];
+  /** Features that hold codes of categories; absent where none does. */
+  categories?: KnownCodes[];
+  /** One entry a split on categories: the codes that go left. */
+  sets?: number[][];
 }
 
-/** The same, ready to walk. Node i goes to i + 1 when row[feature] <= value, else to `right`; leaves have feature -1. */
+/** The same, ready to walk. Node i goes to i + 1 when row[feature] <= value, else to `right`; leaves have feature -1. A split on
+ *  categories has the value NaN. */
 export interface TreeNodes {
   roots: Int32Array;
   feature: Int32Array;
@@ -22,6 +28,8 @@ export interface TreeNodes {
   cover: Float64Array;
   /** Most splits between a root and a leaf. */
   depth: number;
+  /** Present where a split is on categories. */
+  categories?: CategorySets;
 }
 
 /** Opens a document's trees. Throws RangeError when the lists do not make whole trees over `features` features. */
@@ -64,24 +72,37 @@ export function treeNodesOf(document: TreeDocument, features: number): TreeNodes
   if (open.length > 0 || splits !== document.missingLeft.length || leaves !== document.cover.length || count !== document.value.length)
     throw new RangeError(`trees: ${count} nodes do not end with the last tree`);
   nodes.roots = Int32Array.from(roots);
+  const { categories = [], sets = [] } = document;
+  if (categories.length + sets.length > 0) {
+    nodes.categories = categorySetsOf(nodes.feature, categories, sets);
+    nodes.categories.setOf.forEach((set, i) => set >= 0 && (nodes.value[i] = NaN));
+  }
   return nodes;
 }
 
-/** The leaf that a row reaches from `root`. NaN follows missingLeft. */
+/** Whether a value goes left at a split. NaN, and a code that is not known, follow missingLeft. */
+export function goesLeft(nodes: TreeNodes, i: number, v: number): boolean {
+  const threshold = nodes.value[i]!;
+  if (v <= threshold) return true;
+  if (v !== v) return nodes.missingLeft[i] === 1;
+  if (threshold === threshold) return false;
+  const side = sideOfCode(nodes.categories!, i, nodes.feature[i]!, v);
+  return (side < 0 ? nodes.missingLeft[i]! : side) === 1;
+}
+
+/** The leaf that a row reaches from `root`. */
 export function leafOf(nodes: TreeNodes, root: number, row: Float64Array): number {
-  const { feature, value, right, missingLeft } = nodes;
+  const { feature, right } = nodes;
   let i = root;
-  for (let f = feature[i]!; f >= 0; f = feature[i]!) {
-    const v = row[f]!;
-    i = v <= value[i]! || (v !== v && missingLeft[i] === 1) ? i + 1 : right[i]!;
-  }
+  for (let f = feature[i]!; f >= 0; f = feature[i]!) i = goesLeft(nodes, i, row[f]!) ? i + 1 : right[i]!;
   return i;
 }
 
 /** Sums the leaves' values that a row reaches, tree by tree from `start`, on a copy of the nodes laid out for speed; later changes of
  *  `nodes` are not allowed. A node is one record of 16 bytes; a leaf leads to itself, so that four trees go down side by side without a
- *  branch. Rows with a missing value take a plain walk over the nodes themselves. */
+ *  branch. Rows with a missing value, and all rows where splits are on categories, take a plain walk over the nodes themselves. */
 export function leafSumOf(nodes: TreeNodes): (row: Float64Array, start: number) => number {
+  if (nodes.categories) return plainSum;
   const count = nodes.feature.length;
   const records = new ArrayBuffer((count + 1) * 16); // one more: a leaf of value 0 that fills the last four trees up
   const words = new Int32Array(records); // node i: [4i] 2 * feature + missingLeft; [4i + 1] way from the left to the right side
@@ -123,7 +144,7 @@ export function leafSumOf(nodes: TreeNodes): (row: Float64Array, start: number) 
 
   function plainSum(row: Float64Array, start: number): number {
     let sum = start;
-    for (let t = 0; t < trees; t++) sum += nodes.value[leafOf(nodes, nodes.roots[t]!, row)]!;
+    for (const root of nodes.roots) sum += nodes.value[leafOf(nodes, root, row)]!;
     return sum;
   }
 }

@@ -1,6 +1,6 @@
 // Shapley values of tree ensembles, exact, by paths and training row counts. Pure; runs on the device.
 // Source: Lundberg, Erion, Lee 2018, "Consistent individualized feature attribution for tree ensembles", algorithm 2 (path dependent).
-import type { TreeNodes } from "./treeNodes.ts";
+import { goesLeft, type TreeNodes } from "./treeNodes.ts";
 
 /** Explains rows of one ensemble whose answer is the sum of its leaves' values. */
 export interface TreeShap {
@@ -12,7 +12,7 @@ export interface TreeShap {
 
 /** Prepares the explanation of an ensemble; allocates scratch for its deepest path once. */
 export function treeShapOf(nodes: TreeNodes): TreeShap {
-  const { roots, feature, value, right, missingLeft, cover } = nodes;
+  const { roots, feature, value, right, cover } = nodes;
   const means = meansOf(nodes);
   // A path holds at most depth + 1 entries; each level of the walk has its own copy.
   const stride = nodes.depth + 2;
@@ -86,8 +86,7 @@ export function treeShapOf(nodes: TreeNodes): TreeShap {
         values[pathFeature[at + i]!]! += unwoundSum(at, length, i) * (one[at + i]! - zero[at + i]!) * answer;
       return;
     }
-    const v = row[split]!;
-    const goesLeft = v <= value[node]! || (v !== v && missingLeft[node] === 1);
+    const isLeft = goesLeft(nodes, node, row[split]!);
     const left = node + 1;
     const other = right[node]!;
     let inZero = 1;
@@ -103,8 +102,8 @@ export function treeShapOf(nodes: TreeNodes): TreeShap {
     }
     const leftShare = cover[left]! / cover[node]!;
     const rightShare = cover[other]! / cover[node]!;
-    walk(left, row, values, at, entries, inZero * leftShare, goesLeft ? inOne : 0, split);
-    walk(other, row, values, at, entries, inZero * rightShare, goesLeft ? 0 : inOne, split);
+    walk(left, row, values, at, entries, inZero * leftShare, isLeft ? inOne : 0, split);
+    walk(other, row, values, at, entries, inZero * rightShare, isLeft ? 0 : inOne, split);
   };
 
   return {

@@ -2,12 +2,18 @@
 // The result depends on data, parameters and seed alone, because every sum is of integers (kernel/boosting.as.ts names the sources).
 import { setImmediate } from "node:timers/promises";
 import { Failure } from "../../../shared/contract/errors.ts";
-import { seededGenerator, shuffle } from "../../../shared/stats/random.ts";
+import type { KnownCodes } from "../../../shared/scoring/treeCategories.ts";
+import { seededGenerator } from "../../../shared/stats/random.ts";
 import type { FitOptions } from "../family.ts";
-import { growTree, type GrownTree } from "./boostingGrow.ts";
+import { growTree } from "./boostingGrow.ts";
+import { packedGroups } from "./boostingLimits.ts";
+import { setScales, startScore, type Loss } from "./boostingLoss.ts";
+import { Watch, type HeldBack } from "./boostingWatch.ts";
+import type { GrownTree } from "./grownTree.ts";
 import { controlWords, crewOf } from "./kernel/crew.ts";
 import { addressesOf, answerSize, kernelMemory, maximumChunks, parameterSize, sharedBytes, sharedCopy, sharedFloats, sharedInts, viewsOf, type Shape, type TrainingState, type TrainingViews } from "./kernel/layout.ts";
-import { At, runChunk, Step } from "./kernel/steps.ts";
+import { At, LossKind } from "./kernel/parameters.ts";
+import { runChunk, Step } from "./kernel/steps.ts";
 
 /** What to train on: every target known. X: column-major, rows × columns; y: class 0/1 or a number. */
 export interface TrainingTask {
@@ -15,9 +21,15 @@ export interface TrainingTask {
   columns: number;
   X: Float64Array;
   y: Float64Array;
-  loss: "logistic" | "squared";
-  /** Weight of class 1 and of class 0; unused for squared loss. */
-  classWeights: readonly [number, number];
+  loss: Loss;
+  /** Columns that hold codes of categories. */
+  categorical: readonly number[];
+  /** Columns where a greater value must not lower (1) or not raise (-1) the score. */
+  directions: readonly { column: number; direction: 1 | -1 }[];
+  /** Columns that may meet on a path of a tree; none: any may. */
+  groups: readonly (readonly number[])[];
+  /** Rows to watch the loss on, from which nothing is learned. */
+  heldBack?: HeldBack;
 }
 
 export interface TrainingParameters {
@@ -28,20 +40,26 @@ export interface TrainingParameters {
   lambda: number;
   rowShare: number;
   featureShare: number;
+  nodeFeatureShare: number;
+  /** Trees after which training ends when the loss of the rows held back has not fallen; without such rows of no effect. */
+  patience: number;
+}
+
+export interface Grown {
+  base: number;
+  trees: GrownTree[];
+  /** Trees with the least loss on the rows held back; without those all. */
+  best: number;
+  /** Codes of the columns that hold categories. */
+  codes: KnownCodes[];
 }
 
 /** Cells times trees below which starting threads costs more than it saves. */
 const worthThreads = 4e7;
-/** Least curvature of a leaf, as LightGBM's min_sum_hessian_in_leaf. */
-const leastCurvature = 1e-3;
 
-/** The start value and the grown trees in order. Throws memoryBound, callCancelled, processDied. */
-export async function trainTrees(
-  task: TrainingTask,
-  parameters: TrainingParameters,
-  options: FitOptions & { threadsFrom?: number },
-): Promise<{ base: number; trees: GrownTree[] }> {
-  const base = startValue(task);
+/** The start score and the grown trees in order. Throws memoryBound, callCancelled, processDied, learnDiverged. */
+export async function trainTrees(task: TrainingTask, parameters: TrainingParameters, options: FitOptions & { threadsFrom?: number }): Promise<Grown> {
+  const base = startScore(task.loss, task.y);
   const work = task.rows * task.columns * parameters.trees;
   const threads = work < (options.threadsFrom ?? worthThreads) ? 1 : Math.max(1, Math.floor(options.threads));
   const state = stateOf(task, parameters, threads > 1);
@@ -50,31 +68,34 @@ export async function trainTrees(
   try {
     crew.run(Step.edges, Math.max(1, Math.min(task.columns, maximumChunks)));
     const used = packUsedColumns(state);
-    if (used === 0) return { base, trees: [] };
-    views.parameters[At.columns] = used;
+    if (used === 0) return { base, trees: [], best: 0, codes: [] };
+    setParameters(views, task, parameters, used);
     crew.run(Step.bin, Math.min(used, maximumChunks));
     fillTargets(task, views, base);
     const trees: GrownTree[] = [];
     const random = seededGenerator(options.seed);
-    const p = views.parameters;
+    const codes = knownCodes(state, task.categorical);
+    const watch = new Watch(task.loss, task.y, base, task.heldBack, codes, options.onCurve);
+    const limits = { used, featureShare: parameters.featureShare, nodeShare: parameters.nodeFeatureShare, groups: packedGroups(task.groups, state.columns, used) };
     const rowChunks = Math.max(1, Math.min(64, task.rows >> 14));
-    p[At.share] = parameters.rowShare >= 1 ? 0xffffffff : Math.floor(parameters.rowShare * 2 ** 32);
-    p[At.leastRows] = Math.max(1, Math.min(parameters.minRowsPerLeaf, Math.floor(task.rows / 10)));
     for (let number = 0; number < parameters.trees; number++) {
       if (options.signal?.aborted) throw new Failure("callCancelled", { step: "boosting" });
-      p[At.seed] = random.uint32();
-      chooseFeatures(views.allowed, used, parameters.featureShare, random);
-      crew.run(Step.advance, rowChunks);
-      const scales = setScales(task, views, parameters.lambda, () => crew.run(Step.residual, rowChunks), rowChunks);
+      views.parameters[At.seed] = random.uint32();
+      const scales = setScales(task.loss, views, parameters.lambda, () => crew.run(Step.measure, rowChunks), rowChunks);
       if (scales === undefined) break;
-      crew.run(task.loss === "logistic" ? Step.logistic : Step.squared, rowChunks);
-      const tree = growTree(views, crew, { leaves: parameters.leaves, learningRate: parameters.learningRate, lambda: parameters.lambda, ...scales });
-      if (tree.nodes.length > 0) trees.push(tree);
-      else if (parameters.rowShare >= 1 && parameters.featureShare >= 1) break;
+      crew.run(Step.gradients, rowChunks);
+      const { leaves, learningRate, lambda } = parameters;
+      const tree = growTree(views, crew, { leaves, learningRate, lambda, ...scales, renew: task.loss.kind === "quantile", limits, random });
+      if (tree.nodes.length > 0) {
+        trees.push(tree);
+        crew.run(Step.advance, rowChunks);
+        watch.tell(tree, trees.length, views.scores);
+      } else if (parameters.rowShare >= 1 && parameters.featureShare >= 1 && parameters.nodeFeatureShare >= 1) break;
       options.onProgress?.((number + 1) / parameters.trees);
+      if (task.heldBack && trees.length - watch.best >= parameters.patience) break;
       await setImmediate();
     }
-    return { base, trees };
+    return { base, trees, best: watch.best, codes };
   } finally {
     crew.dismiss();
   }
@@ -86,21 +107,26 @@ function stateOf(task: TrainingTask, parameters: TrainingParameters, shared: boo
     features: task.columns,
     groups: Math.ceil(task.columns / 4),
     leaves: parameters.leaves,
-    targetBytes: task.loss === "logistic" ? 1 : 8,
+    targetBytes: task.loss.kind === "logistic" ? 1 : 8,
   };
-  return {
+  const state: TrainingState = {
     shape,
     ...kernelMemory(addressesOf(shape).bytes),
     X: shared ? sharedCopy(task.X) : task.X,
     columns: sharedInts(task.columns),
     edges: sharedFloats(task.columns * 256),
     edgeCount: sharedInts(task.columns),
-    allowed: sharedBytes(task.columns),
+    isCategory: sharedBytes(task.columns),
+    direction: new Int8Array(sharedBytes(task.columns).buffer),
+    allowed: sharedBytes(task.columns * 2),
     leafTable: sharedFloats(Math.max(1, parameters.leaves) * 3),
     control: sharedInts(controlWords),
     parameters: sharedFloats(parameterSize),
     answers: sharedFloats(maximumChunks * answerSize),
   };
+  for (const column of task.categorical) state.isCategory[column] = 1;
+  for (const { column, direction } of task.directions) state.direction[column] = direction;
+  return state;
 }
 
 /** Columns with at least one edge or a missing value come first; the rest (-1) is never read. Returns how many are used. */
@@ -111,58 +137,25 @@ function packUsedColumns(state: TrainingState): number {
   return used;
 }
 
+/** Codes of the columns of categories that vary, ascending. */
+function knownCodes(state: TrainingState, categorical: readonly number[]): KnownCodes[] {
+  const varying = [...categorical].sort((a, b) => a - b).filter((column) => state.edgeCount[column]! >= 0);
+  return varying.map((column) => ({ feature: column, codes: Array.from(state.edges.subarray(column * 256, column * 256 + state.edgeCount[column]!).slice().sort()) }));
+}
+
+/** The numbers that stay the same from tree to tree. */
+function setParameters({ parameters: p }: TrainingViews, { loss, rows, directions }: TrainingTask, { rowShare, minRowsPerLeaf }: TrainingParameters, used: number): void {
+  p[At.columns] = used;
+  p[At.loss] = LossKind[loss.kind];
+  p[At.shape] = loss.shape;
+  [p[At.weight1], p[At.weight0]] = loss.classWeights;
+  p[At.bounded] = directions.length > 0 ? 1 : 0;
+  p[At.share] = rowShare >= 1 ? 0xffffffff : Math.floor(rowShare * 2 ** 32);
+  p[At.leastRows] = Math.max(1, Math.min(minRowsPerLeaf, Math.floor(rows / 10)));
+}
+
 function fillTargets(task: TrainingTask, views: TrainingViews, base: number): void {
   views.scores.fill(base);
-  if (task.loss === "squared") new Float64Array(views.memory.buffer, views.at.targets, task.rows).set(task.y);
+  if (task.loss.kind !== "logistic") views.targets.set(task.y);
   else for (let r = 0; r < task.rows; r++) views.bytes[views.at.targets + r] = task.y[r]! >= 0.5 ? 1 : 0;
-}
-
-/** Log-odds of the weighted share of class 1, or the mean. */
-function startValue(task: TrainingTask): number {
-  let sum = 0;
-  for (const y of task.y) sum += task.loss === "logistic" ? Number(y >= 0.5) : y;
-  if (task.loss === "squared") return sum / task.rows;
-  return Math.log((sum * task.classWeights[0]) / ((task.rows - sum) * task.classWeights[1]));
-}
-
-/** Sets how gradients become integers so that a sum over all rows fits 32 bits; undefined when nothing is left to learn. */
-function setScales(
-  task: TrainingTask,
-  views: TrainingViews,
-  lambda: number,
-  measure: () => void,
-  chunks: number,
-): { perGradient: number; perCurvature: number } | undefined {
-  const p = views.parameters;
-  const bits = Math.max(1, Math.min(14, Math.floor(Math.log2(2 ** 31 / task.rows)) - 1));
-  let perGradient: number;
-  let perCurvature = 1;
-  if (task.loss === "logistic") {
-    const [w1, w0] = task.classWeights;
-    const largest = Math.max(w1, w0);
-    perGradient = 2 ** bits / largest;
-    perCurvature = 2 ** (bits + 2) / largest;
-    [p[At.g1], p[At.h1], p[At.g0], p[At.h0]] = [w1 * perGradient, w1 * perCurvature, w0 * perGradient, w0 * perCurvature];
-  } else {
-    measure();
-    let largest = 0;
-    for (let c = 0; c < chunks; c++) largest = Math.max(largest, views.answers[c * answerSize]!);
-    if (largest === 0) return undefined;
-    if (!Number.isFinite(largest)) throw new Failure("learnDiverged", { detail: "residuals are not finite" });
-    perGradient = 2 ** bits / largest;
-    p[At.scale] = perGradient;
-  }
-  p[At.lambda] = lambda * perCurvature;
-  p[At.leastCurvature] = leastCurvature * perCurvature;
-  return { perGradient, perCurvature };
-}
-
-function chooseFeatures(allowed: Uint8Array, used: number, share: number, random: ReturnType<typeof seededGenerator>): void {
-  if (share >= 1) {
-    allowed.fill(1);
-    return;
-  }
-  const order = shuffle(Int32Array.from({ length: used }, (_, f) => f), random);
-  allowed.fill(0);
-  for (let i = 0; i < Math.max(1, Math.round(share * used)); i++) allowed[order[i]!] = 1;
 }

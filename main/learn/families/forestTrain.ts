@@ -4,7 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import { Failure } from "../../../shared/contract/errors.ts";
 import { seededGenerator } from "../../../shared/stats/random.ts";
 import type { FitOptions } from "../family.ts";
-import type { GrownNode, GrownTree } from "./boostingGrow.ts";
+import type { GrownNode, GrownTree } from "./grownTree.ts";
 import { ForestStep, growChunk } from "./forestGrow.ts";
 import { controlWords, crewOf } from "./kernel/crew.ts";
 import { columnOf, forestArrays, forestBytes, forestViewsOf, nodeSize, type ForestShape, type ForestState, type ForestViews } from "./kernel/forestLayout.ts";

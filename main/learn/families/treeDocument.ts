@@ -1,9 +1,10 @@
 // What the families of trees share around their training: the rows they learn from, and the way from grown trees to a document. Runs in main.
 import { Failure } from "../../../shared/contract/errors.ts";
+import type { KnownCodes } from "../../../shared/scoring/treeCategories.ts";
 import type { TreeDocument } from "../../../shared/scoring/treeNodes.ts";
 import { takeRows, type Frame } from "../frame.ts";
 import type { Task } from "../family.ts";
-import type { GrownTree } from "./boostingGrow.ts";
+import type { GrownTree } from "./grownTree.ts";
 
 /** Rows whose target is known, their targets, and how many are of class 1 (0 for numbers).
  *  Throws learnTooFewRows, learnOneClass, learnDiverged (an infinite target). */
@@ -26,6 +27,12 @@ function knownRows(frame: Frame): Frame {
   return index.length === frame.rows ? frame : takeRows(frame, Int32Array.from(index));
 }
 
+/** The lists of a document without trees. codes: those of each feature that holds categories. */
+export function emptyTrees(codes: readonly KnownCodes[] = []): TreeDocument {
+  const lists: TreeDocument = { feature: [], value: [], missingLeft: [], cover: [] };
+  return codes.length === 0 ? lists : { ...lists, categories: [...codes], sets: [] };
+}
+
 /** Appends a tree to a document in preorder. A tree without nodes is its first leaf. */
 export function appendTree(document: TreeDocument, tree: GrownTree): void {
   const write = (at: number) => {
@@ -39,6 +46,7 @@ export function appendTree(document: TreeDocument, tree: GrownTree): void {
     document.feature.push(split.column);
     document.value.push(split.threshold);
     document.missingLeft.push(split.missingLeft);
+    if (split.set) document.sets!.push(split.set);
     write(split.left);
     write(split.right);
   };

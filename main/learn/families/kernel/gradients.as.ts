@@ -75,3 +75,57 @@ export function squaredGradients(scores: usize, targets: usize, packed: usize, f
   for (let row = from as usize; row < (to as usize); row++)
     storeRounded(packed, row, (load<f64>(scores + (row << 3)) - load<f64>(targets + (row << 3))) * scale, 1.0, seed, share);
 }
+
+// Kinds of `lossGradients`; the same numbers stand in boostingLoss.ts.
+const quantile: i32 = 2;
+const huber: i32 = 3;
+const poisson: i32 = 4;
+const tweedie: i32 = 5;
+
+let gradient: f64 = 0;
+let curvature: f64 = 0;
+
+// Gradient and curvature of one row by score and target. quantile: shape is the share of targets below; huber: shape is the residual from
+// which loss grows in a line; poisson, tweedie: the score is the logarithm of the answer, shape is the power of tweedie's variance.
+// @ts-ignore: decorator
+@inline function differentiate(kind: i32, score: f64, target: f64, shape: f64): void {
+  if (kind == quantile) {
+    gradient = score >= target ? 1.0 - shape : -shape;
+    curvature = 1.0;
+  } else if (kind == huber) {
+    gradient = min(max(score - target, -shape), shape);
+    curvature = 1.0;
+  } else if (kind == poisson) {
+    const answer = exponential(score);
+    gradient = answer - target;
+    curvature = answer * 2.0137527074704766; // e^0.7, so that a step stays short (LightGBM's poisson_max_delta_step)
+  } else {
+    const near = target * exponential((1.0 - shape) * score);
+    const far = exponential((2.0 - shape) * score);
+    gradient = far - near;
+    curvature = (2.0 - shape) * far + (shape - 1.0) * near;
+  }
+}
+
+/** Largest gradient without sign and largest curvature of rows from..to-1, to out (f64 x 2). */
+export function largestGradient(kind: i32, scores: usize, targets: usize, from: i32, to: i32, shape: f64, out: usize): void {
+  let g = 0.0;
+  let h = 0.0;
+  for (let row = from as usize; row < (to as usize); row++) {
+    differentiate(kind, load<f64>(scores + (row << 3)), load<f64>(targets + (row << 3)), shape);
+    g = max(g, abs(gradient));
+    h = max(h, curvature);
+  }
+  store<f64>(out, g, 0);
+  store<f64>(out, h, 8);
+}
+
+/** Gradients and curvatures of a loss by its kind, times their scales, rounded. share: as in logisticGradients. */
+export function lossGradients(
+  kind: i32, scores: usize, targets: usize, packed: usize, from: i32, to: i32, seed: u32, share: u32, perGradient: f64, perCurvature: f64, shape: f64,
+): void {
+  for (let row = from as usize; row < (to as usize); row++) {
+    differentiate(kind, load<f64>(scores + (row << 3)), load<f64>(targets + (row << 3)), shape);
+    storeRounded(packed, row, gradient * perGradient, curvature * perCurvature, seed, share);
+  }
+}

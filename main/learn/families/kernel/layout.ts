@@ -13,7 +13,9 @@ export const answerSize = 16;
 /** Most chunks in one step. */
 export const maximumChunks = 4096;
 /** Numbers of a step's parameters. */
-export const parameterSize = 32;
+export const parameterSize = 64;
+/** Bytes that a chunk sorts categories in: 256 numbers and 256 places. */
+export const sortBytes = 3072;
 
 /** What fixes the layout of a training. `groups`: words of four features a row. */
 export interface Shape {
@@ -25,7 +27,7 @@ export interface Shape {
   targetBytes: 1 | 8;
 }
 
-const arrayNames = ["words", "scores", "targets", "packed", "order", "ordered", "leftOrder", "leftPacked", "rightOrder", "rightPacked", "histograms", "best"] as const;
+const arrayNames = ["words", "scores", "targets", "packed", "order", "ordered", "leftOrder", "leftPacked", "rightOrder", "rightPacked", "histograms", "best", "sorting", "table"] as const;
 export type Addresses = Record<(typeof arrayNames)[number], number> & { bytes: number };
 
 /** Addresses of all arrays and the bytes they need together; each starts on a cache line. */
@@ -44,6 +46,8 @@ export function addressesOf(shape: Shape): Addresses {
     rightPacked: perRow + 64,
     histograms: shape.leaves * shape.groups * 4 * histogramBytes,
     best: maximumChunks * 64,
+    sorting: Math.max(1, shape.groups) * sortBytes,
+    table: 256,
   };
   let top = 1024;
   const addresses = { bytes: 0 } as Addresses;
@@ -55,15 +59,27 @@ export function addressesOf(shape: Shape): Addresses {
   return addresses;
 }
 
-/** The functions of boosting.as.ts. */
+/** The functions of boosting.as.ts, in the order of its parts. */
 export interface Kernel {
   sumAll(lanes: number, words: number, packed: number, rows: number, histogram: number): void;
   sumLeaf(lanes: number, words: number, order: number, packed: number, rows: number, histogram: number): void;
   subtract(from: number, part: number, bytes: number): void;
   bestSplit(histogram: number, edges: number, G: number, H: number, lambda: number, least: number, out: number): number;
+  bestBoundedSplit(
+    histogram: number, edges: number, G: number, H: number, lambda: number, least: number, low: number, high: number, direction: number, out: number,
+  ): number;
   partition(
     from: number, to: number, words: number, shift: number, bin: number, missingLeft: number,
     order: number, packed: number, leftOrder: number, leftPacked: number, rightOrder: number, rightPacked: number,
+  ): number;
+  partitionByTable(
+    from: number, to: number, words: number, shift: number, table: number,
+    order: number, packed: number, leftOrder: number, leftPacked: number, rightOrder: number, rightPacked: number,
+  ): number;
+  sortCategories(histogram: number, bins: number, smooth: number, leastEntry: number, scratch: number): number;
+  bestCategories(
+    histogram: number, used: number, most: number, G: number, H: number, lambda: number, least: number, leastGroup: number,
+    low: number, high: number, scratch: number, out: number,
   ): number;
   addToScores(order: number, scores: number, from: number, to: number, value: number): void;
   logisticGradients(
@@ -72,6 +88,11 @@ export interface Kernel {
   ): void;
   largestResidual(scores: number, targets: number, from: number, to: number): number;
   squaredGradients(scores: number, targets: number, packed: number, from: number, to: number, seed: number, share: number, scale: number): void;
+  largestGradient(kind: number, scores: number, targets: number, from: number, to: number, shape: number, out: number): void;
+  lossGradients(
+    kind: number, scores: number, targets: number, packed: number, from: number, to: number, seed: number, share: number,
+    perGradient: number, perCurvature: number, shape: number,
+  ): void;
   sumPairs(codes: number, order: number, rows: number, pairs: number, histogram: number): number;
   clearPairs(histogram: number, low: number, high: number): void;
   bestCut(histogram: number, spread: number, G: number, H: number, least: number, out: number): number;
@@ -91,10 +112,15 @@ export interface TrainingState {
   X: Float64Array;
   /** Column of the frame behind each packed feature, set after the edges are known. */
   columns: Int32Array;
-  /** Edges of each column of the frame, 256 places each, and how many are in use; -1 = no edges and nothing missing. */
+  /** Edges of each column of the frame, 256 places each, and how many are in use; -1 = no edges and nothing missing. Of a column of
+   *  categories: its codes, and how many there are. */
   edges: Float64Array;
   edgeCount: Int32Array;
-  /** Per packed feature: 1 when this tree may use it. */
+  /** Per column of the frame: 1 where its numbers are codes of categories. */
+  isCategory: Uint8Array;
+  /** Per column of the frame: 1 where a greater value must not lower the score, -1 where it must not raise it. */
+  direction: Int8Array;
+  /** Per packed feature, for the smaller and then for the larger of two leaves (the root is the smaller): 1 when it may split. */
   allowed: Uint8Array;
   /** Leaf table of the last tree: value, first row, row after the last; three numbers a leaf. */
   leafTable: Float64Array;
@@ -111,6 +137,8 @@ export interface TrainingViews extends TrainingState {
   ordered: Int32Array;
   packed: Int32Array;
   scores: Float64Array;
+  /** Targets that are numbers; empty for classes. */
+  targets: Float64Array;
   bytes: Uint8Array;
   /** The whole memory in words of 32 bits. */
   words: Int32Array;
@@ -149,6 +177,7 @@ export function viewsOf(state: TrainingState): TrainingViews {
     ordered: new Int32Array(buffer, at.ordered, rows),
     packed: new Int32Array(buffer, at.packed, rows),
     scores: new Float64Array(buffer, at.scores, rows),
+    targets: new Float64Array(buffer, at.targets, state.shape.targetBytes === 8 ? rows : 0),
     bytes: new Uint8Array(buffer, 0, at.bytes),
     words: new Int32Array(buffer, 0, Math.floor(at.bytes / 4)),
     best: new Float64Array(buffer, at.best, maximumChunks * 8),

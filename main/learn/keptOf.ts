@@ -5,9 +5,10 @@ import { choose } from "./compare.ts";
 import { bestOf, type CandidateResult, type EvaluationTable } from "./evaluate.ts";
 import type { KeptEvaluation } from "./evaluationObject.ts";
 import type { Frame } from "./frame.ts";
-import { metricOf, type Measured, type MetricId } from "./metrics.ts";
+import { metricOf, type Measured } from "./metrics.ts";
 import { findEvents } from "./metricsEvents.ts";
 import type { Split } from "./splits.ts";
+import { trustOf, type Trust, type TrustContext } from "./trust.ts";
 
 const secondsPerMonth = (365.25 / 12) * 86_400;
 
@@ -15,10 +16,11 @@ const figure = (measured: Measured | undefined): Figure => ({ value: measured?.v
 const finite = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null);
 
 /** What is kept of an evaluation: figures, verdict, leak meter, slices. */
-export function keptOf(plan: Plan, table: EvaluationTable, frame: Frame, split: Split, gap: number): KeptEvaluation {
+export function keptOf(plan: Plan, table: EvaluationTable, frame: Frame, split: Split, gap: number, context: TrustContext): KeptEvaluation {
   const metric = metricOf(table.headline);
   const verdict = verdictOf(plan, table);
   const order = ranked(table);
+  const trust = trustOf(table, frame, split, verdict.proposed, context);
   return {
     task: table.task,
     metric: table.headline,
@@ -27,16 +29,17 @@ export function keptOf(plan: Plan, table: EvaluationTable, frame: Frame, split: 
     features: frame.features,
     split: {
       kind: split.kind,
-      folds: split.folds.map((fold) => ({ trainRows: fold.train.length, testRows: fold.test.length, ...spanOf(frame, fold.test) })),
+      folds: split.folds.map((fold, f) => ({ trainRows: fold.train.length, testRows: fold.test.length, ...spanOf(frame, fold.test), ...trust.folds[f]! })),
       purgedRows: split.purgedRows,
       purgeS: gap,
       random: split.kind === "shuffled",
       note: split.note.reason ?? "",
     },
-    candidates: table.results.map((result) => shown(plan, table, result, verdict, order)),
+    candidates: table.results.map((result, i) => ({ ...shown(plan, table, result, verdict, order), ...trust.candidates[i]! })),
     verdict,
     leak: leakOf(table),
-    slices: slicesOf(table, verdict.proposed),
+    slices: trust.slices,
+    outside: trust.outside,
   };
 }
 
@@ -57,7 +60,7 @@ function ranked(table: EvaluationTable): string[] {
     .map((r) => r.candidate.id);
 }
 
-function shown(plan: Plan, table: EvaluationTable, result: CandidateResult, verdict: KeptEvaluation["verdict"], order: string[]): ShownCandidate {
+function shown(plan: Plan, table: EvaluationTable, result: CandidateResult, verdict: KeptEvaluation["verdict"], order: string[]): Omit<ShownCandidate, keyof Trust["candidates"][number]> {
   const { id, family, role } = result.candidate;
   const tied = verdict.tied.includes(id);
   const rank = order.indexOf(id) + 1;
@@ -75,7 +78,6 @@ function shown(plan: Plan, table: EvaluationTable, result: CandidateResult, verd
     fitSeconds: result.fitSeconds,
     modelBytes: null,
     rowUs: null,
-    worstSlice: result.worstGroup && Number.isFinite(result.worstGroup.value) ? { name: result.worstGroup.group, value: result.worstGroup.value } : null,
   };
 }
 
@@ -116,15 +118,4 @@ function leakOf(table: EvaluationTable): KeptEvaluation["leak"] {
   const suspects = table.suspects.map(({ feature, figure: score }) => ({ column: feature, score }));
   if (table.leakMeter) return { candidate: table.leakMeter.candidate, honest: table.leakMeter.honest, shuffled: finite(table.leakMeter.flattered), suspects };
   return best ? { candidate: best.candidate.id, honest: best.metrics[table.headline]!.value, shuffled: null, suspects } : null;
-}
-
-/** Groups with their headline figures for the proposed candidate, worst first; at most 100. */
-function slicesOf(table: EvaluationTable, proposed: string | null): KeptEvaluation["slices"] {
-  const result = table.results.find((r) => r.candidate.id === proposed) ?? table.results[0];
-  const sign = metricOf(table.headline).direction === "higher" ? 1 : -1;
-  const known = (values: Partial<Record<MetricId, number>>) => Object.fromEntries(Object.entries(values).filter(([, v]) => Number.isFinite(v))) as Record<string, number>;
-  return (result?.perGroup ?? [])
-    .map((slice) => ({ name: slice.group, rows: slice.rows, values: known(slice.figures) }))
-    .sort((a, b) => sign * ((a.values[table.headline] ?? Infinity) - (b.values[table.headline] ?? Infinity)))
-    .slice(0, 100);
 }

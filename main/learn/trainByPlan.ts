@@ -8,6 +8,7 @@ import { keepEvaluation } from "./evaluationObject.ts";
 import { keptOf } from "./keptOf.ts";
 import { trainingOf } from "./planTraining.ts";
 import { inThread } from "./thread/thread.ts";
+import { trustContextOf } from "./trustContext.ts";
 
 /** Evaluates the plan's candidates and keeps the result as the project's evaluation. */
 export async function trainByPlan(workbench: Workbench, act: Act, plan: Plan): Promise<string> {
@@ -19,7 +20,7 @@ export async function trainByPlan(workbench: Workbench, act: Act, plan: Plan): P
   ];
   if (new Set(candidates.map((c) => c.id)).size < candidates.length) throw new Failure("planUnfit", { field: "train.candidates", detail: "two candidates of one id" });
   const table = await inThread("evaluate", { frame, task, candidates, split, options }, { signal: act.signal, progress: (done) => act.progress(0.97 * done, "train"), candidate: () => undefined });
-  const kept = keptOf(plan, table, frame, split, gap);
+  const kept = keptOf(plan, table, frame, split, gap, await trustContextOf(workbench, plan, frame));
   const rowOf = (frame as { rowOf?: Int32Array }).rowOf;
   const placed = rowOf ? { ...table, rows: table.rows.map((r) => rowOf[r]!) } : table;
   const seconds = Object.fromEntries(table.results.map((r) => [r.candidate.id, r.fitSeconds]));

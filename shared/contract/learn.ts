@@ -7,6 +7,9 @@ import { Series, seriesInput } from "./data.ts";
 export const Figure = z.strictObject({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() });
 export type Figure = z.infer<typeof Figure>;
 
+/** What rows are cut by: machine, batch or run; a column; the calendar; the plant's log. */
+export const SliceBy = z.enum(["group", "column", "month", "hours", "batch", "phase", "shift"]);
+
 export const CandidateResult = z.strictObject({
   id: z.string(),
   family: z.string(),
@@ -23,9 +26,19 @@ export const CandidateResult = z.strictObject({
   /** Microseconds for one row on this computer, median. */
   rowUs: z.number().nullable(),
   failure: z.unknown().optional(),
-  worstSlice: z.strictObject({ name: z.string(), value: z.number() }).nullable(),
+  /** Weakest part of the tested rows that is large enough to say so. */
+  worstSlice: z.strictObject({ by: SliceBy, of: z.string(), name: z.string(), value: z.number() }).nullable(),
+  /** Headline and alarms of each judged fold, in order: the back-test. */
+  perFold: z.array(z.record(z.string(), z.number())),
+  /** Bins of equally many rows: what probabilities promised, what came. Empty where the answer is no probability. */
+  reliability: z.array(z.strictObject({ rows: z.number(), promised: z.number(), came: z.number() })),
+  /** Value plus and minus `halfWidth` shall hold `share` of the truths; `coverage` of later rows did. Null where the answer is no value. */
+  interval: z.strictObject({ share: z.number(), halfWidth: z.number(), coverage: Figure, rows: z.number() }).nullable(),
 });
 export type CandidateResult = z.infer<typeof CandidateResult>;
+
+/** judged: false where its training rows hold one class only; changes: of the plant, inside the tested time; outside: share of tested rows where nothing was taught. */
+const foldTrust = { judged: z.boolean(), changes: z.number(), outside: z.number() };
 
 export const EvaluationInfo = z.strictObject({
   digest: digest(),
@@ -35,7 +48,7 @@ export const EvaluationInfo = z.strictObject({
   higherIsBetter: z.boolean(),
   rows: z.number(),
   features: z.array(z.string()),
-  split: z.strictObject({ kind: z.string(), folds: z.array(z.strictObject({ trainRows: z.number(), testRows: z.number(), fromUs: z.number().nullable(), toUs: z.number().nullable() })), purgedRows: z.number(), purgeS: z.number(), random: z.boolean(), note: z.string() }),
+  split: z.strictObject({ kind: z.string(), folds: z.array(z.strictObject({ trainRows: z.number(), testRows: z.number(), fromUs: z.number().nullable(), toUs: z.number().nullable(), ...foldTrust })), purgedRows: z.number(), purgeS: z.number(), random: z.boolean(), note: z.string() }),
   candidates: z.array(CandidateResult),
   verdict: z.strictObject({
     kind: z.enum(["winner", "tie", "noModel"]),
@@ -50,7 +63,9 @@ export const EvaluationInfo = z.strictObject({
     facts: z.record(z.string(), z.union([z.string(), z.number()])),
   }),
   leak: z.strictObject({ candidate: z.string(), honest: z.number(), shuffled: z.number().nullable(), suspects: z.array(z.strictObject({ column: z.string(), score: z.number() })) }).nullable(),
-  slices: z.array(z.strictObject({ name: z.string(), rows: z.number(), values: z.record(z.string(), z.number()) })),
+  slices: z.array(z.strictObject({ by: SliceBy, of: z.string(), name: z.string(), rows: z.number(), values: z.record(z.string(), z.number()) })),
+  /** Share of tested rows outside the span of their fold's training rows, and the features that first took them there. */
+  outside: z.strictObject({ share: z.number(), features: z.array(z.strictObject({ feature: z.string(), share: z.number() })) }),
   current: z.boolean(),
   chosen: z.strictObject({ candidate: z.string(), threshold: z.number().nullable(), count: z.number(), of: z.number(), reason: z.string(), by: z.string() }).nullable(),
 });

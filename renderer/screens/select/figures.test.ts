@@ -16,12 +16,12 @@ describe("figures of a comparison", () => {
 });
 
 const one = (id: string, role: "candidate" | "baseline", rank: number | null, value: number) => ({
-  id, family: id, role, rank, tied: false, metrics: { prAuc: { value, low: value - 0.1, high: value + 0.1 }, recall: { value: 0.5, low: null, high: null } }, threshold: null, costPerMonth: null, fitSeconds: 1, modelBytes: null, rowUs: null, worstSlice: null,
+  id, family: id, role, rank, tied: false, metrics: { prAuc: { value, low: value - 0.1, high: value + 0.1 }, recall: { value: 0.5, low: null, high: null } }, threshold: null, costPerMonth: null, fitSeconds: 1, modelBytes: null, rowUs: null, worstSlice: null, perFold: [], reliability: [], interval: null,
 });
 const evaluation: EvaluationInfo = {
   digest: "0".repeat(64), task: "classification", metric: "prAuc", higherIsBetter: true, rows: 10, features: ["a"], split: { kind: "holdout", folds: [], purgedRows: 0, purgeS: 0, random: false, note: "" },
   candidates: [one("weak", "candidate", 2, 0.6), one("prior", "baseline", null, 0.3), one("broken", "candidate", null, Number.NaN), one("best", "candidate", 1, 0.8)],
-  verdict: { kind: "winner", proposed: "best", baseline: "prior", margin: 0.02, gain: null, tied: [], reason: "beatsBaseline", facts: {} }, leak: null, slices: [], current: true, chosen: null,
+  verdict: { kind: "winner", proposed: "best", baseline: "prior", margin: 0.02, gain: null, tied: [], reason: "beatsBaseline", facts: {} }, leak: null, slices: [], outside: { share: 0, features: [] }, current: true, chosen: null,
 };
 
 describe("order and scale of a comparison", () => {

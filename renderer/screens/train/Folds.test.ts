@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { barsOf } from "./Folds.tsx";
 import { freshId } from "./TrainScreen.tsx";
 
-const fold = (trainRows: number, testRows: number, fromUs: number | null, toUs: number | null) => ({ trainRows, testRows, fromUs, toUs });
+const fold = (trainRows: number, testRows: number, fromUs: number | null, toUs: number | null) => ({ trainRows, testRows, fromUs, toUs, judged: true, changes: 0, outside: 0 });
 
 describe("bars of folds", () => {
   it("leaves the purge gap before the test on the time line", () => {

@@ -1,0 +1,22 @@
+// Where a model was taught: the span of each feature over its training rows. A row outside is answered with doubt. Runs anywhere; pure.
+// A trained model is silent about where it never was: trees go on with their last value, lines run on for ever.
+
+/** Lowest and highest training value of each feature, in the model's order; null where a feature was never known in training. */
+export interface KnownRange {
+  low: (number | null)[];
+  high: (number | null)[];
+}
+
+/** A row may pass either end by this share of the span before it counts as outside. */
+const room = 0.05;
+
+/** Place of the first feature that lies outside, -1 where none does. A missing value is not outside: the model has its own way with gaps. */
+export function outsideKnown({ low, high }: KnownRange, row: ArrayLike<number>): number {
+  for (let f = 0; f < low.length; f++) {
+    const [from, to] = [low[f], high[f]];
+    if (typeof from !== "number" || typeof to !== "number") continue;
+    const slack = (to - from) * room;
+    if (row[f]! < from - slack || row[f]! > to + slack) return f;
+  }
+  return -1;
+}

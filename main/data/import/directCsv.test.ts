@@ -48,6 +48,8 @@ describe("the fast way agrees with the careful one", () => {
     ["numbers, gaps and local times through a clock change", true, `time,a,b,c\n${many((n) => `${minute(n)},${n * 1.5},${n % 7 === 0 ? "" : -n}, 2.5 `)}\n`],
     ["decimal commas, carriage returns, texts", true, `Zeit;a;b\r\n${many((n) => `${n % 28 + 1}.01.2024 10:00;${n},25;Pumpe ${n % 3}\r`)}\n`],
     ["numbers that are none", true, `time,a\n${many((n) => `2024-01-01T00:00:${String(n % 60).padStart(2, "0")}Z,${["nan", "1", "inf", "2.5", "-3e2", "+4"][n % 6]}`)}\n`],
+    ["times with their zone, a text and a gap: written once", true, `time,a,Name,b\n${many((n) => `2024-01-01T00:00:${String(n % 60).padStart(2, "0")}Z,${n === 3 ? "" : n / 3}, Pump ${n % 3} ,-0.0`)}\n`],
+    ["no time at all: written once", true, `a,b\n${many((n) => `${n},${n % 9 === 0 ? "" : 1e300 * n}`)}\n`],
     ["a status word", true, `time,a\n${many((n) => `2024-01-01T00:00:${String(n % 60).padStart(2, "0")}Z,${n === 150 ? "Bad" : n}`)}\n`],
     ["a name beyond the sample's kinds", true, `t\tcode\tv\n${many((n) => `2024-01-01 00:00\t00${n}\t${n}`)}\n`],
     ["a row with a field too many", true, `a,b\n${many((n) => (n === 50 ? "1,2,3" : `${n},2`))}\n`],

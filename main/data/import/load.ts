@@ -1,15 +1,17 @@
 // Clean parts to the dataset's Parquet: types every cell in SQL, turns wall times into UTC, counts all that could not be read.
 // Runs only in the throw-away import process, on files that normalise.ts wrote. Row order is the order of the files; nothing is sorted.
+import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { Failure } from "../../../shared/contract/errors.ts";
 import type { FailureData } from "../../../shared/contract/errors.ts";
 import { isStatusWord } from "./cells.ts";
 import { unitInName } from "./columnNames.ts";
+import { finishStaged } from "./finishStaged.ts";
 import { mostStatusTexts } from "./guess.ts";
 import type { TextCount } from "./guess.ts";
 import type { ColumnChoice, ImportRecipe } from "./importRecipe.ts";
-import type { AsideRow, Normalised } from "./normalise.ts";
+import type { AsideRow, Normalised, StagedFile } from "./normalise.ts";
 import { rowsOf } from "../rows.ts";
 import { loadTimes } from "./loadTimes.ts";
 import { pivotTall } from "./tall.ts";
@@ -122,11 +124,28 @@ interface Counts {
   codes: number;
 }
 
+/** What the writing of the staged file has counted; undefined where it leaves a question. */
+function knownCounts(index: number, choice: ColumnChoice | undefined, { numeric, rows }: Table, single: StagedFile | undefined): Counts | undefined {
+  const seen = single?.isTyped === true ? single.facts.get(`c${index}`) : undefined;
+  if (seen === undefined) return undefined;
+  const filled = rows - seen.missing;
+  if (!numeric.has(index)) return { filled, numbers: 0, kept: 0, codes: 0 };
+  const [low, high] = [Number(seen.low ?? 0), Number(seen.high ?? 0)];
+  const isFinite = !seen.hasNan && Number.isFinite(low) && Number.isFinite(high);
+  return isFinite && (choice?.missingNumbers ?? []).every((value) => value < low || value > high) ? { filled, numbers: filled, kept: filled, codes: 0 } : undefined;
+}
+
 /** Counts of every wanted column in few passes over the table. */
-async function countCells(connection: DuckDBConnection, wanted: { index: number; choice: ColumnChoice | undefined }[], recipe: ImportRecipe, table: Table): Promise<Map<number, Counts>> {
+async function countCells(connection: DuckDBConnection, wanted: { index: number; choice: ColumnChoice | undefined }[], recipe: ImportRecipe, table: Table, single: StagedFile | undefined): Promise<Map<number, Counts>> {
   const out = new Map<number, Counts>();
-  for (let from = 0; from < wanted.length; from += 64) {
-    const some = wanted.slice(from, from + 64);
+  const unknown: typeof wanted = [];
+  for (const one of wanted) {
+    const known = knownCounts(one.index, one.choice, table, single);
+    if (known) out.set(one.index, known);
+    else unknown.push(one);
+  }
+  for (let from = 0; from < unknown.length; from += 64) {
+    const some = unknown.slice(from, from + 64);
     const counts = some.map(({ index, choice }) => {
       const cell = textSql(index, table);
       const filled = `count(${table.numeric.has(index) ? `c${index}` : cell}) AS filled${index}`;
@@ -220,7 +239,7 @@ export async function load(connection: DuckDBConnection, normalised: Normalised,
   const wanted = names
     .map((name, index) => ({ name, index, choice: recipe.columns.find(({ source }) => source === name) }))
     .filter(({ name, choice }) => !consumed.has(name) && choice?.kind !== "skip");
-  const counts = await countCells(connection, wanted, recipe, table);
+  const counts = await countCells(connection, wanted, recipe, table, normalised.staged?.single);
   const planned: PlannedColumn[] = [];
   for (const { name, index, choice } of wanted) {
     const unit = choice?.unit ?? units.get(name) ?? unitInName(name);
@@ -230,11 +249,19 @@ export async function load(connection: DuckDBConnection, normalised: Normalised,
   }
   for (const { name, texts } of planned)
     if (texts.length > 0) flags.push(new Failure("csvStatusTexts", { column: name, detail: texts.slice(0, 5).map(({ text, count }) => `${JSON.stringify(text)}=${count}`).join(" ") }).data);
-  // Measured values hardly ever repeat: looking for a dictionary of them costs a sixth of the writing and saves nothing. Texts repeat.
-  const dictionary = group === undefined && planned.every(({ kind }) => kind === "number") ? ", DICTIONARY_SIZE_LIMIT 1" : "";
   const groupValue = pivoted ? (group ? "grp_value" : undefined) : group;
-  const selected = ["row_id", ...(times ? ["ts"] : []), ...(groupValue ? [`${groupValue} AS grp`] : []), ...planned.map(({ sql, name }) => `${sql} AS ${quoteName(name)}`)];
-  await connection.run(`COPY (SELECT ${selected.join(", ")} FROM ${pivoted ? "pivoted" : (times?.table ?? "raw")}) TO ${quoteText(outPath)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880${dictionary})`);
+  const single = normalised.staged?.single;
+  // Every cell stands in the staged file as it shall stay: its numbers are added, and it is the dataset.
+  const isFinal = single?.isTyped === true && groupValue === undefined && times?.isAsWritten !== false && planned.every(({ index, kind, missing }) => kind === "text" || missing === single.facts.get(`c${index}`)?.missing);
+  if (isFinal) {
+    finishStaged(single.path, [...(times ? [{ from: "wall", to: "ts" }] : []), ...planned.map(({ index, name }) => ({ from: `c${index}`, to: name }))]);
+    await rename(single.path, outPath);
+  } else {
+    // Measured values hardly ever repeat: looking for a dictionary of them costs a sixth of the writing and saves nothing. Texts repeat.
+    const dictionary = group === undefined && planned.every(({ kind }) => kind === "number") ? ", DICTIONARY_SIZE_LIMIT 1" : "";
+    const selected = ["row_id", ...(times ? ["ts"] : []), ...(groupValue ? [`${groupValue} AS grp`] : []), ...planned.map(({ sql, name }) => `${sql} AS ${quoteName(name)}`)];
+    await connection.run(`COPY (SELECT ${selected.join(", ")} FROM ${pivoted ? "pivoted" : (times?.table ?? "raw")}) TO ${quoteText(outPath)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880${dictionary})`);
+  }
   const statusIntervals = await writeStatus(connection, planned, table, pivoted?.statusSql, join(scratch, "status.parquet"));
   const columns: ImportedColumn[] = [];
   if (times) columns.push({ name: "ts", kind: "time", source: recipe.time!.columns.join(" "), missing: pivoted ? 0 : times.missing, statusTexts: times.texts });

@@ -14,6 +14,8 @@ import { zoneOffsets } from "./zoneOffsets.ts";
 export interface LoadedTimes {
   /** View with all of `raw` and a column ts. */
   table: string;
+  /** True when ts is the time as written, in every row. */
+  isAsWritten: boolean;
   zone: string;
   fromUs?: number;
   toUs?: number;
@@ -77,6 +79,7 @@ export async function loadTimes(connection: DuckDBConnection, time: TimeReading,
   }
   flag("lateMidnight", Number(range!["late"]), range!["late_line"]);
   let utc = "wall_us";
+  let isShifted = false;
   if (range!["low"] !== null && time.zone !== undefined) {
     const offsets = zoneOffsets(time.zone, Number(range!["low"]), Number(range!["high"]));
     const first = `wall_us - ${offsetSql("wall_us", offsets)}`;
@@ -86,6 +89,7 @@ export async function loadTimes(connection: DuckDBConnection, time: TimeReading,
     flag("doubleHour", Number(doubts!["doubled"]), doubts!["double_line"]);
     flag("missingHour", Number(doubts!["missing"]), doubts!["missing_line"]);
     utc = first;
+    isShifted = offsets.segments.some(({ offsetUs }) => offsetUs !== 0);
     if (Number(doubts!["doubled"]) > 0 && time.doubleHour !== "first") {
       const window = `CASE ${offsets.doubleHours.map(({ fromUs, toUs }, index) => `WHEN wall_us >= ${fromUs} AND wall_us < ${toUs} THEN ${index}`).join(" ")} END`;
       // A step back inside the window starts the second passage; where times only repeat (hourly data), the repetition does.
@@ -99,11 +103,12 @@ export async function loadTimes(connection: DuckDBConnection, time: TimeReading,
     }
   }
   for (const [from, to] of [["wall1", "timed"], ["times1", "times2"]] as const) await connection.run(`CREATE VIEW ${to} AS SELECT *, make_timestamp(CAST(CASE WHEN zoned THEN wall_us ELSE ${utc} END AS BIGINT)) AS ts FROM ${from}`);
+  const sameGroup = group === undefined ? "" : " AND time_group IS NOT DISTINCT FROM lag(time_group) OVER ()";
   const [order] = await rowsOf(connection, `SELECT count(ts) AS filled, epoch_us(min(ts)) AS low, epoch_us(max(ts)) AS high, count(*) FILTER (back) AS backwards, min(line) FILTER (back) AS back_line, count(*) FILTER (again) AS repeated, min(line) FILTER (again) AS repeated_line
-    FROM (SELECT ts, line, ts < lag(ts) OVER () AND time_group IS NOT DISTINCT FROM lag(time_group) OVER () AS back, ts = lag(ts) OVER () AND time_group IS NOT DISTINCT FROM lag(time_group) OVER () AS again FROM times2)`);
+    FROM (SELECT ts, line, ts < lag(ts) OVER ()${sameGroup} AS back, ts = lag(ts) OVER ()${sameGroup} AS again FROM times2)`);
   flag("backwards", Number(order!["backwards"]), order!["back_line"]);
   flag("repeated", Number(order!["repeated"]), order!["repeated_line"]);
   flag("nanoseconds", Number(count!["finer"]), null);
   const known = order!["low"] !== null;
-  return { table: "timed", zone: zoned === filled ? "UTC" : time.zone!, ...(known ? { fromUs: Number(order!["low"]), toUs: Number(order!["high"]) } : {}), missing: rows - Number(order!["filled"]), texts, flags };
+  return { table: "timed", isAsWritten: !isMoved && !isShifted, zone: zoned === filled ? "UTC" : time.zone!, ...(known ? { fromUs: Number(order!["low"]), toUs: Number(order!["high"]) } : {}), missing: rows - Number(order!["filled"]), texts, flags };
 }

@@ -39,6 +39,24 @@ export interface CleanPart {
   columns: number[];
 }
 
+/** One staged file as it was written. */
+export interface StagedFile {
+  path: string;
+  /** By column of the file. */
+  facts: ReadonlyMap<string, WrittenColumn>;
+  /** True when its texts are trimmed and all its columns are of the kind that the recipe wants. */
+  isTyped: boolean;
+}
+
+/** What the writing of a column has seen. */
+export interface WrittenColumn {
+  missing: number;
+  /** Absent without a value. */
+  low?: string;
+  high?: string;
+  hasNan: boolean;
+}
+
 export interface Normalised {
   /** All column names over all files in order of first sight. */
   names: string[];
@@ -50,8 +68,8 @@ export interface Normalised {
   asideCount: number;
   flags: FailureData[];
   /** Set instead of `parts` where typed columns are read as they are: a query a file with file_no, line, c0.., and which of them are DOUBLE.
-   *  `timesParsed`: they have the columns of timeSql too. */
-  staged?: { selects: string[]; numeric: ReadonlySet<number>; timesParsed?: boolean };
+   *  `timesParsed`: they have the columns of timeSql too. `single`: all stands in one file that may become the dataset's own. */
+  staged?: { selects: string[]; numeric: ReadonlySet<number>; timesParsed?: boolean; single?: StagedFile };
 }
 
 const keptAside = 1000;

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Failure } from "../../../shared/contract/errors.ts";
 import { quoteText } from "../../store/quote.ts";
-import { CompactReader, kinds, writeStruct, type Field, type Value } from "./compactThrift.ts";
+import { CompactReader, kinds, writeStruct, type Field, type Value } from "../../store/parquet/compactThrift.ts";
 import { ParquetJoin } from "./joinParquet.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "join-"));

@@ -1,15 +1,10 @@
 // Joins Parquet files of one schema to one file by moving their row groups as they are: no value is decoded. So that parts of a table can
 // be encoded side by side in little memory. Runs in Node; reads and writes whole parts in pieces.
 // Source: Apache Parquet format, parquet.thrift (FileMetaData, RowGroup, ColumnChunk, ColumnMetaData).
-import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
-import { Failure } from "../../../shared/contract/errors.ts";
-import { CompactReader, kinds, writeStruct, type Field, type List } from "./compactThrift.ts";
+import { closeSync, openSync, writeSync } from "node:fs";
+import { kinds, type Field, type List } from "../../store/parquet/compactThrift.ts";
+import { footerBytes, footerOf, inChunk, inFile, inRowGroup, listOf, magic, pieceOf, wholeOf, withValue } from "../../store/parquet/footer.ts";
 
-const magic = Buffer.from("PAR1");
-/** Field numbers of parquet.thrift. */
-const file = { rows: 3, rowGroups: 4 } as const;
-const rowGroup = { columns: 1, fileOffset: 5, ordinal: 7 } as const;
-const chunk = { fileOffset: 2, metaData: 3, offsetIndex: 4, columnIndex: 6 } as const;
 /** Places of data, index and dictionary pages and of the bloom filter. */
 const placesOfMetaData: readonly number[] = [9, 10, 11, 14];
 
@@ -34,20 +29,16 @@ export class ParquetJoin {
   add(path: string): void {
     const part = openSync(path, "r");
     try {
-      const { size } = fstatSync(part);
-      const end = piece(part, size - 8, 8);
-      const length = end.readUInt32LE(0);
-      if (!end.subarray(4).equals(magic) || length + 12 > size) throw new Failure("fileNotReadable", { file: path, detail: "no Parquet footer" });
-      const footer = new CompactReader(piece(part, size - 8 - length, length)).struct();
+      const { footer, at: stop } = footerOf(part, path);
       const moved = BigInt(this.at - magic.length);
-      for (let from = magic.length, stop = size - 8 - length; from < stop; ) {
-        const bytes = piece(part, from, Math.min(stop - from, 1 << 22));
+      for (let from = magic.length; from < stop; ) {
+        const bytes = pieceOf(part, from, Math.min(stop - from, 1 << 22));
         this.write(bytes);
         from += bytes.length;
       }
       this.footer ??= footer;
-      this.rows += wholeOf(footer, file.rows);
-      for (const group of listOf(footer, file.rowGroups).items as Field[][]) this.groups.push(placed(group, moved, this.groups.length));
+      this.rows += wholeOf(footer, inFile.rows);
+      for (const group of listOf(footer, inFile.rowGroups).items as Field[][]) this.groups.push(placed(group, moved, this.groups.length));
     } finally {
       closeSync(part);
     }
@@ -55,16 +46,8 @@ export class ParquetJoin {
 
   /** Writes the footer. Needs at least one part: its schema is the file's. */
   close(): void {
-    const footer = this.footer!.map((field): Field => {
-      if (field.id === file.rows) return { ...field, value: this.rows };
-      return field.id === file.rowGroups ? { ...field, value: { kind: kinds.struct, items: this.groups } } : field;
-    });
-    const bytes = writeStruct(footer);
-    this.write(bytes);
-    const length = Buffer.alloc(4);
-    length.writeUInt32LE(bytes.length);
-    this.write(length);
-    this.write(magic);
+    const footer = withValue(withValue(this.footer!, inFile.rows, this.rows), inFile.rowGroups, { kind: kinds.struct, items: this.groups });
+    this.write(footerBytes(footer));
     closeSync(this.out);
   }
 
@@ -74,36 +57,15 @@ export class ParquetJoin {
   }
 }
 
-function piece(descriptor: number, from: number, size: number): Buffer {
-  const bytes = Buffer.allocUnsafe(Math.max(0, size));
-  let read = 0;
-  while (read < size) {
-    const got = readSync(descriptor, bytes, read, size - read, from + read);
-    if (got === 0) break;
-    read += got;
-  }
-  return bytes.subarray(0, read);
-}
-
-function wholeOf(fields: readonly Field[], id: number): bigint {
-  const value = fields.find((field) => field.id === id)?.value;
-  return typeof value === "bigint" ? value : 0n;
-}
-
-function listOf(fields: readonly Field[], id: number): List {
-  const value = fields.find((field) => field.id === id)?.value;
-  return typeof value === "object" && "items" in value ? value : { kind: kinds.struct, items: [] };
-}
-
 /** A row group `moved` bytes further on, as number `ordinal` of its file. */
 function placed(group: Field[], moved: bigint, ordinal: number): Field[] {
   const shift = (fields: readonly Field[], ids: readonly number[]): Field[] => fields.map((field) => (ids.includes(field.id) && typeof field.value === "bigint" && field.value > 0n ? { ...field, value: field.value + moved } : field));
-  return shift(group, [rowGroup.fileOffset]).map((field): Field => {
-    if (field.id === rowGroup.ordinal) return { ...field, value: BigInt(ordinal) };
-    if (field.id !== rowGroup.columns) return field;
+  return shift(group, [inRowGroup.fileOffset]).map((field): Field => {
+    if (field.id === inRowGroup.ordinal) return { ...field, value: BigInt(ordinal) };
+    if (field.id !== inRowGroup.columns) return field;
     const { kind, items } = field.value as List;
     const columns = (items as Field[][]).map((column) =>
-      shift(column, [chunk.fileOffset, chunk.offsetIndex, chunk.columnIndex]).map((inner): Field => (inner.id === chunk.metaData ? { ...inner, value: shift(inner.value as Field[], placesOfMetaData) } : inner)),
+      shift(column, [inChunk.fileOffset, inChunk.offsetIndex, inChunk.columnIndex]).map((inner): Field => (inner.id === inChunk.metaData ? { ...inner, value: shift(inner.value as Field[], placesOfMetaData) } : inner)),
     );
     return { ...field, value: { kind, items: columns } };
   });

@@ -95,6 +95,14 @@ describe("a pipeline", () => {
     expect(answers[4]).toMatchObject({ score: null, reason: "MW-DEV-701" });
   });
 
+  test("gives a value with its interval, and with doubt where the model was never taught", () => {
+    const inputs: InputContract = { timeColumn: "ts", groupColumn: null, signals: [numeric("a")], lateUs: 0 };
+    const model = { ...linear(["a"], [1], 0), family: "ridge", answer: "value", alpha: 1, interval: { share: 0.9, halfWidth: 2 }, range: { low: [0], high: [10] } } as unknown as ModelDocument;
+    const pipeline = openPipeline(packed(inputs, { format: "millwright.recipe/1", steps: [] }, model, null));
+    const answers = [5, 12].flatMap((a, i) => push(pipeline, i * 1e6, undefined, [a]));
+    expect(answers.map(({ score, low, high, quality, reason }) => [score, low, high, quality, reason])).toEqual([[5, 3, 7, "Good", null], [12, 10, 14, "Uncertain", "MW-DEV-705"]]);
+  });
+
   test("carries a bad row into the bucket that it falls into, and no further", () => {
     const inputs: InputContract = { timeColumn: "ts", groupColumn: null, signals: [numeric("a", "noAnswer")], lateUs: 0 };
     const recipe: Recipe = { format: "millwright.recipe/1", steps: [{ kind: "resample", everyS: 2, numeric: "mean", maxEmpty: 0 }] };

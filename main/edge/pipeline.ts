@@ -9,6 +9,7 @@ import { recipeSchema } from "../../shared/recipe/recipe.ts";
 import { operatingRecipe } from "../../shared/recipe/operating.ts";
 import { columnsOf, createStream } from "../../shared/recipe/stream.ts";
 import { decider } from "../../shared/scoring/decide.ts";
+import { outsideKnown } from "../../shared/scoring/knownRange.ts";
 import type { Scorer } from "../../shared/scoring/model.ts";
 import { scorerOf } from "../../shared/scoring/scorer.ts";
 import type { ModelDocument } from "../../shared/scoring/scorer.ts";
@@ -32,6 +33,9 @@ export interface AnsweredRow {
   quality: "Good" | "Uncertain" | "Bad";
   /** Why there is no answer, or what is uncertain about it. */
   reason: ErrorCode | null;
+  /** Ends of the interval that shall hold the truth, for a value whose errors are known; null otherwise. */
+  low: number | null;
+  high: number | null;
   /** Features that moved the score most, largest first; only on alarm. */
   drivers: { feature: string; value: number }[];
 }
@@ -48,6 +52,8 @@ export interface CheckedRow {
 export interface Pipeline {
   contract: InputContract;
   features: string[];
+  /** Whether its answers carry an interval. */
+  hasInterval: boolean;
   /** Applies the input rules of the contract. */
   check(row: InputRow): CheckedRow;
   /** Whether the recipe's filters keep a row as it comes in: false while the machine is at rest. Each row once, in order. */
@@ -63,6 +69,7 @@ export interface Pipeline {
 const missingCode = errorRegistry.deviceRowMissing.code;
 const rangeCode = errorRegistry.deviceRowOutOfRange.code;
 const lateCode = errorRegistry.deviceRowLate.code;
+const outsideCode = errorRegistry.deviceRowOutsideKnown.code;
 const driverCount = 3;
 const noAlarm = { alarm: false, begins: false };
 
@@ -84,7 +91,7 @@ export function openPipeline(pkg: OpenPackage): Pipeline {
   const filters = operatingRecipe(recipe.data);
   const inOperation = filters && createStream(filters, columns, { hasTime });
   const scorer = guarded(() => scorerOf(document));
-  const { features } = document;
+  const { features, interval, range } = document;
   const pick = Array.isArray(features) ? columnsOf(features, stream.outputs) : undefined;
   if (!pick) throw new Failure("packageManifestMalformed", { field: "model.features", detail: "not the recipe's outputs" });
   const decide = decision ? decider(decision, maxGapUs === null ? {} : { maxGapUs }) : undefined;
@@ -105,6 +112,7 @@ export function openPipeline(pkg: OpenPackage): Pipeline {
     const blemish = takeBlemish(blemishes, key, (at) => (bucketed ? at < tUs : !(at > tUs)));
     const bad = blemish?.quality === "Bad";
     const score = bad ? null : scoreFeatures(row, group);
+    const isStrange = score !== null && range !== undefined && outsideKnown(range, row) >= 0;
     const { alarm, begins: alarmBegins } = decide?.take(score ?? NaN, tUs, group) ?? noAlarm;
     return {
       tUs,
@@ -112,8 +120,10 @@ export function openPipeline(pkg: OpenPackage): Pipeline {
       score,
       alarm,
       alarmBegins,
-      quality: score === null ? "Bad" : (blemish?.quality ?? "Good"),
-      reason: blemish?.reason ?? (score === null ? missingCode : null),
+      quality: score === null ? "Bad" : (blemish?.quality ?? (isStrange ? "Uncertain" : "Good")),
+      reason: blemish?.reason ?? (score === null ? missingCode : isStrange ? outsideCode : null),
+      low: score === null || !interval ? null : score - interval.halfWidth,
+      high: score === null || !interval ? null : score + interval.halfWidth,
       drivers: alarm && score !== null ? driversOf(scorerFor(group)!, features, row) : [],
     };
   };
@@ -121,10 +131,11 @@ export function openPipeline(pkg: OpenPackage): Pipeline {
   return {
     contract,
     features,
+    hasInterval: interval !== undefined,
     check: (row) => checkRow(row, contract, newest, hasTime),
     operates: ({ tUs, group, values }) => !inOperation || inOperation.push({ group, values, ...(hasTime ? { tUs } : {}) }).length > 0,
     push({ row, quality, reason }) {
-      if (reason === lateCode) return [{ tUs: row.tUs, group: row.group, score: null, alarm: false, alarmBegins: false, quality: "Bad", reason, drivers: [] }];
+      if (reason === lateCode) return [{ tUs: row.tUs, group: row.group, score: null, alarm: false, alarmBegins: false, quality: "Bad", reason, low: null, high: null, drivers: [] }];
       const key = row.group ?? "";
       if (quality !== "Good") {
         const waiting = blemishes.get(key) ?? [];

@@ -95,6 +95,7 @@ class Stream {
     private readonly sink: ScoreSink,
   ) {
     this.pipeline = openPipeline(pkg);
+    sink.wide = this.pipeline.hasInterval;
     this.reader = new RowReader(this.pipeline.contract);
     this.windows = new Windows(
       this.pipeline.contract.signals.map((signal) => signal.column),
@@ -156,6 +157,7 @@ class Stream {
         answer.reason ?? "",
         answer.drivers.map(({ feature, value }) => `${feature}=${value.toPrecision(4)}`).join(" "),
         device.identity.mode,
+        ...(this.pipeline.hasInterval ? [answer.low, answer.high].map((end) => (end === null ? "" : String(end))) : []),
       ]);
     }
   }
@@ -167,6 +169,8 @@ class Stream {
 
 interface ScoreSink {
   path: string;
+  /** Set before the first row is written: two columns more, the ends of each value's interval. */
+  wide: boolean;
   write(fields: string[]): void;
   close(): void;
 }
@@ -175,7 +179,7 @@ interface ScoreSink {
 function openScores(device: Device): ScoreSink {
   const { disk } = device.world;
   const path = join(device.home, "out", "scores.csv");
-  const head = "ts,group,score,alarm,quality,reason,drivers,mark\n";
+  const columns = ["ts", "group", "score", "alarm", "quality", "reason", "drivers", "mark"];
   let file: Appender | undefined;
   let written = 0;
   let waiting = "";
@@ -188,6 +192,7 @@ function openScores(device: Device): ScoreSink {
       disk.rename(path, join(device.home, "out", "scores.1.csv"));
     }
     if (!file) {
+      const head = `${[...columns, ...(sink.wide ? ["low", "high"] : [])].join(",")}\n`;
       disk.write(path, utf8(head));
       file = disk.appender(path);
       written = head.length;
@@ -195,9 +200,11 @@ function openScores(device: Device): ScoreSink {
     file.append(bytes);
     written += bytes.length;
   };
-  return {
+  const sink: ScoreSink = {
     path,
-    write: (fields) => {
+    wide: false,
+    write: (given) => {
+      const fields = sink.wide ? Array.from({ length: columns.length + 2 }, (_, i) => given[i] ?? "") : given;
       waiting += `${fields.map(csvCell).join(",")}\n`;
       if (waiting.length > 65_536) flush();
     },
@@ -208,5 +215,6 @@ function openScores(device: Device): ScoreSink {
       file = undefined;
     },
   };
+  return sink;
 }
 

@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { Failure } from "../../shared/contract/errors.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import type { DecisionRules } from "../../shared/scoring/decide.ts";
+import type { ModelDocument } from "../../shared/scoring/scorer.ts";
 import { canonicalJson } from "../store/objects.ts";
 import type { Act, Workbench } from "../store/workbench.ts";
 import type { Fitted } from "./evaluate.ts";
 import { readChosen, readEvaluation, type Chosen } from "./evaluationObject.ts";
 import type { Task } from "./family.ts";
 import { takeRows } from "./frame.ts";
+import { knownRangeOf } from "./knownRange.ts";
 import { trainingOf } from "./planTraining.ts";
 import { inThread, sharedFrame } from "./thread/thread.ts";
 
@@ -30,12 +32,18 @@ export async function chooseCandidate(workbench: Workbench, act: Act, plan: Plan
     { frame: rows, task, candidate: { id, family: spec.family, parameters: spec.parameters, role: "candidate" }, options },
     { signal: act.signal, progress: (done) => act.progress(0.05 + 0.9 * done, "fit") },
   );
+  const interval = kept.candidates.find((each) => each.id === id)?.interval;
+  const document: ModelDocument = {
+    ...fitted.document,
+    ...(interval ? { interval: { share: interval.share, halfWidth: interval.halfWidth } } : {}),
+    ...(task === "anomaly" ? {} : { range: knownRangeOf(rows) }),
+  };
   const rules = rulesAt(fitted, threshold, task);
   const chosen: Chosen = { candidate: id, family: spec.family, threshold: axisThreshold(rules, threshold, task), rules: rules ?? null, maxGapUs: options.maxGapUs ?? null, reason, evaluation, features, columns: frame.features };
   if (act.signal.aborted) throw new Failure("callCancelled", { step: "select" });
   const digest = await project.objects.make("chosen", { evaluation }, (folder) => {
     writeFileSync(join(folder, "chosen.json"), canonicalJson(chosen));
-    writeFileSync(join(folder, "model.json"), canonicalJson(fitted.document));
+    writeFileSync(join(folder, "model.json"), canonicalJson(document));
   });
   project.commit(act.actor, "learn.choose", { chosen: digest }, reason);
   act.progress(1, "fit");

@@ -143,6 +143,7 @@ export const errorRegistry = {
   deviceRowMissing: { code: "MW-DEV-701", outcome: "FLAG" },
   deviceRowOutOfRange: { code: "MW-DEV-702", outcome: "FLAG" },
   deviceRowLate: { code: "MW-DEV-703", outcome: "FLAG" },
+  deviceRowOutsideKnown: { code: "MW-DEV-705", outcome: "FLAG" },
   deviceRowUnreadable: { code: "MW-DEV-704", outcome: "SAFE" },
   deviceNoSlot: { code: "MW-DEV-502", outcome: "SAFE" },
   deviceControlLost: { code: "MW-DEV-501", outcome: "SAFE" },

@@ -1,6 +1,8 @@
 // The shape every model family shares: a plain JSON document of parameters, scored one row at a time.
 // Used by evaluation, the workbench and the device; pure, deterministic, no allocation per row where it can be avoided.
 
+import type { KnownRange } from "./knownRange.ts";
+
 /** What a model answers: `probability` of the positive class (0..1), an anomaly `score` (higher = stranger, unbounded), or a `value` in target units. */
 export type Answer = "probability" | "score" | "value";
 
@@ -11,6 +13,10 @@ export interface ModelHead {
   features: string[];
   /** Laid behind a probability; absent: the probability is the family's own. */
   calibration?: Calibration;
+  /** A value plus and minus `halfWidth` shall hold `share` of the truths: from errors on rows that the model had not seen. Absent: not known. */
+  interval?: { share: number; halfWidth: number };
+  /** Where it was taught; a row outside is answered with doubt. Absent: every row is alike, as for detectors, which look for strange rows. */
+  range?: KnownRange;
 }
 
 /** A rising map from a model's probability to one that comes true, fitted on rows that the model had not seen. */

@@ -133,6 +133,10 @@ export const deliveryErrors = {
     en: { what: "A row came late or out of order and was marked.", next: "Check the clock and the source of the rows." },
     de: { what: "Eine Zeile kam verspätet oder in falscher Reihenfolge und wurde markiert.", next: "Uhr und Quelle der Zeilen prüfen." },
   },
+  deviceRowOutsideKnown: {
+    en: { what: "A row lies where the model was never taught; its answer was marked.", next: "Trust it less; train again once such rows are known." },
+    de: { what: "Eine Zeile liegt, wo das Modell nie gelernt hat; die Antwort wurde markiert.", next: "Ihr weniger trauen; neu trainieren, sobald solche Zeilen bekannt sind." },
+  },
   deviceRowUnreadable: {
     en: { what: "A row cannot be read; it has no score.", next: "Check the program that sends the rows." },
     de: { what: "Eine Zeile ist nicht lesbar; sie hat keinen Wert.", next: "Das Programm prüfen, das die Zeilen sendet." },

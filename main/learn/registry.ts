@@ -3,6 +3,7 @@
 import type { ModelHead } from "../../shared/scoring/model.ts";
 import { mean, persistence, prior, seasonalNaive, threeSigma } from "./families/baselines.ts";
 import { boosting } from "./families/boosting.ts";
+import { ebm } from "./families/ebm.ts";
 import { extraTrees } from "./families/extraTrees.ts";
 import { forest } from "./families/forest.ts";
 import { isolationForest } from "./families/isolationForest.ts";
@@ -39,6 +40,7 @@ const entries: readonly FamilyEntry[] = [
   entry(isolationForest, "candidate", 4),
   entry(knn, "candidate", 4),
   entry(lof, "candidate", 4),
+  entry(ebm, "candidate", 4),
   entry(boosting, "candidate", 5),
   entry(forest, "candidate", 6),
   entry(extraTrees, "candidate", 6),

@@ -3,6 +3,7 @@
 import { constantScorer, repeatScorer, threeSigmaScorer, type ConstantModel, type RepeatModel, type ThreeSigmaModel } from "./baselines.ts";
 import { boostingScorer, type BoostingModel } from "./boosting.ts";
 import { calibratedScorer } from "./calibration.ts";
+import { ebmScorer, type EbmModel } from "./ebm.ts";
 import { forestScorer, type ForestModel } from "./forest.ts";
 import { isolationForestScorer, type IsolationForestModel } from "./isolationForest.ts";
 import { knnScorer, type KnnModel } from "./knn.ts";
@@ -13,7 +14,7 @@ import { pcaScorer, type PcaModel } from "./pca.ts";
 import { plsScorer, type PlsModel } from "./pls.ts";
 
 /** Documents of one model. */
-export type SingleDocument = LogisticModel | RidgeModel | PlsModel | BoostingModel | ForestModel | PcaModel | KnnModel | LofModel | IsolationForestModel | ConstantModel | RepeatModel | ThreeSigmaModel;
+export type SingleDocument = LogisticModel | RidgeModel | PlsModel | EbmModel | BoostingModel | ForestModel | PcaModel | KnnModel | LofModel | IsolationForestModel | ConstantModel | RepeatModel | ThreeSigmaModel;
 
 /** One model for each group; every one has the same features and answer as the head. */
 export interface ByGroupModel extends ModelHead {
@@ -43,6 +44,8 @@ function singleScorer(document: SingleDocument): Scorer {
       return linearScorer(document);
     case "boosting":
       return boostingScorer(document);
+    case "ebm":
+      return ebmScorer(document);
     case "forest":
     case "extraTrees":
       return forestScorer(document);

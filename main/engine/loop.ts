@@ -8,17 +8,17 @@ import { dataOfPlan } from "../data/planData.ts";
 import { practise, practiceStick, writeStickFor } from "../deploy/answers.ts";
 import { computeExplanation } from "../explain/answers.ts";
 import { labelsOfPlan } from "../label/answers.ts";
-import { chooseByPlan, trainByPlan } from "../learn/answers.ts";
+import { chooseByPlan, searchByPlan, trainByPlan } from "../learn/answers.ts";
 import { importStickFor } from "../monitor/answers.ts";
 import { buildPackageFor } from "../package/answers.ts";
 import { computeFeaturesFor } from "../prepare/answers.ts";
-import { evaluationKey, featuresKey, keyOf } from "../store/lineage.ts";
+import { evaluationKey, featuresKey, keyOf, searchKey } from "../store/lineage.ts";
 import { part, type Act, type Workbench } from "../store/workbench.ts";
 
 export type RunResult = OutputOf<(typeof contract)["plan"]["run"]>;
 
 /** Share of the whole at which each part ends; measured on the example plans. */
-const ends: Partial<Record<StepId, number>> = { data: 0.25, label: 0.27, prepare: 0.35, train: 0.75, select: 0.8, explain: 0.84, package: 0.9, deploy: 0.98, monitor: 1 };
+const ends: Partial<Record<StepId | "search", number>> = { data: 0.25, label: 0.27, prepare: 0.35, search: 0.65, train: 0.75, select: 0.8, explain: 0.84, package: 0.9, deploy: 0.98, monitor: 1 };
 
 /** Performs the project's plan up to and including `until`. */
 export async function performPlan(workbench: Workbench, act: Act, until: StepId = "monitor"): Promise<RunResult> {
@@ -26,7 +26,7 @@ export async function performPlan(workbench: Workbench, act: Act, until: StepId 
   const last = stepIds.indexOf(until);
   const wanted = (step: StepId) => stepIds.indexOf(step) <= last;
   let from = 0;
-  const stage = (step: StepId): Act => {
+  const stage = (step: StepId | "search"): Act => {
     if (act.signal.aborted) throw new Failure("callCancelled", { step });
     const to = ends[step] ?? from;
     const inner = part(act, from, to);
@@ -35,7 +35,7 @@ export async function performPlan(workbench: Workbench, act: Act, until: StepId 
     return inner;
   };
   const { project } = workbench;
-  const { plan } = workbench.readPlan();
+  let { plan } = workbench.readPlan();
 
   if (wanted("data")) {
     const { rows, sources } = await dataOfPlan(workbench, stage("data"), plan);
@@ -43,6 +43,10 @@ export async function performPlan(workbench: Workbench, act: Act, until: StepId 
   }
   if (wanted("prepare")) await labelsOfPlan(workbench, stage("label"), plan);
   if (wanted("prepare") && keyOf(project, "features") !== featuresKey(project, plan)) await computeFeaturesFor(workbench, stage("prepare"), plan);
+  if (wanted("train") && plan.train.search && keyOf(project, "search") !== searchKey(project, plan)) {
+    if ((await searchByPlan(workbench, stage("search"), plan)) === "paused") throw new Failure("callCancelled", { step: "search" });
+    ({ plan } = workbench.readPlan());
+  }
   if (wanted("train") && keyOf(project, "evaluation") !== evaluationKey(project, plan)) await trainByPlan(workbench, stage("train"), plan);
   if (!wanted("select")) return result;
 

@@ -6,6 +6,7 @@ import { pauseUs, persistedScores } from "../../shared/scoring/decide.ts";
 import { readFeatureFacts } from "../prepare/answers.ts";
 import { loadFrame } from "../prepare/loadFrame.ts";
 import { evaluationKey, featuresKey, keyOf } from "../store/lineage.ts";
+import { canonicalJson } from "../store/objects.ts";
 import type { Answers, Workbench } from "../store/workbench.ts";
 import { chooseCandidate } from "./chooseByPlan.ts";
 import { cheapest, costCurve } from "./costs.ts";
@@ -14,6 +15,8 @@ import { testedSeconds } from "./keptOf.ts";
 import { metrics } from "./metrics.ts";
 import { findEvents } from "./metricsEvents.ts";
 import { allFamilies } from "./registry.ts";
+import { describeSearch, holdSearch } from "./search/describeSearch.ts";
+import { searchByPlan } from "./search/searchByPlan.ts";
 import { seriesOfRows } from "./seriesOfRows.ts";
 import { trainByPlan } from "./trainByPlan.ts";
 
@@ -51,6 +54,20 @@ export const learnAnswers: Answers<(typeof contract)["learn"]> = {
   async train(_input, workbench, act) {
     await trainByPlan(workbench, act, workbench.readPlan().plan);
     return describe(workbench)!;
+  },
+  async search({ settings }, workbench, act) {
+    const { plan } = workbench.readPlan();
+    const asked = settings === undefined ? plan : { ...plan, train: { ...plan.train, search: settings } };
+    if (canonicalJson(asked) !== canonicalJson(plan)) await workbench.writePlan(asked, act.actor, "learn.search");
+    await searchByPlan(workbench, act, asked);
+    return describeSearch(workbench);
+  },
+  async describeSearch(_input, workbench) {
+    return describeSearch(workbench);
+  },
+  async holdSearch({ how }, workbench) {
+    holdSearch(workbench, how);
+    return {};
   },
   async describe(_input, workbench) {
     return describe(workbench);
@@ -101,4 +118,5 @@ export const learnAnswers: Answers<(typeof contract)["learn"]> = {
 };
 
 export { chooseByPlan } from "./chooseByPlan.ts";
+export { searchByPlan } from "./search/searchByPlan.ts";
 export { trainByPlan } from "./trainByPlan.ts";

@@ -4,6 +4,7 @@ import { Failure } from "../../shared/contract/errors.ts";
 import { familiesFor } from "./registry.ts";
 import type { Frame } from "./frame.ts";
 import type { Task } from "./family.ts";
+import type { DeviceCost } from "./deviceCost.ts";
 import { thresholdFor, type Candidate, type TrainingOptions } from "./evaluateFit.ts";
 import { leakSuspects, shuffledTwin, type LeakMeter, type LeakSuspect } from "./evaluateLeaks.ts";
 import { blockLengthOf, headlineOf, measure, metricOf, metricsFor, prepare, type Measured, type MetricId, type Outcomes } from "./metrics.ts";
@@ -38,6 +39,7 @@ export interface CandidateResult {
   /** Group with the worst headline; absent without groups. */
   worstGroup?: { group: string; value: number };
   fitSeconds: number;
+  deviceCost: DeviceCost;
   /** Choices of all folds (and groups). */
   thresholds: ThresholdChoice[];
   /** Raw out-of-fold score of each table row in `EvaluationTable.rows`. */
@@ -94,6 +96,7 @@ export async function evaluate(frame: Frame, task: Task, candidates: readonly Ca
       perGroup,
       ...(worst ? { worstGroup: worst } : {}),
       fitSeconds: p.fitSeconds,
+      deviceCost: p.deviceCost,
       thresholds: p.thresholds,
       scores: Float64Array.from(rows, (r) => p.scores[r]!),
       outcomes: own,

@@ -16,7 +16,7 @@ const figure = (measured: Measured | undefined): Figure => ({ value: measured?.v
 const finite = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null);
 
 /** What is kept of an evaluation: figures, verdict, leak meter, slices. */
-export function keptOf(plan: Plan, table: EvaluationTable, frame: Frame, split: Split, gap: number, context: TrustContext): KeptEvaluation {
+export function keptOf(plan: Plan, table: EvaluationTable, frame: Frame, split: Split, gap: number, searchedRows: number, context: TrustContext): KeptEvaluation {
   const metric = metricOf(table.headline);
   const verdict = verdictOf(plan, table);
   const order = ranked(table);
@@ -34,6 +34,7 @@ export function keptOf(plan: Plan, table: EvaluationTable, frame: Frame, split: 
       purgeS: gap,
       random: split.kind === "shuffled",
       note: split.note.reason ?? "",
+      ...(searchedRows > 0 ? { searchedRows } : {}),
     },
     candidates: table.results.map((result, i) => ({ ...shown(plan, table, result, verdict, order), ...trust.candidates[i]! })),
     verdict,
@@ -76,8 +77,8 @@ function shown(plan: Plan, table: EvaluationTable, result: CandidateResult, verd
     threshold: chosen.length > 0 ? chosen.sort((a, b) => a - b)[chosen.length >> 1]! : null,
     costPerMonth: monthlyCost(plan, table, result),
     fitSeconds: result.fitSeconds,
-    modelBytes: null,
-    rowUs: null,
+    modelBytes: result.deviceCost.bytes,
+    rowUs: result.deviceCost.rowUs,
   };
 }
 

@@ -1,6 +1,7 @@
 // Fits a candidate inside each fold and pools what it says of rows that it had not seen: the one way in which anything is measured here.
 // Runs in main; pure but for the clock that times the fits. Must never let a test row reach a fit or a threshold.
 import { decideAll, ruleFor } from "../../shared/scoring/decide.ts";
+import { dearer, deviceCostOf, type DeviceCost } from "./deviceCost.ts";
 import { fitCandidate, scoreFrame, streamOrder, type Candidate, type Fitted, type TrainingOptions } from "./evaluateFit.ts";
 import type { Task } from "./family.ts";
 import { takeRows, type Frame } from "./frame.ts";
@@ -14,6 +15,8 @@ export interface Pooled {
   relative: Float64Array;
   alarms: Uint8Array | undefined;
   fitSeconds: number;
+  /** The largest over the folds. */
+  deviceCost: DeviceCost;
   thresholds: ThresholdChoice[];
 }
 
@@ -24,6 +27,7 @@ export async function outOfFold(frame: Frame, task: Task, candidate: Candidate, 
     relative: new Float64Array(frame.rows).fill(NaN),
     alarms: task === "regression" ? undefined : new Uint8Array(frame.rows),
     fitSeconds: 0,
+    deviceCost: { bytes: 0, rowUs: 0 },
     thresholds: [],
   };
   for (const [f, { train, test }] of split.folds.entries()) {
@@ -34,6 +38,7 @@ export async function outOfFold(frame: Frame, task: Task, candidate: Candidate, 
     });
     pooled.fitSeconds += (performance.now() - start) / 1000;
     pooled.thresholds.push(...fitted.thresholds);
+    pooled.deviceCost = dearer(pooled.deviceCost, deviceCostOf(fitted.document));
     addFold(pooled, frame, fitted, inStream(frame, test), options);
   }
   return pooled;

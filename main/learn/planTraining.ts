@@ -8,6 +8,7 @@ import type { Workbench } from "../store/workbench.ts";
 import type { Task } from "./family.ts";
 import { takeRows, type Frame } from "./frame.ts";
 import { metrics } from "./metrics.ts";
+import { searchParts } from "./search/parts.ts";
 import { splitFrame, type SplitSpec } from "./splits.ts";
 import { sharedFrame } from "./thread/thread.ts";
 import type { PlainOptions } from "./thread/works.ts";
@@ -63,14 +64,16 @@ export async function trainingOf(workbench: Workbench, plan: Plan) {
   const { facts, path, digest } = readFeatureFacts(workbench);
   const out = new Set(plan.train.without.map(({ feature }) => feature));
   if (facts.columns.every((feature) => out.has(feature))) throw new Failure("planUnfit", { field: "train.without", detail: "no feature is left" });
-  const whole = sharedFrame(await loadFrame(workbench.database, path, facts.columns.filter((feature) => !out.has(feature))));
+  const table = sharedFrame(await loadFrame(workbench.database, path, facts.columns.filter((feature) => !out.has(feature))));
   const task = taskOf(plan);
-  const frame = task === "anomaly" ? whole : withKnownTarget(whole);
+  const frame = task === "anomaly" ? table : withKnownTarget(table);
   if (task === "anomaly" && plan.target.what.kind === "none") delete frame.y;
   const maxGapUs = pauseUs(frame.tUs, frame.group);
   const stepS = medianStepS(frame);
   const gap = purgeGap(plan, facts, stepS);
-  const split = splitFrame(frame, splitSpecOf(plan, gap));
+  const whole = splitFrame(frame, splitSpecOf(plan, gap));
+  // What a search may look at judges nothing, whether it has run or not: figures before and after it stand on the same rows.
+  const { seen, judged: split } = plan.train.search ? searchParts(whole, frame.rows) : { seen: null, judged: whole };
   const headline = metrics.find((each) => each.id === plan.select.metric && each.tasks.includes(task))?.id;
   if (!headline) throw new Failure("planUnfit", { field: "select.metric", detail: `${plan.select.metric} for ${task}` });
   const threshold = thresholdSpecOf(plan);
@@ -88,7 +91,7 @@ export async function trainingOf(workbench: Workbench, plan: Plan) {
     // Shuffling puts anomalous rows into an unlabelled training part: that figure would say nothing about leakage.
     leakMeter: task !== "anomaly" || plan.train.trainOn === "normal",
   };
-  return { frame, whole, task, split, options, gap, digest, facts };
+  return { frame, tableRows: table.rows, task, split, seen, options, gap, digest, facts };
 }
 
 /** Rows whose target is known: only they can teach or judge. Row numbers are kept in `rowOf`. */

@@ -13,18 +13,18 @@ import { trustContextOf } from "./trustContext.ts";
 /** Evaluates the plan's candidates and keeps the result as the project's evaluation. */
 export async function trainByPlan(workbench: Workbench, act: Act, plan: Plan): Promise<string> {
   act.progress(0, "train");
-  const { frame, whole, task, split, options, gap } = await trainingOf(workbench, plan);
+  const { frame, tableRows, task, split, seen, options, gap } = await trainingOf(workbench, plan);
   const candidates: Candidate[] = [
     ...plan.train.candidates.map(({ id, family, parameters }): Candidate => ({ id, family, parameters, role: "candidate" })),
     ...plan.train.baselines.map(({ id, family, parameters }): Candidate => ({ id, family, parameters, role: "baseline" })),
   ];
   if (new Set(candidates.map((c) => c.id)).size < candidates.length) throw new Failure("planUnfit", { field: "train.candidates", detail: "two candidates of one id" });
   const table = await inThread("evaluate", { frame, task, candidates, split, options }, { signal: act.signal, progress: (done) => act.progress(0.97 * done, "train"), candidate: () => undefined });
-  const kept = keptOf(plan, table, frame, split, gap, await trustContextOf(workbench, plan, frame));
+  const kept = keptOf(plan, table, frame, split, gap, seen?.length ?? 0, await trustContextOf(workbench, plan, frame));
   const rowOf = (frame as { rowOf?: Int32Array }).rowOf;
   const placed = rowOf ? { ...table, rows: table.rows.map((r) => rowOf[r]!) } : table;
   const seconds = Object.fromEntries(table.results.map((r) => [r.candidate.id, r.fitSeconds]));
-  const digest = await keepEvaluation(workbench, evaluationKey(workbench.project, plan), kept, placed, whole.rows, seconds);
+  const digest = await keepEvaluation(workbench, evaluationKey(workbench.project, plan), kept, placed, tableRows, seconds);
   if (act.signal.aborted) throw new Failure("callCancelled", { step: "train" });
   workbench.project.commit(act.actor, "learn.train", { evaluation: digest }, `Millwright ${workbench.version}`);
   act.progress(1, "train");

@@ -71,6 +71,9 @@ export const errorRegistry = {
   learnOneClass: { code: "MW-LRN-702", outcome: "REJECT" },
   learnNoModelBeatsBaseline: { code: "MW-LRN-703", outcome: "HOLD" },
   learnDiverged: { code: "MW-LRN-704", outcome: "REJECT" },
+  learnSearchBlind: { code: "MW-LRN-711", outcome: "REJECT" },
+  learnSearchNothing: { code: "MW-LRN-712", outcome: "REJECT" },
+  learnTrialOutOfTime: { code: "MW-LRN-713", outcome: "FLAG" },
   // ONNX
   onnxDiffers: { code: "MW-ONX-701", outcome: "REJECT" },
   // store

@@ -1,5 +1,6 @@
 // Calls about learning: candidates against baselines on the same rows, what it costs, which one is taken.
 import { z } from "zod";
+import { SearchSettings } from "../plan/plan.ts";
 import { call, digest, float64, text } from "./call.ts";
 import { Series, seriesInput } from "./data.ts";
 
@@ -23,7 +24,7 @@ export const CandidateResult = z.strictObject({
   costPerMonth: Figure.nullable(),
   fitSeconds: z.number(),
   modelBytes: z.number().nullable(),
-  /** Microseconds for one row on this computer, median. */
+  /** Microseconds for one row on a device, estimated from the document. */
   rowUs: z.number().nullable(),
   failure: z.unknown().optional(),
   /** Weakest part of the tested rows that is large enough to say so. */
@@ -48,7 +49,7 @@ export const EvaluationInfo = z.strictObject({
   higherIsBetter: z.boolean(),
   rows: z.number(),
   features: z.array(z.string()),
-  split: z.strictObject({ kind: z.string(), folds: z.array(z.strictObject({ trainRows: z.number(), testRows: z.number(), fromUs: z.number().nullable(), toUs: z.number().nullable(), ...foldTrust })), purgedRows: z.number(), purgeS: z.number(), random: z.boolean(), note: z.string() }),
+  split: z.strictObject({ kind: z.string(), folds: z.array(z.strictObject({ trainRows: z.number(), testRows: z.number(), fromUs: z.number().nullable(), toUs: z.number().nullable(), ...foldTrust })), purgedRows: z.number(), purgeS: z.number(), random: z.boolean(), note: z.string(), /** Rows that a search may look at: they judge nothing. */ searchedRows: z.number().optional() }),
   candidates: z.array(CandidateResult),
   verdict: z.strictObject({
     kind: z.enum(["winner", "tie", "noModel"]),
@@ -71,12 +72,64 @@ export const EvaluationInfo = z.strictObject({
 });
 export type EvaluationInfo = z.infer<typeof EvaluationInfo>;
 
+/** One fit of a search, in the order in which trials began. */
+export const SearchTrial = z.strictObject({
+  number: z.number(),
+  family: z.string(),
+  parameters: z.record(z.string(), z.unknown()),
+  /** The plan's own, a family's defaults, drawn from anywhere, drawn near one that did well. */
+  origin: z.enum(["plan", "default", "drawn", "near"]),
+  /** Index into `shares`; the last is all training rows. */
+  rung: z.number(),
+  /** over: larger or slower than allowed. */
+  state: z.enum(["done", "over", "failed"]),
+  score: z.number().nullable(),
+  bytes: z.number().nullable(),
+  rowUs: z.number().nullable(),
+  failure: z.unknown(),
+  seconds: z.number(),
+  /** Since the search began, pauses left out. */
+  atSeconds: z.number(),
+});
+export type SearchTrial = z.infer<typeof SearchTrial>;
+
+export const SearchInfo = z.strictObject({
+  /** paused: stopped or killed, and goes on from there when it is started again. */
+  state: z.enum(["running", "paused", "done"]),
+  /** False when data, recipe or plan have changed since. */
+  current: z.boolean(),
+  digest: digest().nullable(),
+  metric: z.string(),
+  higherIsBetter: z.boolean(),
+  /** Share of the training rows by rung. */
+  shares: z.array(z.number()),
+  trials: z.array(SearchTrial),
+  /** Trials that became candidates, the best first. */
+  winners: z.array(z.number()),
+  /** What an average of several would gain over the best; it is not taken, since a package holds one model. */
+  blend: z.strictObject({ members: z.array(z.strictObject({ number: z.number(), weight: z.number() })), score: z.number(), gain: z.strictObject({ value: z.number(), low: z.number(), high: z.number() }) }).nullable(),
+});
+export type SearchInfo = z.infer<typeof SearchInfo>;
+
 export const learnCalls = {
   /** Families with their recommended settings; `naming`: settings that name one or many features. */
   listFamilies: call("learn.listFamilies", { input: z.strictObject({}), output: z.array(z.strictObject({ id: z.string(), tasks: z.array(z.string()), baseline: z.boolean(), defaults: z.record(z.string(), z.unknown()), naming: z.record(z.string(), z.enum(["one", "many"])) })), sample: {} }),
   /** Measures that can decide a comparison, with the tasks they are for. */
   listMetrics: call("learn.listMetrics", { input: z.strictObject({}), output: z.array(z.strictObject({ id: z.string(), tasks: z.array(z.string()), higherIsBetter: z.boolean() })), sample: {} }),
   train: call("learn.train", { input: z.strictObject({}), output: EvaluationInfo, job: true, roles: ["scientist", "engineer"], errors: ["learnTooFewRows", "learnOneClass", "planStepBlocked", "planLeakage"], sample: {} }),
+  /** Looks for better candidates on the training rows, under the given bounds (those of the plan when absent), and writes the best into the plan. */
+  search: call("learn.search", {
+    input: z.strictObject({ settings: SearchSettings.optional() }),
+    output: SearchInfo.nullable(),
+    job: true,
+    roles: ["scientist", "engineer"],
+    errors: ["planUnfit", "learnSearchBlind", "learnSearchNothing"],
+    sample: { settings: { trials: 20, minutes: null } },
+  }),
+  /** The search that runs, waits or is done; null where there is none. */
+  describeSearch: call("learn.describeSearch", { input: z.strictObject({}), output: SearchInfo.nullable(), sample: {} }),
+  /** pause: stops, to go on later; finish: takes the best so far; drop: throws away what an unfinished search has found. */
+  holdSearch: call("learn.holdSearch", { input: z.strictObject({ how: z.enum(["pause", "finish", "drop"]) }), output: z.strictObject({}), roles: ["scientist", "engineer"], sample: { how: "pause" } }),
   describe: call("learn.describe", { input: z.strictObject({}), output: EvaluationInfo.nullable(), sample: {} }),
   /** Money per month against the threshold, with its interval, for candidates that decide. */
   readCostCurve: call("learn.readCostCurve", {

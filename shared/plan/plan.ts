@@ -113,13 +113,26 @@ export const CandidateSpec = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{0,40}$/),
   family: z.string().max(40),
   parameters: z.record(z.string(), z.unknown()).default({}),
+  search: z.string().regex(/^[0-9a-f]{64}$/).optional().describe("log of the search that found it, while nobody has changed it"),
   why,
 });
 export type CandidateSpec = z.infer<typeof CandidateSpec>;
 
+/** A search for better candidates. It sees training rows only: what it looked at judges nothing afterwards. */
+export const SearchSettings = z.strictObject({
+  minutes: z.number().positive().max(1440).nullable().default(5).describe("wall-clock bound; null: none"),
+  trials: z.number().int().positive().max(100_000).nullable().default(null).describe("bound in fits of a candidate, the same winner on every machine; null: none"),
+  families: z.array(z.string().max(40)).max(50).default([]).describe("empty: every family that fits the question"),
+  memoryMb: z.number().positive().nullable().default(null).describe("largest model, as estimated; null: no bound"),
+  microsecondsPerRow: z.number().positive().nullable().default(null).describe("longest answer to one row, as estimated; null: no bound"),
+  why,
+});
+export type SearchSettings = z.infer<typeof SearchSettings>;
+
 export const TrainSection = z.strictObject({
   candidates: z.array(CandidateSpec).min(1).max(50),
   baselines: z.array(CandidateSpec).max(20).default([]),
+  search: SearchSettings.optional().describe("look for better candidates first"),
   /** One model a group (machine, run), each fitted on its own rows. */
   perGroup: z.boolean().default(false),
   /** Anomaly detection: leave out rows known to be anomalous, or learn from all training rows without a look at labels. */

@@ -15,6 +15,7 @@ export const jobText = words({
   "data.mapPlaces": { en: "Lay out the map", de: "Die Karte anlegen" },
   "prepare.compute": { en: "Compute features", de: "Merkmale berechnen" },
   "learn.train": { en: "Train candidates", de: "Kandidaten trainieren" },
+  "learn.search": { en: "Search the best model", de: "Das beste Modell suchen" },
   "learn.choose": { en: "Fit the chosen model", de: "Das gewählte Modell anpassen" },
   "run.reproduce": { en: "Make a run again", de: "Einen Lauf wiederholen" },
   "label.findSimilar": { en: "Find look-alikes", de: "Ähnliche suchen" },

@@ -3,6 +3,8 @@ import type { EvaluateOptions } from "../evaluate.ts";
 import { evaluate, finalFit, type Candidate, type EvaluationTable, type Fitted } from "../evaluate.ts";
 import type { CurvePoint, Task } from "../family.ts";
 import type { Frame } from "../frame.ts";
+import { blendOf, type Blend, type BlendInput } from "../search/blend.ts";
+import { measureTrial, type TrialInput, type TrialMeasured } from "../search/measureTrial.ts";
 import type { Split } from "../splits.ts";
 
 /** News of a work under way. */
@@ -30,6 +32,8 @@ export const works = {
     evaluate(frame, task, candidates, split, listening(options, told)),
   fit: ({ frame, task, candidate, options }: { frame: Frame; task: Task; candidate: Candidate; options: PlainOptions }, told: Told): Promise<Fitted> =>
     finalFit(frame, task, candidate, listening(options, told)),
+  trial: (input: TrialInput, told: Told): Promise<TrialMeasured> => measureTrial(input, listening(input.options, told)),
+  blend: (input: BlendInput): Promise<Blend | null> => Promise.resolve(blendOf(input)),
 } satisfies Record<string, (input: never, told: Told) => Promise<unknown>>;
 
 export type Works = typeof works;

@@ -59,6 +59,18 @@ export const learningErrors = {
     en: { what: "Training did not settle: the numbers grew without bound.", next: "Check the scale and the outliers of the columns, or take a smaller learning rate." },
     de: { what: "Das Training hat sich nicht gefangen: die Zahlen wuchsen unbegrenzt.", next: "Maßstab und Ausreißer der Spalten prüfen oder eine kleinere Lernrate nehmen." },
   },
+  learnSearchBlind: {
+    en: { what: "A search has nothing to judge by: the rows that it may see hold no labelled event beside normal rows.", next: "Label events among the older rows, change the split, or train the plan's own candidates." },
+    de: { what: "Eine Suche kann nicht urteilen: in den Zeilen, die sie sehen darf, steht kein markiertes Ereignis neben normalen Zeilen.", next: "Ereignisse in den älteren Zeilen markieren, die Teilung ändern oder die Kandidaten des Plans trainieren." },
+  },
+  learnSearchNothing: {
+    en: { what: "The search found no model within its bounds[ (trials: {detail})].", next: "Give it more time, or widen the bounds for size and time per row." },
+    de: { what: "Die Suche hat innerhalb ihrer Grenzen kein Modell gefunden[ (Versuche: {detail})].", next: "Ihr mehr Zeit geben oder die Grenzen für Größe und Zeit je Zeile weiten." },
+  },
+  learnTrialOutOfTime: {
+    en: { what: "The time of the search ended during this trial.", next: "Nothing to do; more minutes would let it end." },
+    de: { what: "Die Zeit der Suche endete während dieses Versuchs.", next: "Nichts zu tun; mit mehr Minuten käme er zum Ende." },
+  },
   // ONNX
   onnxDiffers: {
     en: { what: "The ONNX export gives other scores than the model[, worst at row {row}].", next: "Do not use this export; report it with the detail." },

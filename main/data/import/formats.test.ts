@@ -264,6 +264,21 @@ describe("bad Parquet is refused", () => {
     expect(await refusal(file(sound), undefined, { ...defaultBounds, rows: 100 })).toEqual(["MW-PQT-201", "rows=5000 most=100"]);
   });
 
+  test("a Parquet file packed by a codec that nobody unpacks here is refused by its name before a page is read, and one that the format does not know as damaged", async () => {
+    const made = await parquet("SELECT i * 1.5 AS pressure FROM range(5000) r(i)");
+    const packed = (codec: number) => {
+      const copy = Buffer.from(made);
+      // In the footer a chunk's codec stands behind its path: field 3, a list of one text, then field 4, a number doubled by zigzag (Thrift's compact protocol).
+      const path = Buffer.concat([Buffer.from([0x19, 0x18, 8]), Buffer.from("pressure"), Buffer.from([0x15])]);
+      copy[copy.lastIndexOf(path) + path.length] = 2 * codec;
+      return file(copy);
+    };
+    expect((await bring([packed(1)])).rows.length).toBe(5000);
+    expect(await refusal(packed(3))).toEqual(["MW-PQT-601", "codec LZO"]);
+    expect(await refusal(packed(5))).toEqual(["MW-PQT-601", "codec LZ4"]);
+    expect((await refusal(packed(42)))?.[0]).toBe("MW-PQT-102");
+  });
+
   test("any byte of the footer changed gives a refusal or the same table, never a crash", async () => {
     const sound = await parquet("SELECT i AS a, i * 1.5 AS b, 'x' || i AS c FROM range(50) r(i)");
     const codes = new Set<string>();

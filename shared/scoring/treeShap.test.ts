@@ -92,6 +92,25 @@ describe("the Shapley values of trees", () => {
     );
   });
 
+  it("add up to 1e-9 on ways of forty splits, however few rows go on", () => {
+    const chain = (depth: number): Node => ({
+      feature: depth % 13,
+      threshold: depth % 3,
+      missingLeft: depth % 2,
+      left: { leaf: Math.sin(depth) * 100, rows: 1 + ((depth * 7919) % 5000) },
+      right: depth < 40 ? chain(depth + 1) : { leaf: 7, rows: 1 },
+    });
+    const nodes = treeNodesOf(documentOf([chain(0), chain(17)]), 13);
+    const shap = treeShapOf(nodes);
+    for (let r = 0; r < 50; r++) {
+      const row = Float64Array.from({ length: 13 }, (_, f) => (r * 31 + f * 17) % 4);
+      const values = new Float64Array(13);
+      shap.add(row, values);
+      const answer = nodes.roots.reduce((sum, root) => sum + nodes.value[leafOf(nodes, root, row)]!, 0);
+      expect(Math.abs(values.reduce((a, b) => a + b, shap.expectation) - answer)).toBeLessThan(1e-9);
+    }
+  });
+
   it("match a tree worked by hand", () => {
     // x0 <= 0 (60 of 100 rows): 1; otherwise x1 <= 5 (10 of 40): 2, else 6. Mean: 0.6*1 + 0.1*2 + 0.3*6 = 2.6.
     // Row (1, 9): both known 6. x0 alone: 0.25*2 + 0.75*6 = 5. x1 alone: 0.6*1 + 0.4*6 = 3.

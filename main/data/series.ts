@@ -105,6 +105,7 @@ async function throughPyramid(connection: DuckDBConnection, parquetPath: string,
   const tiles = pyramid.tiles(parquetPath);
   if (level !== undefined) {
     if (level === 0) tiles.warm(connection, span, wish.columns, group);
+    else tiles.prepare(connection);
     return pyramid.buckets(level, span, wish.buckets, places, group).series(head.axis, wish.columns);
   }
   // Whole buckets are read, as from the levels; single rows are cut to the span.

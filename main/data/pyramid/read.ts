@@ -1,5 +1,5 @@
 // Reads a pyramid: the buckets of a span from the coarsest level that is fine enough, a few reads of exactly the bytes that are drawn.
-// Runs in Node; keeps its level files open until `close`. Never holds more of a level than its cell numbers.
+// Runs in Node; keeps its level files open until `close`. Never holds more of a level than cell numbers of the blocks that were looked at.
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { Buckets } from "./buckets.ts";
@@ -18,7 +18,7 @@ export class Pyramid {
   readonly head: PyramidHead;
   private readonly folder: string;
   private readonly files = new Map<number, number>();
-  private readonly cells = new Map<number, Float64Array>();
+  private readonly cells = new Map<number, { numbers: Float64Array; isRead: Uint8Array }>();
   private decoded: Tiles | undefined;
 
   /** Opens a folder that `makePyramid` filled. Throws when its head is not readable. */
@@ -48,15 +48,15 @@ export class Pyramid {
     const width = widthOf(this.head, level);
     const bucket = Math.ceil((span.to - span.from + 1) / wished / width) * width;
     const out = new Buckets(bucket, span, columns.length);
-    const numbers = this.numbers(level);
     const perBucket = bucket / width;
     const [places, cells] = [new Int32Array(blockCells), new Float64Array(columnPieces * blockCells)];
     for (const { name, start, count } of this.head.levels[level]!.groups) {
       if (group !== null && name !== group) continue;
-      const low = lowerBound(numbers, out.first * perBucket, start, start + count);
-      const high = lowerBound(numbers, (out.first + out.rows.length) * perBucket, low, start + count);
+      const low = this.firstCell(level, out.first * perBucket, start, start + count);
+      const high = this.firstCell(level, (out.first + out.rows.length) * perBucket, low, start + count);
       for (let at = low; at < high; ) {
         const end = Math.min(high, (Math.floor(at / blockCells) + 1) * blockCells);
+        const numbers = this.numbers(level, at);
         this.read(level, 1, 1, at, end, cells);
         for (let i = 0; i < end - at; i++) {
           const b = Math.floor(numbers[at + i]! / perBucket) - out.first;
@@ -85,15 +85,28 @@ export class Pyramid {
     this.files.clear();
   }
 
-  /** Cell numbers of a whole level. */
-  private numbers(level: number): Float64Array {
-    const known = this.cells.get(level);
-    if (known !== undefined) return known;
+  /** Cell numbers of a level, read at least in the block in which a cell stands: reading a level whole would hold up the first window there. */
+  private numbers(level: number, at: number): Float64Array {
     const { cells } = this.head.levels[level]!;
-    const all = new Float64Array(cells);
-    for (let at = 0; at < cells; at += blockCells) this.read(level, 0, 1, at, Math.min(cells, at + blockCells), all.subarray(at));
-    this.cells.set(level, all);
-    return all;
+    let known = this.cells.get(level);
+    if (known === undefined) this.cells.set(level, (known = { numbers: new Float64Array(cells), isRead: new Uint8Array(Math.ceil(cells / blockCells)) }));
+    const block = Math.floor(at / blockCells);
+    if (known.isRead[block] === 0) {
+      this.read(level, 0, 1, block * blockCells, Math.min(cells, (block + 1) * blockCells), known.numbers.subarray(block * blockCells));
+      known.isRead[block] = 1;
+    }
+    return known.numbers;
+  }
+
+  /** First cell in start..end (of one group) whose number is at least `least`; numbers rise. */
+  private firstCell(level: number, least: number, start: number, end: number): number {
+    let [low, high] = [start, end];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.numbers(level, middle)[middle]! < least) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** Cells of the block in which a cell stands: the last one may be shorter. */
@@ -116,15 +129,4 @@ export class Pyramid {
       at += got;
     }
   }
-}
-
-/** First index in start..end whose value is at least `least`; values rise. */
-function lowerBound(values: Float64Array, least: number, start: number, end: number): number {
-  let [low, high] = [start, end];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (values[middle]! < least) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -46,12 +46,25 @@ export class Tiles {
     this.head = head;
   }
 
-  /** Decodes in the background what a hand may ask for next, when it is little. Never fails: who needs the rows will say so. */
+  /** Learns in the background where the row groups stand, which of a billion points takes longer than to decode one. */
+  prepare(connection: DuckDBConnection): void {
+    if (this.groups !== undefined || this.isWarming) return;
+    this.inBackground(() => this.rowGroups(connection));
+  }
+
+  /** Decodes in the background what a hand may ask for next, when it is little. */
   warm(connection: DuckDBConnection, span: { from: number; to: number }, columns: readonly string[], group: string | null): void {
     if (this.isWarming) return;
+    this.inBackground(async () => {
+      const all = await this.rowGroups(connection);
+      if (all.filter(({ low, high }) => high >= span.from && low <= span.to).length <= mostWarmed) await this.load(connection, span, columns, group);
+    });
+  }
+
+  /** Never fails: who needs the rows will say so. */
+  private inBackground(work: () => Promise<unknown>): void {
     this.isWarming = true;
-    this.warming = this.rowGroups(connection)
-      .then((all) => (all.filter(({ low, high }) => high >= span.from && low <= span.to).length > mostWarmed ? undefined : this.load(connection, span, columns, group)))
+    this.warming = work()
       .then(
         () => undefined,
         () => undefined,

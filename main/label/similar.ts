@@ -1,11 +1,11 @@
 // Find-similar: look-alikes of a marked stretch over all history, several tags with weights, ranked; what people rejected is no match again.
-// Runs where DuckDB runs; reads only. Method: MASS per tag on an even grid (shared/stats/mass.ts), weighted mean of squared distances.
+// Runs where DuckDB runs; reads only. Method: MASS per tag on an even grid (shared/stats/mass.ts), joined by joinedDistance.ts.
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { SimilarMatch, SimilarResult } from "../../shared/contract/label.ts";
 import { Failure } from "../../shared/contract/errors.ts";
-import { distanceProfile, leastPlaces } from "../../shared/stats/mass.ts";
-import { pairSums } from "../../shared/stats/pearson.ts";
+import { distanceProfile, leastPlaces, scaleOf } from "../../shared/stats/mass.ts";
 import { layGrid, type Grid } from "../data/explore/grid.ts";
+import { Joined, windowDistance } from "./joinedDistance.ts";
 
 export interface SimilarWish {
   tags: readonly { column: string; weight: number }[];
@@ -22,7 +22,7 @@ export interface SimilarWish {
 
 /** Places that a marked stretch is compared on at most; a longer one is compared on means. */
 const mostPlaces = 2048;
-const mostDoubles = 60_000_000;
+const mostDoubles = 48_000_000;
 /** Share of the places known in the marked stretch that a window must know. */
 const leastShare = 0.5;
 /** Places of the small curves. */
@@ -33,8 +33,8 @@ export interface Watch {
   progress(done: number, what: string): void;
 }
 
-/** Ranks look-alikes. Distances: per tag as `distanceProfile` gives them, then the weighted mean over the tags that know the window (at
- *  least half of the weight). Two matches, or a match and the marked stretch, are at least half its length apart. A stretch nearer to a
+/** Ranks look-alikes. Distances: per tag as `distanceProfile` gives them, joined over the tags that know the window (at least half of the
+ *  weight) as `Joined` says. Two matches, or a match and the marked stretch, are at least half its length apart. A stretch nearer to a
  *  rejected example than to the marked one is left out and counted. Throws planUnknownColumn; planUnfit when the stretch is shorter than
  *  four steps; callCancelled. */
 export async function findSimilar(connection: DuckDBConnection, parquetPath: string, wish: SimilarWish, watch: Watch): Promise<SimilarResult> {
@@ -52,31 +52,27 @@ export async function findSimilar(connection: DuckDBConnection, parquetPath: str
   const home = placeOf(grid, wish.from, wish.group);
   if (m < 4 || home === undefined || home + m > partAt(grid, home).start + partAt(grid, home).count) throw new Failure("planUnfit", { field: "from", detail: `${m} < 4` });
 
-  const weights = wish.tags.reduce((sum, { weight }) => sum + weight, 0);
-  const distance = new Float64Array(grid.cells).fill(Number.NaN);
-  const weight = new Float64Array(grid.cells);
+  const joined = new Joined(grid.cells, wish.tags.map(({ weight }) => weight), wish.likeness);
   const kept: Float32Array[] = [];
+  const scales: number[] = [];
   for (const [k, { column, weight: w }] of wish.tags.entries()) {
     const values = await grid.read(column, watch.signal);
     const query = values.slice(home, home + m);
+    const scale = scaleOf(values);
     for (const part of grid.parts) {
-      const run = distanceProfile(values.subarray(part.start, part.start + part.count), query, { likeness: wish.likeness, leastShare });
+      const run = distanceProfile(values.subarray(part.start, part.start + part.count), query, { likeness: wish.likeness, leastShare, scale });
       let next = run.next();
       for (; next.done !== true; next = run.next()) {
         watch.progress((k + (part.start + next.value * part.count) / Math.max(1, grid.cells)) / wish.tags.length, column);
         await new Promise<void>((resolve) => setImmediate(resolve)); // others are answered in between, and a cancel is heard
         if (watch.signal.aborted) throw new Failure("callCancelled", { step: "similar" });
       }
-      next.value.forEach((value, i) => {
-        if (Number.isNaN(value)) return;
-        const at = part.start + i;
-        distance[at] = (weight[at]! > 0 ? distance[at]! : 0) + w * value;
-        weight[at]! += w;
-      });
+      joined.add(part.start, w, next.value);
     }
     kept.push(Float32Array.from(values));
+    scales.push(scale.sd);
   }
-  for (let at = 0; at < distance.length; at++) distance[at] = weight[at]! >= weights / 2 && weight[at]! > 0 ? distance[at]! / weight[at]! : Number.NaN;
+  const distance = joined.distance();
 
   const apart = Math.max(1, Math.ceil(m / 2));
   const taken = [home];
@@ -87,12 +83,11 @@ export async function findSimilar(connection: DuckDBConnection, parquetPath: str
   taken.push(...examples);
   const places = leastPlaces(distance, wish.most + 20 * Math.min(examples.length, 5), apart, taken);
   const weightsOf = wish.tags.map((tag) => tag.weight);
-  const spread = kept.map(spreadOf);
   let likeRejected = 0;
   const matches: SimilarMatch[] = [];
   for (const at of places) {
     if (matches.length >= wish.most) break;
-    const nearest = examples.reduce((least, example) => Math.min(least, ...shifts(m).map((shift) => windowDistance(kept, weightsOf, spread, at, example + shift, m, wish.likeness))), Infinity);
+    const nearest = examples.reduce((least, example) => Math.min(least, ...shifts(m).map((shift) => windowDistance(kept, weightsOf, scales, at, example + shift, m, wish.likeness))), Infinity);
     if (nearest < distance[at]!) {
       likeRejected++;
       continue;
@@ -124,32 +119,6 @@ function placeOf(grid: Grid, place: number, group: string | null): number | unde
     if (cell >= 0 && cell < part.count) return part.start + cell;
   }
   return undefined;
-}
-
-/** Distance of two windows, as the profile has it, straight from the values. */
-function windowDistance(columns: readonly Float32Array[], weights: readonly number[], spreads: readonly number[], a: number, b: number, m: number, likeness: "shape" | "amplitude"): number {
-  let [total, of] = [0, 0];
-  columns.forEach((values, k) => {
-    const { n, meanA, meanB, aa, bb, ab } = pairSums(values.subarray(a, a + m), values.subarray(b, b + m));
-    if (n < 3) return;
-    let squared = ((aa - 2 * ab + bb) / n + (meanA - meanB) ** 2) / (spreads[k]! ** 2 || 1);
-    if (likeness === "shape") squared = aa > 0 && bb > 0 ? 2 * (1 - ab / Math.sqrt(aa * bb)) : aa > 0 || bb > 0 ? 1 : 0;
-    total += weights[k]! * Math.max(0, squared);
-    of += weights[k]!;
-  });
-  return of > 0 ? total / of : Infinity;
-}
-
-function spreadOf(values: Float32Array): number {
-  let [n, mean, squares] = [0, 0, 0];
-  for (const value of values) {
-    if (value !== value) continue;
-    n++;
-    const before = value - mean;
-    mean += before / n;
-    squares += before * (value - mean);
-  }
-  return n > 1 ? Math.sqrt(squares / n) : 0;
 }
 
 /** Small curves of a window, one tag after another: means of stretches of equal length. */

@@ -6,7 +6,7 @@ import { seededGenerator } from "./random.ts";
 
 function profile(series: number[], query: number[], options: MassOptions): number[] {
   const run = distanceProfile(Float64Array.from(series), Float64Array.from(query), options);
-  for (let next = run.next(); ; next = run.next()) if (next.done === true) return [...next.value];
+  for (let next = run.next(); ; next = run.next()) if (next.done === true) return [...next.value.distance];
 }
 
 /** The same by the definition. */

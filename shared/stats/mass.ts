@@ -8,22 +8,42 @@ export interface MassOptions {
   likeness: "shape" | "amplitude";
   /** A window needs at least this share of the places that the query knows; below it is NaN. */
   leastShare: number;
+  /** What a difference is measured in; of the series itself where it is not given. */
+  scale?: Scale;
 }
 
-/** A window whose variance is below this share of the series' is constant. */
+/** Mean and standard deviation of a tag. */
+export interface Scale {
+  mean: number;
+  sd: number;
+}
+
+/** Windows beside the query. */
+export interface Profile {
+  /** Squared distance per place. */
+  distance: Float64Array;
+  /** How much each window moves: its standard deviation in spreads of the tag; empty by amplitude. */
+  moved: Float64Array;
+  /** How much the query moves. */
+  queryMoved: number;
+}
+
+/** A window whose variance is below this share of the tag's is constant. */
 const flatShare = 1e-10;
 
 /** Squared distance per place of `query` to each window of `series` (n - m + 1 values), yielding the share done after each piece.
  *  shape: 2 (1 - r), 0..4, with r the correlation; a constant window is 1 from one that moves and 0 from a constant one (as stumpy has it).
- *  amplitude: mean squared difference in units of the series' variance. NaN in series and query are missing; windows that know too little
+ *  amplitude: mean squared difference in units of the tag's variance. NaN in series and query are missing; windows that know too little
  *  are NaN. Empty when the query is longer than the series; all NaN when the query knows fewer than three places. */
-export function* distanceProfile(series: Float64Array, query: Float64Array, options: MassOptions): Generator<number, Float64Array> {
+export function* distanceProfile(series: Float64Array, query: Float64Array, options: MassOptions): Generator<number, Profile> {
   const [n, m] = [series.length, query.length];
-  if (m === 0 || n < m) return new Float64Array(0);
-  const out = new Float64Array(n - m + 1);
-  const { mean, sd } = spreadOf(series);
+  const { mean, sd } = options.scale ?? scaleOf(series);
+  const out = new Float64Array(m === 0 ? 0 : Math.max(0, n - m + 1));
+  const moved = new Float64Array(options.likeness === "shape" ? out.length : 0);
+  const profile: Profile = { distance: out, moved, queryMoved: scaleOf(query).deviation / sd };
   const knownPlaces = query.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
-  if (knownPlaces < 3) return out.fill(Number.NaN);
+  if (knownPlaces < 3) out.fill(Number.NaN);
+  if (out.length === 0 || knownPlaces < 3) return profile;
   const scaled = Float64Array.from(query, (value) => (Number.isNaN(value) ? 0 : (value - mean) / sd));
   const least = Math.max(3, options.leastShare * knownPlaces);
   const size = Math.max(4096, powerOfTwo(8 * m));
@@ -53,6 +73,7 @@ export function* distanceProfile(series: Float64Array, query: Float64Array, opti
     }
     const vx = (sxx - (sx * sx) / k) / k;
     const vq = (sqq - (sq * sq) / k) / k;
+    moved[at] = Math.sqrt(Math.max(0, vx));
     const [flatX, flatQ] = [vx < flatShare, vq < flatShare];
     if (flatX || flatQ) out[at] = flatX && flatQ ? 0 : 1;
     else out[at] = Math.max(0, 2 * (1 - Math.max(-1, Math.min(1, (sqx - (sx * sq) / k) / k / Math.sqrt(vx * vq)))));
@@ -134,7 +155,7 @@ export function* distanceProfile(series: Float64Array, query: Float64Array, opti
     if (other < out.length && !isSecond) masked(other, second);
     yield Math.min(1, (other + step) / out.length);
   }
-  return out;
+  return profile;
 }
 
 interface Spectrum {
@@ -142,18 +163,19 @@ interface Spectrum {
   im: Float64Array;
 }
 
-/** Mean and standard deviation of the known values; 0 and 1 where they say nothing. */
-function spreadOf(series: Float64Array): { mean: number; sd: number } {
+/** Mean and standard deviation of the known values; 1 as sd where they do not move, as then nothing is measured in it. */
+export function scaleOf(values: ArrayLike<number>): Scale & { deviation: number } {
   let [count, mean, squares] = [0, 0, 0];
-  for (const value of series) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     if (value !== value) continue;
     count++;
     const before = value - mean;
     mean += before / count;
     squares += before * (value - mean);
   }
-  const sd = count > 1 ? Math.sqrt(squares / count) : 0;
-  return { mean, sd: sd > 0 ? sd : 1 };
+  const deviation = count > 1 ? Math.sqrt(squares / count) : 0;
+  return { mean, sd: deviation > 0 ? deviation : 1, deviation };
 }
 
 /** The least places of a profile, ascending, none nearer than `apart` to another or to one of `taken`; NaN is never chosen. */

@@ -20,6 +20,7 @@ function twins(rows: number) {
 
 describe("principal component monitoring", () => {
   for (const check of familyChecks(pca)) it(check.name, check.run);
+  for (const check of familyChecks(pca, { parameters: { outside: "t2", components: 2 } })) it(`${check.name}, with T² outside the plane`, check.run);
 
   it("keeps one component of two twin tags, with equal weights and variance near 2", async () => {
     const model = await pca.fit(twins(2000), "anomaly", pca.defaults, options);
@@ -48,6 +49,21 @@ describe("principal component monitoring", () => {
     const far = scorer.contributions(Float64Array.of(50 + 2 * 6, 7 + 0.1 * 6));
     expect(far.total).toBeGreaterThan(3);
     expect(far.base + far.values.reduce((a, b) => a + b, 0)).toBeCloseTo(far.total, 10);
+  });
+
+  it("measures a break of a tight relation by its own spread, so that all directions together are Mahalanobis' distance", async () => {
+    const frame = twins(2000);
+    const model = await pca.fit(frame, "anomaly", { ...pca.defaults, components: 1, outside: "t2" }, options);
+    const scorer = pca.scorer(model) as ReturnType<typeof import("../../../shared/scoring/pca.ts").pcaScorer>;
+    const row = Float64Array.of(52.3, 7.07);
+    const { t2, q } = scorer.statistics(row);
+    // By the correlation r of the standardised pair: (a² - 2 r a b + b²) / (1 - r²); the variances are 1 + r and 1 - r.
+    const r = model.variances[0]! - 1;
+    const [a, b] = [0, 1].map((f) => (row[f]! - model.center[f]!) * model.inverseScale[f]!) as [number, number];
+    expect(t2 + q).toBeCloseTo((a * a - 2 * r * a * b + b * b) / (1 - r * r), 6);
+    expect(q).toBeCloseTo((a - b) ** 2 / (2 * (1 - r)), 6);
+    const { t2: inside, q: outside } = scorer.both(row);
+    expect([inside.total * model.limits.t2, outside.total * model.limits.q]).toEqual([expect.closeTo(t2, 9), expect.closeTo(q, 9)]);
   });
 
   it("sets its limits on the last rows alone when they are held out", async () => {

@@ -15,16 +15,22 @@ export interface PcaParameters {
   limitShare: number;
   /** Share of the rows, the last ones, that set the limits and are kept out of the fit; 0 (default) sets them on the fitted rows. */
   heldOut: number;
+  /** What is measured outside the plane: `spe` (default), the squared distance from it, where the loosest relations weigh most; `t2`, the same by
+   *  the spread of normal rows in each direction, where a tight relation that breaks a little is seen as well: it needs many more rows than
+   *  features. */
+  outside: "spe" | "t2";
 }
 
 /** Components below this share of the mean variance are rounding, not plant. */
 const leastVariance = 1e-10;
+/** Outside the plane a direction counts from this share on: below it lie relations that hold exactly, and a rounded digit would break them. */
+const leastOutside = 1e-6;
 
 /** Labels are never read. */
 export const pca: Family<PcaParameters, PcaModel> = {
   id: "pca",
   tasks: ["anomaly"],
-  defaults: { components: 0.95, limitShare: 0.01, heldOut: 0 },
+  defaults: { components: 0.95, limitShare: 0.01, heldOut: 0, outside: "spe" },
   async fit(frame, _task, parameters, options) {
     const rows = allRows(frame);
     needRows(rows, 10);
@@ -38,7 +44,7 @@ export const pca: Family<PcaParameters, PcaModel> = {
     eachBlock(frame, fitted, scaling, (z, _start, count) => addGram(gram, z, size, count));
     options.onProgress?.(0.5);
     stopIfAsked(options);
-    const { loadings, variances, explained } = plane(mirror(gram, size), size, fitted.length, parameters.components);
+    const { loadings, variances, explained, outside } = plane(mirror(gram, size), size, fitted.length, parameters.components);
     const model: PcaModel = {
       family: "pca",
       answer: "score",
@@ -48,6 +54,7 @@ export const pca: Family<PcaParameters, PcaModel> = {
       inverseScale: Array.from(inverse(scaling.scale)),
       loadings,
       variances,
+      ...(parameters.outside === "t2" ? { outside } : {}),
       limits: { t2: 0, q: 0 },
       limitsFrom: { share: parameters.limitShare, rows: limited.length, heldOut: heldOut > 0 },
       explained,
@@ -83,28 +90,31 @@ export const pca: Family<PcaParameters, PcaModel> = {
       constant("limitQ", [1], [model.limits.q > 0 ? 1 / model.limits.q : 0]),
     ];
     if (kept > 0) {
-      const down = Array.from({ length: size }, (_, f) => model.loadings.map((l) => l[f]!)).flat();
-      initializers.push(constant("loadings", [size, kept], down), constant("back", [kept, size], model.loadings.flat()));
-      initializers.push(constant("spread", [1, kept], model.variances.map((v) => 1 / Math.sqrt(v))));
-      nodes.push(
-        node("MatMul", ["z", "loadings"], "t"),
-        node("Mul", ["t", "spread"], "tScaled"),
-        node("ReduceSumSquare", ["tScaled", "axis"], "t2"),
-        node("MatMul", ["t", "back"], "modelled"),
-        node("Sub", ["z", "modelled"], "residual"),
-        node("ReduceSumSquare", ["residual", "axis"], "q"),
-        node("Mul", ["t2", "limitT2"], "t2Share"),
-        node("Mul", ["q", "limitQ"], "qShare"),
-        node("Max", ["t2Share", "qShare"], "score"),
-      );
-    } else nodes.push(node("ReduceSumSquare", ["z", "axis"], "q"), node("Mul", ["q", "limitQ"], "score"));
+      along("t", model);
+      initializers.push(constant("back", [kept, size], model.loadings.flat()));
+      nodes.push(node("MatMul", ["t", "back"], "modelled"), node("Sub", ["z", "modelled"], "residual"), node("Mul", ["t2", "limitT2"], "t2Share"));
+      if (model.outside && model.outside.variances.length > 0) along("q", model.outside);
+      else nodes.push(node("ReduceSumSquare", ["residual", "axis"], "q2"));
+      nodes.push(node("Mul", ["q2", "limitQ"], "qShare"), node("Max", ["t2Share", "qShare"], "score"));
+    } else {
+      if (model.outside && model.outside.variances.length > 0) along("q", model.outside);
+      else nodes.push(node("ReduceSumSquare", ["z", "axis"], "q2"));
+      nodes.push(node("Mul", ["q2", "limitQ"], "score"));
+    }
     return modelBytes({ name: model.family, features: model.features, initializers, nodes });
+
+    /** `name`: z along directions; `name`2: sum of their squares, each over its variance. */
+    function along(name: string, { loadings, variances }: { loadings: number[][]; variances: number[] }): void {
+      const across = Array.from({ length: size }, (_, f) => loadings.map((l) => l[f]!)).flat();
+      initializers.push(constant(`${name}Directions`, [size, loadings.length], across), constant(`${name}Spread`, [1, loadings.length], variances.map((v) => 1 / Math.sqrt(v))));
+      nodes.push(node("MatMul", ["z", `${name}Directions`], name), node("Mul", [name, `${name}Spread`], `${name}Scaled`), node("ReduceSumSquare", [`${name}Scaled`, "axis"], `${name}2`));
+    }
   },
 };
 
-/** Kept components of a correlation matrix times (rows - 1), by singular value decomposition; the sign of each is fixed by its greatest weight. */
+/** Kept components, and the directions outside their plane, of a correlation matrix times (rows - 1), by singular value decomposition; the sign of each is fixed by its greatest weight. */
 function plane(gram: Float64Array, size: number, rows: number, components: number) {
-  if (size === 0) return { loadings: [], variances: [], explained: 0 };
+  if (size === 0) return { loadings: [], variances: [], explained: 0, outside: { loadings: [], variances: [] } };
   const C = new Matrix(size, size);
   for (let f = 0; f < size; f++) for (let g = 0; g < size; g++) C.set(f, g, gram[f * size + g]! / Math.max(1, rows - 1));
   const svd = new SVD(C, { computeRightSingularVectors: false });
@@ -114,10 +124,12 @@ function plane(gram: Float64Array, size: number, rows: number, components: numbe
   let kept = 0;
   let sum = 0;
   while (kept < usable.length && (components < 1 ? sum < components * total - 1e-12 : kept < components)) sum += usable[kept++]!;
-  const loadings = usable.slice(0, kept).map((_, k) => {
+  const direction = (k: number) => {
     const v = Array.from({ length: size }, (__, f) => svd.leftSingularVectors.get(f, k));
     const greatest = v.reduce((a, b) => (Math.abs(b) > Math.abs(a) + 1e-12 ? b : a), 0);
     return greatest < 0 ? v.map((w) => -w) : v;
-  });
-  return { loadings, variances: usable.slice(0, kept), explained: total > 0 ? sum / total : 0 };
+  };
+  const loadings = usable.slice(0, kept).map((_, k) => direction(k));
+  const beyond = usable.slice(kept).filter((v) => v > leastOutside * (total / size));
+  return { loadings, variances: usable.slice(0, kept), explained: total > 0 ? sum / total : 0, outside: { loadings: beyond.map((_, k) => direction(kept + k)), variances: beyond } };
 }

@@ -283,7 +283,7 @@ export const commands: Record<string, Command> = {
 
 /** A run on one line: name, time, family, deciding figure; a star where it was taken. */
 function runLine(run: OutputOf<typeof contract.run.list>["runs"][number]): string {
-  const figure = run.metrics[run.metric];
+  const { figure } = run;
   return [run.wasChosen ? "*" : " ", run.name, run.at, run.family, figure ? `${run.metric} ${figure.value.toPrecision(4)}` : "-"].join("  ");
 }
 

@@ -3,13 +3,16 @@ import type { contract } from "../../../shared/contract/contract.ts";
 import type { Answers } from "../../store/workbench.ts";
 import { compareRuns } from "./compareRuns.ts";
 import { reproduce } from "./reproduce.ts";
-import { evaluationRuns, runsOf } from "./runs.ts";
+import { evaluationRuns, findRun, runsOf } from "./runs.ts";
 
 export const runAnswers: Answers<(typeof contract)["run"]> = {
   async list({ limit }, workbench) {
     const evaluations = evaluationRuns(workbench);
     const runs = [...evaluations].reverse().flatMap(runsOf);
     return { runs: runs.slice(0, limit), total: runs.length };
+  },
+  async describe({ run }, workbench) {
+    return findRun(workbench, run).run;
   },
   compare: ({ first, second }, workbench) => compareRuns(workbench, first, second),
   reproduce: ({ run }, workbench, act) => reproduce(workbench, act, run),

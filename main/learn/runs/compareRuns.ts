@@ -1,7 +1,7 @@
 // What differs between two runs, in the words of the plan: data added, labels changed, steps, settings, figures, drivers.
 // Reads only; rows are compared where both runs were tested on them (pairedRows.ts).
 import type { DatasetInfo } from "../../../shared/contract/data.ts";
-import type { Run, RunDifference } from "../../../shared/contract/runs.ts";
+import type { RunDifference, RunRecord } from "../../../shared/contract/runs.ts";
 import { eventsInUse, type Said, type UsedEvent } from "../../../shared/labels/inUse.ts";
 import type { Plan } from "../../../shared/plan/plan.ts";
 import { scorerOf, type ModelDocument } from "../../../shared/scoring/scorer.ts";
@@ -20,7 +20,7 @@ const mostListed = 100;
 /** Rows whose shares are averaged for a model's drivers. */
 const driverRows = 400;
 
-type Side = { of: EvaluationRun; run: Run };
+type Side = { of: EvaluationRun; run: RunRecord };
 
 /** Everything that differs from `first` to `second`. Throws storeUnknownRef for a name that is no run. */
 export async function compareRuns(workbench: Workbench, first: string, second: string): Promise<RunDifference> {
@@ -45,7 +45,7 @@ function datasetOf({ project }: Workbench, digest: string): DatasetInfo {
   return project.objects.readJson<DatasetInfo>(digest, "dataset.json");
 }
 
-function dataBetween(workbench: Workbench, a: Run, b: Run): RunDifference["data"] {
+function dataBetween(workbench: Workbench, a: RunRecord, b: RunRecord): RunDifference["data"] {
   const [before, after] = [datasetOf(workbench, a.dataset), datasetOf(workbench, b.dataset)];
   const names = (info: DatasetInfo) => info.columns.map(({ name }) => name);
   return {
@@ -94,14 +94,14 @@ function settingsOf({ of: { plan }, run }: Side): Map<string, string> {
   const { train, select } = plan;
   return new Map<string, string>([
     ["family", run.family],
-    ...Object.entries(run.parameters).map(([name, value]): [string, string] => [`parameter ${name}`, canonicalJson(value)]),
+    ...Object.entries(run.parameters).map(([name, value]): [string, string] => [name, canonicalJson(value)]),
     ["target", canonicalJson(plan.target.what)],
     ["split", canonicalJson(plan.split.how)],
-    ["purge gap", canonicalJson(plan.split.purgeS)],
+    ["purgeGap", canonicalJson(plan.split.purgeS)],
     ["threshold", canonicalJson(select.threshold)],
     ["persistence", `${select.count} of ${select.of}`],
-    ["one model a group", String(train.perGroup)],
-    ["left out", train.without.map(({ feature }) => feature).sort().join(", ")],
+    ["perGroup", String(train.perGroup)],
+    ["without", train.without.map(({ feature }) => feature).sort().join(", ")],
     ["seed", String(plan.seed)],
   ]);
 }

@@ -46,7 +46,7 @@ export async function reproduce(workbench: Workbench, act: Act, name: string): P
   }
   const same = parts.every((each) => each.same);
   workbench.project.commit(act.actor, "run.reproduce", {}, `${run.name}: ${same ? "same" : `differs in ${parts.filter((each) => !each.same).map((each) => each.part).join(", ")}`}`);
-  return { run: run.name, same, parts, version: { recorded: recordedVersion(of), now: workbench.version } };
+  return { run: run.name, same, parts, version: { recorded: run.version, now: workbench.version } };
 }
 
 /** Acts in a project of its own that holds what the run was made from, under the names of then. */
@@ -103,9 +103,4 @@ async function readAgain(twin: Workbench, act: Act, plan: Plan, recorded: string
 /** SHA-256 of the model itself: the object around it also says why it was taken. */
 function modelDigest({ objects }: Project, chosen: string): string {
   return objects.manifest(chosen).files.find(({ name }) => name === "model.json")!.sha256;
-}
-
-/** The version that kept the evaluation, from the note of its journal entry. */
-function recordedVersion({ line }: EvaluationRun): string | null {
-  return /^Millwright (\S+)$/.exec(line.note)?.[1] ?? null;
 }

@@ -87,7 +87,7 @@ it("lists what was compared with the plan it was made by, tells two runs apart, 
     data: { same: true, rowsBefore: 400, rowsAfter: 400 },
     labels: { same: true },
     steps: [{ field: "lag", before: null }],
-    settings: [{ field: "parameter l2", before: "1", after: "0.01" }],
+    settings: [{ field: "l2", before: "1", after: "0.01" }],
     features: { added: ["flow_lag_1"], removed: [] },
   });
   expect(between.paired!.rows).toBeGreaterThan(200);

@@ -1,6 +1,6 @@
 // Every run of a project, read from its journal: which candidate was compared when, from which data, and whether it was ever taken.
 // Reads only. An evaluation that undo brought back is the run that it was, not a second one.
-import type { Run } from "../../../shared/contract/runs.ts";
+import type { Run, RunRecord } from "../../../shared/contract/runs.ts";
 import { Failure } from "../../../shared/contract/errors.ts";
 import { readPlan } from "../../../shared/plan/read.ts";
 import type { Plan } from "../../../shared/plan/plan.ts";
@@ -27,6 +27,8 @@ interface Taken {
 }
 
 const shortDigest = 12;
+/** So many edits of the plan while it trained are looked through for the one that it was made by. */
+const mostEdits = 20;
 
 /** Name of a run, as people type it. */
 export function runNameOf(evaluation: string, candidate: string): string {
@@ -71,7 +73,7 @@ function planOf(project: Project, evaluation: string, refs: ReadonlyMap<string, 
   const { key } = project.objects.manifest(evaluation).meta as { key?: string };
   const at = { ref: (name: string) => refs.get(name) };
   let newest: Plan | undefined;
-  for (const digest of new Set([...plans].reverse())) {
+  for (const digest of plans.slice(-mostEdits).reverse()) {
     const plan = readPlan(project.objects.readJson(digest, "plan.json"));
     newest ??= plan;
     if (evaluationKey(at, plan) === key) return plan;
@@ -82,14 +84,11 @@ function planOf(project: Project, evaluation: string, refs: ReadonlyMap<string, 
 }
 
 /** The runs of one evaluation, in the order of its table. */
-export function runsOf({ evaluation, line, refs, plan, kept, chosen }: EvaluationRun): Run[] {
+export function runsOf({ evaluation, line, plan, kept, chosen }: EvaluationRun): Run[] {
   const specs = new Map([...plan.train.candidates, ...plan.train.baselines].map((each) => [each.id, each]));
-  const dataset = refs.get("dataset")!;
-  const features = refs.get("features")!;
-  const labels = needsLabels(plan) ? (refs.get("labels") ?? null) : null;
+  const steps = plan.prepare.recipe.steps.filter((step) => step.off !== true).length;
   return kept.candidates.map((candidate) => ({
     name: runNameOf(evaluation, candidate.id),
-    evaluation,
     candidate: candidate.id,
     family: candidate.family,
     role: candidate.role,
@@ -98,30 +97,39 @@ export function runsOf({ evaluation, line, refs, plan, kept, chosen }: Evaluatio
     at: line.at,
     by: line.by,
     planName: plan.name,
-    scenario: plan.scenario,
-    seed: plan.seed,
-    dataset,
-    features,
-    labels,
-    steps: plan.prepare.recipe.steps.filter((step) => step.off !== true).length,
+    steps,
     split: kept.split.kind,
     metric: kept.metric,
     higherIsBetter: kept.higherIsBetter,
-    metrics: candidate.metrics,
-    tied: candidate.tied,
-    proposed: kept.verdict.proposed === candidate.id,
+    figure: candidate.metrics[kept.metric] ?? null,
     fitSeconds: candidate.fitSeconds,
     wasChosen: chosen.has(candidate.id),
   }));
 }
 
+/** Everything that a run was made from. */
+function recordOf(of: EvaluationRun, run: Run): RunRecord {
+  const { evaluation, line, refs, plan, kept } = of;
+  return {
+    ...run,
+    evaluation,
+    scenario: plan.scenario,
+    seed: plan.seed,
+    dataset: refs.get("dataset")!,
+    features: refs.get("features")!,
+    labels: needsLabels(plan) ? (refs.get("labels") ?? null) : null,
+    metrics: kept.candidates.find(({ id }) => id === run.candidate)?.metrics ?? {},
+    version: /^Millwright (\S+)$/.exec(line.note)?.[1] ?? null,
+  };
+}
+
 /** The run of a name. The part before the slash may be longer or shorter than listed, as long as one evaluation begins with it. Throws storeUnknownRef. */
-export function findRun(workbench: Workbench, name: string): { of: EvaluationRun; run: Run } {
+export function findRun(workbench: Workbench, name: string): { of: EvaluationRun; run: RunRecord } {
   const slash = name.indexOf("/");
   const begins = name.slice(0, slash);
   const matching = slash < 8 ? [] : evaluationRuns(workbench).filter((each) => each.evaluation.startsWith(begins));
   const [of] = matching;
   const run = matching.length === 1 ? runsOf(of!).find((each) => each.candidate === name.slice(slash + 1)) : undefined;
   if (!run) throw new Failure("storeUnknownRef", { field: name });
-  return { of: of!, run };
+  return { of: of!, run: recordOf(of!, run) };
 }

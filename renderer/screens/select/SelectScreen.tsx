@@ -9,10 +9,12 @@ import { Decision, useVerdict } from "./Decision.tsx";
 import { marginWords, stepWords } from "./figures.ts";
 import { LeakMeter } from "./LeakMeter.tsx";
 import { Predictions } from "./Predictions.tsx";
+import { RunsScreen } from "./runs/RunsScreen.tsx";
 import { Slices } from "./Slices.tsx";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { EvaluationInfo } from "../../../shared/contract/learn.ts";
 import { partsText } from "../../../shared/text/parts.ts";
+import { runsText } from "../../../shared/text/runs.ts";
 import { selectText } from "../../../shared/text/select.ts";
 import { stepText } from "../../../shared/text/steps.ts";
 import { CallView, useCall, useJob } from "../../app/calls.tsx";
@@ -33,7 +35,14 @@ import { MeasureForm } from "../train/MeasureForm.tsx";
 import { useRoleWhy } from "../train/role.ts";
 import { ThresholdForm } from "../train/SplitForm.tsx";
 
+/** Place of all runs in the address of Select; no candidate can be called so. */
+const runsPlace = "/runs";
+
 export function SelectScreen() {
+  return useAddress().rest === runsPlace ? <RunsScreen /> : <Comparison />;
+}
+
+function Comparison() {
   const { t } = useText();
   const blocked = useBlocked("select");
   const answer = useCall(contract.learn.describe, {});
@@ -73,7 +82,7 @@ function Ready({ evaluation }: { readonly evaluation: EvaluationInfo }) {
     <StepScreen
       title={t(selectText.title)} sentence={sentence}
       why={<><p>{t(selectText.whyRows, { rows: f.number(evaluation.rows, { digits: 0 }) })}</p><p>{t(selectText.whyTie)}</p><p>{t(selectText.whyMargin, { margin: marginWords(metric, verdict.margin, f) })}</p></>}
-      acts={<Button look="quiet" icon="export" onPress={() => saveFile("comparison.html", new Blob([comparisonPage(evaluation, project.name, [said.word, ...said.says], words)], { type: "text/html" }))}>{t(selectText.save)}</Button>}
+      acts={<><Button look="quiet" onPress={() => go("select", runsPlace)}>{t(runsText.tab)}</Button><Button look="quiet" icon="export" onPress={() => saveFile("comparison.html", new Blob([comparisonPage(evaluation, project.name, [said.word, ...said.says], words)], { type: "text/html" }))}>{t(selectText.save)}</Button></>}
       primary={
         verdict.kind === "noModel" || proposed === null ? <Button look="primary" onPress={() => go("prepare")}>{t(selectText.improve)}</Button>
         : isDone ? <Button look="primary" onPress={() => go("explain")}>{t(selectText.toExplain)}</Button>

@@ -3,9 +3,13 @@
 import type { ModelHead } from "../../shared/scoring/model.ts";
 import { mean, persistence, prior, seasonalNaive, threeSigma } from "./families/baselines.ts";
 import { boosting } from "./families/boosting.ts";
+import { cnn } from "./families/cnn.ts";
+import { convAutoencoder } from "./families/convAutoencoder.ts";
+import { denseAutoencoder } from "./families/denseAutoencoder.ts";
 import { ebm } from "./families/ebm.ts";
 import { extraTrees } from "./families/extraTrees.ts";
 import { forest } from "./families/forest.ts";
+import { gru } from "./families/gru.ts";
 import { isolationForest } from "./families/isolationForest.ts";
 import { knn } from "./families/knn.ts";
 import { lof } from "./families/lof.ts";
@@ -44,6 +48,10 @@ const entries: readonly FamilyEntry[] = [
   entry(boosting, "candidate", 5),
   entry(forest, "candidate", 6),
   entry(extraTrees, "candidate", 6),
+  entry(denseAutoencoder, "candidate", 7),
+  entry(convAutoencoder, "candidate", 8),
+  entry(cnn, "candidate", 8),
+  entry(gru, "candidate", 8),
 ];
 
 const byId = new Map(entries.map((e) => [e.family.id, e]));

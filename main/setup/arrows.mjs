@@ -11,6 +11,9 @@ const readers = ["yauzl", "saxes", "fzstd", "node-sqlite3-wasm", "pg", "pg-curso
 /** Maps of many tags on a plane, in the thread of Explore's analyses (docs/decisions/0017). */
 const maps = ["umap-js"];
 
+/** What trains neural nets, in a thread of its own (docs/decisions/0026). */
+const nets = ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-wasm", "@tensorflow/tfjs-backend-cpu"];
+
 /** What hosts share: how an engine is started and what a page is told. */
 const besideHosts = ["engineHost", "nodeProcess", "page", "startOptions"].map((name) => `main/hosts/${name}.ts`);
 
@@ -26,7 +29,7 @@ export const arrows = [
   ...loop.map((domain, place) => ({
     from: `main/${domain}/`,
     to: [...loop.slice(0, place + 1).map((earlier) => `main/${earlier}/`), "main/simulate/", "main/store/", "main/entryPath.ts", "shared/"],
-    packages: domain === "data" ? [...everyMainPackage, ...readers, ...maps] : everyMainPackage,
+    packages: domain === "data" ? [...everyMainPackage, ...readers, ...maps] : domain === "learn" ? [...everyMainPackage, ...nets] : everyMainPackage,
     node: true,
   })),
   { from: "main/simulate/", to: ["main/simulate/", "main/store/", "main/entryPath.ts", "shared/"], packages: everyMainPackage, node: true },

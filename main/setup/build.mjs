@@ -1,7 +1,7 @@
 // Bundles every Node entry to build/node with esbuild and compiles the kernels. Run by set-up and by the test runner.
 // An entry whose source does not exist yet is an error, never skipped.
 import { build } from "esbuild";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { dirname, join } from "node:path";
 
@@ -18,6 +18,10 @@ export const nodeEntries = {
   importWorker: "main/data/import/worker.ts",
   exploreWorker: "main/data/explore/worker.ts",
 };
+
+/** The thread that trains neural nets: TensorFlow.js goes into its bundle, so that the product carries neither its package folders nor its sources. */
+const netWorker = { netWorker: "main/learn/families/nets/worker.ts" };
+const netBinary = "tfjs-backend-wasm-simd.wasm";
 
 /** Inner loops compiled by asc: output name → source and memory. @type {Record<string, { source: string, memory: string }>} */
 const kernels = {
@@ -87,10 +91,34 @@ const oneSchemaLanguage = {
   },
 };
 
+/** Bundles the training thread with its libraries; the WebAssembly binary is laid beside it. The native backend is taken at run time where it is installed. */
+async function buildNetWorker() {
+  await build({
+    absWorkingDir: root,
+    entryPoints: netWorker,
+    outdir: "build/node",
+    bundle: true,
+    minify: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    mainFields: ["module", "main"],
+    // The binary's loader is CommonJS that asks for Node's built-ins by name.
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url); const __dirname = import.meta.dirname;' },
+    sourcemap: true,
+    logLevel: "warning",
+  });
+  // A training may be about to read it: it is replaced whole.
+  const target = join(root, "build/node", netBinary);
+  copyFileSync(join(root, "node_modules/@tensorflow/tfjs-backend-wasm/dist", netBinary), `${target}.${process.pid}`);
+  renameSync(`${target}.${process.pid}`, target);
+}
+
 /** Bundles all Node entries; resolves when build/node is complete. */
 export async function buildNode() {
   await buildEdge();
   await buildKernels();
+  await buildNetWorker();
   for (const source of Object.values(nodeEntries)) if (!existsSync(join(root, source))) throw new Error(`build: ${source} is missing`);
   if (Object.keys(nodeEntries).length > 0)
     await build({

@@ -1,5 +1,6 @@
 // From a model document to its scorer: the one place that knows every family. Runs anywhere; pure; part of the device bundle.
 // A family is added here with one line; `byGroup` holds one document a group (machine, batch, run).
+import { autoencoderScorer, type AutoencoderModel } from "./autoencoder.ts";
 import { constantScorer, repeatScorer, threeSigmaScorer, type ConstantModel, type RepeatModel, type ThreeSigmaModel } from "./baselines.ts";
 import { boostingScorer, type BoostingModel } from "./boosting.ts";
 import { calibratedScorer } from "./calibration.ts";
@@ -12,9 +13,10 @@ import { lofScorer, type LofModel } from "./lof.ts";
 import type { ModelHead, Scorer } from "./model.ts";
 import { pcaScorer, type PcaModel } from "./pca.ts";
 import { plsScorer, type PlsModel } from "./pls.ts";
+import { windowNetScorer, type WindowNetModel } from "./windowNet.ts";
 
 /** Documents of one model. */
-export type SingleDocument = LogisticModel | RidgeModel | PlsModel | EbmModel | BoostingModel | ForestModel | PcaModel | KnnModel | LofModel | IsolationForestModel | ConstantModel | RepeatModel | ThreeSigmaModel;
+export type SingleDocument = LogisticModel | RidgeModel | PlsModel | EbmModel | BoostingModel | ForestModel | PcaModel | KnnModel | LofModel | IsolationForestModel | AutoencoderModel | WindowNetModel | ConstantModel | RepeatModel | ThreeSigmaModel;
 
 /** One model for each group; every one has the same features and answer as the head. */
 export interface ByGroupModel extends ModelHead {
@@ -59,6 +61,12 @@ function singleScorer(document: SingleDocument): Scorer {
       return lofScorer(document);
     case "pls":
       return plsScorer(document);
+    case "denseAutoencoder":
+    case "convAutoencoder":
+      return autoencoderScorer(document);
+    case "cnn":
+    case "gru":
+      return windowNetScorer(document);
     case "prior":
     case "mean":
       return constantScorer(document);

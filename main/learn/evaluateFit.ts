@@ -3,7 +3,7 @@
 import { Failure, failureOf } from "../../shared/contract/errors.ts";
 import type { DecisionRules } from "../../shared/scoring/decide.ts";
 import { calibrate } from "../../shared/scoring/calibration.ts";
-import type { Calibration } from "../../shared/scoring/model.ts";
+import type { Calibration, ModelHead } from "../../shared/scoring/model.ts";
 import { scorerOf, type ByGroupModel, type ModelDocument, type SingleDocument } from "../../shared/scoring/scorer.ts";
 import { fitCalibration } from "./calibration.ts";
 import { readRow, takeRows, type Frame } from "./frame.ts";
@@ -55,6 +55,7 @@ export async function fitCandidate(frame: Frame, task: Task, candidate: Candidat
   const options: TrainingOptions = candidate.role === "candidate" && task === "classification" ? given : plain;
   const family = familyEntry(candidate.family)?.family;
   if (!family || !family.tasks.includes(task)) throw new Failure("planUnfit", { field: "family", detail: `${candidate.family} for ${task}` });
+  if (family.scoreRows && candidate.role === "candidate") throw new Failure("planUnfit", { field: "family", detail: `${candidate.family} judges models and is none` });
   if (!options.perGroup) {
     const one = await fitOne(frame, task, family, candidate.parameters, options);
     return { document: one.document, ...(one.choice ? { rules: one.choice.rule } : {}), thresholds: one.choice ? [one.choice] : [] };
@@ -80,8 +81,11 @@ export async function fitCandidate(frame: Frame, task: Task, candidate: Candidat
   return { document, ...(thresholds.length > 0 ? { rules: { byGroup } } : {}), thresholds };
 }
 
-/** Score of every row; NaN where a row's group has no model. */
+/** Score of every row, which stand by group and time; NaN where a row's group has no model. */
 export function scoreFrame(document: ModelDocument, frame: Frame): Float64Array {
+  const first = document.family === "byGroup" ? Object.values(document.models)[0] : document;
+  const stream = first && familyEntry(first.family)?.family;
+  if (stream?.scoreRows) return scoreStream(document, frame, (model, part) => stream.scoreRows!(model, part));
   const scorer = scorerOf(document);
   const byGroup = frame.groupNames?.map((name) => scorer.forGroup(name));
   const row = new Float64Array(frame.features.length);
@@ -89,6 +93,18 @@ export function scoreFrame(document: ModelDocument, frame: Frame): Float64Array 
   for (let r = 0; r < frame.rows; r++) {
     const one = byGroup && frame.group ? byGroup[frame.group[r]!] : scorer;
     scores[r] = one ? one.score(readRow(frame, r, row)) : NaN;
+  }
+  return scores;
+}
+
+function scoreStream(document: ModelDocument, frame: Frame, score: (model: ModelHead, part: Frame) => Float64Array): Float64Array {
+  if (document.family !== "byGroup") return score(document, frame);
+  const scores = new Float64Array(frame.rows).fill(NaN);
+  for (const [g, rows] of rowsByGroup(frame)) {
+    const model = document.models[frame.groupNames?.[g] ?? ""];
+    if (!model) continue;
+    const own = score(model, takeRows(frame, rows));
+    rows.forEach((r, i) => (scores[r] = own[i]!));
   }
   return scores;
 }

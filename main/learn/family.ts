@@ -33,6 +33,8 @@ export interface Family<P extends object = object, M extends ModelHead = ModelHe
   /** Fits on every row of the frame. Throws learnTooFewRows, learnOneClass, learnDiverged. Never mutates the frame. */
   fit(frame: Frame, task: Task, parameters: P, options: FitOptions): Promise<M>;
   scorer(model: M): Scorer;
+  /** Scores of rows by group and time, for rules that need the rows before; they judge models and are never shipped. */
+  scoreRows?(model: M, frame: Frame): Float64Array;
   /** Serialised ONNX ModelProto: input "row" double [N, features], output "score" double [N, 1]; NaN = missing. */
   toOnnx(model: M): Uint8Array;
 }

@@ -17,6 +17,7 @@ import { logistic } from "./families/logistic.ts";
 import { pca } from "./families/pca.ts";
 import { pls } from "./families/pls.ts";
 import { ridge } from "./families/ridge.ts";
+import { ewma, lastTarget, rule } from "./families/streamBaselines.ts";
 import type { Family, Task } from "./family.ts";
 
 export interface FamilyEntry {
@@ -37,6 +38,9 @@ const entries: readonly FamilyEntry[] = [
   entry(persistence, "baseline", 1),
   entry(seasonalNaive, "baseline", 1),
   entry(threeSigma, "baseline", 1),
+  entry(ewma, "baseline", 1),
+  entry(lastTarget, "baseline", 1),
+  entry(rule, "baseline", 1),
   entry(logistic, "candidate", 2),
   entry(ridge, "candidate", 2),
   entry(pls, "candidate", 2),

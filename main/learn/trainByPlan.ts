@@ -1,5 +1,6 @@
 // The plan's training performed: candidates against baselines on one split, kept as the project's evaluation. Runs in main.
 import { Failure } from "../../shared/contract/errors.ts";
+import { baselinesOf } from "../../shared/plan/baselines.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { evaluationKey } from "../store/lineage.ts";
 import type { Act, Workbench } from "../store/workbench.ts";
@@ -16,7 +17,7 @@ export async function trainByPlan(workbench: Workbench, act: Act, plan: Plan): P
   const { frame, tableRows, task, split, seen, options, gap } = await trainingOf(workbench, plan);
   const candidates: Candidate[] = [
     ...plan.train.candidates.map(({ id, family, parameters }): Candidate => ({ id, family, parameters, role: "candidate" })),
-    ...plan.train.baselines.map(({ id, family, parameters }): Candidate => ({ id, family, parameters, role: "baseline" })),
+    ...baselinesOf(plan).map(({ id, family, parameters }): Candidate => ({ id, family, parameters, role: "baseline" })),
   ];
   if (new Set(candidates.map((c) => c.id)).size < candidates.length) throw new Failure("planUnfit", { field: "train.candidates", detail: "two candidates of one id" });
   const table = await inThread("evaluate", { frame, task, candidates, split, options }, { signal: act.signal, progress: (done) => act.progress(0.97 * done, "train"), candidate: () => undefined });

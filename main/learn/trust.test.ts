@@ -114,7 +114,9 @@ describe("the known range", () => {
   it("counts tested rows outside by the feature that took them there", () => {
     const frame: Frame = { rows: 8, features: ["a", "b"], X: Float64Array.of(0, 1, 0, 1, 0, 9, 9, 1, 5, 5, 5, 5, 5, 5, 5, 6) };
     const split = splitFrame(frame, { kind: "holdout", share: 0.5 });
-    expect(outsideOfFolds(frame, split)).toEqual({ perFold: [0.75], share: 0.75, features: [{ feature: "a", rows: 2 }, { feature: "b", rows: 1 }] });
+    expect(outsideOfFolds(frame, "regression", split)).toEqual({ perFold: [0.75], share: 0.75, features: [{ feature: "a", share: 0.5 }, { feature: "b", share: 0.25 }] });
+    const y = Float64Array.of(0, 0, 0, 0, 0, 1, 1, 0);
+    expect(outsideOfFolds({ ...frame, y }, "anomaly", split)).toEqual({ perFold: [0.5], share: 0.5, features: [{ feature: "b", share: 0.5 }] });
   });
 });
 

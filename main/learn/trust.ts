@@ -32,15 +32,14 @@ export interface Trust extends Pick<EvaluationInfo, "slices" | "outside"> {
 export function trustOf(table: EvaluationTable, frame: Frame, split: Split, proposed: string | null, context: TrustContext): Trust {
   const judging = table.rows.filter((r) => frame.y !== undefined && !Number.isNaN(frame.y[r]!));
   const tested = new Set(table.rows);
-  const outside = outsideOfFolds(frame, split);
-  const testedRows = split.folds.reduce((n, { test }) => n + test.length, 0);
+  const outside = outsideOfFolds(frame, table.task, split);
   const listed = table.results.find(({ candidate }) => candidate.id === proposed) ?? table.results[0];
   const cut = judging.length > 0 && listed ? sliceFigures(table.task, table.headline, listed.outcomes, judging, context.dimensions) : [];
   return {
     folds: split.folds.map(({ test }, f) => ({ judged: tested.has(test[0] ?? -1), changes: changesIn(context.changesUs, frame, test), outside: outside.perFold[f] ?? 0 })),
     candidates: table.results.map((result) => trustIn(result, table, judging, split, context)),
     slices: cut.map(({ by, of, name, rows, values }) => ({ by, of, name, rows, values: values as Record<string, number> })),
-    outside: { share: outside.share, features: outside.features.slice(0, featuresShown).map(({ feature, rows }) => ({ feature, share: rows / testedRows })) },
+    outside: { share: outside.share, features: outside.features.slice(0, featuresShown) },
   };
 }
 

@@ -1,5 +1,5 @@
 // Baseline scorers that every model must beat: a constant, one column repeated, and three sigma. Runs anywhere; pure.
-// Stateless on purpose: an EWMA chart is threeSigma on smoothed features, which the recipe makes and keeps the state of.
+// Stateless on purpose: what needs the rows before is a feature that the recipe makes and keeps the state of.
 import type { Contributions, ModelHead, Scorer } from "./model.ts";
 
 /** Answers the same for each row: the share of class 1 (`prior`) or the mean target (`mean`). */

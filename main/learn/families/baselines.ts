@@ -1,5 +1,5 @@
 // Baselines as families, so that they stand in the same table as the models: a constant, a repeated column, three sigma. Runs in main.
-// An EWMA chart is left out on purpose: a family scores one row without memory; three sigma on a smoothed feature is that chart.
+// Each scores one row without memory; rules that need the rows before stand in streamBaselines.ts.
 import { Failure } from "../../../shared/contract/errors.ts";
 import {
   constantScorer,

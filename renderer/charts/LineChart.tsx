@@ -53,7 +53,11 @@ export function LineChart({ label, x, lines, xTitle, yTitle, height = 200, xWord
     <ChartFrame label={label} says={`${yTitle}, ${xTitle} ${word(xs[0])} – ${word(xs[1])}. ${says}`} height={height}>
       {(width) => {
         const yOf = (value: number) => 18 + (1 - (value - ys[0]) / (ys[1] - ys[0])) * (height - 18 - 34);
-        const ends = lines.map((line) => ({ line, y: yOf([...Array.from(line.y)].reverse().find(Number.isFinite) ?? ys[0]) })).sort((a, b) => a.y - b.y);
+        // The band's word stands with the lines' names, where no curve runs through it.
+        const ends = lines
+          .map((line) => ({ word: line.label, y: yOf([...Array.from(line.y)].reverse().find(Number.isFinite) ?? ys[0]), colour: "var(--text)" }))
+          .concat(band === undefined ? [] : [{ word: band.word, y: yOf((band.low + band.high) / 2), colour: "var(--text-muted)" }])
+          .sort((a, b) => a.y - b.y);
         for (let i = 1; i < ends.length; i += 1) {
           const [before, here] = [ends[i - 1], ends[i]];
           if (before !== undefined && here !== undefined) here.y = Math.max(here.y, before.y + 14);
@@ -64,14 +68,14 @@ export function LineChart({ label, x, lines, xTitle, yTitle, height = 200, xWord
               <CartesianGrid vertical={false} stroke="var(--chart-grid)" />
               <XAxis dataKey="at" type="number" domain={xs} ticks={xTicks} tickFormatter={word} tickLine={false} axisLine={{ stroke: "var(--chart-axis)" }} height={20} />
               <YAxis domain={ys} ticks={yTicks} tickFormatter={(value: number) => f.number(value, { digits: tickDigits(yTicks) })} tickLine={false} axisLine={false} width={52} />
-              {band !== undefined && <ReferenceArea y1={band.low} y2={band.high} fill="var(--text-muted)" fillOpacity={0.14} stroke="none" label={{ value: band.word, position: "insideTopLeft" }} />}
+              {band !== undefined && <ReferenceArea y1={band.low} y2={band.high} fill="var(--text-muted)" fillOpacity={0.14} stroke="none" />}
               {marks.map((mark) => <ReferenceLine key={mark.x} x={mark.x} stroke="var(--text)" strokeDasharray="3 2" label={{ value: mark.word, position: "insideTopRight" }} />)}
               {limit !== undefined && <ReferenceLine y={limit.y} stroke="var(--alarm)" strokeDasharray="4 3" label={{ value: limit.word, position: "insideTopLeft" }} />}
               {lines.map((line, k) => <Line key={line.label} dataKey={`y${k}`} stroke={`var(--series-${line.colour})`} strokeWidth={1.5} strokeDasharray={seriesDash(line.colour).join(" ")} dot={data.length <= 30 ? { r: 2 } : false} activeDot={false} isAnimationActive={false} connectNulls={false} />)}
             </Chart>
             <span className={cx(styles["axisTitle"])} style={{ left: 4, top: 0 }}>{yTitle}</span>
             <span className={cx(styles["axisTitle"])} style={{ right, bottom: 0 }}>{xTitle}</span>
-            {ends.map(({ line, y }) => <span key={line.label} className={cx(styles["endLabel"])} style={{ left: width - right + 6, width: right - 8, top: y - 7, color: "var(--text)" }}>{line.label}</span>)}
+            {ends.map(({ word: end, y, colour }) => <span key={end} className={cx(styles["endLabel"])} style={{ left: width - right + 6, width: right - 8, top: y - 7, color: colour }}>{end}</span>)}
           </div>
         );
       }}

@@ -66,9 +66,10 @@ test("files are taken by the recipe, held with their reason, judged again by a n
   put(".5.csv", "half");
   put("6.csv.part", "half");
   put("7.csv", "");
+  writeFileSync(join(inbox, "8.csv"), Buffer.concat([Buffer.from(day("04.02.2024").replace("0,5", "0,5 \u00fc"), "latin1"), Buffer.from("04.02.2024 11:00;1,5 \u00fc\n")]));
   expect((await importFolder(workbench, act, inbox, "pump", false)).taken).toEqual(["2.csv", "10.csv"]);
   expect(rows()).toBe(60);
-  const held = [["3.csv", "MW-CSV-803", '-"Druck", +"Durchfluss"'], ["4.csv", "MW-CSV-803", 'decimal: "," > "."'], ["7.csv", "MW-CSV-101", undefined]];
+  const held = [["3.csv", "MW-CSV-803", '-"Druck", +"Durchfluss"'], ["4.csv", "MW-CSV-803", 'decimal: "," > "."'], ["7.csv", "MW-CSV-101", undefined], ["8.csv", "MW-CSV-706", "lines=1"]];
   expect(codes()).toEqual(held);
 
   const before = project.needRef("dataset");
@@ -79,7 +80,7 @@ test("files are taken by the recipe, held with their reason, judged again by a n
   rmSync(join(inbox, "2.csv"));
   put("11.csv", day("05.02.2024"));
   await importFolder(workbench, act, inbox, "pump", false);
-  expect([rows(), codes().map(([name, code]) => [name, code])]).toEqual([60, [["2.csv", "MW-SYS-101"], ["3.csv", "MW-CSV-803"], ["4.csv", "MW-CSV-803"], ["7.csv", "MW-CSV-101"]]]);
+  expect([rows(), codes().map(([name, code]) => [name, code])]).toEqual([60, [["2.csv", "MW-SYS-101"], ["3.csv", "MW-CSV-803"], ["4.csv", "MW-CSV-803"], ["7.csv", "MW-CSV-101"], ["8.csv", "MW-CSV-706"]]]);
   put("2.csv", day("01.02.2024"));
   await importFolder(workbench, act, inbox, "pump", false);
   expect(rows()).toBe(90);

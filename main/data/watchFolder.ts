@@ -88,7 +88,8 @@ async function judge(workbench: Workbench, act: Act, file: CsvFile, recipe: stri
     const question = preview.open.find(({ field }) => chosen.open.includes(field));
     if (question) throw questionFailure(question, file.name);
     if (preview.sampleRows === 0) throw new Failure("csvNoRows", { file: file.name });
-    return undefined;
+    // Text that comes out wrong is taken over by nobody but a person who has seen it.
+    return preview.flags.find(({ name }) => name === "csvMixedEncoding");
   } catch (thrown) {
     const failure = failureOf(thrown);
     // A wish to stop, and a machine without room, say nothing about the file.

@@ -21,6 +21,7 @@ export const errorRegistry = {
   csvAmbiguousReading: { code: "MW-CSV-801", outcome: "HOLD" },
   csvStatusTexts: { code: "MW-CSV-802", outcome: "FLAG" },
   csvFormulaTexts: { code: "MW-CSV-704", outcome: "FLAG" },
+  csvMixedEncoding: { code: "MW-CSV-706", outcome: "FLAG" },
   csvPivoted: { code: "MW-CSV-705", outcome: "FLAG" },
   csvMissingMarks: { code: "MW-CSV-804", outcome: "HOLD" },
   csvFormatChanged: { code: "MW-CSV-803", outcome: "HOLD" },

@@ -1,10 +1,11 @@
 // Bytes to text, once, with digest: refuses kinds that are no text, checks every byte against the encoding, notices a file that changes.
 // Runs only in the throw-away import process. Never replaces an undecodable byte; names its offset.
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { open, stat } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { Failure } from "../../../shared/contract/errors.ts";
+import type { FailureData } from "../../../shared/contract/errors.ts";
 import type { encodings } from "./importRecipe.ts";
 
 export type Encoding = (typeof encodings)[number];
@@ -91,6 +92,50 @@ function decodeChunk(chunk: Buffer, encoding: Encoding, at: number, file: string
   });
 }
 
+/** Lines of a text read as Windows-1252 that hold letters of UTF-8, and the first of them (from 1). Letters that would be one in UTF-8 ("Ã¤") are not what
+ *  people write; a line that mixes both counts as none. */
+export interface Utf8Lines {
+  count: number;
+  first: number;
+}
+
+/** Counts such lines over chunks of bytes, in order; a line may lie in two chunks. `end` counts the last one. */
+export function utf8LineCounter(): { take: (chunk: Buffer) => void; end: () => Utf8Lines } {
+  const found: Utf8Lines = { count: 0, first: 0 };
+  let line = 1;
+  let open: Buffer[] = [];
+  const close = (rest: Buffer) => {
+    const bytes = open.length === 0 ? rest : Buffer.concat([...open, rest]);
+    open = [];
+    if (!isAscii(bytes) && isUtf8(bytes)) {
+      if (found.count === 0) found.first = line;
+      found.count++;
+    }
+    line++;
+  };
+  const take = (chunk: Buffer) => {
+    let from = 0;
+    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
+      close(chunk.subarray(from, at));
+      from = at + 1;
+    }
+    // The reader's buffer is written over: what stays is a copy.
+    if (from < chunk.length) open.push(Buffer.from(chunk.subarray(from)));
+  };
+  return {
+    take,
+    end: () => {
+      close(Buffer.alloc(0));
+      return found;
+    },
+  };
+}
+
+/** The note on lines of another encoding, or none. */
+export function mixedEncoding({ count, first }: Utf8Lines, file: string): FailureData[] {
+  return count === 0 ? [] : [new Failure("csvMixedEncoding", { file, row: first, detail: `lines=${count}` }).data];
+}
+
 /** Opens a file for reading; `name` is what messages call it. Throws fileMissing, fileNotReadable. */
 export async function openForReading(path: string, name: string): Promise<FileHandle> {
   try {
@@ -135,6 +180,8 @@ export function decodeSample(head: Buffer, encoding: Encoding, name: string): st
 export interface DecodedFile {
   bytes: number;
   sha256: string;
+  /** Notes on the text: lines of another encoding. */
+  flags: FailureData[];
 }
 
 /** Reads the file once from start to end and hands text to `take` chunk by chunk.
@@ -144,6 +191,7 @@ export async function decodeFile(path: string, name: string, encoding: Encoding,
   try {
     const before = await handle.stat();
     const digest = createHash("sha256");
+    const utf8Lines = encoding === "windows-1252" ? utf8LineCounter() : undefined;
     const buffer = Buffer.alloc(1 << 20);
     let kept = 0;
     let done = 0;
@@ -151,6 +199,7 @@ export async function decodeFile(path: string, name: string, encoding: Encoding,
       const { bytesRead } = await handle.read(buffer, kept, buffer.length - kept, done);
       const first = done === 0;
       digest.update(buffer.subarray(kept, kept + bytesRead));
+      utf8Lines?.take(buffer.subarray(kept, kept + bytesRead));
       done += bytesRead;
       const have = kept + bytesRead;
       const last = bytesRead === 0;
@@ -169,7 +218,7 @@ export async function decodeFile(path: string, name: string, encoding: Encoding,
     const after = await handle.stat();
     const still = await stat(path).catch(() => undefined);
     if (after.size !== done || after.mtimeMs !== before.mtimeMs || still?.ino !== before.ino) throw new Failure("csvChangedWhileRead", { file: name });
-    return { bytes: done, sha256: digest.digest("hex") };
+    return { bytes: done, sha256: digest.digest("hex"), flags: utf8Lines === undefined ? [] : mixedEncoding(utf8Lines.end(), name) };
   } finally {
     await handle.close();
   }

@@ -243,6 +243,29 @@ describe("bad workbooks are refused or marked", () => {
   });
 });
 
+describe("two encodings in one file", () => {
+  const line = (text: string, encoding: "latin1" | "utf8") => Buffer.from(`${text}\n`, encoding);
+
+  test("lines of UTF-8 among lines of Latin-1 are counted and told, in the preview and of the whole file", async () => {
+    const text = Buffer.concat([line("name,value", "utf8"), line("Kühler,1", "latin1"), line("Lüfter,2", "utf8"), line("plain,3", "utf8"), line("Öl,4", "utf8"), line("Rührer,5", "latin1")]);
+    const { preview, rows, flags } = await bring([file(text)]);
+    expect([preview.recipe.encoding, preview.flags.map(({ name, where }) => [name, where])]).toEqual(["windows-1252", [["csvMixedEncoding", { file: "f", row: 3, detail: "lines=2" }]]]);
+    expect(rows).toEqual([["Kühler", 1], ["LÃ¼fter", 2], ["plain", 3], ["Ã–l", 4], ["Rührer", 5]]);
+    expect(flags).toEqual([["csvMixedEncoding", "lines=2"]]);
+  });
+
+  test("a line that lies across two readings of the file, and the last one without an end, are seen whole", async () => {
+    const long = Array.from({ length: 140_000 }, (_, n) => `Kühler,${n}`).join("\n");
+    const text = Buffer.concat([line("name,value", "utf8"), line(long, "latin1"), Buffer.from(`${"ü".repeat(300)},1`, "utf8")]);
+    const { flags } = await bring([file(text)]);
+    expect(flags).toEqual([["csvMixedEncoding", "lines=1"]]);
+  });
+
+  test("a file of one encoding bears no note", async () => {
+    for (const encoding of ["latin1", "utf8"] as const) expect((await bring([file(Buffer.concat([line("name,value", "utf8"), line("Kühler,1", encoding)]))])).flags).toEqual([]);
+  });
+});
+
 describe("bad Parquet is refused", () => {
   test("a broken frame, an encrypted one, too many parts, damaged pages", async () => {
     const sound = await parquet("SELECT i AS a, i * 1.5 AS b FROM range(5000) r(i)");

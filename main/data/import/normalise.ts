@@ -235,6 +235,7 @@ export async function normalise(files: CsvFile[], recipe: ImportRecipe, scratch:
     const own = out.aside.filter((row) => row.file === file.name);
     if (own.length > 0)
       out.flags.push(new Failure("csvRowsAside", { file: file.name, row: own[0]!.row, detail: `count=${own.length}${own.some((row) => row.reason === "unfinished") ? " unfinishedLastLine=1" : ""}` }).data);
+    out.flags.push(...source.flags);
     if (fileRows === 0) out.flags.push(new Failure("csvNoRows", { file: file.name }).data);
     out.rows += fileRows;
     bytesBefore += source.bytes;

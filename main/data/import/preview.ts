@@ -3,7 +3,7 @@
 import { Failure } from "../../../shared/contract/errors.ts";
 import type { FailureData } from "../../../shared/contract/errors.ts";
 import { columnNames } from "./columnNames.ts";
-import { decodeSample, guessEncoding, readHead } from "./decode.ts";
+import { decodeSample, guessEncoding, mixedEncoding, readHead, utf8LineCounter } from "./decode.ts";
 import type { Encoding } from "./decode.ts";
 import { guess } from "./guess.ts";
 import type { Guess } from "./guess.ts";
@@ -91,6 +91,11 @@ export async function previewText(file: CsvFile, recordBytes: number, encoding?:
   const header = sniffed.header ? sniffed.records[0]!.fields : Array.from({ length: sniffed.fields }, (_, index) => `column_${index + 1}`);
   const { names, flags } = columnNames(header, file.name);
   const units = sniffed.unitsRow ? sniffed.records[1]!.fields : undefined;
+  if (used === "windows-1252") {
+    const lines = utf8LineCounter();
+    lines.take(head.subarray(0, bytes > head.length ? head.lastIndexOf(10) + 1 : head.length));
+    flags.push(...mixedEncoding(lines.end(), file.name));
+  }
   const body = sniffed.records.slice((sniffed.header ? 1 : 0) + (sniffed.unitsRow ? 1 : 0));
   if (body.length === 0) flags.push(new Failure("csvNoRows", { file: file.name }).data);
   return { ...guess(sniffed, names, units, used), file: file.name, bytes, modifiedMs, names, rows: body.slice(0, 50).map(({ fields }) => fields), sampleRows: body.length, flags };

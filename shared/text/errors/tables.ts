@@ -61,6 +61,10 @@ export const tablesErrors = {
     en: { what: "Some texts begin like a formula of a spreadsheet[: {detail}]. They were kept as text.", next: "Nothing to do: every CSV that Millwright writes makes them inert with an apostrophe." },
     de: { what: "Einige Texte beginnen wie eine Formel einer Tabellenkalkulation[: {detail}]. Sie wurden als Text behalten.", next: "Nichts zu tun: in jeder CSV-Datei von Millwright werden sie mit einem Apostroph unschädlich gemacht." },
   },
+  csvMixedEncoding: {
+    en: { what: "The file[ {file}] is read as Windows-1252, and some of its lines are UTF-8[, the first is {row}][: {detail}]. Their letters beyond plain ones come out wrong.", next: "Let the source write one encoding, and read the file again." },
+    de: { what: "Die Datei[ {file}] wird als Windows-1252 gelesen, und einige ihrer Zeilen sind UTF-8[, die erste ist {row}][: {detail}]. Ihre Umlaute und Sonderzeichen werden falsch.", next: "Die Quelle in einer Kodierung schreiben lassen und die Datei neu lesen." },
+  },
   csvPivoted: {
     en: { what: "A table with one row a reading was turned into one column a tag[: {detail}]. Nothing was resampled.", next: "Check the columns and their gaps in the quality report." },
     de: { what: "Eine Tabelle mit einer Zeile je Messung wurde zu einer Spalte je Messstelle[: {detail}]. Nichts wurde umgetaktet.", next: "Spalten und Lücken im Qualitätsbericht prüfen." },

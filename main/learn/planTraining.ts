@@ -28,14 +28,16 @@ export function purgeGap(plan: Plan, facts: FeatureFacts, stepS: number): number
 }
 
 function splitSpecOf(plan: Plan, gap: number): SplitSpec {
-  const { how } = plan.split;
+  const { how, changesUs } = plan.split;
   switch (how.kind) {
     case "forwardChaining":
-      return { kind: "forward", folds: how.folds, gap };
+      return { kind: "forward", folds: how.folds, gap, changesUs };
+    case "blockedFolds":
+      return { kind: "blocked", folds: how.folds, gap, changesUs };
     case "holdout":
-      return { kind: "holdout", share: how.testShare, gap };
+      return { kind: "holdout", share: how.testShare, gap, changesUs };
     case "groupFolds":
-      return { kind: "grouped", folds: how.folds };
+      return { kind: "grouped", folds: how.folds, gap };
     case "headOfGroup":
       return { kind: "head", rows: how.trainRows, gap: plan.split.purgeS ?? 0 };
     case "stratifiedRandom":

@@ -41,6 +41,7 @@ const specs: SplitSpec[] = [
   { kind: "holdout", share: 0.25, gap: 6 },
   { kind: "blocked", folds: 4, gap: 6 },
   { kind: "grouped", folds: 3 },
+  { kind: "grouped", folds: 3, gap: 2 },
   { kind: "head", rows: 4, gap: 2 },
   { kind: "shuffled", folds: 5, seed: 1, reason: "rows of a designed experiment" },
 ];
@@ -124,6 +125,20 @@ describe("a split by hand", () => {
   it("counts the gap in rows where there is no time", () => {
     const split = splitFrame({ rows: 8, features: [], X: new Float64Array(0) }, { kind: "holdout", share: 0.5, gap: 1 });
     expect([plain(split), split.note.gapUnit]).toEqual([[[[0, 1, 2], [4, 5, 6, 7]]], "rows"]);
+  });
+
+  it("by batches leaves out what runs just before and after a tested batch", () => {
+    const batches: Frame = { ...frame, group: Int32Array.of(0, 0, 0, 1, 1, 2, 2, 2) };
+    const split = splitFrame(batches, { kind: "grouped", folds: 3, gap: 1 });
+    // Batch 1 is tested in one fold: row 2 ends a second before it and row 5 begins a second after it.
+    expect(split.folds.map((f) => [Array.from(f.test), Array.from(f.train)])).toEqual([[[0, 1, 2], [4, 5, 6, 7]], [[5, 6, 7], [0, 1, 2, 3]], [[3, 4], [0, 1, 6, 7]]]);
+    expect([split.purgedRows, split.note]).toEqual([4, { gap: 1, gapUnit: "seconds" }]);
+  });
+
+  it("moves a cut to a plant change near it, and no further than a quarter of a part", () => {
+    const long: Frame = { rows: 40, features: [], X: new Float64Array(0), tUs: Float64Array.from({ length: 40 }, (_, r) => r * second) };
+    const firsts = (changesUs: number[]) => splitFrame(long, { kind: "forward", folds: 3, changesUs }).folds.map(({ test }) => test[0]);
+    expect([firsts([]), firsts([12 * second, 24 * second, 29.5 * second]), firsts([5 * second])]).toEqual([[10, 20, 30], [12, 20, 30], [10, 20, 30]]);
   });
 
   it("with a gap that swallows all training rows is refused", () => {

@@ -29,16 +29,22 @@ export interface SplitNote {
   reason?: string;
 }
 
+/** When somebody changed the plant, UTC microseconds: a cut moves to the nearest one within a quarter of a part, so that a fold judges one plant. */
+interface Changes {
+  changesUs?: readonly number[];
+}
+
 /** How to cut. Gaps are in seconds (rows where the table has no time) and must be at least feature window + label horizon. */
 export type SplitSpec =
   /** Expanding window: the time-ordered rows are cut into folds + 1 equal parts; part i is tested after training on all parts before it. */
-  | { kind: "forward"; folds: number; gap?: number }
+  | ({ kind: "forward"; folds: number; gap?: number } & Changes)
   /** One cut: the last `share` of the time-ordered rows is the test part. */
-  | { kind: "holdout"; share: number; gap?: number }
+  | ({ kind: "holdout"; share: number; gap?: number } & Changes)
   /** Equal parts in time, each tested after training on the others on both sides of it. Looks ahead: for steady plants and thresholds only. */
-  | { kind: "blocked"; folds: number; gap?: number }
-  /** Whole groups (machines, batches, runs) dealt to folds by size. */
-  | { kind: "grouped"; folds: number }
+  | ({ kind: "blocked"; folds: number; gap?: number } & Changes)
+  /** Whole groups (machines, batches, runs) dealt to folds by size. Rows within the gap before or after a tested group's time are left out, so that a
+   *  batch teaches nothing about the one that follows it. */
+  | { kind: "grouped"; folds: number; gap?: number }
   /** The first `rows` rows of every group train, the rest of it is the test part (SKAB protocol). */
   | { kind: "head"; rows: number; gap?: number }
   /** Shuffled folds, stratified by class when the target is 0 or 1. Needs a written reason where rows have an order. */
@@ -52,7 +58,7 @@ export function splitFrame(frame: Frame, spec: SplitSpec): Split {
     case "holdout":
       return timeSplit(frame, spec);
     case "grouped":
-      return groupedSplit(frame, spec.folds);
+      return groupedSplit(frame, spec.folds, spec.gap ?? 0);
     case "head":
       return headSplit(frame, spec.rows, spec.gap ?? 0);
     case "shuffled":
@@ -76,8 +82,9 @@ function timeSplit(frame: Frame, spec: Extract<SplitSpec, { kind: "forward" | "b
   if (spec.kind === "holdout" ? !(spec.share > 0 && spec.share < 1) : !(Number.isInteger(spec.folds) && parts >= 2)) throw new Failure("planUnfit", { field: "folds" });
   const cuts = spec.kind === "holdout" ? [0, 1 - spec.share, 1] : Array.from({ length: parts + 1 }, (_, i) => i / parts);
   // A cut moves forward to the next change of time, so that rows of the same moment never stand on both sides.
-  const edges = cuts.map((share) => {
-    let i = Math.round(share * frame.rows);
+  const plain = cuts.map((share) => Math.round(share * frame.rows));
+  const edges = atChanges(plain, frame.tUs ? (spec.changesUs ?? []).map((t) => firstAt(order, (r) => frame.tUs![r]! >= t)) : []).map((cut) => {
+    let i = cut;
     while (i > 0 && i < frame.rows && timeOf(order[i]!) === timeOf(order[i - 1]!)) i++;
     return i;
   });
@@ -96,7 +103,28 @@ function timeSplit(frame: Frame, spec: Extract<SplitSpec, { kind: "forward" | "b
   return { kind: spec.kind, folds, purgedRows, note: noteOf(frame, gap) };
 }
 
-function groupedSplit(frame: Frame, folds: number): Split {
+/** Place of the first row for which something that never ends holds. */
+function firstAt(order: Int32Array, holds: (row: number) => boolean): number {
+  let [low, high] = [0, order.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(order[middle]!)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Inner cuts, each moved to the nearest change that is no further than a quarter of its smaller neighbour part. */
+function atChanges(cuts: readonly number[], changes: readonly number[]): number[] {
+  return cuts.map((cut, i) => {
+    if (i === 0 || i === cuts.length - 1) return cut;
+    const reach = Math.min(cut - cuts[i - 1]!, cuts[i + 1]! - cut) / 4;
+    const near = changes.filter((at) => Math.abs(at - cut) <= reach).sort((a, b) => Math.abs(a - cut) - Math.abs(b - cut));
+    return near[0] ?? cut;
+  });
+}
+
+function groupedSplit(frame: Frame, folds: number, gap: number): Split {
   const { group } = frame;
   if (!group) throw new Failure("planUnfit", { field: "group" });
   const sizes = new Map<number, number>();
@@ -110,7 +138,28 @@ function groupedSplit(frame: Frame, folds: number): Split {
     home.set(g, emptiest);
     load[emptiest]! += size;
   }
-  return { kind: "grouped", folds: foldsByHome(frame.rows, folds, (r) => home.get(group[r]!)!), purgedRows: 0, note: noteOf(frame, 0) };
+  const cut = foldsByHome(frame.rows, folds, (r) => home.get(group[r]!)!);
+  const { tUs } = frame;
+  if (!tUs || gap === 0) return { kind: "grouped", folds: cut, purgedRows: 0, note: noteOf(frame, 0) };
+  let purgedRows = 0;
+  const purged = cut.map(({ train, test }) => {
+    const spans = spansOf(test, tUs, group);
+    const kept = train.filter((r) => !spans.some(({ from, to }) => (tUs[r]! < from && from - tUs[r]! <= gap * 1e6) || (tUs[r]! > to && tUs[r]! - to <= gap * 1e6)));
+    purgedRows += train.length - kept.length;
+    return fold(kept, test);
+  });
+  return { kind: "grouped", folds: purged, purgedRows, note: noteOf(frame, gap) };
+}
+
+/** First and last time of each group among the rows. */
+function spansOf(rows: Int32Array, tUs: Float64Array, group: Int32Array): { from: number; to: number }[] {
+  const spans = new Map<number, { from: number; to: number }>();
+  for (const r of rows) {
+    const span = spans.get(group[r]!);
+    if (span) [span.from, span.to] = [Math.min(span.from, tUs[r]!), Math.max(span.to, tUs[r]!)];
+    else spans.set(group[r]!, { from: tUs[r]!, to: tUs[r]! });
+  }
+  return [...spans.values()];
 }
 
 function headSplit(frame: Frame, rows: number, gap: number): Split {

@@ -30,7 +30,7 @@ export function evaluationKey(project: Pick<Project, "ref">, plan: Plan): string
   return sha256(
     canonicalJson({
       features: project.ref("features") ?? null,
-      split: { how: plan.split.how, purgeS: plan.split.purgeS },
+      split: { how: plan.split.how, purgeS: plan.split.purgeS, ...(plan.split.changesUs.length > 0 ? { changesUs: plan.split.changesUs } : {}) },
       candidates: plan.train.candidates.map(spec),
       baselines: plan.train.baselines.map(spec),
       ...(plan.train.search ? { searched: true } : {}),

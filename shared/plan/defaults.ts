@@ -12,7 +12,7 @@ const classification: Part = {
   prepare: recipe([], "rows as they are: rows without order need no window"),
   label: { source: { kind: "none" }, class: "event", why: "the target column says it" },
   target: { what: { kind: "column", column: "target" }, why: "the event that costs money" },
-  split: { how: { kind: "forwardChaining", folds: 4 }, purgeS: null, why: "only the past may teach, as on the machine" },
+  split: { how: { kind: "forwardChaining", folds: 4 }, purgeS: null, changesUs: [], why: "only the past may teach, as on the machine" },
   train: {
     candidates: [boosting, { id: "logistic", family: "logistic", parameters: {}, why: "simple, fast, easy to read" }, { id: "boosting-small", family: "boosting", parameters: { trees: 80, leaves: 7 }, why: "a smaller model that may do as well" }],
     baselines: [{ id: "prior", family: "prior", parameters: {}, why: "says the share of events to every row" }],
@@ -29,7 +29,7 @@ const parts: Record<Scenario, Part> = {
     prepare: recipe([], "rows as they are until a window proves useful"),
     label: { source: { kind: "none" }, class: "event", why: "normal operation alone is enough to learn from" },
     target: { what: { kind: "none" }, why: "the model learns what is normal" },
-    split: { how: { kind: "holdout", testShare: 0.3 }, purgeS: null, why: "the newest rows judge" },
+    split: { how: { kind: "holdout", testShare: 0.3 }, purgeS: null, changesUs: [], why: "the newest rows judge" },
     train: {
       candidates: [
         { id: "pca", family: "pca", parameters: {}, why: "sees when the relation among tags breaks, and says which tag" },
@@ -61,7 +61,7 @@ const parts: Record<Scenario, Part> = {
   "remaining-life": {
     ...classification,
     target: { what: { kind: "remainingLife", unit: "rows", cap: 125 }, why: "far from failure nothing can be seen: the life is capped" },
-    split: { how: { kind: "groupFolds", folds: 4 }, purgeS: null, why: "a machine is either learned from or judged on" },
+    split: { how: { kind: "groupFolds", folds: 4 }, purgeS: null, changesUs: [], why: "a machine is either learned from or judged on" },
     train: {
       candidates: [boosting, { id: "ridge", family: "ridge", parameters: {}, why: "a calm reference" }, { id: "boosting-small", family: "boosting", parameters: { trees: 80, leaves: 7 }, why: "a smaller model that may do as well" }],
       baselines: [{ id: "mean", family: "mean", parameters: {}, why: "says the mean life" }],

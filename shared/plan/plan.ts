@@ -99,6 +99,7 @@ export const TargetSection = z.strictObject({
 export const SplitSection = z.strictObject({
   how: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("forwardChaining"), folds: z.number().int().min(1).max(20) }),
+    z.strictObject({ kind: z.literal("blockedFolds"), folds: z.number().int().min(2).max(20) }).describe("stretches of time, each judged by models of both sides: for steady plants"),
     z.strictObject({ kind: z.literal("holdout"), testShare: z.number().gt(0).lt(1) }),
     z.strictObject({ kind: z.literal("groupFolds"), folds: z.number().int().min(2).max(20) }),
     z.strictObject({ kind: z.literal("headOfGroup"), trainRows: z.number().int().positive() }),
@@ -106,6 +107,8 @@ export const SplitSection = z.strictObject({
   ]),
   /** Rows closer than this to a test row are left out of training; at least the feature window plus the label horizon. */
   purgeS: z.number().nonnegative().nullable().default(null).describe("null: from recipe and target"),
+  /** A cut in time moves to the nearest of them, within a quarter of a part. */
+  changesUs: z.array(z.number().int()).max(200).default([]).describe("when somebody changed the plant, microseconds since 1970 UTC"),
   why,
 });
 

@@ -22,14 +22,17 @@ import { useRoleWhy } from "./role.ts";
 type How = Plan["split"]["how"];
 type Threshold = Plan["select"]["threshold"];
 
-const kinds = ["forwardChaining", "holdout", "groupFolds", "headOfGroup", "stratifiedRandom"] as const;
+const kinds = ["forwardChaining", "blockedFolds", "holdout", "groupFolds", "headOfGroup", "stratifiedRandom"] as const;
 const rules = ["costs", "alarmsPerWeek", "normalRows", "fixed", "none"] as const;
 const leastReason = 8;
+const changesMost = 200;
+const calibrations = ["none", "platt", "isotonic"] as const;
 
 /** A split of a kind with the recommended figures; random starts without its reason and is not valid until a person wrote one. */
 function freshSplit(kind: How["kind"]): How {
   switch (kind) {
     case "forwardChaining":
+    case "blockedFolds":
       return { kind, folds: 4 };
     case "holdout":
       return { kind, testShare: 0.3 };
@@ -62,7 +65,7 @@ export function SplitForm() {
     }
   };
   const splitWords = (one: How) => ("folds" in one ? t(trainText.foldsOf, { how: t(splitText[one.kind]), folds: one.folds }) : `${t(splitText[one.kind])}, ${one.kind === "holdout" ? f.percent(one.testShare, { digits: 0 }) : f.number(one.trainRows, { digits: 0 })}`);
-  const folds = (kind: "forwardChaining" | "groupFolds" | "stratifiedRandom", count: number) => (how.kind === kind ? set({ ...how, folds: count }) : undefined);
+  const folds = (kind: "forwardChaining" | "blockedFolds" | "groupFolds" | "stratifiedRandom", count: number) => (how.kind === kind ? set({ ...how, folds: count }) : undefined);
   return (
     <Section title={t(trainText.split)}>
       <Form label={t(trainText.split)}>
@@ -75,6 +78,7 @@ export function SplitForm() {
           const purgeS = Number.isNaN(seconds) ? null : seconds;
           if (purgeS !== value.purgeS) void write({ ...value, purgeS });
         }} />
+        {(how.kind === "forwardChaining" || how.kind === "blockedFolds" || how.kind === "holdout") && <PlantChanges known={value.changesUs} onKnown={(changesUs) => void write({ ...value, changesUs })} />}
         {plan.scenario === "anomaly" && (
           <FormRow label={t(trainText.trainOn)}>
             <SegmentedControl label={t(trainText.trainOn)} value={learns.value.trainOn} choices={[{ id: "normal", label: t(trainText.trainOnNormal) }, { id: "all", label: t(trainText.trainOnAll) }]} onChange={(trainOn) => void learns.write({ ...learns.value, trainOn })} />
@@ -98,6 +102,19 @@ export function SplitForm() {
       {replace.failure !== null && <ErrorNote error={replace.failure} onRetry={replace.clear} />}
       {learns.act.failure !== null && <ErrorNote error={learns.act.failure} onRetry={learns.act.clear} />}
     </Section>
+  );
+}
+
+/** Cuts at changes of the plant that its log knows; nothing where it knows none. */
+function PlantChanges({ known, onKnown }: { readonly known: readonly number[]; readonly onKnown: (changesUs: number[]) => void }) {
+  const { t } = useText();
+  const catalogue = useCall(contract.catalogue.read, {});
+  const logged = catalogue.state === "ready" ? catalogue.value.entries.filter(({ kind }) => kind === "change").map(({ fromUs }) => fromUs).sort((a, b) => a - b) : [];
+  if (known.length === 0 && logged.length === 0) return null;
+  return (
+    <FormRow label="" help={known.length > 0 ? t(trainText.changesSome, { count: known.length }) : t(trainText.changesNone, { count: logged.length })}>
+      {known.length > 0 ? <Button look="quiet" onPress={() => onKnown([])}>{t(trainText.changesDrop)}</Button> : <Button onPress={() => onKnown(logged.slice(0, changesMost))}>{t(trainText.changesCut)}</Button>}
+    </FormRow>
   );
 }
 
@@ -132,6 +149,9 @@ export function ThresholdForm() {
         {threshold.kind === "alarmsPerWeek" && <NumberField label={t(trainText.perWeek)} value={threshold.n} min={0.01} onChange={(n) => n > 0 && n !== threshold.n && set({ ...threshold, n })} />}
         {threshold.kind === "normalRows" && <NumberField label={t(trainText.share)} unit="%" value={threshold.share * 100} min={0.01} max={50} onChange={(share) => share > 0 && share / 100 !== threshold.share && set({ ...threshold, share: share / 100 })} />}
         {threshold.kind === "fixed" && <NumberField label={t(trainText.at)} value={threshold.at} onChange={(at) => !Number.isNaN(at) && at !== threshold.at && set({ ...threshold, at })} />}
+        {plan.scenario === "classification" && (
+          <Select label={t(trainText.calibration)} help={t(trainText.calibrationHelp)} choices={calibrations.map((id) => ({ id, label: t(trainText[`calibration${id}`]) }))} value={value.calibration} onChange={(calibration) => calibration !== value.calibration && void write({ ...value, calibration })} />
+        )}
         {threshold.kind !== "none" && (
           <>
             <NumberField label={t(trainText.count)} value={count} min={1} max={1000} step={1} digits={0} onChange={(next) => !Number.isNaN(next) && next !== count && void write({ ...value, count: next, of: Math.max(next, of) })} />

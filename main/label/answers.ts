@@ -38,10 +38,20 @@ function shown({ project }: Workbench, set: LabelSet): LabelSetInfo {
   return { digest: project.ref("labels") ?? null, classes, events, images, suggestions, reviews, decisions, counting };
 }
 
-async function keep(workbench: Workbench, act: Act, name: string, set: LabelSet): Promise<LabelSetInfo> {
-  const digest = await workbench.project.objects.makeJson("labels", set);
-  workbench.project.commit(act.actor, name, { labels: digest });
-  return shown(workbench, set);
+/** The last change of a project's labels that was begun: the next one waits for it, so that two at once (keys pressed fast, two windows) both count. */
+const lastChange = new WeakMap<Workbench["project"], Promise<unknown>>();
+
+function keep(workbench: Workbench, act: Act, name: string, change: (set: LabelSet) => LabelSet): Promise<LabelSetInfo> {
+  const { project } = workbench;
+  const perform = async () => {
+    const set = change(labelsOf(workbench));
+    const digest = await project.objects.makeJson("labels", set);
+    project.commit(act.actor, name, { labels: digest });
+    return shown(workbench, set);
+  };
+  const mine = (lastChange.get(project) ?? Promise.resolve()).then(perform, perform);
+  lastChange.set(project, mine);
+  return mine;
 }
 
 /** Who says it and when, for the events themselves. */
@@ -80,16 +90,17 @@ function sampleEvents(workbench: Workbench, plan: Plan): string {
 export async function labelsOfPlan(workbench: Workbench, act: Act, plan: Plan): Promise<void> {
   const { source } = plan.label;
   const said = { by: "plan", at: "" };
-  const present = labelsOf(workbench);
-  const byHand: LabelSet = { ...present, events: present.events.filter((event) => event.by !== said.by) };
+  const byHand = (present: LabelSet): LabelSet => ({ ...present, events: present.events.filter((event) => event.by !== said.by) });
   act.progress(0, "label");
   if (source.kind === "file") {
     const { dataFolders } = workbench;
     const path = plan.data.source.kind === "simulated" ? sampleFile(workbench, source.match) : dataFolders.flatMap((folder) => matching(folder, source.match))[0]?.path;
     if (path === undefined) throw new Failure("fileMissing", { file: source.match, field: "label.source.match" });
-    await keep(workbench, act, "label.plan", addEvents(byHand, await eventsOfFile(workbench, act, path, said, plan.label.class)));
+    const events = await eventsOfFile(workbench, act, path, said, plan.label.class);
+    await keep(workbench, act, "label.plan", (set) => addEvents(byHand(set), events));
   } else if (source.kind === "column") {
-    await keep(workbench, act, "label.plan", addEvents(byHand, await eventsFromColumn(workbench.database, datasetOf(workbench), source.column, source.positive, plan.label.class, said)));
+    const events = await eventsFromColumn(workbench.database, datasetOf(workbench), source.column, source.positive, plan.label.class, said);
+    await keep(workbench, act, "label.plan", (set) => addEvents(byHand(set), events));
   }
   act.progress(1, "label");
 }
@@ -99,20 +110,20 @@ export const labelAnswers: Answers<(typeof contract)["label"]> = {
     return shown(workbench, labelsOf(workbench));
   },
   save({ event }, workbench, act) {
-    return keep(workbench, act, "label.save", saveEvent(labelsOf(workbench), { ...withoutUndefined(event), ...saidBy(act) }));
+    return keep(workbench, act, "label.save", (set) => saveEvent(set, { ...withoutUndefined(event), ...saidBy(act) }));
   },
-  remove: ({ id }, workbench, act) => keep(workbench, act, "label.remove", removeEvent(labelsOf(workbench), id)),
-  saveClass: ({ class: one }, workbench, act) => keep(workbench, act, "label.saveClass", saveClass(labelsOf(workbench), one)),
+  remove: ({ id }, workbench, act) => keep(workbench, act, "label.remove", (set) => removeEvent(set, id)),
+  saveClass: ({ class: one }, workbench, act) => keep(workbench, act, "label.saveClass", (set) => saveClass(set, one)),
   async fromColumn({ column, positive, class: of }, workbench, act) {
     const events = await eventsFromColumn(workbench.database, datasetOf(workbench), column, positive, of, saidBy(act));
-    return keep(workbench, act, "label.fromColumn", addEvents(labelsOf(workbench), events));
+    return keep(workbench, act, "label.fromColumn", (set) => addEvents(set, events));
   },
   async importCsv({ file }, workbench, act) {
     const { images, events } = partTable(await tableOfFile(workbench, act, workbench.path(file)));
     const said = saidBy(act);
-    const withImages = images.rows.length === 0 ? labelsOf(workbench) : saveImages(labelsOf(workbench), imagesFromTable(images, findImage(workbench), said));
+    const ofImages = images.rows.length === 0 ? [] : imagesFromTable(images, findImage(workbench), said);
     const found = images.rows.length > 0 && events.rows.length === 0 ? [] : eventsFromTable(events, { zone: workbench.project.head.zone, classOtherwise: workbench.readPlan().plan.label.class, ...said });
-    return keep(workbench, act, "label.importCsv", addEvents(withImages, found));
+    return keep(workbench, act, "label.importCsv", (set) => addEvents(ofImages.length === 0 ? set : saveImages(set, ofImages), found));
   },
   saveImages({ images }, workbench, act) {
     const find = findImage(workbench);
@@ -122,21 +133,21 @@ export const labelAnswers: Answers<(typeof contract)["label"]> = {
       if (found === undefined) throw new Failure("storeUnknownRef", { field: "image", detail: image });
       return { ...withoutUndefined(rest), ...found, ...said };
     });
-    return keep(workbench, act, "label.saveImages", saveImages(labelsOf(workbench), labels));
+    return keep(workbench, act, "label.saveImages", (set) => saveImages(set, labels));
   },
   imagesFromTable(_input, workbench, act) {
     const { list } = imagesOf(workbench.project);
-    const set = labelsOf(workbench);
     const said = saidBy(act);
-    const done = new Set((set.images ?? []).filter(({ by }) => by === said.by).map(({ image }) => image));
-    const labels = list.images.flatMap(({ sha256, name, class: of }) => (of === null || done.has(sha256) ? [] : [{ image: sha256, file: name, class: of.slice(0, 80), sure: "sure" as const, ...said }]));
-    return keep(workbench, act, "label.imagesFromTable", saveImages(set, labels));
+    return keep(workbench, act, "label.imagesFromTable", (set) => {
+      const done = new Set((set.images ?? []).filter(({ by }) => by === said.by).map(({ image }) => image));
+      return saveImages(set, list.images.flatMap(({ sha256, name, class: of }) => (of === null || done.has(sha256) ? [] : [{ image: sha256, file: name, class: of.slice(0, 80), sure: "sure" as const, ...said }])));
+    });
   },
   readImageAgreement: (_input, workbench) => Promise.resolve(imageAgreement(labelsOf(workbench).images ?? [])),
   async importSample(_input, workbench, act) {
     const { plan } = workbench.readPlan();
     const events = await eventsOfFile(workbench, act, sampleEvents(workbench, plan), saidBy(act), plan.label.class);
-    return keep(workbench, act, "label.importSample", addEvents(labelsOf(workbench), events));
+    return keep(workbench, act, "label.importSample", (set) => addEvents(set, events));
   },
   async findSimilar({ tags, from, to, group, likeness, most, class: of }, workbench, act) {
     const digest = workbench.project.needRef("dataset");
@@ -148,20 +159,14 @@ export const labelAnswers: Answers<(typeof contract)["label"]> = {
   async suggestByRule({ formula, class: of, atLeastS, joinS }, workbench, act) {
     const found = await stretchesByRule(workbench.database, datasetOf(workbench), { formula, atLeastS, joinS });
     const proposals = found.map((each) => ({ ...each, class: of, from: "rule" as const, score: null, detail: formula }));
-    return keep(workbench, act, "label.suggestByRule", addSuggestions(labelsOf(workbench), proposals));
+    return keep(workbench, act, "label.suggestByRule", (set) => addSuggestions(set, proposals));
   },
-  addSuggestions: ({ suggestions }, workbench, act) => keep(workbench, act, "label.addSuggestions", addSuggestions(labelsOf(workbench), suggestions.map(withoutUndefined))),
-  answerSuggestions: ({ ids, accept, class: of }, workbench, act) => keep(workbench, act, accept ? "label.accept" : "label.reject", answerSuggestions(labelsOf(workbench), ids, accept, saidBy(act), of ?? undefined)),
-  dropSuggestions: ({ from }, workbench, act) => keep(workbench, act, "label.dropSuggestions", dropSuggestions(labelsOf(workbench), from)),
-  async review(stretch, workbench, act) {
-    const set = labelsOf(workbench);
-    return keep(workbench, act, "label.review", { ...set, reviews: [...(set.reviews ?? []), { ...withoutUndefined(stretch), ...saidBy(act) }] });
-  },
-  async decide(settled, workbench, act) {
-    const set = labelsOf(workbench);
-    return keep(workbench, act, "label.decide", { ...set, decisions: [...(set.decisions ?? []), { ...withoutUndefined(settled), ...saidBy(act) }] });
-  },
-  count: ({ counting }, workbench, act) => keep(workbench, act, "label.count", { ...labelsOf(workbench), counting }),
+  addSuggestions: ({ suggestions }, workbench, act) => keep(workbench, act, "label.addSuggestions", (set) => addSuggestions(set, suggestions.map(withoutUndefined))),
+  answerSuggestions: ({ ids, accept, class: of }, workbench, act) => keep(workbench, act, accept ? "label.accept" : "label.reject", (set) => answerSuggestions(set, ids, accept, saidBy(act), of ?? undefined)),
+  dropSuggestions: ({ from }, workbench, act) => keep(workbench, act, "label.dropSuggestions", (set) => dropSuggestions(set, from)),
+  review: (stretch, workbench, act) => keep(workbench, act, "label.review", (set) => ({ ...set, reviews: [...(set.reviews ?? []), { ...withoutUndefined(stretch), ...saidBy(act) }] })),
+  decide: (settled, workbench, act) => keep(workbench, act, "label.decide", (set) => ({ ...set, decisions: [...(set.decisions ?? []), { ...withoutUndefined(settled), ...saidBy(act) }] })),
+  count: ({ counting }, workbench, act) => keep(workbench, act, "label.count", (set) => ({ ...set, counting })),
   readAgreement: async (_input, workbench) => agreementOf(labelsOf(workbench), await coveredTime(workbench.database, datasetOf(workbench))),
   check: async (_input, workbench) => findingsOf(labelsOf(workbench), await coveredTime(workbench.database, datasetOf(workbench))),
   async exportCsv(_input, workbench) {

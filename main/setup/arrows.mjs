@@ -56,6 +56,8 @@ export const arrows = [
     packages: ["react", "react-dom", "react-aria-components", "@tanstack/react-table", "@tanstack/react-virtual", "lucide-react", "recharts", "uplot", "vite", "zod"],
     node: false,
   },
+  // Benchmarks of an engine measure a family's own training, without the comparison around it.
+  { from: "e2e/bench/", to: ["e2e/", "shared/", "main/setup/", "main/learn/"], packages: ["@playwright/test", "@duckdb/node-api", "zod"], node: true },
   // Stories and benchmarks use the public faces: the hosts as programs, the calls' declarations, the formats' readers.
   { from: "e2e/", to: ["e2e/", "shared/", "main/setup/"], packages: ["@playwright/test", "@axe-core/playwright", "@duckdb/node-api", "node-sqlite3-wasm", "zod"], node: true },
 ];

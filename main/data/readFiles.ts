@@ -1,15 +1,16 @@
 // Files to a dataset of the project: read in a throw-away process by the person's choice over the guesses, described, checked, kept.
 // The same files and choice give the same object; what was read before is not read again.
 import { basename, dirname } from "node:path";
-import { existsSync, statSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatasetInfo, FilePreview, ReadChoice } from "../../shared/contract/data.ts";
 import { Failure } from "../../shared/contract/errors.ts";
 import { datasetKey } from "../store/lineage.ts";
-import { canonicalJson, sha256OfFile } from "../store/objects.ts";
+import { canonicalJson } from "../store/objects.ts";
 import { part, type Act, type Workbench } from "../store/workbench.ts";
 import { describeShape, withFigures } from "./describe.ts";
-import { importCsv, previewCsv, type CsvFile, type CsvPreview } from "./import/csv.ts";
+import { importCaps, importCsv, importEntry, previewCsv, type CsvFile, type CsvPreview } from "./import/csv.ts";
 import type { OpenQuestion } from "./import/guess.ts";
 import type { ColumnChoice, ImportRecipe } from "./import/importRecipe.ts";
 import { tallColumns } from "./import/tallGuess.ts";
@@ -19,7 +20,8 @@ import { differencesOf } from "./import/recipeDifference.ts";
 import { makeRecipe, makeUse, readRecipe, refuseDifferent } from "./savedRecipes.ts";
 import { makeBeside, type PyramidBeside } from "./pyramid/pyramids.ts";
 import { watchStatistics } from "./statistics.ts";
-import { throwawayOf } from "./throwaways.ts";
+import { startedAhead, throwawayOf } from "./throwaways.ts";
+import type { StartProcess } from "./import/throwaway.ts";
 import { withTags, type Tag } from "./tags.ts";
 import { qualityReport, type QualityReport } from "./quality/quality.ts";
 
@@ -148,19 +150,49 @@ export interface ReadOptions {
   saveAs?: string | undefined;
 }
 
+/** Below this size of all files there is nothing to gain by starting ahead. */
+const aheadBytes = 8 << 20;
+
 /** Reads files, in the order given, into one dataset and makes it the project's. Throws what import throws; the project is then as it was. */
-export async function readDataset(workbench: Workbench, act: Act, files: CsvFile[], asked: ReadChoice, { tags = [], recipe: by, saveAs }: ReadOptions = {}): Promise<DatasetInfo> {
-  const { project } = workbench;
-  const saved = by === undefined ? undefined : readRecipe(workbench, by);
-  const choice = saved?.choice ?? asked;
+export async function readDataset(workbench: Workbench, act: Act, files: CsvFile[], asked: ReadChoice, options: ReadOptions = {}): Promise<DatasetInfo> {
+  const choice = options.recipe === undefined ? asked : readRecipe(workbench, options.recipe).choice;
   for (const file of files) if (!existsSync(file.path)) throw new Failure("fileMissing", { file: file.name });
   act.progress(0, "import");
+  const start = throwawayOf(workbench);
+  const unneeded = new AbortController();
+  const signal = AbortSignal.any([act.signal, unneeded.signal]);
+  const look = (file: CsvFile) => previewCsv(file, start, { signal, ...(choice.part ? { part: choice.part } : {}), ...(choice.encoding ? { encoding: choice.encoding } : {}) });
+  // Of large files the first is looked at, and the process that reads them is started, while their bytes are still summed up.
+  const isLarge = files.reduce((sum, { path }) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0) >= aheadBytes;
+  const first = isLarge ? look(files[0]!) : undefined;
+  first?.catch(() => undefined);
+  const importer = isLarge ? startedAhead(start, importEntry, importCaps) : undefined;
+  try {
+    const sums: string[] = [];
+    for (const file of files) sums.push(await digestOf(file, act.signal));
+    return await readSummed(workbench, act, { files, sums, choice, look: (file) => (file === files[0] && first ? first : look(file)), start: importer?.start ?? start }, options);
+  } finally {
+    unneeded.abort();
+    importer?.drop();
+  }
+}
+
+/** Files with the SHA-256 of each, and how to look at them and to start what reads them. */
+interface Summed {
+  files: CsvFile[];
+  sums: readonly string[];
+  choice: ReadChoice;
+  look(file: CsvFile): Promise<CsvPreview>;
+  start: StartProcess;
+}
+
+async function readSummed(workbench: Workbench, act: Act, { files, sums, choice, look, start }: Summed, { tags = [], recipe: by, saveAs }: ReadOptions): Promise<DatasetInfo> {
+  const { project } = workbench;
+  const saved = by === undefined ? undefined : readRecipe(workbench, by);
   const key = datasetKey(
-    files.map((file) => ({ name: file.name, sha256: digestOf(file) })),
+    files.map((file, i) => ({ name: file.name, sha256: sums[i]! })),
     choice,
   );
-  const start = throwawayOf(workbench);
-  const look = (file: CsvFile) => previewCsv(file, start, { signal: act.signal, ...(choice.part ? { part: choice.part } : {}), ...(choice.encoding ? { encoding: choice.encoding } : {}) });
   const usedBy = by ?? saveAs;
   const used = async (digest: string) => (usedBy === undefined ? {} : makeUse(workbench, usedBy, describedDataset(workbench, digest).sources));
   const made = project.ref(`made/${key}`);
@@ -190,6 +222,9 @@ export async function readDataset(workbench: Workbench, act: Act, files: CsvFile
       signal: act.signal,
       onProgress: ({ done, total }) => importing.progress(total > 0 ? Math.min(1, done / total) : 0, "import", files.length > 1 ? `${files.length} files` : files[0]!.name),
     });
+    // What was read must be what the dataset is known by.
+    const changed = report.sources.length === files.length ? files.find((_, i) => report.sources[i]!.sha256 !== sums[i]) : undefined;
+    if (changed) throw new Failure("csvChangedWhileRead", { file: changed.name });
     // Refused in here, before anything is named: a table without rows must not take the place of the data that are there.
     if (report.rows === 0) throw new Failure("csvNoRows", { file: files.map((file) => file.name).slice(0, 3).join(", ") });
     act.progress(0.7, "quality");
@@ -229,10 +264,16 @@ function withUnits(columns: DatasetInfo["columns"], tags: readonly Tag[]): Datas
   });
 }
 
-function digestOf(file: CsvFile): string {
+/** SHA-256 of a file, read in pieces between which other calls are answered. Throws fileRefusedKind, fileNotReadable, callCancelled. */
+async function digestOf(file: CsvFile, signal: AbortSignal): Promise<string> {
   try {
     if (!statSync(file.path).isFile()) throw new Failure("fileRefusedKind", { file: file.name });
-    return sha256OfFile(file.path);
+    const hash = createHash("sha256");
+    for await (const piece of createReadStream(file.path, { highWaterMark: 1 << 20 })) {
+      hash.update(piece as Buffer);
+      if (signal.aborted) throw new Failure("callCancelled", { step: "data" });
+    }
+    return hash.digest("hex");
   } catch (thrown) {
     if (thrown instanceof Failure) throw thrown;
     throw new Failure("fileNotReadable", { file: file.name }, { cause: thrown });

@@ -19,7 +19,8 @@ export type { CsvFile, AsideRow } from "./normalise.ts";
 export type { CsvPreview } from "./preview.ts";
 export type { ImportReport, ImportedColumn } from "./load.ts";
 
-const entry = "importWorker.js";
+/** The bundle that reads outside files. */
+export const importEntry = "importWorker.js";
 /** Caps of an import process unless the caller sets others: 2 GiB and one hour. */
 export const importCaps: Caps = { memoryMb: 2048, wallMs: 3_600_000 };
 
@@ -36,7 +37,7 @@ export async function previewCsv(file: CsvFile, start: StartProcess, options: Im
   const scratch = await mkdtemp(join(tmpdir(), "millwright-look-"));
   try {
     const request: ImportRequest = { kind: "preview", file, scratch, memoryMb: caps.memoryMb, ...(bounds ? { bounds } : {}), ...(encoding ? { encoding } : {}), ...(part ? { part } : {}) };
-    return (await askThrowaway(entry, request, { start, caps, ...rest })) as CsvPreview;
+    return (await askThrowaway(importEntry, request, { start, caps, ...rest })) as CsvPreview;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -46,7 +47,7 @@ export async function previewCsv(file: CsvFile, start: StartProcess, options: Im
 export async function readTable(file: CsvFile, start: StartProcess, options: ImportOptions = {}): Promise<SmallTable> {
   const { caps = importCaps, ...rest } = options;
   const request: ImportRequest = { kind: "table", file, memoryMb: caps.memoryMb };
-  return (await askThrowaway(entry, request, { start, caps, ...rest })) as SmallTable;
+  return (await askThrowaway(importEntry, request, { start, caps, ...rest })) as SmallTable;
 }
 
 /** Where the status intervals of a dataset's Parquet stand: columns from_row, to_row, column, status. */
@@ -68,7 +69,7 @@ export async function importCsv(files: CsvFile[], choice: ImportRecipe, outParqu
   try {
     const outPath = join(scratch, "out.parquet");
     const request: ImportRequest = { kind: "import", files, recipe: parsed.data, scratch, outPath, memoryMb: caps.memoryMb, ...(bounds ? { bounds } : {}) };
-    const report = (await askThrowaway(entry, request, { start, caps, ...rest })) as ImportReport;
+    const report = (await askThrowaway(importEntry, request, { start, caps, ...rest })) as ImportReport;
     const written = await open(outPath, "r+");
     try {
       await written.sync();

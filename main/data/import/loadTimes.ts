@@ -8,7 +8,7 @@ import type { TextCount } from "./guess.ts";
 import type { ImportRecipe } from "./importRecipe.ts";
 import { quoteText } from "../../store/quote.ts";
 import { rowsOf } from "../rows.ts";
-import { cellSql, inWindowsSql, offsetSql, wallTimeSql, zonedSql, zonedTimeSql } from "./typedSql.ts";
+import { inWindowsSql, offsetSql, timeCellSql, wallTimeSql, zonedSql, zonedTimeSql } from "./typedSql.ts";
 import { zoneOffsets } from "./zoneOffsets.ts";
 
 export interface LoadedTimes {
@@ -29,7 +29,7 @@ type TimeReading = NonNullable<ImportRecipe["time"]>;
 /** The written time of a row of `raw` as text, and what it says: whether there is one and it carries its zone, the time as written (UTC where zoned), whether it is finer
  *  than a microsecond, and the text where it is no time. */
 export function timeSql(time: TimeReading, names: readonly string[]): { text: string; parsed: (text: string) => string } {
-  const cells = time.columns.map((name) => cellSql(names.indexOf(name)));
+  const cells = time.columns.map((name) => timeCellSql(names.indexOf(name)));
   const epoch = time.format.startsWith("epoch");
   const zoned = (text: string) => (epoch ? "true" : `coalesce(${zonedSql(text)}, false)`);
   const wall = (text: string) => (epoch ? wallTimeSql(text, time.format) : `CASE WHEN ${zoned(text)} THEN ${zonedTimeSql(text, time.format)} ELSE ${wallTimeSql(text, time.format)} END`);

@@ -9,6 +9,12 @@ export function cellSql(index: number): string {
   return `nullif(trim(c${index}), '')`;
 }
 
+/** The same for a written time. Most begin with a digit and end in a digit or Z, and trimming is dearer than reading them. */
+export function timeCellSql(index: number): string {
+  const ends = ["Z", ..."0123456789"].map((end) => `suffix(c${index}, '${end}')`);
+  return `(CASE WHEN ascii(c${index}) BETWEEN 48 AND 57 AND (${ends.join(" OR ")}) THEN c${index} ELSE ${cellSql(index)} END)`;
+}
+
 /** DOUBLE or NULL from the VARCHAR expression `cell` (already trimmed). Only whole-cell numbers; "nan", "inf", "1_000" and texts give NULL. */
 export function numberSql(cell: string, recipe: Pick<ImportRecipe, "decimal" | "thousands">): string {
   const { decimal, thousands } = recipe;
@@ -29,7 +35,7 @@ const zoneMark = String.raw`:\d{2}([.,]\d+)?( ?[AaPp][Mm])?\s?(Z|UTC|[+-]\d{2}(:
 /** BOOLEAN: the written time carries its own zone. */
 export function zonedSql(text: string): string {
   // Most times end in Z, or show by their last letters that they carry no zone; only the rest is matched, which is a hundred times dearer.
-  return `(CASE WHEN right(${text}, 1) = 'Z' AND contains(${text}, ':') THEN true WHEN length(${text}) < 17 OR NOT (contains(substr(${text}, 16), '+') OR contains(substr(${text}, 16), '-') OR right(${text}, 1) IN ('Z', 'C')) THEN false ELSE regexp_matches(${text}, ${quoteText(zoneMark)}) END)`;
+  return `(CASE WHEN suffix(${text}, 'Z') AND contains(${text}, ':') THEN true WHEN length(${text}) < 17 OR NOT (contains(substr(${text}, 16), '+') OR contains(substr(${text}, 16), '-') OR suffix(${text}, 'Z') OR suffix(${text}, 'C')) THEN false ELSE regexp_matches(${text}, ${quoteText(zoneMark)}) END)`;
 }
 
 /** TIMESTAMP as written (wall time, zone mark ignored) or, for epochs, UTC; NULL when the text is no such time. `text` is trimmed. */
@@ -53,7 +59,7 @@ export function zonedTimeSql(text: string, format: NonNullable<ImportRecipe["tim
   if (format !== "ymd" && format !== "dmy" && format !== "mdy" && format !== "dMonY") return wallTimeSql(text, format);
   const colon = `regexp_replace(regexp_replace(${isoSql(text, format)}, '([+-]\\d{2})(\\d{2})$', '\\1:\\2'), ' ?(Z|UTC)$', '+00')`;
   const rewritten = `CAST(TRY_CAST(${colon} AS TIMESTAMPTZ) AS TIMESTAMP)`;
-  return `(CASE WHEN ascii(${text}) BETWEEN 48 AND 57 THEN ${format === "ymd" ? `(CASE WHEN right(${text}, 1) = 'Z' THEN coalesce(TRY_CAST(${text} AS TIMESTAMP), ${rewritten}) ELSE ${rewritten} END)` : rewritten} END)`;
+  return `(CASE WHEN ascii(${text}) BETWEEN 48 AND 57 THEN ${format === "ymd" ? `(CASE WHEN suffix(${text}, 'Z') THEN coalesce(TRY_CAST(${text} AS TIMESTAMP), ${rewritten}) ELSE ${rewritten} END)` : rewritten} END)`;
 }
 
 const months = [["jan"], ["feb"], ["mar", "mär", "mrz"], ["apr"], ["may", "mai"], ["jun"], ["jul"], ["aug"], ["sep"], ["oct", "okt"], ["nov"], ["dec", "dez"]];

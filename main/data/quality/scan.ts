@@ -1,11 +1,13 @@
 // The one ordered pass over a dataset that all checks share, and the sample of it that they take their scales from.
-// Reads whole answers of one slice of rows at a time, so memory does not grow with the data and other questions may come between.
+// Reads pieces of a stream, so memory does not grow with the data and other questions may come between.
 import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
 import { doubleOf, doublesOf } from "../doubles.ts";
 import { rowsOf } from "../rows.ts";
-import { medianOf, type CheckContext, type Chunk, type ColumnFacts, type QualityColumn } from "./check.ts";
+import { openDatabase } from "../../store/database.ts";
+import type { CheckContext, Chunk, ColumnFacts, QualityColumn } from "./check.ts";
+import { middleOf, placeInOrder } from "./select.ts";
 
-/** Rows of one question: two row groups of the dataset Parquet, so that two threads have work. */
+/** Rows of one question where they are not streamed, and between two words about progress. */
 const sliceRows = 245_760;
 /** Blocks of consecutive rows that scales are taken from, spread evenly: enough that a fault of a few hundred rows does not move a median. */
 const sampleBlocks = 24;
@@ -56,12 +58,18 @@ async function* chunksOf(result: DuckDBResult): AsyncGenerator<Float64Array[]> {
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) yield Array.from({ length: chunk.columnCount }, (_, k) => doublesOf(chunk!.getColumnVector(k), chunk!.rowCount));
 }
 
-/** Shows every row once, in order, to all watchers. */
-export async function passOver(connection: DuckDBConnection, ordered: Ordered, context: { rows: number; hasTime: boolean; numbers: readonly { name: string }[] }, see: readonly ((chunk: Chunk) => void)[], onProgress?: (share: number) => void): Promise<void> {
-  const list = selectList(context.hasTime, context.numbers);
-  let nextGroup = 0;
-  let position = 0;
-  const flags = new Uint8Array(4096);
+/** All rows in order, in pieces. Many rows as they are stored come as one streamed answer of a database of their own, for calls share `connection`, and any other question
+ *  there would end the stream; few, and sorted ones, which are a table of `connection`, in whole answers of a slice each. */
+async function* rowsInOrder(connection: DuckDBConnection, ordered: Ordered, list: string, rows: number): AsyncGenerator<Float64Array[]> {
+  if (ordered.isStored && rows > sliceRows) {
+    const own = await openDatabase({ threads: 2 });
+    try {
+      yield* chunksOf(await own.connection.stream(`SELECT ${list} FROM ${ordered.table}`));
+    } finally {
+      own.close();
+    }
+    return;
+  }
   const slice = (from: number): Promise<DuckDBResult> => {
     const asked = connection.run(rowsSql(ordered, list, from, from + sliceRows));
     // It may fail while the rows before it are still looked at; who awaits it hears of it.
@@ -69,19 +77,31 @@ export async function passOver(connection: DuckDBConnection, ordered: Ordered, c
     return asked;
   };
   let next = slice(0);
-  for (let from = 0; from < context.rows; from += sliceRows) {
+  for (let from = 0; from < rows; from += sliceRows) {
     const result = await next;
     // The database reads the next rows while the watchers look at these.
-    if (from + sliceRows < context.rows) next = slice(from + sliceRows);
-    for await (const [row, t, ...values] of chunksOf(result)) {
-      const n = row!.length;
-      const starts = flags.length >= n ? flags.subarray(0, n).fill(0) : new Uint8Array(n);
-      for (; nextGroup < ordered.starts.length && ordered.starts[nextGroup]! < position + n; nextGroup++) starts[ordered.starts[nextGroup]! - position] = 1;
-      position += n;
-      const chunk: Chunk = { n, row: row!, t: t!, starts, values };
-      for (const one of see) one(chunk);
-    }
-    onProgress?.(Math.min(1, (from + sliceRows) / context.rows));
+    if (from + sliceRows < rows) next = slice(from + sliceRows);
+    yield* chunksOf(result);
+  }
+}
+
+/** Shows every row once, in order, to all watchers. */
+export async function passOver(connection: DuckDBConnection, ordered: Ordered, context: { rows: number; hasTime: boolean; numbers: readonly { name: string }[] }, see: readonly ((chunk: Chunk) => void)[], onProgress?: (share: number) => void): Promise<void> {
+  const list = selectList(context.hasTime, context.numbers);
+  let nextGroup = 0;
+  let position = 0;
+  let told = 0;
+  const flags = new Uint8Array(4096);
+  for await (const [row, t, ...values] of rowsInOrder(connection, ordered, list, context.rows)) {
+    const n = row!.length;
+    const starts = flags.length >= n ? flags.subarray(0, n).fill(0) : new Uint8Array(n);
+    for (; nextGroup < ordered.starts.length && ordered.starts[nextGroup]! < position + n; nextGroup++) starts[ordered.starts[nextGroup]! - position] = 1;
+    position += n;
+    const chunk: Chunk = { n, row: row!, t: t!, starts, values };
+    for (const one of see) one(chunk);
+    if (position - told < sliceRows) continue;
+    told = position;
+    onProgress?.(Math.min(1, position / context.rows));
   }
 }
 
@@ -149,10 +169,10 @@ function factsOf(values: Float64Array, block: number): ColumnFacts {
     }
     before = v;
   }
-  const median = medianOf(known, k);
-  const [low, high] = k === 0 ? [NaN, NaN] : [known[Math.floor(0.0025 * (k - 1))]!, known[Math.ceil(0.9975 * (k - 1))]!];
+  const median = middleOf(known, k);
+  const [low, high] = k === 0 ? [NaN, NaN] : [placeInOrder(known, Math.floor(0.0025 * (k - 1)), 0, k), placeInOrder(known, Math.ceil(0.9975 * (k - 1)), 0, k)];
   const sameShare = s === 0 ? NaN : same / s;
   for (let i = 0; i < k; i++) known[i] = Math.abs(known[i]! - median);
-  const stepMad = medianOf(steps, s);
-  return { common: commonOf(values, block), median, mad: medianOf(known, k), stepMad, stepHigh: s === 0 ? NaN : steps[Math.floor(0.99 * (s - 1))]!, low, high, sameShare };
+  const stepMad = middleOf(steps, s);
+  return { common: commonOf(values, block), median, mad: middleOf(known, k), stepMad, stepHigh: s === 0 ? NaN : placeInOrder(steps, Math.floor(0.99 * (s - 1)), 0, s), low, high, sameShare };
 }

@@ -49,3 +49,11 @@ it("a step that is switched off makes no other features", () => {
   const [without, off, on] = [planOf({ kind: "none" }), planOf({ kind: "none" }, { ...rolling, off: true }), planOf({ kind: "none" }, rolling)].map((plan) => featuresKey(project, plan));
   expect([off === without, on === without]).toEqual([true, false]);
 });
+
+it("a step that has come to mean other numbers makes other features, and only where it is at work", () => {
+  const plan = planOf({ kind: "none" }, { kind: "difference", columns: ["x"] });
+  const key = featuresKey(project, plan);
+  expect(featuresKey(project, plan, () => 1)).toBe(key);
+  expect(featuresKey(project, plan, (kind) => (kind === "difference" ? 2 : 1))).not.toBe(key);
+  expect(featuresKey(project, plan, (kind) => (kind === "lag" ? 2 : 1))).toBe(key);
+});

@@ -2,6 +2,7 @@
 // and a result whose key differs from today's is out of date. One place for the formulas, read by domains, path and loop.
 import { eventsInUse, type Said } from "../../shared/labels/inUse.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
+import { meaningOf } from "../../shared/recipe/recipe.ts";
 import { canonicalJson, sha256 } from "./objects.ts";
 import type { Project } from "./project.ts";
 
@@ -16,12 +17,14 @@ export function datasetKey(sources: readonly { name: string; sha256: string }[],
 }
 
 /** Key of a feature table: dataset, steps at work, target, and the events that count where the target is made from them. What people only proposed,
- *  noted or looked through makes no other features. */
-export function featuresKey(project: Project, plan: Plan): string {
+ *  noted or looked through makes no other features. A kind of step that means other numbers than it once did makes another key; its first meaning adds
+ *  nothing to it. */
+export function featuresKey(project: Project, plan: Plan, meaning: typeof meaningOf = meaningOf): string {
   const digest = needsLabels(plan) || plan.target.what.kind === "remainingLife" ? project.ref("labels") : undefined;
   const labels = digest ? eventsInUse(project.objects.readJson<Said>(digest, "labels.json"), null).filter((event) => event.class === plan.label.class) : null;
   const recipe = { ...plan.prepare.recipe, steps: plan.prepare.recipe.steps.filter((step) => step.off !== true) };
-  return sha256(canonicalJson({ dataset: project.ref("dataset") ?? null, recipe, target: plan.target.what, class: plan.label.class, column: plan.label.source.kind === "column" ? plan.label.source : null, labels }));
+  const meanings = Object.fromEntries(recipe.steps.map(({ kind }) => [kind, meaning(kind)] as const).filter(([, version]) => version > 1));
+  return sha256(canonicalJson({ dataset: project.ref("dataset") ?? null, recipe, ...(Object.keys(meanings).length === 0 ? {} : { meanings }), target: plan.target.what, class: plan.label.class, column: plan.label.source.kind === "column" ? plan.label.source : null, labels }));
 }
 
 /** Key of an evaluation: features, split, candidates, threshold, persistence, costs, seed. */

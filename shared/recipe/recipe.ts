@@ -49,6 +49,9 @@ export type Step = z.infer<typeof stepSchema>;
 export type Recipe = z.infer<typeof recipeSchema>;
 
 const kinds: { [K in Step["kind"]]: StepKind<Extract<Step, { kind: K }>> } = { select, clean, filter, impute, resample, rolling, lag, difference, oneHot, calendar, derive, despike, align, smooth, spectrum, scale, batch };
+/** What the settings of a kind of step mean in this version of the product, counted from 1. */
+export const meaningOf = (kind: Step["kind"]): number => kinds[kind].meaning ?? 1;
+
 export const stepKinds = Object.keys(kinds) as Step["kind"][];
 
 /** A recipe laid out over given input columns. */

@@ -58,6 +58,8 @@ export interface StepPlan {
 
 /** One kind of step. `plan` throws planUnknownColumn or planUnfit and must not depend on any value of the data. */
 export interface StepKind<S extends { kind: string }> {
+  /** Raised by one when the same settings come to mean other numbers: feature tables made before are then out of date. 1 where it is not given. */
+  meaning?: number;
   kind: S["kind"];
   schema: z.ZodType<S>;
   plan(step: S, columns: PlannedColumn[], context: StepContext): StepPlan;

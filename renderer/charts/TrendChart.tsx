@@ -57,6 +57,8 @@ export interface TrendChartProps {
   /** Given: Shift+drag (or drag, with `drag="range"`) draws a range; its edges can be moved. */
   readonly onRange?: (range: Range | null) => void;
   readonly drag?: "pan" | "range";
+  /** Given: a click where a drag would draw a range says its place. */
+  readonly onPoint?: (at: number) => void;
   /** Dashed lines with a word: an alarm's start, a split between folds. */
   readonly marks?: readonly { readonly at: number; readonly word: string }[];
   readonly onCursor?: (at: number | null) => void;
@@ -74,7 +76,7 @@ const emptyLine: Line = { x: [], min: [], mean: [], max: [], gaps: [], isRows: f
 const windowKey = ({ from, to }: View) => `${from} ${to}`;
 
 export function TrendChart(props: TrendChartProps) {
-  const { label, lanes, axis, extent, window: wanted = extent, onWindow, load, events = [], onEvent, range = null, onRange, drag = "pan", marks = [], onCursor, tools, bare, sharedScale, least = axis === "time" ? 10_000 : 10 } = props;
+  const { label, lanes, axis, extent, window: wanted = extent, onWindow, load, events = [], onEvent, range = null, onRange, onPoint, drag = "pan", marks = [], onCursor, tools, bare, sharedScale, least = axis === "time" ? 10_000 : 10 } = props;
   const words = useText();
   const { t, f } = words;
   const id = useId();
@@ -137,7 +139,7 @@ export function TrendChart(props: TrendChartProps) {
   const lines = useMemo(() => new Map((series?.columns ?? []).map((column) => [column.name, lineOf(column, series?.bucket ?? 0)])), [series]);
   const scales = useMemo(() => (sharedScale === true ? scalesByUnit(lanes, lines) : new Map<string, readonly [number, number]>()), [sharedScale, lanes, lines]);
   const looks = useMemo(() => lanes.map((lane) => (scales.has(lane.tag) ? { ...lane, scale: lane.scale ?? scales.get(lane.tag) } : lane)), [lanes, scales]);
-  const gestures = useTrendGestures({ stage, extent, width, setCursor, range, onRange, drag, onBox: setBox });
+  const gestures = useTrendGestures({ stage, extent, width, setCursor, range, onRange, onPoint, drag, onBox: setBox });
   const laneHeight = laneHeightOf(size.height - events.length * 26, lanes.length);
   const onReady = useCallback((tag: string, place: ((value: number) => number) | null) => {
     if (place === null) yOf.current.delete(tag);
@@ -145,6 +147,8 @@ export function TrendChart(props: TrendChartProps) {
   }, []);
 
   // Everything that stands at a place of the axis is put there before the browser paints, and again with every window.
+  // A range without a width has one edge, wide enough for a hand.
+  const isMoment = range !== null && range.from === range.to;
   const isDrawn = width > 0 && series !== null;
   useLayoutEffect(() => {
     if (body.current === null || !isDrawn) return;
@@ -223,9 +227,9 @@ export function TrendChart(props: TrendChartProps) {
             {range !== null && (
               <div className={cx(styles["field"])} style={{ left: scaleWidth, width, height: size.height - axisHeight }}>
                 <div className={cx(styles["range"])} data-from={range.from} data-to={range.to} />
-                {onRange !== undefined && (["from", "to"] as const).map((edge) => (
+                {onRange !== undefined && (isMoment ? (["to"] as const) : (["from", "to"] as const)).map((edge) => (
                   <div
-                    key={edge} className={cx(styles["edge"])} data-from={range[edge]} role="slider" tabIndex={0} aria-label={t(edge === "from" ? partsText.rangeFrom : partsText.rangeTo)}
+                    key={edge} className={cx(styles["edge"], isMoment && styles["moment"])} data-from={range[edge]} role="slider" tabIndex={0} aria-label={t(edge === "from" ? partsText.rangeFrom : partsText.rangeTo)}
                     aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(100 * Math.min(1, Math.max(0, shareOf(range[edge], rested))))} aria-valuetext={placeWords(range[edge], axis, Infinity, words)} {...gestures.edge(edge)}
                   />
                 ))}

@@ -18,10 +18,15 @@ export interface GestureInput {
   readonly onBox: (box: Stretch | null) => void;
   readonly range: Stretch | null;
   readonly onRange: ((range: Stretch | null) => void) | undefined;
+  /** Pressed and let go at one place, where a drag would have drawn a range. */
+  readonly onPoint: ((at: number) => void) | undefined;
   readonly drag: "pan" | "range";
 }
 
-type Doing = { readonly kind: "pan"; readonly x: number; readonly view: View } | { readonly kind: "range" | "box"; readonly anchor: number; readonly x: number } | { readonly kind: "edge"; readonly edge: "from" | "to" };
+type Doing = { readonly kind: "pan"; readonly x: number; readonly view: View } | { readonly kind: "range" | "box"; readonly anchor: number; readonly x: number; readonly hasDrawn?: boolean } | { readonly kind: "edge"; readonly edge: "from" | "to" };
+
+/** A hand that shakes does not drag. */
+const isDragged = (event: ReactPointerEvent, from: { readonly x: number }) => Math.abs(event.clientX - from.x) > 3;
 
 const ordered = (a: number, b: number): Stretch => ({ from: Math.min(a, b), to: Math.max(a, b) });
 
@@ -78,7 +83,11 @@ export function useTrendGestures(input: GestureInput) {
     const at = placeOf(event.clientX);
     setCursor(at);
     if (now?.kind === "box") onBox(ordered(now.anchor, at));
-    if (now?.kind === "range" && Math.abs(event.clientX - now.x) > 3) onRange?.(ordered(now.anchor, at));
+    // Drawn out and back again is still a range, however narrow.
+    if (now?.kind === "range" && (now.hasDrawn === true || isDragged(event, now))) {
+      doing.current = { ...now, hasDrawn: true };
+      onRange?.(ordered(now.anchor, at));
+    }
     if (now?.kind === "edge" && range !== null) {
       const next = now.edge === "from" ? { from: at, to: range.to } : { from: range.from, to: at };
       if (next.from > next.to) doing.current = { kind: "edge", edge: now.edge === "from" ? "to" : "from" };
@@ -90,8 +99,9 @@ export function useTrendGestures(input: GestureInput) {
     if (now?.kind === "box") {
       const { stage, onBox } = latest.current;
       onBox(null);
-      if (event.type === "pointerup" && Math.abs(event.clientX - now.x) > 3) stage.show(ordered(now.anchor, placeOf(event.clientX)));
+      if (event.type === "pointerup" && isDragged(event, now)) stage.show(ordered(now.anchor, placeOf(event.clientX)));
     }
+    if (now?.kind === "range" && event.type === "pointerup" && !now.hasDrawn && !isDragged(event, now)) latest.current.onPoint?.(now.anchor);
     doing.current = null;
     surface.current?.removeAttribute("data-busy");
   };

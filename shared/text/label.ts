@@ -21,9 +21,10 @@ export const labelText = words({
 
   newLabel: { en: "New label", de: "Neue Markierung" },
   changeLabel: { en: "Label {id}", de: "Markierung {id}" },
-  newHelp: { en: "Drag over the curve to draw the stretch; by keyboard Shift and arrow keys on the curve. Then 1 to 9 for the class, Enter to save.", de: "Über den Verlauf ziehen, um den Abschnitt zu zeichnen; mit der Tastatur Umschalt und Pfeiltasten im Verlauf. Dann 1 bis 9 für die Klasse, Enter zum Sichern." },
+  newHelp: { en: "Drag over the curve for a stretch, click for a moment; by keyboard Shift and arrow keys, or M at the cursor. Then 1 to 9 for the class, Enter to save.", de: "Über den Verlauf ziehen für einen Abschnitt, klicken für einen Zeitpunkt; mit der Tastatur Umschalt und Pfeiltasten oder M am Zeiger. Dann 1 bis 9 für die Klasse, Enter zum Sichern." },
   from: { en: "From", de: "Von" },
   to: { en: "To", de: "Bis" },
+  moment: { en: "a moment", de: "ein Zeitpunkt" },
   endBefore: { en: "The end lies before the start.", de: "Das Ende liegt vor dem Anfang." },
   sureHow: { en: "How sure", de: "Wie sicher" },
   sure: { en: "Sure", de: "Sicher" },

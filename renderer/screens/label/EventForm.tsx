@@ -28,11 +28,10 @@ export interface EventFormProps {
   readonly onSave: () => void;
   readonly onDiscard: () => void;
   readonly onRemove: () => void;
-  readonly isSaving: boolean;
   readonly block: string | undefined;
 }
 
-export function EventForm({ draft, onChange, classes, events, onSave, onDiscard, onRemove, isSaving, block }: EventFormProps) {
+export function EventForm({ draft, onChange, classes, events, onSave, onDiscard, onRemove, block }: EventFormProps) {
   const { t, f } = useText();
   const other = contradiction(draft, events);
   const isTurned = draft.toUs < draft.fromUs;
@@ -50,14 +49,14 @@ export function EventForm({ draft, onChange, classes, events, onSave, onDiscard,
       <Form label={t(labelText.newLabel)} onSubmit={onSave}>
         <TimeField label={t(labelText.from)} tUs={draft.fromUs} onChange={(fromUs) => onChange({ ...draft, fromUs })} />
         <TimeField label={t(labelText.to)} tUs={draft.toUs} onChange={(toUs) => onChange({ ...draft, toUs })} error={isTurned ? t(labelText.endBefore) : undefined} />
-        <FormRow label={t(labelText.sureHow)} help={isTurned ? undefined : f.duration((draft.toUs - draft.fromUs) / 1000)}>
+        <FormRow label={t(labelText.sureHow)} help={isTurned ? undefined : draft.toUs === draft.fromUs ? t(labelText.moment) : f.duration((draft.toUs - draft.fromUs) / 1000)}>
           <SegmentedControl label={t(labelText.sureHow)} choices={sureness.map((id) => ({ id, label: t(labelText[id]) }))} value={draft.sure} onChange={(sure) => onChange({ ...draft, sure })} />
         </FormRow>
         <TextField label={t(labelText.note)} value={draft.note ?? ""} onChange={(note) => onChange({ ...draft, note })} />
       </Form>
       {other !== undefined && <Note kind="caution">{t(labelText.overlap, { by: other.by, class: classes.find((one) => one.id === other.class)?.name ?? other.class, from: f.time(other.fromUs), to: f.time(other.toUs) })}</Note>}
       <div className={cx(styles["acts"])}>
-        <Button look="primary" keys="Enter" onPress={onSave} isDisabled={isSaving} blockedWhy={block ?? (isTurned ? t(labelText.endBefore) : undefined)}>{t(labelText.save)}</Button>
+        <Button look="primary" keys="Enter" onPress={onSave} blockedWhy={block ?? (isTurned ? t(labelText.endBefore) : undefined)}>{t(labelText.save)}</Button>
         <Button look="quiet" keys="Esc" onPress={onDiscard}>{t(labelText.discard)}</Button>
         {draft.id !== "" && <Button look="quiet" icon="delete" onPress={onRemove} blockedWhy={block}>{t(labelText.remove)}</Button>}
       </div>

@@ -62,7 +62,7 @@ export function EventList({ events, classes, selected, onSelect, onSample, onCol
                 <span className={look.cut}>{classes[at]?.name ?? event.class}</span>
                 <span className={cx(look.muted, look.small)}>{t(labelText[event.sure])}</span>
                 <span className={cx(look.muted, look.small, look.cut)}>{[f.time(event.fromUs), event.group ?? event.asset].filter(Boolean).join(" · ")}</span>
-                <span className={cx(look.muted, look.small)}>{f.duration((event.toUs - event.fromUs) / 1000)}</span>
+                <span className={cx(look.muted, look.small)}>{event.toUs === event.fromUs ? t(labelText.moment) : f.duration((event.toUs - event.fromUs) / 1000)}</span>
               </div>
             );
           }}

@@ -1,4 +1,4 @@
-// Label: draw a stretch on the curve, say by key what it was, save by Enter. One lane of events for each person who said something.
+// Label: draw a stretch or click a moment on the curve, say by key what it was, save by Enter. One lane of events for each person who said something.
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import { AsideChoice, type AsidePart } from "./AsideChoice.tsx";
@@ -6,13 +6,14 @@ import { Checks } from "./Checks.tsx";
 import { ClassEditor } from "./ClassEditor.tsx";
 import { EventForm } from "./EventForm.tsx";
 import { EventList } from "./EventList.tsx";
-import { classesOf, type EventDraft } from "./events.ts";
+import { classesOf, newEvent, type EventDraft } from "./events.ts";
 import { FromColumn } from "./FromColumn.tsx";
 import { ImagesLabel } from "./ImagesLabel.tsx";
 import styles from "./Label.module.css";
 import { lanesOf } from "./lanes.ts";
 import { People } from "./People.tsx";
 import { openProposals, Proposals } from "./Proposals.tsx";
+import { useInTurn } from "./sayings.ts";
 import { NoData } from "../data/SampleFill.tsx";
 import { useUpload } from "../data/useUpload.ts";
 import { RangeTools } from "../explore/RangeTools.tsx";
@@ -79,6 +80,8 @@ function Label({ dataset, set }: { readonly dataset: DatasetInfo; readonly set: 
   const input = useRef<HTMLInputElement>(null);
   const [save, remove, undo] = [useAct(contract.label.save), useAct(contract.label.remove), useAct(contract.project.undo)];
   const [sample, csv, written] = [useAct(contract.label.importSample), useAct(contract.label.importCsv), useAct(contract.label.exportCsv)];
+  const inTurn = useInTurn();
+  const cursor = useRef<number | null>(null);
   const [draft, setDraft] = useState<EventDraft | null>(null);
   const [lastClass, setLastClass] = useState(plan.label.class);
   const [drag, setDrag] = useState<"range" | "pan">("range");
@@ -106,19 +109,20 @@ function Label({ dataset, set }: { readonly dataset: DatasetInfo; readonly set: 
         const times = { fromUs: Math.round(range.from), toUs: Math.round(range.to) };
         // A stretch drawn away from a saved event is a new one; at its edges it changes that event.
         if (known !== null && (known.id === "" || (times.fromUs <= known.toUs && times.toUs >= known.fromUs))) return { ...known, ...times };
-        return { id: "", class: lastClass, sure: "sure", ...times, ...(group === null ? {} : { group }) };
+        return newEvent(times, lastClass, group);
       }),
     [lastClass, group],
   );
+  // The next one may be drawn while this one is saved; where saving fails it comes back, unless another stands there.
   const keep = () => {
-    if (draft === null || block !== undefined || draft.toUs < draft.fromUs || save.isRunning) return;
+    if (draft === null || block !== undefined || draft.toUs < draft.fromUs) return;
     const { note, ...rest } = draft;
-    void save.run({ event: note === undefined || note.trim() === "" ? rest : { ...rest, note } }).then((done) => {
-      if (done === undefined) return;
-      setLastClass(draft.class);
-      setDraft(null);
-    });
+    setLastClass(draft.class);
+    setDraft(null);
+    void inTurn(() => save.run({ event: note === undefined || note.trim() === "" ? rest : { ...rest, note } })).then((done) => done === undefined && setDraft((known) => known ?? draft));
   };
+  const mark = (at: number, of = lastClass) => setDraft(newEvent({ fromUs: Math.round(at), toUs: Math.round(at) }, of, group));
+  const onCursor = useCallback((at: number | null) => void (cursor.current = at), []);
   const discard = () => {
     save.clear();
     setDraft(null);
@@ -154,15 +158,20 @@ function Label({ dataset, set }: { readonly dataset: DatasetInfo; readonly set: 
   };
   const exportCsv = () => void written.run({}).then((made) => made && saveFile(made.name, new Blob([made.text], { type: "text/csv" })));
 
+  const open = openProposals(set);
   const onKey = useRef<(event: KeyboardEvent) => void>(() => undefined);
   useEffect(() => {
     onKey.current = (event) => {
-      if (draft === null || dialog !== null || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.key === "Escape") return discard();
+      if (dialog !== null || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === "Escape" && draft !== null) return discard();
       if (isTaken(event.target)) return;
       const chosen = /^[1-9]$/.test(event.key) ? classes[Number(event.key) - 1] : undefined;
-      if (chosen !== undefined) setDraft({ ...draft, class: chosen.id });
-      else if (event.key === "Enter") keep();
+      const at = block === undefined ? cursor.current : null;
+      if (event.key.toLowerCase() === "m" && at !== null) mark(at);
+      else if (chosen !== undefined && draft !== null) setDraft({ ...draft, class: chosen.id });
+      // Where proposals wait beside the curve, numbers answer them.
+      else if (chosen !== undefined && at !== null && !(aside === "proposals" && open.length > 0)) mark(at, chosen.id);
+      else if (event.key === "Enter" && draft !== null) keep();
     };
   });
   useEffect(() => {
@@ -171,7 +180,6 @@ function Label({ dataset, set }: { readonly dataset: DatasetInfo; readonly set: 
     return () => window.removeEventListener("keydown", listener);
   }, []);
 
-  const open = openProposals(set);
   const lanes = lanesOf(set, classes, { group, draft: draft?.id, proposal: proposal ?? open[0]?.id, proposals: t(labelText.proposals), sureness: (sure) => t(labelText[sure]).toLowerCase() });
   const next = path.find((entry) => entry.id === "prepare")?.state === "done" ? "train" : "prepare";
   const needed = ["activeEvent", "eventWithin", "remainingLife"].includes(plan.target.what.kind);
@@ -202,7 +210,7 @@ function Label({ dataset, set }: { readonly dataset: DatasetInfo; readonly set: 
                 <p className={look.muted}>{t(labelText.newHelp)}</p>
               ) : (
                 <EventForm
-                  draft={draft} onChange={setDraft} classes={classes} events={set.events} onSave={keep} onDiscard={discard} isSaving={save.isRunning} block={block}
+                  draft={draft} onChange={setDraft} classes={classes} events={set.events} onSave={keep} onDiscard={discard} block={block}
                   onRemove={() => void remove.run({ id: draft.id }).then((done) => done !== undefined && setDraft(null))}
                 />
               )}
@@ -247,7 +255,8 @@ function Label({ dataset, set }: { readonly dataset: DatasetInfo; readonly set: 
             <div className={cx(styles["chart"])}>
               <TrendChart
                 label={names.join(", ")} lanes={tags.map(({ tag, colour }) => ({ tag, colour, unit: unitOf(tag) }))} axis="time" extent={trend.extent} window={trend.window} onWindow={trend.setWindow} load={load}
-                events={lanes} onEvent={choose} drag={drag} range={draft === null ? null : { from: draft.fromUs, to: Math.max(draft.fromUs, draft.toUs) }} {...(block === undefined ? { onRange: drawn } : {})}
+                events={lanes} onEvent={choose} drag={drag} range={draft === null ? null : { from: draft.fromUs, to: Math.max(draft.fromUs, draft.toUs) }} {...(block === undefined ? { onRange: drawn, onPoint: mark } : {})}
+                onCursor={onCursor}
                 tools={
                   <div className={cx(styles["tools"])}>
                     <SegmentedControl label={t(labelText.drag)} choices={[{ id: "range", label: t(labelText.draw) }, { id: "pan", label: t(labelText.pan) }]} value={drag} onChange={setDrag} />

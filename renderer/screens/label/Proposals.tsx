@@ -4,6 +4,7 @@ import { useState } from "react";
 import { batchProposals } from "./batches.ts";
 import { classColour } from "./events.ts";
 import styles from "./Label.module.css";
+import { useAnswered } from "./sayings.ts";
 import { useAct, useCall } from "../../app/calls.tsx";
 import { useProject } from "../../app/project.ts";
 import { seriesColour } from "../../charts/colours.ts";
@@ -75,13 +76,18 @@ export function Proposals({ set, classes, firstClass, tag, selected, onSelect, b
     { id: "unsure", found: unsure, says: labelText.takeUnsure },
     { id: "batches", found: batches, says: labelText.takeBatches },
   ].filter(({ found }) => found.length > 0);
-  const open = openProposals(set);
+  const told = openProposals(set);
+  const answered = useAnswered(told);
+  const open = told.filter(({ id }) => !answered.ids.has(id));
   const chosen = open.find(({ id }) => id === selected) ?? open[0];
-  const isReady = chosen !== undefined && block === undefined && !answer.isRunning;
+  const isReady = chosen !== undefined && block === undefined;
   const say = (accept: boolean, as: string | null = null) => {
     if (!isReady) return;
-    const at = open.indexOf(chosen);
-    void answer.run({ ids: [chosen.id], accept, class: as }).then((done) => done !== undefined && onSelect(open[at + 1] ?? open[at - 1] ?? null));
+    const at = told.indexOf(chosen);
+    const [said, next] = [...told.slice(at), ...told.slice(0, at).reverse()].filter(({ id }) => !answered.has(id));
+    if (said === undefined) return;
+    answered.answer(said.id, () => answer.run({ ids: [said.id], accept, class: as }));
+    onSelect(next ?? null);
   };
   const step = (by: number) => {
     const next = chosen === undefined ? undefined : open[open.indexOf(chosen) + by];
@@ -95,7 +101,7 @@ export function Proposals({ set, classes, firstClass, tag, selected, onSelect, b
         <div className={cx(styles["acts"], styles["answer"])}>
           <Button look="primary" keys="A" onPress={() => say(true)} isDisabled={!isReady} blockedWhy={block}>{t(labelText.accept)}</Button>
           <Button keys="R" onPress={() => say(false)} isDisabled={!isReady} blockedWhy={block}>{t(labelText.reject)}</Button>
-          <Button look="quiet" onPress={() => void answer.run({ ids: open.map(({ id }) => id), accept: true })} isDisabled={!isReady} blockedWhy={block}>{t(labelText.acceptAll, { count: f.number(open.length, { digits: 0 }) })}</Button>
+          <Button look="quiet" onPress={() => void answer.run({ ids: open.map(({ id }) => id), accept: true })} isDisabled={!isReady || answer.isRunning} blockedWhy={block}>{t(labelText.acceptAll, { count: f.number(open.length, { digits: 0 }) })}</Button>
         </div>
       )}
       {chosen !== undefined && classes.length > 1 && <p className={cx(look.muted, look.small, styles["answer"])}>{t(labelText.classKeys)}</p>}

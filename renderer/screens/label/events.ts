@@ -6,6 +6,11 @@ import type { LabelEvent, LabelSetInfo } from "../../../shared/contract/label.ts
 /** What label.save takes; an empty id is a new event. */
 export type EventDraft = Omit<LabelEvent, "by" | "at">;
 
+/** An event that is drawn anew: sure until someone says otherwise. Of equal times it is a moment. */
+export function newEvent(times: Pick<EventDraft, "fromUs" | "toUs">, of: string, group: string | null): EventDraft {
+  return { id: "", class: of, sure: "sure", ...times, ...(group === null ? {} : { group }) };
+}
+
 /** Where labels are drawn, tags take series 1 to 4 and classes 5 to 8. */
 export function classColour(index: number): SeriesNumber {
   return (5 + (Math.max(0, index) % 4)) as SeriesNumber;

@@ -16,6 +16,7 @@ import { lof } from "./families/lof.ts";
 import { logistic } from "./families/logistic.ts";
 import { pca } from "./families/pca.ts";
 import { pls } from "./families/pls.ts";
+import { inRegimes } from "./families/regimes.ts";
 import { ridge } from "./families/ridge.ts";
 import { ewma, lastTarget, rule } from "./families/streamBaselines.ts";
 import type { Family, Task } from "./family.ts";
@@ -27,9 +28,11 @@ export interface FamilyEntry {
   cost: number;
 }
 
-/** Hides a family's own parameter and document types: the registry hands each family back only its own documents. */
+/** Hides a family's own parameter and document types: the registry hands each family back only its own documents. Any candidate may be fitted
+ *  by operating regime. */
 function entry<P extends object, M extends ModelHead>(family: Family<P, M>, role: FamilyEntry["role"], cost: number): FamilyEntry {
-  return { family: family as unknown as Family, role, cost };
+  const whole = role === "candidate" ? inRegimes(family) : family;
+  return { family: whole as unknown as Family, role, cost };
 }
 
 const entries: readonly FamilyEntry[] = [

@@ -104,7 +104,7 @@ export function editCurve(model: EbmModel, edit: CurveEdit): EbmModel {
   if (!edit.bins.every((bin) => Number.isInteger(bin) && bin >= 0 && bin <= curve.values.length)) throw new RangeError(`ebm: steps ${edit.bins.join(" ")} of ${curve.values.length}`);
   if (!edit.values.every(Number.isFinite)) throw new RangeError(`ebm: values ${edit.values.join(" ")}`);
   if (edit.person.trim() === "" || edit.reason.trim() === "") throw new RangeError("ebm: an edit needs a person and a reason");
-  return { ...model, edits: [...model.edits, structuredClone(edit)] };
+  return { ...model, edits: [...model.edits, { ...edit, bins: [...edit.bins], values: [...edit.values] }] };
 }
 
 /** Number of edges below v, by halving; the place after the last step for a missing value. */

@@ -2,6 +2,7 @@
 // Used by evaluation, the workbench and the device; pure, deterministic, no allocation per row where it can be avoided.
 
 import type { KnownRange } from "./knownRange.ts";
+import type { Regimes } from "./regimes.ts";
 
 /** What a model answers: `probability` of the positive class (0..1), an anomaly `score` (higher = stranger, unbounded), or a `value` in target units. */
 export type Answer = "probability" | "score" | "value";
@@ -17,6 +18,8 @@ export interface ModelHead {
   interval?: { share: number; halfWidth: number };
   /** Where it was taught; a row outside is answered with doubt. Absent: every row is alike, as for detectors, which look for strange rows. */
   range?: KnownRange;
+  /** Each row is read in its regime before the family scores it. Absent: rows are read as they are. */
+  regimes?: Regimes;
 }
 
 /** A rising map from a model's probability to one that comes true, fitted on rows that the model had not seen. */

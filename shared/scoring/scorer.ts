@@ -13,6 +13,7 @@ import { lofScorer, type LofModel } from "./lof.ts";
 import type { ModelHead, Scorer } from "./model.ts";
 import { pcaScorer, type PcaModel } from "./pca.ts";
 import { plsScorer, type PlsModel } from "./pls.ts";
+import { regimeScorer } from "./regimes.ts";
 import { windowNetScorer, type WindowNetModel } from "./windowNet.ts";
 
 /** Documents of one model. */
@@ -40,6 +41,10 @@ export function scorerOf(document: ModelDocument): GroupScorer {
 }
 
 function singleScorer(document: SingleDocument): Scorer {
+  return regimeScorer(familyScorer(document), document.regimes);
+}
+
+function familyScorer(document: SingleDocument): Scorer {
   switch (document.family) {
     case "logistic":
     case "ridge":

@@ -1,0 +1,52 @@
+// Ways of running: a row is told its regime by a few context features, and its other features are read against that regime's own normal.
+// Runs anywhere; pure. Must learn nothing. For remaining life: Peel, PHM 2008; for monitoring: Zhao, Zhang, Xu, J. Process Control 14, 2004.
+import type { Scorer } from "./model.ts";
+
+/** Learned from training rows; lists by feature are in the order of the document's features. */
+export interface Regimes {
+  /** Places of the context features. */
+  context: number[];
+  /** Per context feature: what fills a gap, and 1 / spread (0 where it never moved). */
+  fill: number[];
+  inverseSpread: number[];
+  /** Middles of the regimes in spreads from `fill`, one list of context places each. */
+  centres: number[][];
+  /** Per regime: mean of every feature, and 1 / spread; 0 and 1 for features that are read as they are. */
+  means: number[][];
+  inverseScales: number[][];
+}
+
+/** Number of the regime whose middle is nearest; the first of equal ones. */
+export function regimeOf(regimes: Regimes, row: Float64Array): number {
+  const { context, fill, inverseSpread, centres } = regimes;
+  let [best, least] = [0, Infinity];
+  for (const [k, centre] of centres.entries()) {
+    // Squared distance without the part that all regimes share.
+    let distance = 0;
+    for (const [i, f] of context.entries()) {
+      const x = row[f]!;
+      const z = Number.isNaN(x) ? 0 : (x - fill[i]!) * inverseSpread[i]!;
+      distance += centre[i]! * (centre[i]! - 2 * z);
+    }
+    if (distance < least) [best, least] = [k, distance];
+  }
+  return best;
+}
+
+/** The row as its regime reads it, into `out`; a missing value stays missing. */
+export function readInRegime(regimes: Regimes, row: Float64Array, out: Float64Array): Float64Array {
+  const k = regimeOf(regimes, row);
+  const [means, inverse] = [regimes.means[k]!, regimes.inverseScales[k]!];
+  for (let f = 0; f < row.length; f++) out[f] = (row[f]! - means[f]!) * inverse[f]!;
+  return out;
+}
+
+/** A scorer whose rows are first read in their regime; the scorer itself where there are none. Contributions are those of the row as read. */
+export function regimeScorer<S extends Scorer>(scorer: S, regimes: Regimes | undefined): Scorer {
+  if (!regimes) return scorer;
+  const out = new Float64Array(regimes.means[0]!.length);
+  return {
+    score: (row) => scorer.score(readInRegime(regimes, row, out)),
+    contributions: (row) => scorer.contributions(readInRegime(regimes, row, out)),
+  };
+}

@@ -7,7 +7,7 @@ import { readFeatureFacts } from "../prepare/answers.ts";
 import { loadFrame } from "../prepare/loadFrame.ts";
 import { evaluationKey, featuresKey, keyOf } from "../store/lineage.ts";
 import { canonicalJson } from "../store/objects.ts";
-import type { Answers, Workbench } from "../store/workbench.ts";
+import { part, type Answers, type Workbench } from "../store/workbench.ts";
 import { chooseCandidate } from "./chooseByPlan.ts";
 import { cheapest, costCurve } from "./costs.ts";
 import { readChosen, readEvaluation, readOutcomes, readScores } from "./evaluationObject.ts";
@@ -59,7 +59,8 @@ export const learnAnswers: Answers<(typeof contract)["learn"]> = {
     const { plan } = workbench.readPlan();
     const asked = settings === undefined ? plan : { ...plan, train: { ...plan.train, search: settings } };
     if (canonicalJson(asked) !== canonicalJson(plan)) await workbench.writePlan(asked, act.actor, "learn.search");
-    await searchByPlan(workbench, act, asked);
+    // What was found is judged in the same act, on the rows that the search has not seen.
+    if ((await searchByPlan(workbench, part(act, 0, 0.9), asked)) === "done") await trainByPlan(workbench, part(act, 0.9, 1), workbench.readPlan().plan);
     return describeSearch(workbench);
   },
   async describeSearch(_input, workbench) {

@@ -17,6 +17,7 @@ const groups = Int32Array.from({ length: 120 }, (_, r) => r % 6);
 const cases: [string, SplitSpec, Frame][] = [
   ["forward in time", { kind: "forward", folds: 4, gap: 3 }, frameOf(120)],
   ["the newest rows", { kind: "holdout", share: 0.25, gap: 3 }, frameOf(120)],
+  ["stretches of time", { kind: "blocked", folds: 4, gap: 3 }, frameOf(120)],
   ["whole machines", { kind: "grouped", folds: 3 }, frameOf(120, { group: groups })],
   ["heads of runs", { kind: "head", rows: 10 }, frameOf(120, { group: groups })],
   ["shuffled rows", { kind: "shuffled", folds: 5, seed: 2, reason: "rows have no order" }, frameOf(120)],

@@ -16,13 +16,13 @@ export interface SearchParts {
  *  first half is seen; of shuffled rows and of groups all but one fold. */
 export function searchParts(split: Split, rows: number): SearchParts {
   const forward = split.kind === "forward";
-  const at = forward ? Math.floor(split.folds.length / 2) : 0;
+  const at = forward ? Math.floor(split.folds.length / 2) : split.kind === "blocked" ? split.folds.length - 1 : 0;
   const folds = forward ? split.folds.slice(at) : split.folds.slice(at, at + 1);
   const seen = split.folds[at]!.train;
   if (folds.length === split.folds.length) return { seen, judged: split };
-  // Forward, what is neither tested from a fold on nor taught to it was purged; groups and shuffled rows have no gap.
-  const testedFrom = (f: number) => split.folds.slice(f).reduce((sum, { test }) => sum + test.length, 0);
-  const purgedRows = forward ? folds.reduce((sum, { train }, i) => sum + rows - testedFrom(at + i) - train.length, 0) : 0;
+  // What a fold neither teaches nor tests was purged; forward in time, what later folds test is no part of it.
+  const testedFrom = (f: number) => split.folds.slice(f, forward ? undefined : f + 1).reduce((sum, { test }) => sum + test.length, 0);
+  const purgedRows = folds.reduce((sum, { train }, i) => sum + rows - testedFrom(at + i) - train.length, 0);
   return { seen, judged: { ...split, folds, purgedRows } };
 }
 

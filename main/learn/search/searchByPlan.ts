@@ -60,7 +60,7 @@ export async function searchByPlan(workbench: Workbench, act: Act, plan: Plan): 
 
   const fit = async (spec: TrialSpec, deaths = 0): Promise<TrialOutcome & { answers?: Float64Array }> => {
     const from = performance.now();
-    const outOfTime = AbortSignal.any([stop, ...(Number.isFinite(endS) ? [AbortSignal.timeout(Math.max(1, (endS - seconds()) * 1000))] : [])]);
+    const outOfTime = AbortSignal.any([stop, ...(Number.isFinite(endS) ? [AbortSignal.timeout(Math.max(1, Math.ceil((endS - seconds()) * 1000)))] : [])]);
     const spent = () => ({ seconds: (performance.now() - from) / 1000, atSeconds: seconds() });
     try {
       const candidate = { id: String(spec.number), family: spec.family, parameters: spec.parameters, role: "candidate" as const };

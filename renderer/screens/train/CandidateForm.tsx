@@ -36,10 +36,12 @@ export interface CandidateFormProps {
 export function CandidateForm({ spec, family, features, onChange, acts }: CandidateFormProps) {
   const { t } = useText();
   const naming = Object.entries(family?.naming ?? {});
-  const defaults = Object.entries(family?.defaults ?? {}).filter(([name]) => !naming.some(([one]) => one === name));
+  const defaults = Object.entries(family?.defaults ?? {}).filter(([name, usual]) => !naming.some(([one]) => one === name) && (typeof usual !== "object" || usual === null));
   const set = (name: string, value: unknown) => {
     const { [name]: _, ...others } = spec.parameters;
-    onChange({ ...spec, parameters: value === undefined ? others : { ...others, [name]: value } });
+    // What a person changes is the person's own: the next search leaves it in place.
+    const { search: _found, ...own } = spec;
+    onChange({ ...own, parameters: value === undefined ? others : { ...others, [name]: value } });
   };
   return (
     <Section title={spec.id} acts={acts}>

@@ -3,7 +3,7 @@
 import { useId } from "react";
 import styles from "./Train.module.css";
 import type { EvaluationInfo } from "../../../shared/contract/learn.ts";
-import { trainText } from "../../../shared/text/train.ts";
+import { searchText, trainText } from "../../../shared/text/train.ts";
 import { ChartFrame } from "../../charts/ChartFrame.tsx";
 import { cx } from "../../parts/classes.ts";
 import { useText } from "../../parts/words.ts";
@@ -90,6 +90,7 @@ export function Folds({ split, fromUs, toUs }: FoldsProps) {
         <span><i className={cx(styles["swatch"], styles["judged"])} />{t(trainText.judged)}</span>
         {isInTime && split.purgeS > 0 && <span><i className={cx(styles["swatch"], styles["gap"])} />{t(trainText.gap)}</span>}
         {split.purgedRows > 0 && <span>{t(trainText.purged, { rows: rows(split.purgedRows) })}</span>}
+        {split.searchedRows !== undefined && <span>{t(searchText.searched, { rows: rows(split.searchedRows) })}</span>}
         {split.note !== "" && <span>{t(trainText.reason)}: {split.note}</span>}
       </div>
     </>

@@ -3,11 +3,13 @@
 import { useMemo } from "react";
 import styles from "./Train.module.css";
 import { Blocked, useBlocked } from "./Blocked.tsx";
-import { CandidateForm, parameterName, type FamilyInfo } from "./CandidateForm.tsx";
+import { CandidateForm, type FamilyInfo } from "./CandidateForm.tsx";
 import { Folds } from "./Folds.tsx";
 import { Doubts, LeftOut } from "./LeftOut.tsx";
 import { MeasureForm } from "./MeasureForm.tsx";
 import { useRoleWhy } from "./role.ts";
+import { SearchPanel } from "./SearchPanel.tsx";
+import { useSettingsWords } from "./settingsWords.ts";
 import { SplitForm, ThresholdForm } from "./SplitForm.tsx";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { CandidateResult, EvaluationInfo } from "../../../shared/contract/learn.ts";
@@ -118,6 +120,7 @@ export function TrainScreen() {
         {act.failure !== null && <div className={cx(styles["pad"])}><ErrorNote error={act.failure} acts={<Button onPress={act.clear}>{t(partsText.close)}</Button>} /></div>}
         {evaluation !== null && !evaluation.current && train.progress === null && <div className={cx(styles["pad"])}><Note kind="caution">{t(trainText.stale)}</Note></div>}
         <Doubts />
+        <SearchPanel blockedWhy={train.isRunning ? t(trainText.runningWhy) : blocked?.reason} />
         <Section title={t(trainText.candidates)} sub={t(trainText.candidatesSub, { candidates: section.candidates.length, baselines: section.baselines.length })} acts={menu} bare>
           {families.state === "failed" ? <div className={cx(styles["pad"])}><ErrorNote error={families.failure} onRetry={families.retry} /></div> : <Candidates rows={rows} evaluation={evaluation} selected={selected?.spec.id ?? null} />}
         </Section>
@@ -132,12 +135,13 @@ export function TrainScreen() {
 function Candidates({ rows: list, evaluation: result, selected: id }: { readonly rows: readonly Row[]; readonly evaluation: EvaluationInfo | null; readonly selected: string | null }) {
   const { t, f } = useText();
   const { plan } = useProject();
+  const settings = useSettingsWords();
   const scale = result === null ? null : headlineScale(result);
   const metric = result?.metric ?? plan.select.metric;
   const columns: Column<Row>[] = [
     { id: "name", title: t(trainText.name), width: 150, value: (row) => row.spec.id },
     { id: "family", title: t(trainText.family), value: (row) => familyName(row.spec.family, t) },
-    { id: "settings", title: t(trainText.settings), value: (row) => Object.entries(row.spec.parameters).map(([name, value]) => `${parameterName(name, t)} ${typeof value === "number" ? f.number(value) : Array.isArray(value) ? f.number(value.length) : String(value)}`).join(", ") || t(trainText.usual) },
+    { id: "settings", title: t(trainText.settings), value: (row) => settings(row.spec.parameters) },
     {
       id: "metric", title: metricName(metric, t), align: "end", width: 132, value: (row) => row.result?.metrics[metric]?.value ?? null,
       cell: (row) => (row.result === undefined ? <span className={look.muted}>{t(trainText.notYet)}</span> : <>{figureWords(metric, row.result.metrics[metric]?.value, f)} <span className={cx(look.small, look.muted)}>{intervalWords(metric, row.result.metrics[metric], f)}</span></>),

@@ -1,0 +1,12 @@
+// Settings of a model in a line: what differs from the recommended ones, by their names.
+
+import { trainText } from "../../../shared/text/train.ts";
+import { useText } from "../../parts/words.ts";
+import { parameterName } from "./CandidateForm.tsx";
+
+/** Says the settings of a candidate or a trial; "as recommended" where there are none. */
+export function useSettingsWords(): (parameters: Readonly<Record<string, unknown>>) => string {
+  const { t, f } = useText();
+  const word = (value: unknown) => (typeof value === "number" ? f.number(value) : Array.isArray(value) ? f.number(value.length) : String(value));
+  return (parameters) => Object.entries(parameters).map(([name, value]) => `${parameterName(name, t)} ${word(value)}`).join(", ") || t(trainText.usual);
+}

@@ -1,6 +1,5 @@
 // Ways of running: a row is told its regime by a few context features, and its other features are read against that regime's own normal.
 // Runs anywhere; pure. Must learn nothing. For remaining life: Peel, PHM 2008; for monitoring: Zhao, Zhang, Xu, J. Process Control 14, 2004.
-import type { Scorer } from "./model.ts";
 
 /** Learned from training rows; lists by feature are in the order of the document's features. */
 export interface Regimes {
@@ -39,14 +38,4 @@ export function readInRegime(regimes: Regimes, row: Float64Array, out: Float64Ar
   const [means, inverse] = [regimes.means[k]!, regimes.inverseScales[k]!];
   for (let f = 0; f < row.length; f++) out[f] = (row[f]! - means[f]!) * inverse[f]!;
   return out;
-}
-
-/** A scorer whose rows are first read in their regime; the scorer itself where there are none. Contributions are those of the row as read. */
-export function regimeScorer<S extends Scorer>(scorer: S, regimes: Regimes | undefined): Scorer {
-  if (!regimes) return scorer;
-  const out = new Float64Array(regimes.means[0]!.length);
-  return {
-    score: (row) => scorer.score(readInRegime(regimes, row, out)),
-    contributions: (row) => scorer.contributions(readInRegime(regimes, row, out)),
-  };
 }

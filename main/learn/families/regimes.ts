@@ -1,6 +1,7 @@
 // Any family by operating regime: context features tell the regime, every other feature is standardised within it, then the family fits.
 // Regimes and scales are learned inside the fit, so inside every fold. Runs in main. Method: see shared/scoring/regimes.ts.
-import { readInRegime, regimeOf, regimeScorer, type Regimes } from "../../../shared/scoring/regimes.ts";
+import { regimeScorer } from "../../../shared/scoring/regimeScorer.ts";
+import { readInRegime, regimeOf, type Regimes } from "../../../shared/scoring/regimes.ts";
 import type { ModelHead } from "../../../shared/scoring/model.ts";
 import { chooseClusters } from "../../../shared/stats/clusters.ts";
 import { Failure } from "../../../shared/contract/errors.ts";

@@ -1,6 +1,6 @@
 // Look-alikes of a batch of each recipe in a year of the sample mixer at one minute, five tags, over the running engine; beside stumpy's mass.
-// Recall is told for each planted event: of all other batches of the recipe, those that one of as many look-alikes lies on. Compared with their
-// level, as recipes share their phases and differ in temperature and charge; by shape alone it is told beside.
+// Recall is told for each planted event: of all other batches of the recipe, those that one of as many look-alikes lies on. Compared by shape, as a
+// person does who chooses nothing; with the level, and with stumpy's distances by shape where every tag counts alike, it is told beside.
 import { execFile, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,6 +18,7 @@ import { benchRows, importedProject } from "./plantFile.ts";
 const packages = ["stumpy==1.14.1", "pandas==3.1.1"];
 const tags = ["TIC-200.PV", "TIC-210.PV", "JT-220", "WT-200", "SIC-220"];
 const minuteUs = 60_000_000;
+const dayRows = 1440;
 
 /** Python of an environment of its own under the cache folder, made from PyPI when it is not there. */
 function python(): string {
@@ -43,12 +44,14 @@ function batchesOf(file: string): { recipe: string; fromUs: number; toUs: number
 async function run(): Promise<void> {
   const work = makeWork(undefined);
   try {
-    const plant = join(work.folder, "plant");
-    const made = await millwright(["simulate", "--out", plant, "--preset", "demo", "--seed", "1"], work.env);
-    if (made.code !== 0) throw new Error(made.stderr);
-    // Six weeks again and again until there is a year.
     const rows = benchRows(525_600);
-    const select = `SELECT strftime(time::TIMESTAMP + INTERVAL (r * 42) DAY, '%Y-%m-%dT%H:%M:%SZ') AS "time", ${tags.map((tag) => `"${tag}"`).join(", ")} FROM read_csv('${join(plant, "data", "mixer_1min.csv")}'), range(${Math.ceil(rows / 60_480)}) t(r) ORDER BY time::TIMESTAMP + INTERVAL (r * 42) DAY LIMIT ${rows}`;
+    // A year of plants from different seeds, one after another, so that no batch comes twice.
+    const runs = [["half", 180, 1], ["half", 180, 2], ["demo", 42, 3]] as const;
+    const plants = runs.map(([preset, days, seed], k) => ({ preset, days, seed, folder: join(work.folder, `plant ${seed}`), afterDays: runs.slice(0, k).reduce((sum, run) => sum + run[1], 0) })).filter(({ afterDays }) => afterDays * dayRows < rows);
+    const made = await Promise.all(plants.map(({ preset, seed, folder }) => millwright(["simulate", "--out", folder, "--preset", preset, "--seed", String(seed), "--threads", "1"], work.env, 1_800_000)));
+    for (const { code, stderr } of made) if (code !== 0) throw new Error(stderr);
+    const parts = plants.map(({ days, folder, afterDays }) => `(SELECT time::TIMESTAMP + INTERVAL ${afterDays} DAY AS moment, ${tags.map((tag) => `"${tag}"`).join(", ")} FROM read_csv('${join(folder, "data", "mixer_1min.csv")}') ORDER BY moment LIMIT ${days * dayRows})`);
+    const select = `SELECT strftime(moment, '%Y-%m-%dT%H:%M:%SZ') AS "time", * EXCLUDE (moment) FROM (${parts.join(" UNION ALL ")}) ORDER BY moment LIMIT ${rows}`;
     const project = await importedProject(work, "similar", select);
     const csv = join(work.folder, "similar files", "plant.csv");
     const peer = python();
@@ -57,25 +60,23 @@ async function run(): Promise<void> {
     const info = await client.call(contract.data.describe, {});
     const [firstUs, lastUs] = [info?.fromUs ?? 0, info?.toUs ?? 0];
 
-    const six = 42 * 86_400_000_000;
-    const turns = Math.ceil(rows / 60_480);
-    const known = batchesOf(join(plant, "records", "batches.csv"));
+    const known = plants.flatMap(({ folder, afterDays }) =>
+      batchesOf(join(folder, "records", "batches.csv")).map(({ recipe, fromUs, toUs }) => ({ recipe, fromUs: fromUs + afterDays * dayRows * minuteUs, toUs: toUs + afterDays * dayRows * minuteUs })),
+    );
     /** One search a recipe: a batch early in its first week, and where every other batch of it lies. */
     const searches = [...new Set(known.map(({ recipe }) => recipe))].sort().map((recipe) => {
       const batches = known.filter((batch) => batch.recipe === recipe);
       const query = batches[3];
       if (query === undefined) throw new Error(`too few batches of ${recipe}`);
-      const planted = batches
-        .flatMap((batch) => Array.from({ length: turns }, (_, r) => ({ fromUs: batch.fromUs + r * six, toUs: batch.toUs + r * six })))
-        .filter(({ fromUs, toUs }) => fromUs >= firstUs && toUs <= lastUs && fromUs !== query.fromUs);
-      return { recipe, query, planted, different: batches.length - 1, length: Math.round((query.toUs - query.fromUs) / minuteUs) + 1 };
+      const planted = batches.filter(({ fromUs, toUs }) => fromUs >= firstUs && toUs <= lastUs && fromUs !== query.fromUs);
+      return { recipe, query, planted, length: Math.round((query.toUs - query.fromUs) / minuteUs) + 1 };
     });
     type Search = (typeof searches)[number];
     /** Planted events that a found place covers half of. */
     const foundOf = ({ planted, length }: Search, starts: readonly number[]) =>
       planted.filter((event) => starts.some((fromUs) => Math.min(event.toUs, fromUs + length * minuteUs) - Math.max(event.fromUs, fromUs) >= (event.toUs - event.fromUs) / 2)).length;
     const all = searches.reduce((sum, { planted }) => sum + planted.length, 0);
-    console.log(`set-up: ${info?.rows} rows; planted: ${searches.map(({ recipe, planted, different, length }) => `${planted.length} of ${recipe} (${different} different, repeated to a year; ${length} min marked)`).join(", ")}`);
+    console.log(`set-up: ${info?.rows} rows; planted: ${searches.map(({ recipe, planted, length }) => `${planted.length} of ${recipe} (${length} min marked)`).join(", ")}`);
 
     /** Every search once; time of one search on average, recall over all planted events and for each recipe. */
     const over = async (search: (one: Search) => Promise<{ ms: number; starts: number[] }>): Promise<Figures> => {
@@ -95,16 +96,17 @@ async function run(): Promise<void> {
         const found = await client.call(contract.label.findSimilar, { tags: tags.map((column) => ({ column, weight: 1 })), from: query.fromUs, to: query.toUs, group: null, likeness, most: Math.min(2000, planted.length), class: null });
         return { ms: performance.now() - asked, starts: found.matches.map(({ from }) => from) };
       });
-    const shape = await searchBy("shape");
-    console.log(`by shape alone: ${JSON.stringify(shape)}`);
-    const ours = async () => ({ ...(await searchBy("amplitude")), shapeRecallPercent: shape["recallPercent"] ?? Number.NaN });
-    const stumpyMass = () =>
+    const stumpyBy = (how: "moving" | "alike" | "level") =>
       over(async ({ query, planted, length }) => {
         // Not waited for with a blocked thread: the pipe to the engine must answer its pings meanwhile.
-        const { stdout } = await promisify(execFile)(peer, [join(root, "e2e/bench/similarPeer.py"), csv, String(Math.round((query.fromUs - firstUs) / minuteUs)), String(length), String(Math.min(2000, planted.length)), ...tags], { encoding: "utf8", maxBuffer: 1 << 26 });
+        const { stdout } = await promisify(execFile)(peer, [join(root, "e2e/bench/similarPeer.py"), csv, how, String(Math.round((query.fromUs - firstUs) / minuteUs)), String(length), String(Math.min(2000, planted.length)), ...tags], { encoding: "utf8", maxBuffer: 1 << 26 });
         const { ms, places } = JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}") as { ms: number; places: number[] };
         return { ms, starts: places.map((at) => firstUs + at * minuteUs) };
       });
+    const recall = (figures: Figures) => figures["recallPercent"] ?? Number.NaN;
+    const [level, alike, stumpyLevel] = [await searchBy("amplitude"), await stumpyBy("alike"), await stumpyBy("level")];
+    const ours = async () => ({ ...(await searchBy("shape")), levelRecallPercent: recall(level) });
+    const stumpyMass = async () => ({ ...(await stumpyBy("moving")), alikeRecallPercent: recall(alike), levelRecallPercent: recall(stumpyLevel) });
     publish(await hold({ bench: "similar", unit: "ms", samples: samplesOr(5), warmups: 1, ours, peers: { stumpyMass } }));
     client.close();
     await server.stop();

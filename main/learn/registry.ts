@@ -7,6 +7,7 @@ import { cnn } from "./families/cnn.ts";
 import { convAutoencoder } from "./families/convAutoencoder.ts";
 import { denseAutoencoder } from "./families/denseAutoencoder.ts";
 import { ebm } from "./families/ebm.ts";
+import { elasticNet } from "./families/elasticNet.ts";
 import { extraTrees } from "./families/extraTrees.ts";
 import { forest } from "./families/forest.ts";
 import { gru } from "./families/gru.ts";
@@ -46,6 +47,7 @@ const entries: readonly FamilyEntry[] = [
   entry(rule, "baseline", 1),
   entry(logistic, "candidate", 2),
   entry(ridge, "candidate", 2),
+  entry(elasticNet, "candidate", 2),
   entry(pls, "candidate", 2),
   entry(pca, "candidate", 3),
   entry(isolationForest, "candidate", 4),

@@ -1,4 +1,4 @@
-// Linear scorers: logistic regression (probability), ridge regression and PLS (value). Runs anywhere; pure.
+// Linear scorers: logistic regression (probability), ridge regression and PLS (value), elastic net (either). Runs anywhere; pure.
 // Missing values take the training median. Contributions are those of a linear model around the training mean.
 import type { Contributions, ModelHead, Scorer } from "./model.ts";
 
@@ -25,6 +25,14 @@ export interface RidgeModel extends LinearPart {
   family: "ridge";
   answer: "value";
   /** L2 strength on standardised weights that was used, times rows. */
+  alpha: number;
+}
+
+/** Elastic net: the linear part is the value in target units, or the log-odds of class 1. A weight of 0 says that the feature is not needed. */
+export interface ElasticNetModel extends LinearPart {
+  family: "elasticNet";
+  answer: "value" | "probability";
+  /** Strength that was used. */
   alpha: number;
 }
 

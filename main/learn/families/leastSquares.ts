@@ -36,18 +36,21 @@ export function crossProducts(frame: Frame, rows: Int32Array, scaling: Scaling):
   return { rows: rows.length, size, gram: mirror(gram, size), moment, mean };
 }
 
+/** What is learned from and what is tried, part by part; none for too few rows. rows: in time order. */
+export function forwardParts(rows: Int32Array): { train: Int32Array; test: Int32Array }[] {
+  if (rows.length < 4 * parts) return [];
+  const cut = (part: number) => Math.floor((rows.length * part) / parts);
+  return Array.from({ length: parts - 1 }, (_, i) => ({ train: rows.subarray(0, cut(i + 1)), test: rows.subarray(cut(i + 1), cut(i + 2)) }));
+}
+
 /** Squared error of each of several fits over the forward parts, as the geometric mean of the parts' means; undefined for too few rows. Parts
  *  count by ratio: one that is hard for every fit, as the first quarter often is, must not decide alone. rows: in time order. `fitsOf` gives
  *  as many fits for every part. */
 export function forwardErrors(frame: Frame, rows: Int32Array, fitsOf: (products: Products) => LinearFit[], options: FitOptions): Float64Array | undefined {
-  if (rows.length < 4 * parts) return undefined;
   let logs: Float64Array | undefined;
-  for (let part = 1; part < parts; part++) {
+  for (const [part, { train, test }] of forwardParts(rows).entries()) {
     stopIfAsked(options);
-    options.onProgress?.((part - 1) / parts);
-    const cut = Math.floor((rows.length * part) / parts);
-    const train = rows.subarray(0, cut);
-    const test = rows.subarray(cut, Math.floor((rows.length * (part + 1)) / parts));
+    options.onProgress?.(part / parts);
     const scaling = scalingOf(frame, train);
     const products = crossProducts(frame, train, scaling);
     const fits = fitsOf(products);

@@ -1,0 +1,174 @@
+// Elastic net for numbers and for two classes: a line that leaves out what says nothing. Coordinate descent on cross products. Runs in main.
+// Source: Friedman, Hastie, Tibshirani, J. Statistical Software 33(1), 2010; classes by the quadratic above the logistic loss that no probability
+// exceeds (Böhning and Lindsay, Ann. Inst. Stat. Math. 40, 1988), so that the cross products are made once.
+import { linearScorer, logistic, type ElasticNetModel } from "../../../shared/scoring/linear.ts";
+import type { Family, FitOptions, Task } from "../family.ts";
+import type { Frame } from "../frame.ts";
+import { Failure } from "../../../shared/contract/errors.ts";
+import { crossProducts, forwardErrors, forwardParts, inTimeOrder, type LinearFit, type Products } from "./leastSquares.ts";
+import { linearOnnx } from "./linearOnnx.ts";
+import { eachBlock, inverse, knownRows, needRows, scalingOf, stopIfAsked, type Scaling } from "./standardise.ts";
+
+export interface ElasticNetParameters {
+  /** Strength against half the mean squared error, or the mean loss of classes, of standardised columns; `auto` (the default) chooses on a
+   *  path by forward validation in time. */
+  alpha: number | "auto";
+  /** Part of the strength on absolute weights, which sets weights to 0; the rest lies on squared ones. 0.01..1, default 0.5. */
+  l1Share: number;
+}
+
+/** Strengths of the path, from the one that leaves no weight down to this share of it. */
+const steps = 20;
+const least = 1e-4;
+/** Descent ends when no weight moves by more than this, in spreads of its column; targets are scaled for it. */
+const settled = 1e-9;
+const mostTurns = 2000;
+/** The same for classes, in log-odds a spread: while strengths are compared, and for the model itself. */
+const roughly = 1e-3;
+const finely = 1e-6;
+
+export const elasticNet: Family<ElasticNetParameters, ElasticNetModel> = {
+  id: "elasticNet",
+  tasks: ["regression", "classification"],
+  defaults: { alpha: "auto", l1Share: 0.5 },
+  async fit(frame, task, parameters, options) {
+    const rows = inTimeOrder(frame, knownRows(frame));
+    needRows(rows, 3);
+    const l1Share = Math.min(1, Math.max(0.01, parameters.l1Share));
+    const classes = task === "classification";
+    const known = classes ? withClasses(frame, rows) : frame;
+    const fixed = parameters.alpha === "auto" ? undefined : parameters.alpha;
+    const step = fixed === undefined ? chooseStep(known, task, rows, l1Share, options) : 0;
+    stopIfAsked(options);
+    const scaling = scalingOf(known, rows);
+    const products = crossProducts(known, rows, scaling);
+    const strengths = fixed === undefined ? pathOf(products, l1Share).slice(0, step + 1) : [fixed];
+    const fits = classes ? classPath(known, rows, scaling, products, strengths, l1Share, finely, options) : linePath(products, strengths, l1Share);
+    const { weights, bias } = fits.at(-1)!;
+    const perUnit = inverse(scaling.scale);
+    return {
+      family: "elasticNet",
+      answer: classes ? "probability" : "value",
+      features: [...frame.features],
+      fill: Array.from(scaling.fill),
+      center: Array.from(scaling.center),
+      weights: Array.from(weights, (w, f) => w * perUnit[f]!),
+      bias,
+      alpha: strengths.at(-1)!,
+    };
+  },
+  scorer: linearScorer,
+  toOnnx: linearOnnx,
+};
+
+/** The frame with targets 0 and 1. Throws learnOneClass. */
+function withClasses(frame: Frame, rows: Int32Array): Frame {
+  const y = frame.y!.map((v) => (Number.isNaN(v) ? v : Number(v >= 0.5)));
+  const ones = rows.reduce((n, r) => n + y[r]!, 0);
+  if (ones === 0 || ones === rows.length) throw new Failure("learnOneClass", { detail: String(ones > 0 ? 1 : 0) });
+  return { ...frame, y };
+}
+
+/** Falling strengths from the least one that leaves no weight. */
+function pathOf({ moment, rows }: Products, l1Share: number): number[] {
+  const top = Math.max(moment.reduce((m, v) => Math.max(m, Math.abs(v)), 0) / rows / l1Share, Number.MIN_VALUE);
+  return Array.from({ length: steps }, (_, k) => top * least ** (k / (steps - 1)));
+}
+
+/** Step of the path with the least error on the rows that came next; of equal ones the stronger. */
+function chooseStep(frame: Frame, task: Task, rows: Int32Array, l1Share: number, options: FitOptions): number {
+  const errors = task === "regression" ? forwardErrors(frame, rows, (products) => linePath(products, pathOf(products, l1Share), l1Share), options) : forwardLosses(frame, rows, l1Share, options);
+  if (!errors) return Math.floor(steps / 2);
+  let best = 0;
+  for (let k = 1; k < steps; k++) if (errors[k]! < errors[best]!) best = k;
+  return best;
+}
+
+/** Weights for each of falling strengths, each begun at the one before. */
+function linePath(products: Products, strengths: readonly number[], l1Share: number): LinearFit[] {
+  const weights = new Float64Array(products.size);
+  const reach = Math.max(...products.moment.map(Math.abs), 0) / products.rows;
+  return strengths.map((alpha) => {
+    const { gram, moment, rows, size } = products;
+    descend(gram, moment, size, rows * alpha * l1Share, rows * alpha * (1 - l1Share), weights, reach);
+    return { weights: weights.slice(), bias: products.mean };
+  });
+}
+
+/** Minimum over w of w'Gw / 2 - m'w + l1 |w| + l2 w'w / 2, from the given weights, in place; `reach`: size of weights that matter. */
+function descend(gram: Float64Array, moment: Float64Array, size: number, l1: number, l2: number, weights: Float64Array, reach: number): void {
+  const left = moment.slice();
+  for (let f = 0; f < size; f++) if (weights[f] !== 0) for (let g = 0; g < size; g++) left[g]! -= gram[f * size + g]! * weights[f]!;
+  for (let turn = 0; turn < mostTurns; turn++) {
+    let moved = 0;
+    for (let f = 0; f < size; f++) {
+      const own = gram[f * size + f]!;
+      if (!(own > 0)) continue;
+      const pull = left[f]! + own * weights[f]!;
+      const next = (Math.sign(pull) * Math.max(0, Math.abs(pull) - l1)) / (own + l2);
+      const change = next - weights[f]!;
+      if (change === 0) continue;
+      weights[f] = next;
+      moved = Math.max(moved, Math.abs(change));
+      for (let g = 0; g < size; g++) left[g]! -= gram[f * size + g]! * change;
+    }
+    if (moved <= settled * reach) return;
+  }
+}
+
+/** The same for classes: each round takes the step of the quadratic above the loss. */
+function classPath(frame: Frame, rows: Int32Array, scaling: Scaling, products: Products, strengths: readonly number[], l1Share: number, closeness: number, options: FitOptions): LinearFit[] {
+  const { size, mean } = products;
+  const gram = products.gram.map((v) => v / 4);
+  const weights = new Float64Array(size);
+  let bias = Math.log(mean / (1 - mean));
+  return strengths.map((alpha, k) => {
+    // On the way to the last strength a rough start is enough.
+    const enough = k + 1 < strengths.length ? Math.max(closeness, roughly) : closeness;
+    for (let round = 0; round < mostTurns; round++) {
+      stopIfAsked(options);
+      // Moment of the quadratic: the slope here plus what the weights here already stand for.
+      const moment = new Float64Array(size);
+      let offset = 0;
+      eachBlock(frame, rows, scaling, (z, start, count) => {
+        for (let i = 0; i < count; i++) {
+          let t = bias;
+          for (let f = 0; f < size; f++) t += weights[f]! * z[f * count + i]!;
+          const rest = frame.y![rows[start + i]!]! - logistic(t);
+          offset += rest;
+          for (let f = 0; f < size; f++) moment[f]! += rest * z[f * count + i]!;
+        }
+      });
+      for (let f = 0; f < size; f++) if (weights[f] !== 0) for (let g = 0; g < size; g++) moment[g]! += gram[f * size + g]! * weights[f]!;
+      const before = weights.slice();
+      descend(gram, moment, size, rows.length * alpha * l1Share, rows.length * alpha * (1 - l1Share), weights, 1);
+      const shift = (4 * offset) / rows.length;
+      bias += shift;
+      if (Math.max(Math.abs(shift), ...weights.map((w, f) => Math.abs(w - before[f]!)), 0) <= enough) break;
+    }
+    return { weights: weights.slice(), bias };
+  });
+}
+
+/** Mean logistic loss of each step of the path on the rows that came next; undefined for too few rows. A part of one class teaches nothing. */
+function forwardLosses(frame: Frame, rows: Int32Array, l1Share: number, options: FitOptions): Float64Array | undefined {
+  const losses = new Float64Array(steps);
+  let judged = 0;
+  for (const { train, test } of forwardParts(rows)) {
+    const scaling = scalingOf(frame, train);
+    const products = crossProducts(frame, train, scaling);
+    if (!(products.mean > 0 && products.mean < 1)) continue;
+    const fits = classPath(frame, train, scaling, products, pathOf(products, l1Share), l1Share, roughly, options);
+    judged++;
+    eachBlock(frame, test, scaling, (z, start, count) => {
+      for (const [k, { weights, bias }] of fits.entries())
+        for (let i = 0; i < count; i++) {
+          let t = bias;
+          for (let f = 0; f < weights.length; f++) t += weights[f]! * z[f * count + i]!;
+          const margin = frame.y![test[start + i]!]! > 0.5 ? t : -t;
+          losses[k]! += (margin > 0 ? Math.log1p(Math.exp(-margin)) : Math.log1p(Math.exp(margin)) - margin) / test.length;
+        }
+    });
+  }
+  return judged > 0 ? losses : undefined;
+}

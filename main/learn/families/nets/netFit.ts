@@ -20,7 +20,7 @@ export interface NetParameters {
   patience: number;
   /** Most rows of one epoch; where there are more, each epoch draws its own. */
   rowsPerEpoch: number;
-  /** Rows of one step; `auto` (default) takes about a fortieth of an epoch, 16 to 512. */
+  /** Rows of one step; `auto` (default) takes about a fortieth of an epoch, 32 to 512. */
   batchRows: number | "auto";
   /** Size of a step; default 0.003. */
   learningRate: number;
@@ -68,7 +68,7 @@ export async function fitNet(frame: Frame, rows: Int32Array, { layout, layers, t
       heldRows: held.length,
       epochs: whole("epochs", 1),
       rowsPerEpoch,
-      batchRows: parameters.batchRows === "auto" ? 2 ** Math.min(9, Math.max(4, Math.round(Math.log2(rowsPerEpoch / 40)))) : whole("batchRows", 1),
+      batchRows: parameters.batchRows === "auto" ? 2 ** Math.min(9, Math.max(5, Math.round(Math.log2(rowsPerEpoch / 40)))) : whole("batchRows", 1),
       learningRate: parameters.learningRate,
       patience: whole("patience", 1),
       seed: random.uint32(),

@@ -1,0 +1,93 @@
+// A search is killed at random moments, with everything that it started: started again it goes on where it was, and its log is that of a search that
+// nobody disturbed. MILLWRIGHT_KILLS sets how often; moments come from a seed, so that a failure can be met again.
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { defaultPlan } from "../../shared/plan/defaults.ts";
+import { seededGenerator } from "../../shared/stats/random.ts";
+import { millwright } from "../harness/commandLine.ts";
+import { isGroupEmpty } from "../harness/web.ts";
+import { until } from "../harness/window.ts";
+import { makeWork, root } from "../harness/work.ts";
+
+const kills = Number(process.env["MILLWRIGHT_KILLS"] ?? 5);
+/** More trials for more kills, so that the last ones still meet a search. */
+const trials = Math.max(12, kills * 2);
+const work = makeWork(undefined);
+afterAll(() => work.remove());
+const data = join(work.folder, "data");
+const [calm, killed] = [join(work.folder, "calm"), join(work.folder, "killed")];
+const settings = JSON.stringify({ settings: { minutes: null, trials, families: ["ridge", "boosting"] } });
+
+/** A product value that bends with its inputs, by the minute. */
+function writeTable(rows: number): void {
+  const random = seededGenerator(7);
+  const lines = Array.from({ length: rows }, (_, n) => {
+    const [feed, heat, speed] = [random.normal(), random.normal(), random.normal()];
+    return `${new Date(Date.UTC(2026, 0, 5) + n * 60_000).toISOString()},${feed.toFixed(3)},${heat.toFixed(3)},${speed.toFixed(3)},${(feed * heat + Math.abs(speed) + 0.1 * random.normal()).toFixed(3)}`;
+  });
+  mkdirSync(data);
+  writeFileSync(join(data, "product.csv"), `time,feed,heat,speed,product\n${lines.join("\n")}\n`);
+}
+
+const search = (project: string) => ["call", "learn.search", settings, "--project", project, "--threads", "1"];
+
+const logOf = async (project: string) => {
+  const answer = await millwright(["call", "learn.describeSearch", "--project", project], work.env);
+  expect(answer.code, answer.stderr).toBe(0);
+  return answer.json<{ state: string; current: boolean; digest: string; winners: number[]; trials: { number: number }[] }>();
+};
+
+/** Starts the search and kills its whole process group after `ms`; resolves when it is gone. True when it had ended by itself. */
+function killedAfter(ms: number): Promise<boolean> {
+  const child = spawn(process.execPath, [join(root, "main/hosts/cli/millwright.mjs"), ...search(killed)], { env: { ...process.env, ...work.env }, detached: true, stdio: "ignore" });
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      try {
+        process.kill(-child.pid!, "SIGKILL");
+      } catch {
+        // It has just ended by itself.
+      }
+    }, ms);
+    child.on("error", reject);
+    child.on("exit", (_code, signal) => {
+      clearTimeout(timer);
+      until(() => (isGroupEmpty(child.pid!) ? true : undefined), "the end of the whole group").then(() => resolve(signal === null), reject);
+    });
+  });
+}
+
+const inCheckpoint = () => existsSync(join(killed, "jobs/search")) && readdirSync(join(killed, "jobs/search")).length > 0;
+
+let wholeMs = 0;
+beforeAll(async () => {
+  writeTable(600);
+  const usual = defaultPlan("regression", "product");
+  const plan = { ...usual, data: { ...usual.data, source: { kind: "files", match: ["product.csv"] } }, target: { what: { kind: "column", column: "product" } }, split: { how: { kind: "holdout", testShare: 0.3 } } };
+  for (const words of [["plan.replace", JSON.stringify({ plan })], ["plan.run", '{"until":"prepare"}']]) {
+    const answer = await millwright(["call", ...words, "--project", calm, "--data", data], work.env);
+    expect(answer.code, answer.stderr).toBe(0);
+  }
+  cpSync(calm, killed, { recursive: true });
+  const undisturbed = await millwright(search(calm), work.env);
+  expect(undisturbed.code, undisturbed.stderr).toBe(0);
+  wholeMs = undisturbed.seconds * 1000;
+}, 120_000);
+
+it(`${kills} kills of a search change nothing in what it finds`, async () => {
+  const random = seededGenerator(20260105);
+  let met = 0;
+  for (let round = 1; round <= kills; round++) {
+    const ended = await killedAfter(wholeMs * (0.2 + 0.5 * random.uniform()));
+    if (ended) break;
+    met += Number(inCheckpoint());
+  }
+  expect(met, "kills that met a search under way").toBeGreaterThan(0);
+  const last = await millwright(search(killed), work.env);
+  expect(last.code, last.stderr).toBe(0);
+  const [one, other] = [await logOf(calm), await logOf(killed)];
+  expect(one.trials.map(({ number }) => number)).toEqual(Array.from({ length: trials }, (_, i) => i + 1));
+  expect({ state: other.state, current: other.current, digest: other.digest, winners: other.winners }).toEqual({ state: "done", current: true, digest: one.digest, winners: one.winners });
+  expect(inCheckpoint()).toBe(false);
+}, 30_000 + kills * 30_000);

@@ -12,6 +12,7 @@ import { DataTable, type Column } from "../../parts/DataTable.tsx";
 import { look } from "../../parts/look.ts";
 import { Chip, StateChip } from "../../parts/State.tsx";
 import { useText } from "../../parts/words.ts";
+import { useWide } from "./wide.ts";
 import { besides, familyName, figureWords, headlineScale, inOrder, intervalWords, metricName } from "./figures.ts";
 
 export interface CandidateTableProps {
@@ -25,6 +26,7 @@ export interface CandidateTableProps {
 export function CandidateTable({ evaluation, selected, onSelect, colours }: CandidateTableProps) {
   const { t, f } = useText();
   const { plan } = useProject();
+  const isWide = useWide();
   const rows = useMemo(() => inOrder(evaluation), [evaluation]);
   const columns = useMemo((): Column<CandidateResult>[] => {
     const scale = headlineScale(evaluation);
@@ -63,15 +65,15 @@ export function CandidateTable({ evaluation, selected, onSelect, colours }: Cand
           return figure === undefined || Number.isNaN(figure.value) ? null : <IntervalDots label={t(selectText.dots, { metric: metricName(metric, t), name: one.id })} value={figure.value} low={figure.low} high={figure.high} scale={scale} colour={colours.get(one.id)} width={72} />;
         },
       },
-      ...besides(evaluation).map((id) => measure(id, id === "falseAlarmsPerWeek" ? 168 : 124)),
+      ...besides(evaluation).slice(0, isWide ? 2 : 1).map((id) => measure(id, id === "falseAlarmsPerWeek" ? 168 : 124)),
       ...(evaluation.candidates.some((one) => one.costPerMonth !== null)
         ? [{
             id: "cost", title: t(selectText.cost), unit: t(selectText.costUnit, { currency: plan.frame.currency }), align: "end" as const, width: 116, value: (one: CandidateResult) => one.costPerMonth?.value ?? null,
             cell: (one: CandidateResult) => <span className={look.num}>{f.number(one.costPerMonth?.value, { digits: 0 })}</span>,
           }]
         : []),
-      { id: "fit", title: t(selectText.fit), align: "end", width: 76, value: (one) => one.fitSeconds, cell: (one) => f.duration(one.fitSeconds * 1000) },
+      ...(isWide ? [{ id: "fit", title: t(selectText.fit), align: "end" as const, width: 76, value: (one: CandidateResult) => one.fitSeconds, cell: (one: CandidateResult) => f.duration(one.fitSeconds * 1000) }] : []),
     ];
-  }, [evaluation, t, f, plan.frame.currency, colours]);
+  }, [evaluation, t, f, plan.frame.currency, colours, isWide]);
   return <DataTable label={t(selectText.candidates)} rows={rows} columns={columns} rowId={(one) => one.id} selected={selected} onSelect={onSelect} isReference={(one) => one.role === "baseline"} free />;
 }

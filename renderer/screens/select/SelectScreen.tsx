@@ -6,11 +6,12 @@ import { CandidateTable } from "./CandidateTable.tsx";
 import { comparisonPage } from "./comparison.ts";
 import { Costs } from "./Costs.tsx";
 import { Decision, useVerdict } from "./Decision.tsx";
-import { marginWords, stepWords } from "./figures.ts";
+import { figureWords, marginWords, sliceName, stepWords } from "./figures.ts";
 import { LeakMeter } from "./LeakMeter.tsx";
 import { Predictions } from "./Predictions.tsx";
 import { RunsScreen } from "./runs/RunsScreen.tsx";
 import { Slices } from "./Slices.tsx";
+import { Trust } from "./Trust.tsx";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { EvaluationInfo } from "../../../shared/contract/learn.ts";
 import { partsText } from "../../../shared/text/parts.ts";
@@ -60,15 +61,17 @@ function Ready({ evaluation }: { readonly evaluation: EvaluationInfo }) {
   const project = useProject();
   const address = useAddress();
   const { verdict, metric, chosen } = evaluation;
+  const { proposed } = verdict;
   const choose = useJob(contract.learn.choose);
   const roleWhy = useRoleWhy(contract.learn.choose);
   const said = useVerdict(evaluation);
   const [threshold, setThreshold] = useState<{ readonly candidate: string; readonly at: number } | null>(null);
   const fallback = chosen?.candidate ?? verdict.proposed ?? verdict.baseline ?? evaluation.candidates[0]?.id ?? null;
   const selected = evaluation.candidates.some((one) => one.id === address.rest) ? address.rest : fallback;
+  const judged = evaluation.candidates.find((one) => one.id === selected);
+  const worst = evaluation.candidates.find((one) => one.id === (proposed ?? selected))?.worstSlice ?? null;
   const moved = threshold !== null && threshold.candidate === selected ? threshold.at : null;
   const colours = useMemo((): ReadonlyMap<string, SeriesNumber> => new Map(selected === null ? [] : [[selected, 1]]), [selected]);
-  const proposed = verdict.proposed;
   const baseline = verdict.baseline ?? "";
   const isOpen = verdict.reason === "noLabels" || verdict.reason === "noCandidate" || verdict.reason === "noBaseline";
   const sentence = isOpen ? t(selectText.sentenceOpen, { reason: said.says[0] ?? "" })
@@ -80,7 +83,7 @@ function Ready({ evaluation }: { readonly evaluation: EvaluationInfo }) {
   const blockedWhy = roleWhy ?? (choose.isRunning ? t(selectText.fitting, { name: proposed ?? "" }) : undefined);
   return (
     <StepScreen
-      title={t(selectText.title)} sentence={sentence}
+      title={t(selectText.title)} sentence={worst === null ? sentence : `${sentence} ${t(selectText.weakest, { slice: sliceName(worst, t), value: figureWords(metric, worst.value, f) })}`}
       why={<><p>{t(selectText.whyRows, { rows: f.number(evaluation.rows, { digits: 0 }) })}</p><p>{t(selectText.whyTie)}</p><p>{t(selectText.whyMargin, { margin: marginWords(metric, verdict.margin, f) })}</p></>}
       acts={<><Button look="quiet" onPress={() => go("select", runsPlace)}>{t(runsText.tab)}</Button><Button look="quiet" icon="export" onPress={() => saveFile("comparison.html", new Blob([comparisonPage(evaluation, project.name, [said.word, ...said.says], words)], { type: "text/html" }))}>{t(selectText.save)}</Button></>}
       primary={
@@ -99,10 +102,13 @@ function Ready({ evaluation }: { readonly evaluation: EvaluationInfo }) {
             <CandidateTable evaluation={evaluation} selected={selected} onSelect={(id) => go("select", id)} colours={colours} />
           </div>
           <div className={cx(styles["two"])}>
-            <div>{selected !== null && (evaluation.task === "regression" ? <Predictions candidate={selected} /> : <Costs evaluation={evaluation} candidate={selected} colour={1} threshold={moved} onThreshold={(at) => setThreshold(at === null ? null : { candidate: selected, at })} />)}</div>
             <div>
-              <LeakMeter evaluation={evaluation} />
+              {selected !== null && (evaluation.task === "regression" ? <Predictions candidate={selected} /> : <Costs evaluation={evaluation} candidate={selected} colour={1} threshold={moved} onThreshold={(at) => setThreshold(at === null ? null : { candidate: selected, at })} />)}
               <Slices evaluation={evaluation} />
+            </div>
+            <div>
+              {judged !== undefined && <Trust evaluation={evaluation} candidate={judged} />}
+              <LeakMeter evaluation={evaluation} />
             </div>
           </div>
         </div>

@@ -1,6 +1,7 @@
 // Measures of candidates as a person reads them: shares as percent, delays as times, never four decimals. Pure.
 
 import type { CandidateResult, EvaluationInfo, Figure } from "../../../shared/contract/learn.ts";
+import { selectText } from "../../../shared/text/select.ts";
 import { familyText, metricText } from "../../../shared/text/train.ts";
 import type { Format, Words } from "../../parts/words.ts";
 
@@ -63,6 +64,18 @@ export function besides(evaluation: EvaluationInfo): string[] {
   const known = new Set(evaluation.candidates.flatMap((one) => Object.entries(one.metrics).filter(([, figure]) => !Number.isNaN(figure.value)).map(([id]) => id)));
   const wanted = evaluation.task === "regression" ? ["mae", "r2", "rmse"] : ["eventRecall", "falseAlarmsPerWeek", "recall", "precision", "falseAlarmRate"];
   return wanted.filter((id) => id !== evaluation.metric && known.has(id)).slice(0, 2);
+}
+
+type SliceLike = Pick<EvaluationInfo["slices"][number], "by" | "of" | "name">;
+
+/** What a slice is cut by: a column's own name, or a word. */
+export function cutName({ by, of }: SliceLike, t: Words["t"]): string {
+  return by === "column" ? of : t(selectText[`by${by}`]);
+}
+
+/** A slice in one phrase, "Type L", "month 2024-03". */
+export function sliceName(slice: SliceLike, t: Words["t"]): string {
+  return slice.by === "group" ? slice.name : `${cutName(slice, t)} ${slice.name}`;
 }
 
 /** Candidates by rank, then the failed ones, then baselines, best first. */

@@ -13,6 +13,7 @@ import { forest } from "./families/forest.ts";
 import { gru } from "./families/gru.ts";
 import { isolationForest } from "./families/isolationForest.ts";
 import { knn } from "./families/knn.ts";
+import { dlinear, nlinear } from "./families/lagLines.ts";
 import { lof } from "./families/lof.ts";
 import { logistic } from "./families/logistic.ts";
 import { pca } from "./families/pca.ts";
@@ -48,6 +49,8 @@ const entries: readonly FamilyEntry[] = [
   entry(logistic, "candidate", 2),
   entry(ridge, "candidate", 2),
   entry(elasticNet, "candidate", 2),
+  entry(nlinear, "candidate", 2),
+  entry(dlinear, "candidate", 2),
   entry(pls, "candidate", 2),
   entry(pca, "candidate", 3),
   entry(isolationForest, "candidate", 4),

@@ -1,4 +1,4 @@
-// Linear scorers: logistic regression (probability), ridge regression and PLS (value), elastic net (either). Runs anywhere; pure.
+// Linear scorers: logistic regression (probability), ridge regression and PLS (value), elastic net (either), lines over lags (value). Runs anywhere; pure.
 // Missing values take the training median. Contributions are those of a linear model around the training mean.
 import type { Contributions, ModelHead, Scorer } from "./model.ts";
 
@@ -33,6 +33,14 @@ export interface ElasticNetModel extends LinearPart {
   family: "elasticNet";
   answer: "value" | "probability";
   /** Strength that was used. */
+  alpha: number;
+}
+
+/** Lines over lagged columns, folded back onto the columns: the linear part is the value in target units. */
+export interface LagLineModel extends LinearPart {
+  family: "nlinear" | "dlinear";
+  answer: "value";
+  /** Strength of the penalty that was used, as ridge's. */
   alpha: number;
 }
 

@@ -8,7 +8,7 @@ import { ebmScorer, type EbmModel } from "./ebm.ts";
 import { forestScorer, type ForestModel } from "./forest.ts";
 import { isolationForestScorer, type IsolationForestModel } from "./isolationForest.ts";
 import { knnScorer, type KnnModel } from "./knn.ts";
-import { linearScorer, type ElasticNetModel, type LogisticModel, type RidgeModel } from "./linear.ts";
+import { linearScorer, type ElasticNetModel, type LagLineModel, type LogisticModel, type RidgeModel } from "./linear.ts";
 import { lofScorer, type LofModel } from "./lof.ts";
 import type { ModelHead, Scorer } from "./model.ts";
 import { pcaScorer, type PcaModel } from "./pca.ts";
@@ -17,7 +17,7 @@ import { regimeScorer } from "./regimeScorer.ts";
 import { windowNetScorer, type WindowNetModel } from "./windowNet.ts";
 
 /** Documents of one model. */
-export type SingleDocument = LogisticModel | RidgeModel | PlsModel | ElasticNetModel | EbmModel | BoostingModel | ForestModel | PcaModel | KnnModel | LofModel | IsolationForestModel | AutoencoderModel | WindowNetModel | ConstantModel | RepeatModel | ThreeSigmaModel;
+export type SingleDocument = LogisticModel | RidgeModel | PlsModel | ElasticNetModel | LagLineModel | EbmModel | BoostingModel | ForestModel | PcaModel | KnnModel | LofModel | IsolationForestModel | AutoencoderModel | WindowNetModel | ConstantModel | RepeatModel | ThreeSigmaModel;
 
 /** One model for each group; every one has the same features and answer as the head. */
 export interface ByGroupModel extends ModelHead {
@@ -49,6 +49,8 @@ function familyScorer(document: SingleDocument): Scorer {
     case "logistic":
     case "ridge":
     case "elasticNet":
+    case "nlinear":
+    case "dlinear":
       return linearScorer(document);
     case "boosting":
       return boostingScorer(document);

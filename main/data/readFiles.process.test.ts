@@ -42,8 +42,8 @@ const workbenchWith = (startProcess: StartProcess): Workbench =>
 test("a file of which a digit changes between its sum and its reading, with size and time kept, makes no dataset", async () => {
   let changed = 0;
   /** The reader gets its work once the file is summed up: then the digit changes. */
-  const changing: StartProcess = (entry, caps, args) => {
-    const channel = forkForTest(entry, caps, args);
+  const changing: StartProcess = (entry, caps) => {
+    const channel = forkForTest(entry, caps);
     const send = (message: unknown) => {
       if ((message as { kind: string }).kind === "import") {
         const open = openSync(file.path, "r+");

@@ -15,7 +15,8 @@ export interface TreeShap {
 
 /** How the row stands to a node, by the features on the way to it: it goes there; it leaves the way at this node; it had left it by the
  *  same feature above. */
-const [follows, leaves, hasLeft] = [0, 1, 2];
+const follows = 0;
+const hasLeft = 2; // 1 between them: it leaves here
 
 /** A tree of an ensemble: its first node, the rule that is exact on its paths, the nodes to visit, and where its numbers begin. */
 interface Tree {
@@ -24,6 +25,8 @@ interface Tree {
   /** Nodes in preorder, without leaves whose neighbour is a leaf too: their parent answers for both. */
   visited: Int32Array;
   at: number;
+  /** Place in the same numbers of 1 / (1 - t) at each point. */
+  leaving: number;
 }
 
 /** Prepares the explanation of an ensemble: what depends on the trees alone is worked out once. */
@@ -46,13 +49,15 @@ export function treeShapOf(nodes: TreeNodes): TreeShap {
     const end = t + 1 < roots.length ? roots[t + 1]! : count;
     const rule = gaussLegendre(Math.max(1, (measure(root, end) + 1) >> 1));
     const visited = Int32Array.from({ length: end - root }, (_, k) => root + k).filter((i) => i === root || pair[parent[i]!] === 0);
-    trees.push({ root, rule, visited, at: size });
-    longest = Math.max(longest, (end - root) * rule.points.length);
-    size += (end - root) * rule.points.length;
+    const length = (end - root) * rule.points.length;
+    trees.push({ root, rule, visited, at: size, leaving: size + length });
+    longest = Math.max(longest, length);
+    size += length + rule.points.length;
   });
   // Per node and point: 1 over the factor of its feature where the row goes there, t + (1 - t) * through.
   const inverse = new Float64Array(size);
-  trees.forEach(({ root, rule, at }, t) => {
+  trees.forEach(({ root, rule, at, leaving }, t) => {
+    inverse.set(rule.opposite, leaving);
     const end = roots[t + 1] ?? count;
     for (let i = root, place = at; i < end; i++) for (const point of rule.points) inverse[place++] = 1 / (point + (1 - point) * through[i]!);
   });
@@ -76,11 +81,12 @@ export function treeShapOf(nodes: TreeNodes): TreeShap {
     return most;
   }
 
-  /** From the root to the leaves: at each point the product of the factors on the way to a node, times the weight of the point. */
+  /** From the root to the leaves: at each point the product of the factors on the way to a node, times the weight of the point. How the
+   *  row stands to a node is a coin's throw, so it is reckoned with, not branched on. */
   function down(tree: Tree, row: Float64Array, values: Float64Array): void {
     const { root, visited, at } = tree;
-    const { points, weights, others } = tree.rule;
-    const [s, n] = [sums, points.length];
+    const { weights, others } = tree.rule;
+    const [s, n] = [sums, others.length];
     s.set(weights);
     state[root] = follows;
     if (pair[root] === 1) settlePair(tree, root, row, values);
@@ -88,15 +94,20 @@ export function treeShapOf(nodes: TreeNodes): TreeShap {
       const i = visited[k]!;
       const p = parent[i]!;
       const a = above[i]!;
-      const now = a >= 0 && state[a]! !== follows ? hasLeft : goesLeft(nodes, p, row[feature[p]!]!) === (i === p + 1) ? follows : leaves;
-      state[i] = now;
+      const v = row[feature[p]!]!;
+      const threshold = value[p]!;
+      // Missing values and categories are looked up; the root, which every row follows, stands in for no node above.
+      const left = v - threshold === v - threshold ? Number(v <= threshold) : Number(goesLeft(nodes, p, v));
+      const gone = Number(state[a < 0 ? root : a] !== follows);
+      const there = (1 - gone) * (1 - (left ^ Number(i === p + 1)));
+      state[i] = 1 - there + gone;
+      // The factor at t: t + (1 - t) * through where the row goes there, (1 - t) * through where it leaves, the share where it had left.
+      const constant = there + gone * share[i]!;
+      const slope = (1 - gone) * (through[i]! - there);
       const from = (p - root) * n;
       const to = (i - root) * n;
-      const kept = now === hasLeft ? share[i]! : through[i]!;
-      if (now === hasLeft) for (let q = 0; q < n; q++) s[to + q] = s[from + q]! * kept;
-      else if (now === follows) for (let q = 0; q < n; q++) s[to + q] = s[from + q]! * (points[q]! + others[q]! * kept);
-      else for (let q = 0; q < n; q++) s[to + q] = s[from + q]! * others[q]! * kept;
-      if (a >= 0 && now !== hasLeft) {
+      for (let q = 0; q < n; q++) s[to + q] = s[from + q]! * (constant + slope * others[q]!);
+      if (a >= 0 && gone === 0) {
         const over = at + (a - root) * n;
         for (let q = 0; q < n; q++) s[to + q]! *= inverse[over + q]!;
       }
@@ -141,26 +152,31 @@ export function treeShapOf(nodes: TreeNodes): TreeShap {
   }
 
   /** From the leaves to the root: the sums of the leaves below each node, and from them the parts of the features. */
-  function up({ root, rule: { points, opposite }, visited, at }: Tree, values: Float64Array): void {
-    const [s, n] = [sums, points.length];
+  function up({ root, rule: { opposite }, visited, at, leaving }: Tree, values: Float64Array): void {
+    const [s, n] = [sums, opposite.length];
     for (let k = visited.length - 1; k > 0; k--) {
       const i = visited[k]!;
       const here = (i - root) * n;
-      if (feature[i]! < 0) {
-        const v = value[i]!;
-        for (let q = 0; q < n; q++) s[here + q]! *= v;
-      } else if (pair[i] === 0) {
-        const other = (right[i]! - root) * n;
-        for (let q = 0; q < n; q++) s[here + q] = s[here + n + q]! + s[other + q]!;
-      }
       const now = state[i]!;
-      if (now === hasLeft) continue; // what it would add is what it takes from the node above
+      const reciprocal = now === follows ? at + here : leaving; // where 1 over the factor stands, but for what does not depend on the point
       let part = 0;
-      if (now === follows) {
-        const own = at + here;
-        for (let q = 0; q < n; q++) part += s[here + q]! * inverse[own + q]!;
-        part *= 1 - through[i]!;
-      } else for (let q = 0; q < n; q++) part -= s[here + q]! * opposite[q]!;
+      if (feature[i]! < 0 || pair[i] === 1) {
+        const v = feature[i]! < 0 ? value[i]! : 1;
+        for (let q = 0; q < n; q++) {
+          const sum = s[here + q]! * v;
+          s[here + q] = sum;
+          part += sum * inverse[reciprocal + q]!;
+        }
+      } else {
+        const other = (right[i]! - root) * n;
+        for (let q = 0; q < n; q++) {
+          const sum = s[here + n + q]! + s[other + q]!;
+          s[here + q] = sum;
+          part += sum * inverse[reciprocal + q]!;
+        }
+      }
+      if (now === hasLeft) continue; // what it would add is what it takes from the node above
+      part *= now === follows ? 1 - through[i]! : -1;
       const a = above[i]!;
       if (a >= 0) {
         // The node above stands for its feature only where no later one does.

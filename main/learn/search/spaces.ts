@@ -46,13 +46,19 @@ export function spaceOf(family: string, { rows, features, task }: SpaceFacts): S
         ...classes,
       };
     case "ridge":
+    case "nlinear":
+    case "dlinear":
       return { alpha: log(1e-4, 1e4) };
     case "logistic":
       return { l2: log(1e-3, 1e3), classWeights: choice("none", "balanced") };
+    case "elasticNet":
+      return { l1Share: number(0.05, 1) };
+    case "ebm":
+      return { learningRate: log(0.02, 0.2), leaves: whole(2, 5), minRowsPerLeaf: leastRows, lambda: log(1e-3, 100), pairs: whole(1, Math.max(2, Math.min(20, (features * (features - 1)) / 2))), ...classes };
     case "pls":
       return { latentVariables: whole(1, Math.min(features, 30)) };
     case "pca":
-      return { components: number(0.6, 0.999) };
+      return { components: number(0.6, 0.999), ...(rows > 5 * features ? { outside: choice("spe", "t2") } : {}) };
     case "isolationForest":
       return { trees: whole(100, 400), sampleRows: whole(32, Math.min(2048, rows)) };
     case "knn":

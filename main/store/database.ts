@@ -16,6 +16,8 @@ export async function openDatabase(options: { threads: number; memoryMb?: number
     ...(options.spillFolder ? { temp_directory: options.spillFolder } : {}),
   });
   const connection = await instance.connect();
+  // Objects never change, and every window of a trend would read the footer of its file anew: 17 of 110 ms at a billion points.
+  await connection.run("SET parquet_metadata_cache = true");
   return {
     connection,
     close: () => {

@@ -2,6 +2,7 @@
 // The measure is a rank, so it holds for any scale of scores: the share of unmarked stretches of the same length that score as high as the event's own peak.
 // Unmarked rows are the reference, as in confident learning (C. Northcutt, L. Jiang, I. Chuang, Journal of Artificial Intelligence Research 70 (2021), 1373-1411).
 import type { Frame } from "../prepare/frame.ts";
+import { markedRows } from "../prepare/markedRows.ts";
 
 export interface MarkedEvent {
   id: string;
@@ -24,12 +25,7 @@ const mostReference = 2000;
 export function labelDoubts(frame: Pick<Frame, "rows" | "tUs" | "group" | "groupNames">, scores: Float64Array, events: readonly MarkedEvent[]): LabelDoubt[] {
   const { tUs } = frame;
   if (tUs === undefined) return [];
-  const nameOf = (r: number) => (frame.group && frame.groupNames ? frame.groupNames[frame.group[r]!] : undefined);
-  const rowsOf = events.map(({ fromUs, toUs, group }) => {
-    const rows: number[] = [];
-    for (let r = 0; r < frame.rows; r++) if (tUs[r]! >= fromUs && tUs[r]! <= toUs && (group === undefined || nameOf(r) === undefined || nameOf(r) === group)) rows.push(r);
-    return rows;
-  });
+  const rowsOf = markedRows(frame, tUs, events);
   const isMarked = new Uint8Array(frame.rows);
   for (const rows of rowsOf) for (const r of rows) isMarked[r] = 1;
   const peakOf = (rows: Iterable<number>) => {

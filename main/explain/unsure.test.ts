@@ -19,3 +19,10 @@ test("a group is judged by its own threshold and a stretch never reaches into th
   const events = [{ id: "e", fromUs: 100 * minute, toUs: 101 * minute }];
   expect(unsureStretches(grouped, scores, (group) => (group === "a" ? 2 : NaN), events, 10).map(({ fromUs, toUs, group, nearness }) => [fromUs / minute, toUs / minute, group, nearness])).toEqual([[0, 1, "a", 1]]);
 });
+
+test("a moment between two rows is a mark on the row before it", () => {
+  const scores = Float64Array.from([1, 0.5, 4.9, 2, 9, 8, 5.2, 3, NaN, NaN, 1, 1]);
+  const moment = { id: "m", fromUs: 3.5 * minute, toUs: 3.5 * minute };
+  const pair = { id: "e", fromUs: 6 * minute, toUs: 7 * minute };
+  expect(unsureStretches(frame, scores, () => 5, [moment, pair, { ...pair, id: "f" }], 10)).toEqual([]);
+});

@@ -2,6 +2,7 @@
 // Source: Lewis and Gale, A sequential algorithm for training text classifiers, SIGIR 1994 (uncertainty sampling). Nearness to the threshold is
 // measured in ranks of the tested scores, so it holds for any scale of scores.
 import type { Frame } from "../prepare/frame.ts";
+import { markedRows } from "../prepare/markedRows.ts";
 import type { MarkedEvent } from "./labelDoubts.ts";
 
 export interface UnsureStretch {
@@ -33,7 +34,9 @@ export function unsureStretches(frame: Pick<Frame, "rows" | "tUs" | "group" | "g
     return low / Math.max(1, sorted.length);
   };
   const marked = [...events].sort((a, b) => a.fromUs - b.fromUs);
-  const touches = (fromUs: number, toUs: number, group: string | null) => marked.some((event) => event.fromUs <= toUs && event.toUs >= fromUs && (event.group === undefined || group === null || event.group === group));
+  const isMarked = new Uint8Array(frame.rows);
+  for (const rows of markedRows(frame, tUs, marked)) for (const r of rows) isMarked[r] = 1;
+  const touches = (from: number, to: number) => isMarked.subarray(from, to + 1).includes(1);
   const length = middleLength(frame, marked);
   const found: UnsureStretch[] = [];
   let [start, peak] = [-1, -Infinity];
@@ -48,7 +51,7 @@ export function unsureStretches(frame: Pick<Frame, "rows" | "tUs" | "group" | "g
     const group = nameOf(start);
     const threshold = thresholdOf(group);
     const nearness = Number.isNaN(threshold) ? 0 : 1 - Math.abs(rank(peak) - rank(threshold));
-    if (nearness >= leastNearness && !touches(tUs[start]!, tUs[r]!, group)) found.push({ fromUs: tUs[start]!, toUs: tUs[r]!, group, nearness });
+    if (nearness >= leastNearness && !touches(start, r)) found.push({ fromUs: tUs[start]!, toUs: tUs[r]!, group, nearness });
     [start, peak] = [-1, -Infinity];
   }
   return found.sort((a, b) => b.nearness - a.nearness || a.fromUs - b.fromUs).slice(0, most);

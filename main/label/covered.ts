@@ -3,13 +3,14 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Covered } from "../../shared/labels/agreement.ts";
 import { rowsOf } from "../data/rows.ts";
 import { shapeOf } from "../data/series.ts";
+import { stepsApart } from "../prepare/intervals.ts";
 
-/** Rows farther apart than so many usual steps leave a gap, as the quality check of gaps and the rules of labels have it. */
-const stepsApart = 5;
+/** A stretch, and how long after its last row an event still counts at that row. */
+export type Reached = Covered & { readonly reachUs: number };
 
 /** The stretches of each group that hold rows: first and last time of rows that follow each other within five usual steps (the median of all
  *  steps). Nobody could look at what lies in a gap, so it is in no stretch. None for data without time. */
-export async function coveredTime(connection: DuckDBConnection, parquetPath: string): Promise<Covered[]> {
+export async function coveredTime(connection: DuckDBConnection, parquetPath: string): Promise<Reached[]> {
   const { table, hasTime, hasGroup } = await shapeOf(connection, parquetPath);
   if (!hasTime) return [];
   const group = hasGroup ? "grp" : "NULL::VARCHAR";
@@ -19,7 +20,7 @@ export async function coveredTime(connection: DuckDBConnection, parquetPath: str
       steps AS (SELECT g, us, us - lag(us) OVER (PARTITION BY g ORDER BY us) AS d FROM read),
       usual AS (SELECT coalesce(quantile_disc(d, 0.5), 0) AS step FROM steps WHERE d > 0),
       runs AS (SELECT g, us, sum(CASE WHEN d <= ${stepsApart} * step THEN 0 ELSE 1 END) OVER (PARTITION BY g ORDER BY us ROWS UNBOUNDED PRECEDING) AS run FROM steps, usual)
-    SELECT g, min(us)::DOUBLE AS a, max(us)::DOUBLE AS b FROM runs GROUP BY g, run ORDER BY a, g`,
+    SELECT g, min(us)::DOUBLE AS a, max(us)::DOUBLE AS b, (SELECT step FROM usual)::DOUBLE AS step FROM runs GROUP BY g, run ORDER BY a, g`,
   );
-  return rows.map((row) => ({ fromUs: Number(row["a"]), toUs: Number(row["b"]), group: row["g"] === null ? undefined : String(row["g"]) }));
+  return rows.map((row) => ({ fromUs: Number(row["a"]), toUs: Number(row["b"]), group: row["g"] === null ? undefined : String(row["g"]), reachUs: stepsApart * Number(row["step"]) }));
 }

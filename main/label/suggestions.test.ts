@@ -52,8 +52,14 @@ describe("findings about events", () => {
     const events = [event(0, 9), event(5, 6, { class: "wear" }), event(8, 12), event(90, 95), event(0, 9, { by: "bob", class: "wear" })];
     const set = addEvents(emptyLabels, events);
     const ids = (index: number) => set.events.find((each) => each.fromUs === events[index]!.fromUs && each.by === events[index]!.by && each.class === events[index]!.class)!.id;
-    expect(findingsOf(set, [{ fromUs: 0, toUs: 50, group: undefined }]).map(({ kind, events: which }) => [kind, which])).toEqual([["contradiction", [ids(0), ids(1)]], ["double", [ids(0), ids(2)]], ["outside", [ids(3)]]]);
-    expect(findingsOf(addEvents(emptyLabels, [event(0, 9)]), [{ fromUs: 0, toUs: 50, group: undefined }]).map(({ kind }) => kind)).toEqual(["single"]);
+    expect(findingsOf(set, [{ fromUs: 0, toUs: 50, group: undefined, reachUs: 5 }]).map(({ kind, events: which }) => [kind, which])).toEqual([["contradiction", [ids(0), ids(1)]], ["double", [ids(0), ids(2)]], ["outside", [ids(3)]]]);
+    expect(findingsOf(addEvents(emptyLabels, [event(0, 9)]), [{ fromUs: 0, toUs: 50, group: undefined, reachUs: 5 }]).map(({ kind }) => kind)).toEqual(["single"]);
+  });
+
+  it("do not name a moment soon after the last row: it counts at that row", () => {
+    const set = addEvents(emptyLabels, [event(53, 53), event(60, 60), event(53, 56)]);
+    const covered = [{ fromUs: 0, toUs: 50, group: undefined, reachUs: 5 }];
+    expect(findingsOf(set, covered).filter(({ kind }) => kind === "outside").map(({ fromUs, toUs }) => [fromUs, toUs])).toEqual([[53, 56], [60, 60]]);
   });
 });
 
@@ -83,6 +89,6 @@ describe("a rule over tags", () => {
     expect([await name('"a b" >'), await name("missing > 1"), await name("s > 1")]).toEqual(["planUnfit", "planUnknownColumn", "planUnfit"]);
   });
   it("knows the time that each group covers, without the gap", async () => {
-    expect(await coveredTime(connection, path)).toEqual([{ fromUs: 0, toUs: 9e6, group: "a" }, { fromUs: 1000e6, toUs: 1002e6, group: "a" }, { fromUs: 2000e6, toUs: 2003e6, group: "b" }]);
+    expect(await coveredTime(connection, path)).toEqual([{ fromUs: 0, toUs: 9e6, group: "a", reachUs: 5e6 }, { fromUs: 1000e6, toUs: 1002e6, group: "a", reachUs: 5e6 }, { fromUs: 2000e6, toUs: 2003e6, group: "b", reachUs: 5e6 }]);
   });
 });

@@ -42,6 +42,11 @@ const usualBlockRows = 15_360;
 /** Numbers of the past that steps may hold for all groups that are under way; beyond it SQL does the work. */
 const mostHeld = 32_000_000;
 
+/** How many steps of the recipe stand before the last one that merges rows is done: from there on rows are only worked on or left out. */
+export function mergedAfter({ steps }: Recipe): number {
+  return steps.findLastIndex((step) => step.off !== true && mergingKinds.includes(step.kind)) + 1;
+}
+
 /** The step with which blocks begin; undefined where they are of no use: SQL then does the whole. */
 export function blocksBegin({ steps }: Recipe, target: Target): number | undefined {
   // A target that looks at later rows must see which rows are left.

@@ -9,6 +9,9 @@ export interface EventInterval {
   open?: boolean;
 }
 
+/** Rows farther apart than so many usual steps leave a gap, in which nobody measured: as the quality check of gaps and the rules of labels have it. */
+export const stepsApart = 5;
+
 /** Intervals of each group (undefined: events of every group), sorted, overlapping ones joined. leadUs: each begins earlier by this. */
 export function joinIntervals(events: readonly EventInterval[], leadUs: number): EventInterval[] {
   const groups = new Map<string | undefined, EventInterval[]>();

@@ -187,6 +187,56 @@ describe("a target", () => {
     expect(await targets(await pumps(), { kind: "remainingLife", unit: "rows", cap: 99 }, [open, { fromUs: 3 * minute, toUs: 4 * minute }])).toEqual([3, 2, 1, 0, 0, 3, 2, 1, 0, 0]);
   });
 
+  it("counts an event between two rows at the row before it, in its own group or in every group, and at that row only", async () => {
+    const own = { fromUs: 1.5 * minute, toUs: 1.5 * minute, group: "A" };
+    const common = { fromUs: 3.2 * minute, toUs: 3.8 * minute };
+    expect(await targets(await pumps(), { kind: "activeEvent" }, [own])).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(await targets(await pumps(), { kind: "activeEvent" }, [own, common])).toEqual([0, 1, 0, 1, 0, 0, 0, 0, 1, 0]);
+    // On a row, it is that row's alone; with a row in one group only, it counts at the row before it in the other.
+    expect(await targets(await pumps(), { kind: "activeEvent" }, [{ fromUs: 2 * minute, toUs: 2 * minute, group: "B" }])).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 0, 0]);
+    const shifted = await dataset(`SELECT range AS row_id, make_timestamp((range % 3) * ${minute} + CASE WHEN range < 3 THEN 0 ELSE 30000000 END) AS ts, CASE WHEN range < 3 THEN 'A' ELSE 'B' END AS grp, 1.0 AS x FROM range(6)`);
+    expect(await targets(shifted, { kind: "activeEvent" }, [{ fromUs: minute, toUs: minute }])).toEqual([0, 1, 0, 1, 0, 0]);
+  });
+
+  it("does not count an event across a pause, nor one before the first row", async () => {
+    // Rows at minutes 0, 1, 2, 20, 21, 22: a usual step of one minute, a pause of 18.
+    const paused = await dataset(`SELECT range AS row_id, make_timestamp(CAST([0, 1, 2, 20, 21, 22][range + 1] AS BIGINT) * ${minute}) AS ts, CAST(range AS DOUBLE) AS x FROM range(6)`);
+    const at = (from: number, to = from) => [{ fromUs: from * minute, toUs: to * minute }];
+    const active = { kind: "activeEvent" } as const;
+    expect(await targets(paused, active, at(7))).toEqual([0, 0, 1, 0, 0, 0]);
+    expect(await targets(paused, active, at(7.1))).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(await targets(paused, active, at(3, 12))).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(await targets(paused, active, at(22.5))).toEqual([0, 0, 0, 0, 0, 1]);
+    expect(await targets(paused, active, at(-0.5))).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  it("counts the last of rows with the same time", async () => {
+    const doubled = await dataset(`SELECT range AS row_id, make_timestamp(CAST([0, 1, 1, 2][range + 1] AS BIGINT) * ${minute}) AS ts, CAST(range AS DOUBLE) AS x FROM range(4)`);
+    expect(await targets(doubled, { kind: "activeEvent" }, [{ fromUs: 1.5 * minute, toUs: 1.5 * minute }])).toEqual([0, 0, 1, 0]);
+  });
+
+  it("within a horizon shorter than the step counts at the row before it too, and one that nobody is sure of makes that row unknown", async () => {
+    const moment = { fromUs: 1.5 * minute, toUs: 1.5 * minute, group: "A" };
+    expect(await targets(await pumps(), { kind: "eventWithin", horizonS: 5 }, [moment])).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(await targets(await pumps(), { kind: "eventWithin", horizonS: 45 }, [moment])).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(await targets(await pumps(), { kind: "eventWithin", horizonS: 90 }, [moment])).toEqual([1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(await targets(await pumps(), { kind: "activeEvent" }, [{ ...moment, open: true }])).toEqual([0, null, 0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(await targets(await pumps(), { kind: "remainingLife", unit: "rows", cap: 99 }, [moment])).toEqual([2, 1, null, null, null, null, null, null, null, null]);
+  });
+
+  it("of events is the same in blocks, in one query, on a grid and where a filter leaves rows out", async () => {
+    const moment = { fromUs: 1.5 * minute, toUs: 1.5 * minute, group: "A" };
+    const active = { kind: "activeEvent" } as const;
+    const hidden = { kind: "filter", column: "x", low: 2 };
+    const lag = { kind: "lag", columns: ["x"], rows: [1] };
+    // The row that counts is left out by the filter: no other one takes its place.
+    expect(await targets(await pumps(), active, [moment], hidden, lag)).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(await targets(await pumps(), active, [moment], { kind: "filter", column: "x", low: 1 }, lag)).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0]);
+    // A bucket of two minutes bears the time of its end.
+    expect(await targets(await pumps(), active, [{ fromUs: 3 * minute, toUs: 3 * minute, group: "A" }], { kind: "resample", everyS: 120 })).toEqual([1, 0, 0, 0, 0, 0]);
+    expect(await targets(await pumps(), active, [{ fromUs: 3 * minute, toUs: 3 * minute, group: "A" }], { kind: "resample", everyS: 120 }, lag)).toEqual([1, 0, 0, 0, 0, 0]);
+  });
+
   it("counts rows to the last one of the group, up to the cap", async () => {
     expect(await targets(await pumps(), { kind: "remainingLife", unit: "rows", cap: 3 })).toEqual([3, 3, 2, 1, 0, 3, 3, 2, 1, 0]);
   });

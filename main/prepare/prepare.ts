@@ -3,12 +3,13 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { Failure } from "../../shared/contract/errors.ts";
 import { namedColumns, neededInputs, planRecipe, type Recipe } from "../../shared/recipe/recipe.ts";
 import type { Column, History } from "../../shared/recipe/step.ts";
-import { prepareInBlocks } from "./bulk.ts";
+import { mergedAfter, prepareInBlocks } from "./bulk.ts";
 import { readRows, readShape, type DatasetShape } from "./dataset.ts";
 import type { EventInterval } from "./intervals.ts";
 import { readColumns } from "./loadFrame.ts";
 import { quoteName, quoteText } from "../store/quote.ts";
 import { featureList, writeRecipe, type TargetSource } from "./sql.ts";
+import type { SqlWriter } from "./steps/writer.ts";
 import { tableForm, writeFailure } from "./table/tableWriter.ts";
 import type { TableFigures } from "./table/tally.ts";
 import { targetSource, writeTarget, type Target } from "./target.ts";
@@ -70,8 +71,11 @@ export async function computeFeatures(request: FeatureRequest): Promise<FeatureR
 
 /** The whole recipe as one query: where blocks are of no use. */
 async function prepareInSql({ connection, datasetPath, recipe, target, events = [], outPath }: FeatureRequest, shape: DatasetShape, inputs: Column[], source: TargetSource, columns: string[]): Promise<TableFigures> {
-  const sql = writeRecipe(datasetPath, shape, inputs, recipe, source);
-  const last = writeTarget(sql.writer, sql.stages.at(-1)!, target, events);
+  // Events meet the rows before a filter leaves some out, as they do where blocks work.
+  const early = target.kind === "activeEvent" || target.kind === "eventWithin";
+  const mark = (writer: SqlWriter, from: string): string => writer.add(`SELECT * EXCLUDE (__target, __y), __y AS __target FROM ${writeTarget(writer, from, target, events)}`);
+  const sql = writeRecipe(datasetPath, shape, inputs, recipe, source, undefined, recipe.steps.length, early ? { after: mergedAfter(recipe), write: mark } : undefined);
+  const last = writeTarget(sql.writer, sql.stages.at(-1)!, early ? { kind: "none" } : target, events);
   const query = sql.writer.query(`SELECT ${featureList(sql, shape, "__y")} FROM ${last} ORDER BY row_id`);
   try {
     await connection.run(`COPY (${query}) TO ${quoteText(outPath)} (${tableForm})`);

@@ -52,12 +52,14 @@ export interface RecipeSql {
 }
 
 /** Writes the recipe over the columns `inputs` of a dataset. scope: condition on the dataset's own columns, for a part of its
- *  rows. steps: how many are written, for work that goes on elsewhere. Throws as planRecipe does. */
-export function writeRecipe(datasetPath: string, shape: DatasetShape, inputs: Column[], recipe: Recipe, target: TargetSource = noTarget, scope?: string, steps = recipe.steps.length): RecipeSql {
+ *  rows. steps: how many are written, for work that goes on elsewhere. between: a part written after so many steps; what it gives goes on in
+ *  the place of the stage. Throws as planRecipe does. */
+export function writeRecipe(datasetPath: string, shape: DatasetShape, inputs: Column[], recipe: Recipe, target: TargetSource = noTarget, scope?: string, steps = recipe.steps.length, between?: { after: number; write: (w: SqlWriter, from: string) => string }): RecipeSql {
   const plan = planRecipe(recipe, inputs, shape.hasTime);
   const writer = new SqlWriter(target.merge);
-  const stages = [writeSource(writer, datasetPath, shape, inputs, target, scope)];
-  recipe.steps.slice(0, steps).forEach((step, i) => stages.push(step.off === true ? stages[i]! : writeStep(writer, stages[i]!, step, plan, i)));
+  const placed = (stage: string, after: number): string => (between?.after === after ? between.write(writer, stage) : stage);
+  const stages = [placed(writeSource(writer, datasetPath, shape, inputs, target, scope), 0)];
+  recipe.steps.slice(0, steps).forEach((step, i) => stages.push(placed(step.off === true ? stages[i]! : writeStep(writer, stages[i]!, step, plan, i), i + 1)));
   const features = plan.stages.at(-1)!.flatMap((c, at) => (c.kind === "number" ? [{ at, name: c.name }] : []));
   return { writer, plan, stages, features };
 }

@@ -5,13 +5,13 @@ import { Failure } from "../../shared/contract/errors.ts";
 import type { TargetSection } from "../../shared/plan/plan.ts";
 import { secondsToUs } from "../../shared/recipe/gaps.ts";
 import type { DatasetShape } from "./dataset.ts";
-import { joinIntervals, type EventInterval } from "./intervals.ts";
+import { joinIntervals, stepsApart, type EventInterval } from "./intervals.ts";
 import { quoteName, quoteNumber, quoteText, quoteWhole } from "../store/quote.ts";
 import { noTarget, type TargetSource } from "./sql.ts";
 import type { SqlWriter } from "./steps/writer.ts";
 
 /** none | column (its number, or 1 where it equals `positive`, else 0) | activeEvent | eventWithin (an event is active, or begins
- *  within the horizon) | remainingLife (to the next event, or to the last row of the group where there are no events; in rows
+ *  within the horizon; one between two rows counts at the row before it) | remainingLife (to the next event, or to the last row of the group where there are no events; in rows
  *  or hours, at most `cap`) | forecast (the column's value one horizon later). Unknown is NULL. */
 export type Target = z.infer<typeof TargetSection>["what"];
 
@@ -47,9 +47,9 @@ export function writeTarget(w: SqlWriter, from: string, target: Target, said: re
     case "column":
       return w.add(`SELECT *, __target AS __y FROM ${from}`);
     case "activeEvent":
-      return doubted(w, within(w, from, joinIntervals(events, 0)), joinIntervals(open, 0));
+      return doubted(w, counted(w, from, joinIntervals(events, 0)), joinIntervals(open, 0));
     case "eventWithin":
-      return doubted(w, within(w, from, joinIntervals(events, secondsToUs(target.horizonS))), joinIntervals(open, secondsToUs(target.horizonS)));
+      return doubted(w, counted(w, from, joinIntervals(events, secondsToUs(target.horizonS))), joinIntervals(open, secondsToUs(target.horizonS)));
     case "remainingLife":
       return remainingLife(w, from, target, joinIntervals(events, 0));
     case "forecast":
@@ -71,14 +71,31 @@ function within(w: SqlWriter, from: string, intervals: readonly EventInterval[])
   const common = intervalTable(w, intervals, false);
   const one = w.add(`SELECT f.*, coalesce(f.__us <= i.e, false) AS __own FROM ${from} f ASOF LEFT JOIN ${own} i ON f.__grp = i.g AND f.__us >= i.s`);
   const both = w.add(`SELECT f.*, coalesce(f.__us <= i.e, false) AS __common FROM ${one} f ASOF LEFT JOIN ${common} i ON f.__us >= i.s`);
-  return w.add(`SELECT *, CASE WHEN __us IS NULL THEN NULL WHEN __own OR __common THEN CAST(1 AS DOUBLE) ELSE CAST(0 AS DOUBLE) END AS __y FROM ${both}`);
+  return w.add(`SELECT * EXCLUDE (__own, __common), CASE WHEN __us IS NULL THEN NULL WHEN __own OR __common THEN CAST(1 AS DOUBLE) ELSE CAST(0 AS DOUBLE) END AS __y FROM ${both}`);
+}
+
+/** As `within`, and an interval that no row of a group lies in (a moment, or less than a step) counts at the last row before it there, unless it ends
+ *  more than a few usual steps after that row: nobody measured then. */
+function counted(w: SqlWriter, from: string, intervals: readonly EventInterval[]): string {
+  const active = within(w, from, intervals);
+  if (intervals.length === 0) return active;
+  const key = "CASE WHEN __grp IS NULL THEN '' ELSE 'g' || __grp END";
+  const followed = w.add(`SELECT __rid, ${key} AS k, __us AS u, lead(__us) OVER (PARTITION BY __grp ORDER BY __us, __ord) AS n FROM ${from} WHERE __us IS NOT NULL`);
+  const usual = w.add(`SELECT quantile_disc(n - u, 0.5) AS step FROM ${followed} WHERE n > u`);
+  // Of rows with the same time the last one counts.
+  const lasts = w.add(`SELECT * FROM ${followed} WHERE n IS NULL OR n > u`);
+  const own = intervalTable(w, intervals, true);
+  const common = intervalTable(w, intervals, false);
+  const places = w.add(`SELECT 'g' || g AS k, s, e FROM ${own} UNION ALL SELECT k, s, e FROM ${common}, (SELECT DISTINCT k FROM ${lasts})`);
+  const before = w.add(`SELECT DISTINCT r.__rid AS rid FROM ${places} i ASOF JOIN ${lasts} r ON i.k = r.k AND i.s >= r.u, ${usual} WHERE (r.n IS NULL OR i.e < r.n) AND i.e - r.u <= ${quoteWhole(stepsApart)} * step`);
+  return w.add(`SELECT * EXCLUDE (__y), CASE WHEN __rid IN (SELECT rid FROM ${before}) THEN CAST(1 AS DOUBLE) ELSE __y END AS __y FROM ${active}`);
 }
 
 /** Takes back a 0 where an open event lies: it may have been one. */
 function doubted(w: SqlWriter, from: string, open: readonly EventInterval[]): string {
   if (open.length === 0) return from;
-  const known = w.add(`SELECT * EXCLUDE (__y, __own, __common), __y AS __known FROM ${from}`);
-  return w.add(`SELECT * EXCLUDE (__y, __known), CASE WHEN __known = 0 AND __y = 1 THEN NULL ELSE __known END AS __y FROM ${within(w, known, open)}`);
+  const known = w.add(`SELECT * EXCLUDE (__y), __y AS __known FROM ${from}`);
+  return w.add(`SELECT * EXCLUDE (__y, __known), CASE WHEN __known = 0 AND __y = 1 THEN NULL ELSE __known END AS __y FROM ${counted(w, known, open)}`);
 }
 
 /** 0 while an event is active and at the last row; rows after the last event have no known life. */
@@ -93,7 +110,7 @@ function remainingLife(w: SqlWriter, from: string, target: Extract<Target, { kin
   const active = within(w, from, intervals);
   const own = intervalTable(w, intervals, true);
   const common = intervalTable(w, intervals, false);
-  const marked = w.add(`SELECT * EXCLUDE (__y, __own, __common), __y AS __active FROM ${active}`);
+  const marked = w.add(`SELECT * EXCLUDE (__y), __y AS __active FROM ${active}`);
   const one = w.add(`SELECT f.*, i.s AS __nextOwn FROM ${marked} f ASOF LEFT JOIN ${own} i ON f.__grp = i.g AND f.__us <= i.s`);
   const both = w.add(`SELECT f.*, least(f.__nextOwn, i.s) AS __next FROM ${one} f ASOF LEFT JOIN ${common} i ON f.__us <= i.s`);
   const left = target.unit === "rows" ? "CAST(max(__ord) OVER (PARTITION BY __grp, __next, __active) - __ord + 1 AS DOUBLE)" : hours("(__next - __us)");

@@ -6,6 +6,7 @@ import type { LabelEvent } from "../../shared/contract/label.ts";
 import { defaultPlan } from "../../shared/plan/defaults.ts";
 import { planSchema, type Plan } from "../../shared/plan/plan.ts";
 import { featuresKey } from "./lineage.ts";
+import { canonicalJson, sha256 } from "./objects.ts";
 import { Project } from "./project.ts";
 
 const me = { person: "Modelling 1", role: "scientist" };
@@ -56,4 +57,10 @@ it("a step that has come to mean other numbers makes other features, and only wh
   expect(featuresKey(project, plan, () => 1)).toBe(key);
   expect(featuresKey(project, plan, (kind) => (kind === "difference" ? 2 : 1))).not.toBe(key);
   expect(featuresKey(project, plan, (kind) => (kind === "lag" ? 2 : 1))).toBe(key);
+});
+
+it("features whose target came to mean other values have another key; the others have the one of their first meaning", () => {
+  const first = (plan: Plan) => sha256(canonicalJson({ dataset: null, recipe: plan.prepare.recipe, target: plan.target.what, class: plan.label.class, column: null, labels: null }));
+  const isFirst = (what: Plan["target"]["what"]) => featuresKey(project, planOf(what)) === first(planOf(what));
+  expect([isFirst({ kind: "none" }), isFirst({ kind: "remainingLife", unit: "rows", cap: 9 }), isFirst({ kind: "activeEvent" }), isFirst({ kind: "eventWithin", horizonS: 60 })]).toEqual([true, true, false, false]);
 });

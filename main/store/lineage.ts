@@ -16,15 +16,20 @@ export function datasetKey(sources: readonly { name: string; sha256: string }[],
   return sha256(canonicalJson({ sources: sources.map(({ name, sha256: digest }) => ({ name, digest })), choice }));
 }
 
+/** What a kind of target means in this version of the product, counted from 1 and raised by one when it comes to mean other values. 2: an event between
+ *  two rows counts at the row before it. */
+const targetMeanings: Partial<Record<Plan["target"]["what"]["kind"], number>> = { activeEvent: 2, eventWithin: 2 };
+
 /** Key of a feature table: dataset, steps at work, target, and the events that count where the target is made from them. What people only proposed,
- *  noted or looked through makes no other features. A kind of step that means other numbers than it once did makes another key; its first meaning adds
- *  nothing to it. */
+ *  noted or looked through makes no other features. A kind of step or of target that means other numbers than it once did makes another key; its first
+ *  meaning adds nothing to it. */
 export function featuresKey(project: Project, plan: Plan, meaning: typeof meaningOf = meaningOf): string {
   const digest = needsLabels(plan) || plan.target.what.kind === "remainingLife" ? project.ref("labels") : undefined;
   const labels = digest ? eventsInUse(project.objects.readJson<Said>(digest, "labels.json"), null).filter((event) => event.class === plan.label.class) : null;
   const recipe = { ...plan.prepare.recipe, steps: plan.prepare.recipe.steps.filter((step) => step.off !== true) };
   const meanings = Object.fromEntries(recipe.steps.map(({ kind }) => [kind, meaning(kind)] as const).filter(([, version]) => version > 1));
-  return sha256(canonicalJson({ dataset: project.ref("dataset") ?? null, recipe, ...(Object.keys(meanings).length === 0 ? {} : { meanings }), target: plan.target.what, class: plan.label.class, column: plan.label.source.kind === "column" ? plan.label.source : null, labels }));
+  const targetMeaning = targetMeanings[plan.target.what.kind];
+  return sha256(canonicalJson({ dataset: project.ref("dataset") ?? null, recipe, ...(targetMeaning === undefined ? {} : { targetMeaning }), ...(Object.keys(meanings).length === 0 ? {} : { meanings }), target: plan.target.what, class: plan.label.class, column: plan.label.source.kind === "column" ? plan.label.source : null, labels }));
 }
 
 /** Key of an evaluation: features, split, candidates, threshold, persistence, costs, seed. */

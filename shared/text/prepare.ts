@@ -239,7 +239,7 @@ export const prepareText = words({
   targetForecast: { en: "A value ahead", de: "Einen Wert voraus" },
   targetNoneSays: { en: "Learned from normal rows; needs no labels.", de: "Aus normalen Zeilen gelernt; braucht keine Markierungen." },
   targetColumnSays: { en: "The column leaves the features and becomes the target.", de: "Die Spalte verlässt die Merkmale und wird Ziel." },
-  targetActiveSays: { en: "1 while an event of the class below lasts, else 0.", de: "1, solange ein Ereignis der Klasse unten läuft, sonst 0." },
+  targetActiveSays: { en: "1 while an event of the class below lasts, else 0. An event between two rows counts at the row before it.", de: "1, solange ein Ereignis der Klasse unten läuft, sonst 0. Ein Ereignis zwischen zwei Zeilen zählt bei der Zeile davor." },
   targetWithinSays: { en: "1 while an event lasts or begins within the time below.", de: "1, solange ein Ereignis läuft oder binnen der Zeit unten beginnt." },
   targetLifeSays: { en: "Until the next event of the class, or the end of the group.", de: "Bis zum nächsten Ereignis der Klasse oder zum Ende der Gruppe." },
   targetForecastSays: { en: "What the column reads after the time below.", de: "Was die Spalte nach der Zeit unten anzeigt." },

@@ -103,6 +103,8 @@ async function buildNetWorker() {
     target: "node20",
     format: "esm",
     mainFields: ["module", "main"],
+    // What would fetch models stays outside and is never asked for: the engine has no HTTP client.
+    external: ["node-fetch"],
     // The binary's loader is CommonJS that asks for Node's built-ins by name.
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url); const __dirname = import.meta.dirname;' },
     sourcemap: true,

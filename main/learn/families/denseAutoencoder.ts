@@ -10,7 +10,7 @@ import { wholeNumber } from "./standardise.ts";
 export interface DenseAutoencoderParameters extends NetParameters {
   /** Values of the layers between; default 32. */
   hidden: number;
-  /** Values that a row is pressed into; `auto` (default) a sixth of the columns, 2 to 16. */
+  /** Values that a row is pressed into; `auto` (default) a third of the columns, 2 to 16. */
   latent: number | "auto";
 }
 
@@ -22,7 +22,7 @@ export const denseAutoencoder: Family<DenseAutoencoderParameters, AutoencoderMod
     const layout = flatLayout(frame.features);
     const inputs = layout.places.length;
     const hidden = wholeNumber(parameters, "hidden", 1);
-    const latent = parameters.latent === "auto" ? Math.min(16, Math.max(2, Math.round(inputs / 6))) : wholeNumber(parameters, "latent", 1);
+    const latent = parameters.latent === "auto" ? Math.min(16, Math.max(2, Math.round(inputs / 3))) : wholeNumber(parameters, "latent", 1);
     return fitAutoencoder("denseAutoencoder", frame, layout, [
       { kind: "dense", inputs, outputs: hidden, activation: "tanh" },
       { kind: "dense", inputs: hidden, outputs: latent, activation: "tanh" },

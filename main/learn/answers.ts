@@ -12,6 +12,7 @@ import { chooseCandidate } from "./chooseByPlan.ts";
 import { cheapest, costCurve } from "./costs.ts";
 import { readChosen, readEvaluation, readOutcomes, readScores } from "./evaluationObject.ts";
 import { testedSeconds } from "./keptOf.ts";
+import { liveTraining } from "./liveTraining.ts";
 import { metrics } from "./metrics.ts";
 import { findEvents } from "./metricsEvents.ts";
 import { allFamilies } from "./registry.ts";
@@ -54,6 +55,12 @@ export const learnAnswers: Answers<(typeof contract)["learn"]> = {
   async train(_input, workbench, act) {
     await trainByPlan(workbench, act, workbench.readPlan().plan);
     return describe(workbench)!;
+  },
+  async describeTraining(_input, { project }) {
+    const live = liveTraining.of(project);
+    if (!live) return null;
+    const { candidate, number, of, points } = live;
+    return { candidate, number, of, iteration: Float64Array.from(points, (p) => p.iteration), train: Float64Array.from(points, (p) => p.train), validation: Float64Array.from(points, (p) => p.validation ?? Number.NaN) };
   },
   async search({ settings }, workbench, act) {
     const { plan } = workbench.readPlan();

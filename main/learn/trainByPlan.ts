@@ -8,6 +8,7 @@ import type { Candidate } from "./evaluate.ts";
 import { keepEvaluation } from "./evaluationObject.ts";
 import { keptOf } from "./keptOf.ts";
 import { trainingOf } from "./planTraining.ts";
+import { liveTraining } from "./liveTraining.ts";
 import { inThread } from "./thread/thread.ts";
 import { trustContextOf } from "./trustContext.ts";
 
@@ -20,7 +21,17 @@ export async function trainByPlan(workbench: Workbench, act: Act, plan: Plan): P
     ...baselinesOf(plan).map(({ id, family, parameters }): Candidate => ({ id, family, parameters, role: "baseline" })),
   ];
   if (new Set(candidates.map((c) => c.id)).size < candidates.length) throw new Failure("planUnfit", { field: "train.candidates", detail: "two candidates of one id" });
-  const table = await inThread("evaluate", { frame, task, candidates, split, options }, { signal: act.signal, progress: (done) => act.progress(0.97 * done, "train"), candidate: () => undefined });
+  const { project } = workbench;
+  const table = await inThread(
+    "evaluate",
+    { frame, task, candidates, split, options },
+    {
+      signal: act.signal,
+      progress: (done) => act.progress(0.97 * done, "train", liveTraining.of(project)?.candidate),
+      candidate: (id, n, of) => liveTraining.candidate(project, id, n, of),
+      curve: (point) => liveTraining.point(project, point),
+    },
+  ).finally(() => liveTraining.end(project));
   const kept = keptOf(plan, table, frame, split, gap, seen?.length ?? 0, await trustContextOf(workbench, plan, frame));
   const rowOf = (frame as { rowOf?: Int32Array }).rowOf;
   const placed = rowOf ? { ...table, rows: table.rows.map((r) => rowOf[r]!) } : table;

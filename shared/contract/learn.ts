@@ -117,6 +117,12 @@ export const learnCalls = {
   /** Measures that can decide a comparison, with the tasks they are for. */
   listMetrics: call("learn.listMetrics", { input: z.strictObject({}), output: z.array(z.strictObject({ id: z.string(), tasks: z.array(z.string()), higherIsBetter: z.boolean() })), sample: {} }),
   train: call("learn.train", { input: z.strictObject({}), output: EvaluationInfo, job: true, roles: ["scientist", "engineer"], errors: ["learnTooFewRows", "learnOneClass", "planStepBlocked", "planLeakage"], sample: {} }),
+  /** The training under way: whose fits, and the learning curve of the present one (mean loss, lower is better; NaN: not watched). Null while none runs. */
+  describeTraining: call("learn.describeTraining", {
+    input: z.strictObject({}),
+    output: z.strictObject({ candidate: z.string(), number: z.number(), of: z.number(), iteration: float64(), train: float64(), validation: float64() }).nullable(),
+    sample: {},
+  }),
   /** Looks for better candidates on the training rows, under the given bounds (those of the plan when absent), and writes the best into the plan. */
   search: call("learn.search", {
     input: z.strictObject({ settings: SearchSettings.optional() }),

@@ -7,7 +7,7 @@ import { splitFrame } from "../splits.ts";
 import { inThread, sharedFrame } from "./thread.ts";
 
 const minute = 60e6;
-const frame = { ...plantedFrame("classification", 300, 3), tUs: Float64Array.from({ length: 300 }, (_, r) => r * minute) };
+const frame = { ...plantedFrame("classification", 240, 3), tUs: Float64Array.from({ length: 240 }, (_, r) => r * minute) };
 const split = splitFrame(frame, { kind: "forward", folds: 3, gap: 120 });
 const candidates: Candidate[] = [
   { id: "few", family: "boosting", parameters: { trees: 20 }, role: "candidate" },
@@ -18,10 +18,12 @@ const never = new AbortController().signal;
 const withoutSeconds = (table: EvaluationTable) => ({ ...table, results: table.results.map((result) => ({ ...result, fitSeconds: 0 })) });
 
 describe("learning in a thread", () => {
-  it("gives the result of the engine's own thread, and says which candidate is under way", async () => {
+  it("gives the result of the engine's own thread, says which candidate is under way and tells its learning curve", async () => {
     const heard: string[] = [];
-    const table = await inThread("evaluate", { frame: sharedFrame(frame), task: "classification", candidates, split, options }, { signal: never, candidate: (id, n, of) => heard.push(`${id} ${n}/${of}`) });
+    const steps: number[] = [];
+    const table = await inThread("evaluate", { frame: sharedFrame(frame), task: "classification", candidates, split, options }, { signal: never, candidate: (id, n, of) => heard.push(`${id} ${n}/${of}`), curve: ({ iteration }) => steps.push(iteration) });
     expect(withoutSeconds(table)).toEqual(withoutSeconds(await evaluate(frame, "classification", candidates, split, options)));
+    expect(steps.slice(0, 40)).toEqual([...Array(40).keys()].map((i) => (i % 20) + 1));
     expect(heard).toEqual(["few 1/3", "line 2/3", "prior 3/3"]);
   });
 

@@ -32,7 +32,8 @@ export const works = {
     evaluate(frame, task, candidates, split, listening(options, told)),
   fit: ({ frame, task, candidate, options }: { frame: Frame; task: Task; candidate: Candidate; options: PlainOptions }, told: Told): Promise<Fitted> =>
     finalFit(frame, task, candidate, listening(options, told)),
-  trial: (input: TrialInput, told: Told): Promise<TrialMeasured> => measureTrial(input, listening(input.options, told)),
+  // Nobody looks on a trial's curve, so none is worked out.
+  trial: (input: TrialInput): Promise<TrialMeasured> => measureTrial(input, input.options),
   blend: (input: BlendInput): Promise<Blend | null> => Promise.resolve(blendOf(input)),
 } satisfies Record<string, (input: never, told: Told) => Promise<unknown>>;
 

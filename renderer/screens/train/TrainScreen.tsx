@@ -6,6 +6,7 @@ import { Blocked, useBlocked } from "./Blocked.tsx";
 import { CandidateForm, type FamilyInfo } from "./CandidateForm.tsx";
 import { Folds } from "./Folds.tsx";
 import { Doubts, LeftOut } from "./LeftOut.tsx";
+import { LiveTraining } from "./LiveTraining.tsx";
 import { MeasureForm } from "./MeasureForm.tsx";
 import { useRoleWhy } from "./role.ts";
 import { SearchPanel } from "./SearchPanel.tsx";
@@ -28,7 +29,6 @@ import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { look } from "../../parts/look.ts";
 import { Menu } from "../../parts/Menu.tsx";
 import { Disclosure, Section, SplitLayout } from "../../parts/Panel.tsx";
-import { ProgressRow } from "../../parts/Progress.tsx";
 import { Chip, Note, StateChip } from "../../parts/State.tsx";
 import { StepScreen } from "../../parts/StepHead.tsx";
 import { useText } from "../../parts/words.ts";
@@ -115,7 +115,7 @@ export function TrainScreen() {
   return (
     <StepScreen title={t(trainText.title)} sentence={sentence} why={why} acts={isCurrent ? start : undefined} primary={isCurrent ? <Button look="primary" onPress={() => go("select")}>{t(trainText.toSelect)}</Button> : start}>
       <SplitLayout right={inspector} rightLabel={t(trainText.settings)}>
-        {train.progress !== null && <div className={cx(styles["pad"])}><ProgressRow what={t(trainText.training)} share={train.progress.done} detail={train.progress.detail} leftMs={train.progress.leftMs} onCancel={train.cancel} /></div>}
+        {train.progress !== null && <div className={cx(styles["pad"])}><LiveTraining job={train} /></div>}
         {train.failure !== null && <div className={cx(styles["pad"])}><ErrorNote error={train.failure} onRetry={() => void train.start({})} /></div>}
         {act.failure !== null && <div className={cx(styles["pad"])}><ErrorNote error={act.failure} acts={<Button onPress={act.clear}>{t(partsText.close)}</Button>} /></div>}
         {evaluation !== null && !evaluation.current && train.progress === null && <div className={cx(styles["pad"])}><Note kind="caution">{t(trainText.stale)}</Note></div>}
@@ -141,7 +141,7 @@ function Candidates({ rows: list, evaluation: result, selected: id }: { readonly
   const columns: Column<Row>[] = [
     { id: "name", title: t(trainText.name), width: 150, value: (row) => row.spec.id },
     { id: "family", title: t(trainText.family), value: (row) => familyName(row.spec.family, t) },
-    { id: "settings", title: t(trainText.settings), value: (row) => settings(row.spec.parameters) },
+    { id: "settings", title: t(trainText.settings), value: (row) => settings(row.spec.parameters), cell: (row) => <span className={cx(styles["settings"])} title={settings(row.spec.parameters)}>{settings(row.spec.parameters)}</span> },
     {
       id: "metric", title: metricName(metric, t), align: "end", width: 132, value: (row) => row.result?.metrics[metric]?.value ?? null,
       cell: (row) => (row.result === undefined ? <span className={look.muted}>{t(trainText.notYet)}</span> : <>{figureWords(metric, row.result.metrics[metric]?.value, f)} <span className={cx(look.small, look.muted)}>{intervalWords(metric, row.result.metrics[metric], f)}</span></>),

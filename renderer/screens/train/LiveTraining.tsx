@@ -1,0 +1,42 @@
+// The training under way: how far it is, whose turn it is, and the learning curve of families that learn step by step.
+
+import { useEffect, useState } from "react";
+import { contract } from "../../../shared/contract/contract.ts";
+import type { OutputOf } from "../../../shared/contract/call.ts";
+import { trainText } from "../../../shared/text/train.ts";
+import { useClient, type Job } from "../../app/calls.tsx";
+import { LineChart } from "../../charts/LineChart.tsx";
+import { ProgressRow } from "../../parts/Progress.tsx";
+import { look } from "../../parts/look.ts";
+import { useText } from "../../parts/words.ts";
+
+type Live = OutputOf<typeof contract.learn.describeTraining>;
+
+export function LiveTraining({ job }: { readonly job: Job<typeof contract.learn.train> }) {
+  const { t } = useText();
+  const client = useClient();
+  const [live, setLive] = useState<Live>(null);
+  const { progress } = job;
+  const share = progress?.done ?? null;
+  useEffect(() => {
+    if (share === null) return;
+    let isGone = false;
+    client.call(contract.learn.describeTraining, {}).then(
+      (value) => {
+        if (!isGone) setLive(value);
+      },
+      () => undefined, // the job says what went wrong
+    );
+    return () => {
+      isGone = true;
+    };
+  }, [client, share]);
+  if (progress === null) return null;
+  const lines = live === null ? [] : [{ label: t(trainText.curveTrain), colour: 1 as const, y: live.train }, ...(live.validation.some((value) => !Number.isNaN(value)) ? [{ label: t(trainText.curveHeld), colour: 2 as const, y: live.validation }] : [])];
+  return (
+    <div className={look.stack}>
+      <ProgressRow what={live === null ? t(trainText.training) : t(trainText.trainingOf, { name: live.candidate, number: live.number, of: live.of })} share={progress.done} leftMs={progress.leftMs} onCancel={job.cancel} />
+      {live !== null && live.iteration.length > 2 && <LineChart label={t(trainText.curve, { name: live.candidate })} x={live.iteration} lines={lines} xTitle={t(trainText.curveSteps)} yTitle={t(trainText.curveLoss)} height={130} />}
+    </div>
+  );
+}

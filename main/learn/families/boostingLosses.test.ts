@@ -104,6 +104,10 @@ describe("the losses of boosting", () => {
       [{ rowShare: 0 }, "rowShare"],
       [{ leaves: 256 }, "leaves"],
       [{ monotone: { x0: "rises" }, categorical: ["x0"] }, "monotone"],
+      [{ monotone: { x0: "up" as "rises" } }, "monotone"],
+      [{ monotone: null as unknown as Record<string, "rises"> }, "monotone"],
+      [{ interactions: ["x0"] as unknown as string[][] }, "interactions"],
+      [{ categorical: "x0" as unknown as string[] }, "categorical"],
     ];
     for (const [changed, field] of refused) {
       const frame = field === "tweediePower" ? counts.train : plain.train;

@@ -117,12 +117,19 @@ function bendOf(y: Float64Array): number {
   return quantile(far, 0.9) || Math.max(quantile(far, 1), Number.MIN_VALUE);
 }
 
-/** What is said about features, by column. Throws planUnfit for a feature that is a category and has a direction, or two directions. */
+const isNames = (value: unknown): boolean => Array.isArray(value) && value.every((name) => typeof name === "string");
+
+/** What is said about features, by column. Throws planUnfit for what is no such list and for a category with a direction. */
 export function limitsOf(p: BoostingParameters, features: readonly string[]): Pick<TrainingTask, "categorical" | "directions" | "groups"> {
   const columnOf = (name: string) => {
     const column = features.indexOf(name);
     return column < 0 ? [] : [column];
   };
+  const wrong =
+    (!isNames(p.categorical) && "categorical") ||
+    (!(Array.isArray(p.interactions) && p.interactions.every(isNames)) && "interactions") ||
+    (!(typeof p.monotone === "object" && p.monotone !== null && !Array.isArray(p.monotone)) && "monotone");
+  if (wrong) throw new Failure("planUnfit", { field: wrong, detail: JSON.stringify(p[wrong]) ?? "" });
   const both = Object.keys(p.monotone).find((name) => p.categorical.includes(name));
   if (both !== undefined) throw new Failure("planUnfit", { field: "monotone", detail: `${both} is categorical` });
   return {

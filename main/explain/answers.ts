@@ -6,17 +6,19 @@ import type { contract } from "../../shared/contract/contract.ts";
 import type { AlarmInfo, Doubt } from "../../shared/contract/explain.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { ruleFor } from "../../shared/scoring/decide.ts";
-import { scorerOf, type GroupScorer, type ModelDocument } from "../../shared/scoring/scorer.ts";
+import type { GroupScorer } from "../../shared/scoring/scorer.ts";
 import { labelsOf } from "../label/answers.ts";
-import { readScores, readChosen, type Chosen } from "../learn/evaluationObject.ts";
+import { readScores, readChosen } from "../learn/evaluationObject.ts";
 import { scoreFrame } from "../learn/evaluateFit.ts";
 import { readFeatureFacts } from "../prepare/answers.ts";
 import { readRow, type Frame } from "../prepare/frame.ts";
-import { loadFrame } from "../prepare/loadFrame.ts";
 import { canonicalJson } from "../store/objects.ts";
 import type { Act, Answers, Workbench } from "../store/workbench.ts";
 import { alarmSpans, largestErrors, type AlarmSpan } from "./alarms.ts";
 import { labelDoubts } from "./labelDoubts.ts";
+import { readEffect } from "./readEffect.ts";
+import { subjectOf } from "./subject.ts";
+import { unitsOf } from "./units.ts";
 import { unsureStretches } from "./unsure.ts";
 import { addsUp, globalDrivers, movingTogether, scorerFor, usualOf, type GlobalDriver } from "./drivers.ts";
 
@@ -40,30 +42,6 @@ interface Feedback {
   /** `feature` is absent in feedback that was kept before verdicts named one. */
   verdicts: Record<string, Omit<Verdict, "feature"> & Partial<Verdict>>;
 }
-interface Subject {
-  chosen: Chosen;
-  chosenDigest: string;
-  model: ModelDocument;
-  scorer: GroupScorer;
-  frame: Frame;
-  tagOf: (feature: string) => string;
-}
-
-/** The chosen model with the rows it was measured on; kept until another is chosen. */
-let last: { key: string; subject: Subject } | undefined;
-
-async function subjectOf(workbench: Workbench): Promise<Subject> {
-  const { digest, chosen, model } = readChosen(workbench);
-  const { facts, digest: features } = readFeatureFacts(workbench);
-  const path = workbench.project.objects.file(chosen.features, "features.parquet");
-  const key = `${digest} ${features} ${workbench.project.folder}`;
-  if (last?.key === key) return last.subject;
-  const frame = await loadFrame(workbench.database, path, chosen.columns);
-  const subject: Subject = { chosen, chosenDigest: digest, model, scorer: scorerOf(model), frame, tagOf: (feature) => (facts.from[feature] ?? [feature]).join(" + ") };
-  last = { key, subject };
-  return subject;
-}
-
 /** Drivers and alarms of the chosen model, kept as the project's explanation. */
 export async function computeExplanation(workbench: Workbench, act: Act, plan: Plan): Promise<number> {
   const { project } = workbench;
@@ -139,6 +117,9 @@ export const explainAnswers: Answers<(typeof contract)["explain"]> = {
     const { drivers, together, rows, scale } = explanation;
     return { drivers, together, rows, scale };
   },
+  async readEffect({ feature }, workbench) {
+    return readEffect(workbench, feature);
+  },
   async doubtLabels(_input, workbench) {
     if (!workbench.project.ref("chosen")) return [];
     const { chosen, frame } = await subjectOf(workbench);
@@ -165,9 +146,11 @@ export const explainAnswers: Answers<(typeof contract)["explain"]> = {
     if (!one) throw new Failure("storeUnknownRef", { field: alarm.group ?? id });
     const row = readRow(frame, alarm.row, new Float64Array(frame.features.length));
     const parts = one.contributions(row);
+    const unitOf = unitsOf(workbench, readFeatureFacts(workbench).facts);
     const drivers = frame.features.map((feature, f) => {
       const usual = usualOf(frame, f);
-      return { feature, tag: tagOf(feature), value: known(row[f]), usual: usual.median, usualLow: usual.low, usualHigh: usual.high, contribution: parts.values[f]! };
+      const unit = unitOf(feature);
+      return { ...(unit === undefined ? {} : { unit }), feature, tag: tagOf(feature), value: known(row[f]), usual: usual.median, usualLow: usual.low, usualHigh: usual.high, contribution: parts.values[f]! };
     });
     drivers.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
     const rule = chosen.rules ? ruleFor(chosen.rules, alarm.group ?? "") : undefined;

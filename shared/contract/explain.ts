@@ -32,6 +32,33 @@ export const Doubt = z.strictObject({
 });
 export type Doubt = z.infer<typeof Doubt>;
 
+/** Effect of one feature on the chosen model's score (probability, score or target units). */
+const FeatureEffect = z.strictObject({
+  feature: z.string(),
+  tag: z.string(),
+  /** Of the feature; absent where it is not known. */
+  unit: z.string().optional(),
+  answer: z.enum(["probability", "score", "value"]),
+  /** Partial dependence: the mean score of `averaged` rows with the feature at each place, and some of their lines. */
+  at: float64(),
+  partial: float64(),
+  lines: z.array(float64()),
+  averaged: z.number(),
+  /** Accumulated local effects at the ends of parts of about equally many rows, laid at the mean score. */
+  edges: float64(),
+  local: float64(),
+  /** Values seen: bins of equal width. */
+  bins: z.strictObject({ edges: float64(), counts: float64() }),
+  /** Rows with and without a value. */
+  known: z.number(),
+  missing: z.number(),
+  threshold: z.number().nullable(),
+  /** True where the chosen model was not taught on these rows. */
+  unseen: z.boolean(),
+  /** What the feature adds by itself where the model is a sum of curves; steps belong below their edge. Log-odds, or target units. */
+  curve: z.strictObject({ edges: float64(), values: float64(), missing: z.number() }).nullable(),
+});
+
 export const explainCalls = {
   compute: call("explain.compute", { input: z.strictObject({}), output: z.strictObject({ alarms: z.number() }), job: true, roles: ["scientist", "engineer"], errors: ["planStepBlocked"], sample: {} }),
   readGlobal: call("explain.readGlobal", {
@@ -47,6 +74,8 @@ export const explainCalls = {
       .nullable(),
     sample: {},
   }),
+  /** What one feature does to the score over the rows that judged the model; null where it does not move on them. */
+  readEffect: call("explain.readEffect", { input: z.strictObject({ feature: z.string().max(200) }), output: FeatureEffect.nullable(), errors: ["storeUnknownRef", "planUnknownColumn"], sample: { feature: "a" } }),
   /** Marked events that the chosen model, on rows it did not learn from, finds nothing in. share: of unmarked stretches as long that score as high. Strongest doubt first. */
   doubtLabels: call("explain.doubtLabels", { input: z.strictObject({}), output: z.array(z.strictObject({ event: z.string(), share: z.number() })), sample: {} }),
   /** Unmarked stretches where the chosen model, on rows it did not learn from, can hardly tell: nearest to its threshold first, 20 at most. nearness: 0..1. */

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from "react";
 import styles from "./Explain.module.css";
 import { AlarmTrend } from "./AlarmTrend.tsx";
 import { AlarmDrivers, GlobalDrivers } from "./Drivers.tsx";
+import { Effect } from "./Effect.tsx";
 import { Judge } from "./Judge.tsx";
 import { useKeys } from "./keys.ts";
 import { alarmSentence, type AlarmRead } from "./sentence.ts";
@@ -90,7 +91,7 @@ export function ExplainScreen() {
             <CallView answer={list} what={t(explainText.reading)}>{() => (alarms.length === 0 ? <EmptyState>{t(explainText.noAlarms)}</EmptyState> : <Queue alarms={alarms} selected={selected?.id ?? null} />)}</CallView>
           </div>
         </aside>
-        {selected === undefined ? <div className={cx(styles["main"], styles["wide"])}><div>{progress}<Head title={t(explainText.drivers)} sub={t(explainText.allRows)} /></div><div><GlobalDrivers /></div></div> : <One key={selected.id} alarm={selected} alarms={alarms} progress={progress} />}
+        {selected === undefined ? <div className={cx(styles["main"], styles["wide"])}><div>{progress}<Head title={t(explainText.drivers)} sub={t(explainText.allRows)} /></div><div className={cx(styles["two"])}><div className={cx(styles["drivers"])}><GlobalDrivers /></div><Effect /></div></div> : <One key={selected.id} alarm={selected} alarms={alarms} progress={progress} />}
       </div>
     </StepScreen>
   );
@@ -132,7 +133,7 @@ function One({ alarm, alarms, progress }: { readonly alarm: AlarmInfo; readonly 
                 <Head title={t(explainText.drivers)} acts={<SegmentedControl label={t(explainText.drivers)} choices={[{ id: "alarm", label: t(explainText.thisAlarm) }, { id: "all", label: t(explainText.allRows) }]} value={shown} onChange={setShown} />} />
                 {shown === "alarm" ? <AlarmDrivers read={answer.value} /> : <GlobalDrivers />}
               </section>
-              <Trend read={answer.value} />
+              {shown === "alarm" ? <Trend read={answer.value} /> : <Effect read={answer.value} />}
             </div>
           </>
         ) : (

@@ -19,6 +19,8 @@ import type { Trial, TrialOutcome, TrialSpec } from "./trial.ts";
 
 /** Fits of one candidate that may die with their thread before it counts as failed. */
 const mostDeaths = 3;
+/** Share of a bound in minutes that one trial may take, so that a slow family leaves time for the others. */
+const mostOfTime = 0.25;
 /** Kinds that stand for the search in the comparison. */
 const mostFound = 3;
 /** Best trials that an average may draw on. */
@@ -60,7 +62,7 @@ export async function searchByPlan(workbench: Workbench, act: Act, plan: Plan): 
 
   const fit = async (spec: TrialSpec, deaths = 0): Promise<TrialOutcome & { answers?: Float64Array }> => {
     const from = performance.now();
-    const outOfTime = AbortSignal.any([stop, ...(Number.isFinite(endS) ? [AbortSignal.timeout(Math.max(1, Math.ceil((endS - seconds()) * 1000)))] : [])]);
+    const outOfTime = AbortSignal.any([stop, ...(Number.isFinite(endS) ? [AbortSignal.timeout(Math.max(1, Math.ceil(Math.min(endS - seconds(), endS * mostOfTime) * 1000)))] : [])]);
     const spent = () => ({ seconds: (performance.now() - from) / 1000, atSeconds: seconds() });
     try {
       const candidate = { id: String(spec.number), family: spec.family, parameters: spec.parameters, role: "candidate" as const };

@@ -68,8 +68,8 @@ export const learningErrors = {
     de: { what: "Die Suche hat innerhalb ihrer Grenzen kein Modell gefunden[ (Versuche: {detail})].", next: "Ihr mehr Zeit geben oder die Grenzen für Größe und Zeit je Zeile weiten." },
   },
   learnTrialOutOfTime: {
-    en: { what: "The time of the search ended during this trial.", next: "Nothing to do; more minutes would let it end." },
-    de: { what: "Die Zeit der Suche endete während dieses Versuchs.", next: "Nichts zu tun; mit mehr Minuten käme er zum Ende." },
+    en: { what: "The time for this trial was over before it ended.", next: "Nothing to do; more minutes would let it end." },
+    de: { what: "Die Zeit für diesen Versuch war um, bevor er zu Ende war.", next: "Nichts zu tun; mit mehr Minuten käme er zum Ende." },
   },
   // ONNX
   onnxDiffers: {

@@ -160,7 +160,7 @@ export function kernelOf({ module, memory }: { module: WebAssembly.Module; memor
   const abort = () => {
     throw new Error("tree kernel aborted");
   };
-  return new WebAssembly.Instance(module, { env: { memory, abort } }).exports as Kernel;
+  return new WebAssembly.Instance(module, { env: { memory, abort } }).exports as unknown as Kernel;
 }
 
 /** Opens the shared memory for this thread. */

@@ -69,7 +69,7 @@ function driftOf(workbench: Workbench, device: FleetDevice, fleet: Fleet): Drift
     throw thrown;
   }
   const windows = fleet.records.flatMap(({ device: of, record }) => (of === device.device && record.kind === "window" && record.package === device.package ? [record as WindowRecord] : []));
-  return drift(readReference(reference), windows);
+  return drift(readReference(reference), windows, workbench.readPlan().plan.monitor.falseNoticesPerMonth);
 }
 
 function verdictOf(device: FleetDevice, view: DriftView | undefined): DeviceInfo["verdict"] {
@@ -134,6 +134,7 @@ export const monitorAnswers: Answers<(typeof contract)["monitor"]> = {
       })),
       alarmsPerWeek: span === null || span === 0 ? null : (alarms * weekUs) / span,
       budgetPerWeek: plan.monitor.alarmBudgetPerWeek,
+      notices: { budgetPerMonth: plan.monitor.falseNoticesPerMonth, expectedPerMonth: view.rule.noticesPerMonth, count: view.rule.count, of: view.rule.of },
       rest: view.rest && { ...view.rest, axis: view.axis },
       flags: view.flags as DriftInfo["flags"],
     };

@@ -7,6 +7,7 @@ import type { MonitoringReference, SignalReference } from "../../shared/format/m
 import { mergeSketches, sketchSd } from "../../shared/format/sketch.ts";
 import type { Sketch } from "../../shared/format/sketch.ts";
 import { populationStability, wassersteinDistance } from "../../shared/stats/distances.ts";
+import { noticeRule, windowsPerMonth, type NoticeRule } from "./noticeRule.ts";
 
 /** One statistic over the windows. */
 export interface Judged {
@@ -42,8 +43,8 @@ export interface DriftView {
   signals: SignalDrift[];
   score: SignalDrift;
   alarmRate: Judged;
-  /** Chance that an unchanged window is over a limit. */
-  alpha: number;
+  /** What limits and notices are judged by. */
+  rule: NoticeRule;
   /** Held-out windows behind the limits. */
   heldOut: number;
   lowPower: boolean;
@@ -54,46 +55,47 @@ export interface DriftView {
   series: { start: number; group: string | null; answered: number; alarms: number }[];
 }
 
-/** Two of the last three windows must be over a limit before a signal counts as drifted (ISA-18.2: no alarm from a single sample). */
-const persistence = { count: 2, of: 3 };
 const shiftMost = 1e6;
 
-/** Smallest alpha that n held-out windows can honestly give, or the one asked for. */
-export function honestAlpha(asked: number, n: number): number {
-  return Math.max(asked, 1 / (n + 1));
-}
-
-/** Conformal limit of `values` at `alpha`; null for none. */
+/** Conformal limit of `values` at `alpha`, at least the smallest that their number can honestly give; null for none. */
 export function conformalLimit(values: readonly number[], alpha: number): number | null {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
   if (sorted.length === 0) return null;
-  const rank = Math.ceil((1 - honestAlpha(alpha, sorted.length)) * (sorted.length + 1) - 1e-9);
+  const rank = Math.ceil((1 - alpha) * (sorted.length + 1) - 1e-9);
   return sorted[Math.min(sorted.length, Math.max(1, rank)) - 1]!;
 }
 
-/** Drift of the windows of one package on one device. `alpha`: accepted share of false alarms per window and statistic, default 1 %. */
-export function drift(reference: MonitoringReference, records: readonly WindowRecord[], alpha = 0.01): DriftView {
+/** Drift of the windows of one package on one device. falseNoticesPerMonth: what the plan accepts of the whole device while nothing has changed. */
+export function drift(reference: MonitoringReference, records: readonly WindowRecord[], falseNoticesPerMonth: number): DriftView {
   const { windows, rest } = joined(records, reference);
   const heldOut = reference.score.windows.length;
-  const honest = honestAlpha(alpha, heldOut);
+  const rule = noticeRule(falseNoticesPerMonth, windowsPerMonth(reference, new Set(windows.map(({ group }) => group)).size), chancesOf(reference), heldOut);
   const flags: FailureData[] = [];
-  if (honest > alpha || windows.length < persistence.of) flags.push(new Failure("monitorTooFewWindows", { detail: `${heldOut} held out, ${windows.length} seen, alpha ${honest.toPrecision(2)}` }).data);
+  const isOverBudget = rule.noticesPerMonth === null ? heldOut < 99 : rule.noticesPerMonth > falseNoticesPerMonth;
+  if (isOverBudget || windows.length < rule.of) flags.push(new Failure("monitorTooFewWindows", { detail: `${heldOut} held out, ${windows.length} seen, alpha ${rule.alpha.toPrecision(2)}` }).data);
   const newest = windows.at(-1);
   return {
     windows: windows.length,
     from: windows[0]?.start ?? null,
     to: newest ? newest.start + reference.length : null,
     axis: reference.axis,
-    signals: reference.signals.map((signal) => signalDrift(signal, windows.flatMap((window) => window.signals.find((sketch) => sketch.name === signal.base.name) ?? []), honest)),
-    score: signalDrift(reference.score, windows.map((window) => window.score), honest),
-    alarmRate: judge(windows.map((window) => (window.answered === 0 ? NaN : window.alarms / window.answered)), reference.alarmRates, honest),
-    alpha: honest,
+    signals: reference.signals.map((signal) => signalDrift(signal, windows.flatMap((window) => window.signals.find((sketch) => sketch.name === signal.base.name) ?? []), rule)),
+    score: signalDrift(reference.score, windows.map((window) => window.score), rule),
+    alarmRate: judge(windows.map((window) => (window.answered === 0 ? NaN : window.alarms / window.answered)), reference.alarmRates, rule),
+    rule,
     heldOut,
     lowPower: reference.lowPower,
     flags,
     rest,
     series: windows.map(({ start, group, answered, alarms }) => ({ start, group, answered, alarms })),
   };
+}
+
+/** Statistics that can be over their limit by chance: one whose held-out windows are all alike is not, unless something changed. */
+function chancesOf({ signals, score, alarmRates }: MonitoringReference): number {
+  const varies = (held: readonly number[]) => new Set(held.filter((value) => !Number.isNaN(value))).size > 1;
+  const ofSignals = [...signals, score].flatMap((signal) => statistics.map((of) => signal.windows.map((sketch) => of(signal, sketch))));
+  return Math.max(1, [...ofSignals, alarmRates].filter(varies).length);
 }
 
 /** Pieces of one window added up, in time order. Compared are windows with at least half the rows of a reference window in operation;
@@ -134,11 +136,11 @@ function added(a: WindowRecord, b: WindowRecord): WindowRecord {
   };
 }
 
-function signalDrift(reference: SignalReference, sketches: readonly Sketch[], alpha: number): SignalDrift {
-  const statistic = (of: (sketch: Sketch) => number) => judge(sketches.map(of), reference.windows.map(of), alpha);
-  const psi = statistic((sketch) => psiOf(reference, sketch));
-  const shiftSd = statistic((sketch) => shiftOf(reference, sketch));
-  const missing = statistic((sketch) => (sketch.count + sketch.missing === 0 ? NaN : sketch.missing / (sketch.count + sketch.missing)));
+function signalDrift(reference: SignalReference, sketches: readonly Sketch[], rule: NoticeRule): SignalDrift {
+  const [psi, shiftSd, missing] = statistics.map((of) => {
+    const value = (sketch: Sketch) => of(reference, sketch);
+    return judge(sketches.map(value), reference.windows.map(value), rule);
+  }) as [Judged, Judged, Judged];
   return {
     name: reference.base.name,
     psi,
@@ -168,15 +170,21 @@ function shiftOf(reference: SignalReference, sketch: Sketch): number {
   return sd > 0 ? Math.min(shiftMost, distance / sd) : distance > 0 ? shiftMost : 0;
 }
 
-function judge(values: readonly number[], held: readonly number[], alpha: number): Judged {
-  const limit = conformalLimit(held, alpha);
+function missingOf(_reference: SignalReference, { count, missing }: Sketch): number {
+  return count + missing === 0 ? NaN : missing / (count + missing);
+}
+
+const statistics = [psiOf, shiftOf, missingOf] as const;
+
+function judge(values: readonly number[], held: readonly number[], rule: NoticeRule): Judged {
+  const limit = conformalLimit(held, rule.alpha);
   const over = values.map((value) => limit !== null && value > limit);
-  const last = over.slice(-persistence.of);
+  const last = over.slice(-rule.of);
   const value = values.at(-1);
   return {
     value: value === undefined || Number.isNaN(value) ? null : value,
     limit,
     windowsOver: over.filter(Boolean).length,
-    over: last.filter(Boolean).length >= Math.min(persistence.count, Math.max(1, last.length)),
+    over: last.filter(Boolean).length >= rule.count,
   };
 }

@@ -14,7 +14,7 @@ import { sampleCsv, samplePackage, sampleSigner } from "../package/samplePackage
 import { emptySketch } from "../../shared/format/sketch.ts";
 import { readReference } from "../../shared/format/monitoringReference.ts";
 import { verifyPackage } from "../package/build.ts";
-import { conformalLimit, drift, honestAlpha } from "./drift.ts";
+import { conformalLimit, drift } from "./drift.ts";
 import { importRecords } from "./importRecords.ts";
 
 let work: string;
@@ -139,11 +139,11 @@ describe("receipts and records", () => {
 
 describe("drift", () => {
   test("is silent on the pump as it was and names the signal that moved", () => {
-    const calm = drift(reference, windowsOf(importRecords(stick, {}).records));
+    const calm = drift(reference, windowsOf(importRecords(stick, {}).records), 1);
     expect(calm.signals.map((signal) => [signal.name, signal.over])).toEqual([["pressure", false], ["flow", false]]);
     score(sampleCsv(4700, 5200, 1));
     device("collect");
-    const moved = drift(reference, windowsOf(importRecords(stick, {}).records));
+    const moved = drift(reference, windowsOf(importRecords(stick, {}).records), 1);
     expect(moved.signals.map((signal) => [signal.name, signal.over])).toEqual([["pressure", true], ["flow", false]]);
     expect(moved.score.over).toBe(true);
     // one bar on a uniform noise of 0.6 bar width (sd 0.173): 5.8 standard deviations
@@ -159,18 +159,17 @@ describe("drift", () => {
       score: isAtRest ? emptySketch("score", reference.score.edges) : reference.score.windows[i]!,
     }) as unknown as WindowRecord;
     const running = Array.from({ length: 6 }, (_, i) => window(i, false));
-    expect(drift(reference, running)).toMatchObject({ windows: 6, rest: null });
-    const resting = drift(reference, [...running, window(6, true), window(7, true)]);
+    expect(drift(reference, running, 1)).toMatchObject({ windows: 6, rest: null });
+    const resting = drift(reference, [...running, window(6, true), window(7, true)], 1);
     expect(resting).toMatchObject({ windows: 6, rest: { windows: 2, since: 6 * reference.length } });
-    expect(resting.signals).toEqual(drift(reference, running).signals);
-    expect(drift(reference, [window(0, true), window(1, false)])).toMatchObject({ windows: 1, rest: null });
+    expect(resting.signals).toEqual(drift(reference, running, 1).signals);
+    expect(drift(reference, [window(0, true), window(1, false)], 1)).toMatchObject({ windows: 1, rest: null });
   });
 
   test("says the smallest alpha that few windows can honestly give", () => {
-    const view = drift(reference, []);
-    expect(view).toMatchObject({ windows: 0, heldOut: 19, alpha: 1 / 20, flags: [{ name: "monitorTooFewWindows" }] });
+    const view = drift(reference, [], 1);
+    expect(view).toMatchObject({ windows: 0, heldOut: 19, rule: { alpha: 1 / 20, count: 4, of: 5 }, flags: [{ name: "monitorTooFewWindows" }] });
     expect(view.signals.every((signal) => !signal.over && signal.psi.value === null && signal.psi.limit !== null)).toBe(true);
-    expect(honestAlpha(0.01, 199)).toBe(0.01);
   });
 
   test("ranks a limit as conformal prediction does", () => {

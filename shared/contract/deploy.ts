@@ -58,6 +58,8 @@ export const DriftInfo = z.strictObject({
   tags: z.array(z.strictObject({ tag: z.string(), psi: z.number().nullable(), shiftSd: z.number().nullable(), limit: z.number().nullable(), over: z.boolean(), missing: z.number(), missingLimit: z.number().nullable(), mean: z.number().nullable(), referenceMean: z.number().nullable() })),
   alarmsPerWeek: z.number().nullable(),
   budgetPerWeek: z.number(),
+  /** False notices of change a month: accepted, and expected at most (null without time); a tag counts as changed when `count` of its last `of` windows lie over a limit. */
+  notices: z.strictObject({ budgetPerMonth: z.number(), expectedPerMonth: z.number().nullable(), count: z.number().int(), of: z.number().int() }),
   /** The newest windows hold too few rows in operation to be compared: since when (µs, or a row), and how many. */
   rest: z.strictObject({ windows: z.number(), since: z.number(), axis: z.enum(["time", "rows"]) }).nullable(),
   flags: z.array(Flag),

@@ -89,6 +89,34 @@ function Budget() {
   );
 }
 
+/** False notices of change that the plan accepts in a month. */
+function NoticeBudget() {
+  const { t } = useText();
+  const { value, write, act } = useSection("monitor");
+  const why = usePlanBlock();
+  return (
+    <>
+      <Form label={t(monitorText.falseNotices)}>
+        <NumberField label={t(monitorText.falseNoticesOfMonth)} value={value.falseNoticesPerMonth} min={0.01} isDisabled={why !== undefined} onChange={(notices) => notices > 0 && notices !== value.falseNoticesPerMonth && void write({ ...value, falseNoticesPerMonth: notices })} />
+      </Form>
+      {act.failure !== null && <ErrorNote error={act.failure} onRetry={act.clear} />}
+    </>
+  );
+}
+
+function Notices({ notices }: { readonly notices: DriftInfo["notices"] }) {
+  const { t, f } = useText();
+  const { budgetPerMonth: budget, expectedPerMonth: expected, count, of } = notices;
+  return (
+    <Section title={t(monitorText.falseNotices)}>
+      {expected === null ? <StateLine state="unknown">{t(monitorText.noticesUnknown)}</StateLine> : <StateLine state={expected > budget ? "caution" : "ok"}>{t(monitorText.noticesExpected, { expected: f.number(expected), budget: f.number(budget) })}</StateLine>}
+      {expected !== null && expected > budget && <span className={cx(look.small, look.muted)}>{t(monitorText.noticesOver)}</span>}
+      <span className={cx(look.small, look.muted)}>{t(monitorText.noticeRule, { count: f.number(count, { digits: 0 }), of: f.number(of, { digits: 0 }) })}</span>
+      <NoticeBudget />
+    </Section>
+  );
+}
+
 export function DeviceFacts({ device }: { readonly device: DeviceInfo }) {
   const { t, f } = useText();
   const answer = useCall(contract.monitor.readDrift, { device: device.device });
@@ -109,6 +137,7 @@ export function DeviceFacts({ device }: { readonly device: DeviceInfo }) {
             <Budget />
             <span><Button onPress={() => go("explain")}>{t(monitorText.toAlarms)}</Button></span>
           </Section>
+          <Notices notices={drift.notices} />
           <Section title={t(monitorText.lowPower)}>
             {drift.flags.length === 0 ? <StateLine state="ok">{t(monitorText.sure)}</StateLine> : drift.flags.map((flag) => {
               const known = failureOfFlag(flag);

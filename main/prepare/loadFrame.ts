@@ -6,7 +6,7 @@ import type { Frame } from "./frame.ts";
 import { quoteName, quoteText } from "../store/quote.ts";
 
 /** Frame of the feature Parquet at `featurePath`, rows in the order of row_id. features: those to read, in this order (default
- *  all). NULL becomes NaN. y is always there, NaN where the target is unknown. Throws planUnknownColumn, fileNotReadable. */
+ *  all). NULL and infinities become NaN, as on the device. y is always there, NaN where the target is unknown. Throws planUnknownColumn, fileNotReadable. */
 export async function loadFrame(connection: DuckDBConnection, featurePath: string, features?: readonly string[]): Promise<Frame> {
   const table = `read_parquet(${quoteText(featurePath)})`;
   const described = await readRows(connection, `DESCRIBE SELECT * FROM ${table}`, featurePath);
@@ -19,7 +19,7 @@ export async function loadFrame(connection: DuckDBConnection, featurePath: strin
 
   const numbers = [...chosen, "target"];
   if (names.includes("ts")) numbers.push("ts");
-  const list = numbers.map((n) => `coalesce(${n === "ts" ? "CAST(epoch_us(ts) AS DOUBLE)" : `CAST(${quoteName(n)} AS DOUBLE)`}, CAST('nan' AS DOUBLE))`);
+  const list = numbers.map((n) => finiteOrNan(n === "ts" ? "CAST(epoch_us(ts) AS DOUBLE)" : `CAST(${quoteName(n)} AS DOUBLE)`));
   const columns = numbers.map(() => new Float64Array(0));
   const X = new Float64Array(rows * chosen.length);
   chosen.forEach((_, f) => (columns[f] = X.subarray(f * rows, (f + 1) * rows)));
@@ -32,6 +32,8 @@ export async function loadFrame(connection: DuckDBConnection, featurePath: strin
   if (names.includes("grp")) Object.assign(frame, await readGroups(connection, table, rows, featurePath));
   return frame;
 }
+
+const finiteOrNan = (value: string) => `CASE WHEN isfinite(${value}) THEN ${value} ELSE CAST('nan' AS DOUBLE) END`;
 
 /** Number columns of a query, into arrays that are long enough; the number of rows read. The query must give DOUBLE without NULL. */
 export async function readColumns(connection: DuckDBConnection, sql: string, into: Float64Array[]): Promise<number> {

@@ -81,6 +81,14 @@ export const Reproduction = z.strictObject({
 });
 export type Reproduction = z.infer<typeof Reproduction>;
 
+/** A run as a script. `gaps`: parts without a counterpart, at which the script stops and says so; none: it gives the run's figure. */
+export const PythonScript = z.strictObject({
+  name: z.string(),
+  script: z.string(),
+  gaps: z.array(z.strictObject({ part: z.enum(["family", "metric", "threshold", "calibration"]), name: z.string() })),
+});
+export type PythonScript = z.infer<typeof PythonScript>;
+
 export const runCalls = {
   /** Every run, the newest first. */
   list: call("run.list", { input: z.strictObject({ limit: z.number().int().min(1).max(100_000) }), output: z.strictObject({ runs: z.array(Run), total: z.number() }), sample: { limit: 10_000 } }),
@@ -88,4 +96,6 @@ export const runCalls = {
   compare: call("run.compare", { input: z.strictObject({ first: text(160), second: text(160) }), output: RunDifference, errors: ["storeUnknownRef", "storeMissingObject"], sample: { first: "00000000/boosting", second: "00000000/boosting" } }),
   /** Makes a run again from its record, beside the project, and compares digests. Its files are read again where the folder with them was handed over. */
   reproduce: call("run.reproduce", { input: z.strictObject({ run: text(160) }), output: Reproduction, job: true, roles: ["scientist", "engineer"], errors: ["storeUnknownRef", "storeMissingObject", "storeDamagedObject"], sample: { run: "00000000/boosting" } }),
+  /** The run as one readable Python script. */
+  exportPython: call("run.exportPython", { input: z.strictObject({ run: text(160) }), output: PythonScript, errors: ["storeUnknownRef", "storeMissingObject"], sample: { run: "00000000/boosting" } }),
 };

@@ -1,6 +1,7 @@
-// Answers about runs: their list, what differs between two, and whether one can be made again.
+// Answers about runs: their list, what differs between two, whether one can be made again, and one as a script.
 import type { contract } from "../../../shared/contract/contract.ts";
 import type { Answers } from "../../store/workbench.ts";
+import { exportPython } from "../python/exportPython.ts";
 import { compareRuns } from "./compareRuns.ts";
 import { reproduce } from "./reproduce.ts";
 import { evaluationRuns, findRun, runsOf } from "./runs.ts";
@@ -16,4 +17,5 @@ export const runAnswers: Answers<(typeof contract)["run"]> = {
   },
   compare: ({ first, second }, workbench) => compareRuns(workbench, first, second),
   reproduce: ({ run }, workbench, act) => reproduce(workbench, act, run),
+  exportPython: ({ run }, workbench) => exportPython(workbench, run),
 };

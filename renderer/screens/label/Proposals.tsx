@@ -106,9 +106,11 @@ export function Proposals({ set, classes, firstClass, tag, selected, onSelect, b
       )}
       {chosen !== undefined && classes.length > 1 && <p className={cx(look.muted, look.small, styles["answer"])}>{t(labelText.classKeys)}</p>}
       {answer.failure !== null && <ErrorNote error={answer.failure} acts={<Button onPress={answer.clear}>{t(labelText.close)}</Button>} />}
-      <Disclosure title={t(labelText.rule)} sub={t(labelText.ruleSub)} isOpen={open.length === 0}>
-        <RuleForm set={set} classes={classes} firstClass={firstClass} tag={tag} block={block} />
-      </Disclosure>
+      <div className={cx(styles["answer"])}>
+        <Disclosure title={t(labelText.rule)} sub={t(labelText.ruleSub)} isOpen={open.length === 0}>
+          <RuleForm set={set} classes={classes} firstClass={firstClass} tag={tag} block={block} />
+        </Disclosure>
+      </div>
       {ways.map(({ id, found, says }) => (
         <div key={id} className={cx(styles["acts"], styles["answer"])}>
           <Button look="quiet" onPress={() => void add.run({ suggestions: found })} isDisabled={add.isRunning} blockedWhy={block}>{t(says, { count: f.number(found.length, { digits: 0 }) })}</Button>

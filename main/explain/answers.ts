@@ -16,6 +16,7 @@ import { canonicalJson } from "../store/objects.ts";
 import type { Act, Answers, Workbench } from "../store/workbench.ts";
 import { alarmSpans, largestErrors, type AlarmSpan } from "./alarms.ts";
 import { labelDoubts } from "./labelDoubts.ts";
+import { measureImportance, readImportance } from "./measureImportance.ts";
 import { readEffect } from "./readEffect.ts";
 import { subjectOf } from "./subject.ts";
 import { unitsOf } from "./units.ts";
@@ -119,6 +120,12 @@ export const explainAnswers: Answers<(typeof contract)["explain"]> = {
   },
   async readEffect({ feature }, workbench) {
     return readEffect(workbench, feature);
+  },
+  async measureImportance(_input, workbench, act) {
+    return { groups: await measureImportance(workbench, act, workbench.readPlan().plan) };
+  },
+  async readImportance(_input, workbench) {
+    return readImportance(workbench);
   },
   async doubtLabels(_input, workbench) {
     if (!workbench.project.ref("chosen")) return [];

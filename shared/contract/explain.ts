@@ -59,6 +59,18 @@ const FeatureEffect = z.strictObject({
   curve: z.strictObject({ edges: float64(), values: float64(), missing: z.number() }).nullable(),
 });
 
+/** What the model loses without a group of features, on rows that its fits had not seen. */
+export const Importance = z.strictObject({
+  /** Metric that the costs are in, and its value with all features. */
+  metric: z.string(),
+  value: z.number(),
+  rows: z.number(),
+  folds: z.number(),
+  /** Costliest first. cost: positive where the metric gets worse, with its 95 % interval; share: mean |contribution| of the group, 0..1. */
+  groups: z.array(z.strictObject({ features: z.array(z.string()), tags: z.array(z.string()), share: z.number(), cost: z.number(), low: z.number().nullable(), high: z.number().nullable() })),
+});
+export type Importance = z.infer<typeof Importance>;
+
 export const explainCalls = {
   compute: call("explain.compute", { input: z.strictObject({}), output: z.strictObject({ alarms: z.number() }), job: true, roles: ["scientist", "engineer"], errors: ["planStepBlocked"], sample: {} }),
   readGlobal: call("explain.readGlobal", {
@@ -76,6 +88,10 @@ export const explainCalls = {
   }),
   /** What one feature does to the score over the rows that judged the model; null where it does not move on them. */
   readEffect: call("explain.readEffect", { input: z.strictObject({ feature: z.string().max(200) }), output: FeatureEffect.nullable(), errors: ["storeUnknownRef", "planUnknownColumn"], sample: { feature: "a" } }),
+  /** Fits the chosen candidate in each fold again and deals the values of one group of features after another anew. */
+  measureImportance: call("explain.measureImportance", { input: z.strictObject({}), output: z.strictObject({ groups: z.number() }), job: true, roles: ["scientist", "engineer"], errors: ["planStepBlocked", "planUnfit"], sample: {} }),
+  /** Null until measured for the chosen model. */
+  readImportance: call("explain.readImportance", { input: z.strictObject({}), output: Importance.nullable(), sample: {} }),
   /** Marked events that the chosen model, on rows it did not learn from, finds nothing in. share: of unmarked stretches as long that score as high. Strongest doubt first. */
   doubtLabels: call("explain.doubtLabels", { input: z.strictObject({}), output: z.array(z.strictObject({ event: z.string(), share: z.number() })), sample: {} }),
   /** Unmarked stretches where the chosen model, on rows it did not learn from, can hardly tell: nearest to its threshold first, 20 at most. nearness: 0..1. */

@@ -2,6 +2,7 @@
 
 import { useMemo } from "react";
 import styles from "./Explain.module.css";
+import { Importance } from "./Importance.tsx";
 import { byTag, featureOfTag, featureWords, type AlarmDriver, type AlarmRead } from "./sentence.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import { explainText } from "../../../shared/text/explain.ts";
@@ -89,6 +90,7 @@ export function GlobalDrivers() {
             <div className={cx(styles["sum"])}><span className={cx(look.small, look.muted)}>{t(explainText.globalSub, { rows: f.number(global.rows, { digits: 0 }) })}</span></div>
             <div className={cx(styles["pad"], look.strong)}>{t(explainText.togetherTitle)}</div>
             {global.together.length === 0 ? <p className={cx(styles["together"], look.small, look.muted)}>{t(explainText.togetherNone)}</p> : <Together pairs={global.together} />}
+            <Importance />
           </>
         );
       }}

@@ -1,0 +1,106 @@
+// The job behind importance: the chosen candidate is fitted in each fold as it was judged, and loses one group of features after another. Runs in main.
+import { join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { Failure, failureOf } from "../../shared/contract/errors.ts";
+import type { Importance } from "../../shared/contract/explain.ts";
+import type { Plan } from "../../shared/plan/plan.ts";
+import { decideAll, ruleFor } from "../../shared/scoring/decide.ts";
+import { scoreFrame, type Fitted } from "../learn/evaluateFit.ts";
+import { inStream, outcomesOf, testedRows, type Pooled } from "../learn/outOfFold.ts";
+import { trainingOf } from "../learn/planTraining.ts";
+import { inThread, sharedFrame } from "../learn/thread/thread.ts";
+import { takeRows, type Frame } from "../prepare/frame.ts";
+import { canonicalJson } from "../store/objects.ts";
+import type { Act, Workbench } from "../store/workbench.ts";
+import { globalDrivers } from "./drivers.ts";
+import { costsOf, dealtAnew, featureGroups, stretchesOf } from "./importance.ts";
+import { subjectOf } from "./subject.ts";
+
+/** Groups measured, strongest by contribution first; tested rows looked at, over all folds. */
+const mostGroups = 12;
+const mostRows = 20_000;
+
+type Answers = Pick<Pooled, "scores" | "relative" | "alarms">;
+
+/** Measures and keeps importance; returns the number of groups. Throws planStepBlocked where plan or features have changed since the choice, planUnfit
+ *  where nothing tells right from wrong, callCancelled. */
+export async function measureImportance(workbench: Workbench, act: Act, plan: Plan): Promise<number> {
+  const { project } = workbench;
+  if (!project.ref("chosen")) throw new Failure("planStepBlocked", { step: "select" });
+  const { chosen, chosenDigest, scorer, frame: table, tagOf } = await subjectOf(workbench);
+  const { frame, split, task, options, digest } = await trainingOf(workbench, plan);
+  const spec = plan.train.candidates.find(({ id }) => id === chosen.candidate);
+  if (!spec || digest !== chosen.features || frame.features.join("\n") !== chosen.columns.join("\n")) throw new Failure("planStepBlocked", { step: "select" });
+  const { headline: metric } = options;
+  if (!frame.y || !metric) throw new Failure("planUnfit", { field: "select.metric", detail: "no known events or values to judge by" });
+
+  const { drivers } = globalDrivers(table, scorer, tagOf);
+  const share = new Map(drivers.map((driver) => [driver.feature, driver.share]));
+  const groups = featureGroups(frame, drivers.map(({ feature }) => frame.features.indexOf(feature))).slice(0, mostGroups);
+  const [whole, ...without] = [undefined, ...groups].map((): Answers => ({ scores: new Float64Array(frame.rows).fill(NaN), relative: new Float64Array(frame.rows).fill(NaN), alarms: task === "regression" ? undefined : new Uint8Array(frame.rows) }));
+  const steps = split.folds.length * (groups.length + 1);
+  let done = 0;
+  for (const { train, test } of split.folds) {
+    const candidate = { id: spec.id, family: spec.family, parameters: spec.parameters, role: "candidate" as const };
+    const fitted = await inThread("fit", { frame: sharedFrame(takeRows(frame, train)), task, candidate, options }, { signal: act.signal }).catch(nothingToLearn);
+    const rows = stretchesOf(inStream(frame, test), mostRows / split.folds.length);
+    const part = takeRows(frame, rows);
+    for (const [k, answers] of [whole!, ...without].entries()) {
+      if (fitted) addAnswers(answers, rows, k === 0 ? part : dealtAnew(part, groups[k - 1]!, options.seed + k), fitted, options.maxGapUs);
+      act.progress(++done / steps, "explain");
+      await new Promise<void>((resolve) => setImmediate(resolve)); // others are answered in between, and a cancel is heard
+      if (act.signal.aborted) throw new Failure("callCancelled", { step: "explain" });
+    }
+  }
+  const rows = testedRows(frame, split).filter((r) => !Number.isNaN(whole!.scores[r]!) && !Number.isNaN(frame.y![r]!));
+  const outcomes = (answers: Answers) => outcomesOf(frame, task, { ...answers, fitSeconds: 0, deviceCost: { bytes: 0, rowUs: 0 }, thresholds: [] }, rows);
+  const { value, costs } = costsOf(metric, outcomes(whole!), without.map(outcomes), options.seed);
+  if (!Number.isFinite(value)) throw new Failure("planUnfit", { field: "select.metric", detail: "no known events or values to judge by" });
+  const importance: Importance = {
+    metric, value, rows: rows.length, folds: split.folds.length,
+    groups: groups
+      .map((group, g) => ({
+        features: group.map((f) => frame.features[f]!),
+        tags: [...new Set(group.map((f) => tagOf(frame.features[f]!)))],
+        share: group.reduce((sum, f) => sum + (share.get(frame.features[f]!) ?? 0), 0),
+        cost: finite(costs[g]!.value) ?? 0, low: finite(costs[g]!.low), high: finite(costs[g]!.high),
+      }))
+      .sort((a, b) => b.cost - a.cost || b.share - a.share),
+  };
+  const kept = await project.objects.make("importance", { chosen: chosenDigest }, (folder) => writeFileSync(join(folder, "importance.json"), canonicalJson({ chosen: chosenDigest, importance } satisfies Kept)));
+  project.commit(act.actor, "explain.measureImportance", { importance: kept });
+  return groups.length;
+}
+
+interface Kept {
+  chosen: string;
+  importance: Importance;
+}
+
+/** Importance of the chosen model; null while it was not measured. */
+export function readImportance({ project }: Workbench): Importance | null {
+  const digest = project.ref("importance");
+  const kept = digest ? project.objects.readJson<Kept>(digest, "importance.json") : undefined;
+  return kept !== undefined && kept.chosen === project.ref("chosen") ? kept.importance : null;
+}
+
+const finite = (v: number): number | null => (Number.isFinite(v) ? v : null);
+
+/** Scores and alarms of a tested part, as the fold's own threshold has it. */
+function addAnswers(answers: Answers, rows: Int32Array, part: Frame, { document, rules }: Fitted, maxGapUs: number | undefined): void {
+  const scores = scoreFrame(document, part);
+  const groupOf = (i: number) => (part.group && part.groupNames ? part.groupNames[part.group[i]!]! : "");
+  const alarms = rules && decideAll(rules, { scores, groups: groupOf, ...(part.tUs ? { tUs: part.tUs } : {}) }, maxGapUs === undefined ? {} : { maxGapUs });
+  rows.forEach((r, i) => {
+    const threshold = rules && ruleFor(rules, groupOf(i))?.threshold;
+    answers.scores[r] = scores[i]!;
+    answers.relative[r] = threshold && threshold > 0 ? scores[i]! / threshold : scores[i]!;
+    if (alarms && answers.alarms) answers.alarms[r] = alarms[i]!;
+  });
+}
+
+/** A fold that cannot teach judges nothing, here as in the evaluation. */
+function nothingToLearn(thrown: unknown): undefined {
+  const { name } = failureOf(thrown);
+  if (name !== "learnOneClass" && name !== "learnTooFewRows") throw thrown;
+}

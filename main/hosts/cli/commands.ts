@@ -1,5 +1,5 @@
 // The words of the command line, each with its usage. Options are parsed by Node; unknown ones are refused with their name.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
@@ -16,6 +16,7 @@ import { simulate, type SimulateOptions } from "../../simulate/simulate.ts";
 import { startEngine, type EngineHost } from "../engineHost.ts";
 import { startNodeProcess } from "../nodeProcess.ts";
 import { personAtThisMachine, startOptions } from "../startOptions.ts";
+import { exportCommand } from "./exportRun.ts";
 import { resourcesFolder, version } from "./program.ts";
 import { qualityCommand } from "./quality.ts";
 
@@ -253,22 +254,7 @@ export const commands: Record<string, Command> = {
       });
     },
   },
-  export: {
-    usage: "export RUN --python --project DIR [--out FILE]",
-    says: "write a run as one Python script (pandas, scikit-learn, LightGBM); exit code 1 when it has parts without a counterpart, where it stops and says so",
-    async run(args) {
-      const { values, positionals } = options(args, { project: { type: "string" }, python: { type: "boolean" }, out: { type: "string" } });
-      const run = need(positionals[0], "RUN");
-      if (!values.python) throw new Failure("wordUnknown", { field: "--python", detail: "missing" });
-      return withEngine(need(values.project, "--project"), {}, async (client) => {
-        const { script, gaps } = await client.call(contract.run.exportPython, { run });
-        if (values.out === undefined) process.stdout.write(script);
-        else writeFileSync(values.out, script);
-        if (gaps.length > 0) process.stderr.write(JSON.stringify({ gaps }) + "\n");
-        return gaps.length > 0 ? 1 : 0;
-      });
-    },
-  },
+  export: exportCommand({ options, withEngine }),
   calls: {
     usage: "calls",
     says: "list every call with its input",

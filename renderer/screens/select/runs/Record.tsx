@@ -1,11 +1,12 @@
-// The record of one run: what it was made from, by whom, and the button that makes it again.
+// The record of one run: what it was made from, by whom, and the buttons that make it again and write it as a script.
 
 import { useState } from "react";
 import { settingsWords } from "./axes.ts";
 import { contract } from "../../../../shared/contract/contract.ts";
-import type { Reproduction, RunRecord } from "../../../../shared/contract/runs.ts";
+import type { PythonScript, Reproduction, RunRecord } from "../../../../shared/contract/runs.ts";
 import { runsText } from "../../../../shared/text/runs.ts";
-import { CallView, useCall, useJob } from "../../../app/calls.tsx";
+import { CallView, useAct, useCall, useJob } from "../../../app/calls.tsx";
+import { saveFile } from "../../../charts/saveFile.ts";
 import { Button } from "../../../parts/Button.tsx";
 import { ErrorNote } from "../../../parts/ErrorNote.tsx";
 import { look } from "../../../parts/look.ts";
@@ -63,11 +64,37 @@ function Told({ run, isReference, onCompare }: Omit<RecordProps, "name"> & { rea
           {again.progress && <ProgressRow what={t(runsText.againRunning)} share={again.progress.done} leftMs={again.progress.leftMs} onCancel={again.cancel} />}
           {again.failure && <ErrorNote error={again.failure} />}
           {made && <Made made={made} />}
+          <AsPython run={run} />
         </div>
       </Section>
       <Section title={t(runsText.figures)}>
         <PropertyList facts={Object.entries(run.metrics).map(([id, figure]) => ({ name: metricName(id, t), figure: true, value: figureWords(id, figure.value, f) }))} />
       </Section>
+    </>
+  );
+}
+
+/** The button that saves the run as a script, and what the script cannot do. */
+function AsPython({ run }: { readonly run: RunRecord }) {
+  const { t } = useText();
+  const written = useAct(contract.run.exportPython);
+  const [saved, setSaved] = useState<PythonScript | null>(null);
+  const save = async () => {
+    const made = await written.run({ run: run.name });
+    if (made) saveFile(made.name, new Blob([made.script], { type: "text/x-python" }));
+    setSaved(made ?? null);
+  };
+  const partWords = ({ part, name }: PythonScript["gaps"][number]) =>
+    ({ family: t(runsText.pythonFamily, { name: familyName(name, t) }), metric: t(runsText.pythonMetric, { name: metricName(name, t) }), threshold: t(runsText.pythonThreshold), calibration: t(runsText.pythonCalibration) })[part];
+  return (
+    <>
+      <Button onPress={() => void save()}>{t(runsText.python)}</Button>
+      {written.failure && <ErrorNote error={written.failure} />}
+      {saved && (
+        <Note kind={saved.gaps.length > 0 ? "caution" : "ok"}>
+          {saved.gaps.length > 0 ? t(runsText.pythonGaps, { name: saved.name, parts: saved.gaps.map(partWords).join(", ") }) : t(runsText.pythonSaved, { name: saved.name })}
+        </Note>
+      )}
     </>
   );
 }

@@ -4,7 +4,7 @@ import type { Task } from "../family.ts";
 import { parseFormula } from "../../../shared/recipe/formula.ts";
 import { pyFormula } from "./pythonFormula.ts";
 
-export interface MappedFamily {
+interface MappedFamily {
   piece: string;
   call: string;
   /** `exact`: the same formulas, so the figure to rounding. `near`: another program's trees, so a figure near by. */

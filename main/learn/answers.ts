@@ -1,7 +1,7 @@
 // Answers about learning: evaluate the plan's candidates, show them, choose one.
 import { Failure } from "../../shared/contract/errors.ts";
 import type { contract } from "../../shared/contract/contract.ts";
-import type { EvaluationInfo } from "../../shared/contract/learn.ts";
+import { EvaluationInfo } from "../../shared/contract/learn.ts";
 import { pauseUs, persistedScores } from "../../shared/scoring/decide.ts";
 import { readFeatureFacts } from "../prepare/answers.ts";
 import { loadFrame } from "../prepare/loadFrame.ts";
@@ -34,7 +34,7 @@ function describe(workbench: Workbench): EvaluationInfo | null {
   const current = keyOf(project, "evaluation") === evaluationKey(project, plan) && keyOf(project, "features") === featuresKey(project, plan);
   const chosen = project.ref("chosen") ? readChosen(workbench) : undefined;
   const by = chosen ? (project.journal.findLast((line) => line.refs["chosen"] === chosen.digest)?.by ?? "") : "";
-  return {
+  const info = {
     digest,
     ...readEvaluation(workbench, digest),
     current,
@@ -43,6 +43,8 @@ function describe(workbench: Workbench): EvaluationInfo | null {
         ? { candidate: chosen.chosen.candidate, threshold: chosen.chosen.threshold, count: plan.select.count, of: plan.select.of, reason: chosen.chosen.reason, by }
         : null,
   };
+  // One that an earlier version kept may lack what is shown today: it stands in the journal, and training makes it anew.
+  return EvaluationInfo.safeParse(info).success ? info : null;
 }
 
 export const learnAnswers: Answers<(typeof contract)["learn"]> = {

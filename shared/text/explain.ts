@@ -130,7 +130,7 @@ export const explainText = words({
   costLoss: { en: "Loss", de: "Verlust" },
   costMoved: { en: "Moved", de: "Bewegt" },
   costMore: { en: "{tags}, {count} features", de: "{tags}, {count} Merkmale" },
-  costSays: { en: "{metric} is {value} with all features, on {rows} rows that the fits never saw ({folds} folds). Bars: 95 % of draws of blocks. Features that move as one are dealt together. A loss whose bar holds zero: the model does as well without.", de: "{metric} ist mit allen Merkmalen {value}, auf {rows} Zeilen, die keine Anpassung gesehen hat ({folds} Teile). Balken: 95 % der Ziehungen von Blöcken. Merkmale, die sich wie eins bewegen, werden gemeinsam verteilt. Enthält der Balken eines Verlusts die Null, kommt das Modell auch ohne sie aus." },
+  costSays: { en: "{metric} is {value} with all features, on {rows} rows that the fits never saw (folds: {folds}). Bars: 95 % of draws of blocks. Features that move as one are dealt together. A loss whose bar holds zero: the model does as well without.", de: "{metric} ist mit allen Merkmalen {value}, auf {rows} Zeilen, die keine Anpassung gesehen hat (Teile: {folds}). Balken: 95 % der Ziehungen von Blöcken. Merkmale, die sich wie eins bewegen, werden gemeinsam verteilt. Enthält der Balken eines Verlusts die Null, kommt das Modell auch ohne sie aus." },
   readingCost: { en: "what each group of features is worth", de: "was jede Merkmalsgruppe wert ist" },
   reading: { en: "alarms", de: "Alarme" },
   readingOne: { en: "this alarm", de: "diesen Alarm" },

@@ -19,6 +19,7 @@ const defaults: readonly Text[] = [
   { en: "the event that costs money", de: "das Ereignis, das Geld kostet" },
   { en: "only the past may teach, as on the machine", de: "nur die Vergangenheit darf lehren, wie an der Maschine" },
   { en: "learns curves and interactions, needs no scaling, takes missing values as they are", de: "lernt Kurven und Wechselwirkungen, braucht keine Skalierung, nimmt fehlende Werte, wie sie sind" },
+  { en: "the same line from where the tag stands now: a level never seen is carried on", de: "dieselbe Gerade von dort aus, wo das Signal gerade steht: ein nie gesehenes Niveau wird fortgeführt" },
   { en: "simple, fast, easy to read", de: "einfach, schnell, leicht zu lesen" },
   { en: "a smaller model that may do as well", de: "ein kleineres Modell, das vielleicht ebenso gut ist" },
   { en: "says the share of events to every row", de: "sagt zu jeder Zeile den Anteil der Ereignisse" },

@@ -19,6 +19,8 @@ import type { Trial, TrialOutcome, TrialSpec } from "./trial.ts";
 
 /** Fits of one candidate that may die with their thread before it counts as failed. */
 const mostDeaths = 3;
+/** From this cost on a family is a net. */
+const netCost = 7;
 /** Share of a bound in minutes that one trial may take, so that a slow family leaves time for the others. */
 const mostOfTime = 0.25;
 /** Kinds that stand for the search in the comparison. */
@@ -46,7 +48,8 @@ export async function searchByPlan(workbench: Workbench, act: Act, plan: Plan): 
   if (!part.y || (task !== "regression" && !(judgedRows.some((r) => part.y![r]! > 0.5) && judgedRows.some((r) => part.y![r]! <= 0.5)))) throw new Failure("learnSearchBlind", { field: plan.select.metric });
   const shares = rungsFor(part, inner);
   const fitting = familiesFor(task).filter(({ role }) => role === "candidate").map(({ family }) => family.id);
-  const families = settings.families.length > 0 ? fitting.filter((id) => settings.families.includes(id)) : fitting;
+  // Nets take minutes a trial and have no space of settings yet: they take part where they are named.
+  const families = fitting.filter((id) => (settings.families.length > 0 ? settings.families.includes(id) : familyEntry(id)!.cost < netCost));
   if (families.length === 0) throw new Failure("planUnfit", { field: "train.search.families" });
 
   const folder = checkpointFolder(workbench);

@@ -1,4 +1,5 @@
 // Gathers from a project what the script of a run is written from. Reads only.
+import { baselinesOf } from "../../../shared/plan/baselines.ts";
 import { eventsInUse, type Said } from "../../../shared/labels/inUse.ts";
 import { describedDataset } from "../../data/readFiles.ts";
 import type { FeatureFacts } from "../../prepare/answers.ts";
@@ -17,8 +18,10 @@ export async function exportPython(workbench: Workbench, name: string): Promise<
   const { objects } = workbench.project;
   const shape = await readShape(workbench.database, objects.file(run.dataset, "data.parquet"));
   const facts = objects.readJson<FeatureFacts>(run.features, "features.json");
+  // Baselines that stand in every comparison are told their settings by the plan's scenario, not by its text.
+  const standing = baselinesOf(of.plan).find(({ id }) => id === run.candidate);
   const written = writeScript({
-    run,
+    run: run.role === "baseline" && standing ? { ...run, parameters: standing.parameters } : run,
     plan: of.plan,
     kept: of.kept,
     columns: recipeInputs(shape, of.plan.prepare.recipe, of.plan.target.what),

@@ -7,7 +7,7 @@ import { pyFormula } from "./pythonFormula.ts";
 interface MappedFamily {
   piece: string;
   call: string;
-  /** `exact`: the same formulas, so the figure to rounding. `near`: another program's trees, so a figure near by. */
+  /** `exact`: the same formulas, so the figure to rounding. `near`: another program's trees or another end of a descent, so a figure near by. */
   closeness: "exact" | "near";
   /** Arguments beside the parameters, as Python. */
   beside?: readonly ("seed" | "task" | "gap")[];
@@ -19,7 +19,7 @@ interface MappedFamily {
 const families: Readonly<Record<string, MappedFamily>> = {
   ridge: { piece: "ridge", call: "fit_ridge", closeness: "exact" },
   pls: { piece: "pls", call: "fit_pls", closeness: "exact" },
-  elasticNet: { piece: "elasticNet", call: "fit_elastic_net", closeness: "exact", tasks: ["regression"] },
+  elasticNet: { piece: "elasticNet", call: "fit_elastic_net", closeness: "near", tasks: ["regression"] },
   logistic: { piece: "logistic", call: "fit_logistic", closeness: "exact" },
   boosting: { piece: "boosting", call: "fit_boosting", closeness: "near", beside: ["task", "seed", "gap"] },
   forest: { piece: "forest", call: "fit_forest", closeness: "near", beside: ["task", "seed"] },

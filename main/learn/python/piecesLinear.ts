@@ -131,7 +131,7 @@ def fit_elastic_net(train, alpha="auto", l1_share=0.5):
         return [top * 1e-4 ** (k / 19) for k in range(20)]
 
     def solved(Z, y, alpha):
-        model = ElasticNet(alpha=alpha, l1_ratio=l1_share, fit_intercept=False, tol=1e-10, max_iter=100_000).fit(Z, y - y.mean())
+        model = ElasticNet(alpha=alpha, l1_ratio=l1_share, fit_intercept=False, tol=1e-14, max_iter=100_000).fit(Z, y - y.mean())
         return model.coef_, y.mean()
 
     scaling = scaling_of(X)

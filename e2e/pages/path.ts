@@ -162,13 +162,6 @@ export async function targetEvents(bench: Workbench): Promise<void> {
   await expect(bench.button(prepareText.saveTarget)).toBeHidden();
 }
 
-/** Prepare: what a column reads after the time that the template proposes. */
-export async function targetAhead(bench: Workbench, column: string): Promise<void> {
-  await choose(bench.work.getByRole("form", { name: bench.says(prepareText.targetDetails) }), bench.says(prepareText.column), column);
-  await bench.button(prepareText.saveTarget).click();
-  await expect(bench.button(prepareText.saveTarget)).toBeHidden();
-}
-
 /** Prepare: the curve before and after, the features computed. */
 export async function compute(bench: Workbench): Promise<void> {
   await expectDrawn(bench.work.getByRole("figure").first());

@@ -10,22 +10,7 @@ import type { TrainingParameters, TrainingTask } from "./boostingTrain.ts";
  *  cares less for far rows; poisson and tweedie are for counts and for amounts with many zeros, whose answer is never below 0. */
 const objectives = ["auto", "logistic", "squared", "absolute", "huber", "quantile", "poisson", "tweedie"] as const;
 
-export interface BoostingParameters {
-  /** Number of trees, 1..10000; the most where training may stop early. */
-  trees: number;
-  /** Most leaves of a tree, 2..255. */
-  leaves: number;
-  /** Part of each tree's answer that is taken, above 0, at most 1. */
-  learningRate: number;
-  /** Least training rows in a leaf (by curvature, so about, for classes); never more than a tenth of the rows. */
-  minRowsPerLeaf: number;
-  /** Shrinks leaf values; weight of that many rows with answer 0 (squared loss), at least 0. Without effect on quantiles. */
-  lambda: number;
-  /** Part of the rows drawn for each tree, above 0, at most 1. */
-  rowShare: number;
-  /** Part of the features drawn for each tree, and of those for each split, above 0, at most 1. */
-  featureShare: number;
-  nodeFeatureShare: number;
+export interface BoostingParameters extends TrainingParameters {
   /** "balanced" gives both classes the same total weight; probabilities then speak of balanced classes. Without effect on numbers. */
   classWeight: "balanced" | "none";
   objective: (typeof objectives)[number];
@@ -33,8 +18,6 @@ export interface BoostingParameters {
   quantile: number;
   /** Power of the variance of "tweedie", between 1 (counts) and 2 (amounts). */
   tweediePower: number;
-  /** Trees without progress on the latest part of the training rows after which that many are enough; 0: all trees. */
-  patience: number;
   /** Part of the training rows, the latest, on which progress is watched, above 0, at most 0.5. */
   watchedShare: number;
   /** Features with which the answer only rises or only falls. */

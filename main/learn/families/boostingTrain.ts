@@ -32,16 +32,24 @@ export interface TrainingTask {
   heldBack?: HeldBack;
 }
 
+/** What people set and training reads as it stands. */
 export interface TrainingParameters {
+  /** Number of trees, 1..10000; the most where training may stop early. */
   trees: number;
+  /** Most leaves of a tree, 2..255. */
   leaves: number;
+  /** Part of each tree's answer that is taken, above 0, at most 1. */
   learningRate: number;
+  /** Least training rows in a leaf (by curvature, so about, for classes); never more than a tenth of the rows. */
   minRowsPerLeaf: number;
+  /** Shrinks leaf values; weight of that many rows with answer 0 (squared loss), at least 0. Without effect on quantiles. */
   lambda: number;
+  /** Part of the rows drawn for each tree, above 0, at most 1. */
   rowShare: number;
+  /** Part of the features drawn for each tree, and of those for each split, above 0, at most 1. */
   featureShare: number;
   nodeFeatureShare: number;
-  /** Trees after which training ends when the loss of the rows held back has not fallen; without such rows of no effect. */
+  /** Trees without progress on the latest part of the training rows after which that many are enough; 0: all trees. */
   patience: number;
 }
 

@@ -1,14 +1,12 @@
 // The import is killed at a random moment, with everything that it started: the project opens, and its dataset is the one before or the one after, whole.
 // MILLWRIGHT_KILLS sets how often; moments come from a seed, so that a failure can be met again.
-import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { onDisk } from "../cli/project.ts";
 import { millwright } from "../harness/commandLine.ts";
-import { isGroupEmpty } from "../harness/web.ts";
-import { until } from "../harness/window.ts";
-import { makeWork, root } from "../harness/work.ts";
+import { killedAfter } from "../harness/killed.ts";
+import { makeWork } from "../harness/work.ts";
 
 const kills = Number(process.env["MILLWRIGHT_KILLS"] ?? 10);
 const work = makeWork(undefined);
@@ -36,26 +34,6 @@ function* draws(seed: number): Generator<number> {
   }
 }
 
-/** Starts the import and kills its whole process group after `ms`; resolves when it is gone. True when it had ended by itself. */
-function killedAfter(path: string, ms: number): Promise<boolean> {
-  const child = spawn(process.execPath, [join(root, "main/hosts/cli/millwright.mjs"), ...words(path)], { env: { ...process.env, ...work.env }, detached: true, stdio: "ignore" });
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      try {
-        process.kill(-child.pid!, "SIGKILL");
-      } catch {
-        // It has just ended by itself.
-      }
-    }, ms);
-    child.on("error", reject);
-    child.on("exit", (_code, signal) => {
-      clearTimeout(timer);
-      // The engine is gone a little later where it was killed in the middle of a write to the disk.
-      until(() => (isGroupEmpty(child.pid!) ? true : undefined), "the end of the whole group").then(() => resolve(signal === null), reject);
-    });
-  });
-}
-
 const rowsAt = async () => {
   const described = await millwright(["call", "data.describe", "--project", project], work.env);
   expect(described.code, described.stderr).toBe(0);
@@ -79,7 +57,7 @@ it(`${kills} kills leave a project that opens and no half dataset`, async () => 
   for (let round = 1; round <= kills; round++) {
     const rows = 20_000 + round;
     const at = wholeMs * random.next().value!;
-    const ended = await killedAfter(tableFile(round, rows), at);
+    const ended = await killedAfter(words(tableFile(round, rows)), work.env, at);
     const { leftovers } = onDisk(project);
     const found = await rowsAt();
     const said = `round ${round}, killed after ${Math.round(at)} of ${Math.round(wholeMs)} ms`;

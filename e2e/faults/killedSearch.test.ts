@@ -1,15 +1,13 @@
 // A search is killed at random moments, with everything that it started: started again it goes on where it was, and its log is that of a search that
 // nobody disturbed. MILLWRIGHT_KILLS sets how often; moments come from a seed, so that a failure can be met again.
-import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { defaultPlan } from "../../shared/plan/defaults.ts";
 import { seededGenerator } from "../../shared/stats/random.ts";
 import { millwright } from "../harness/commandLine.ts";
-import { isGroupEmpty } from "../harness/web.ts";
-import { until } from "../harness/window.ts";
-import { makeWork, root } from "../harness/work.ts";
+import { killedAfter } from "../harness/killed.ts";
+import { makeWork } from "../harness/work.ts";
 
 const kills = Number(process.env["MILLWRIGHT_KILLS"] ?? 5);
 /** More trials for more kills, so that the last ones still meet a search. */
@@ -39,25 +37,6 @@ const logOf = async (project: string) => {
   return answer.json<{ state: string; current: boolean; digest: string; winners: number[]; trials: { number: number }[] }>();
 };
 
-/** Starts the search and kills its whole process group after `ms`; resolves when it is gone. True when it had ended by itself. */
-function killedAfter(ms: number): Promise<boolean> {
-  const child = spawn(process.execPath, [join(root, "main/hosts/cli/millwright.mjs"), ...search(killed)], { env: { ...process.env, ...work.env }, detached: true, stdio: "ignore" });
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      try {
-        process.kill(-child.pid!, "SIGKILL");
-      } catch {
-        // It has just ended by itself.
-      }
-    }, ms);
-    child.on("error", reject);
-    child.on("exit", (_code, signal) => {
-      clearTimeout(timer);
-      until(() => (isGroupEmpty(child.pid!) ? true : undefined), "the end of the whole group").then(() => resolve(signal === null), reject);
-    });
-  });
-}
-
 const inCheckpoint = () => existsSync(join(killed, "jobs/search")) && readdirSync(join(killed, "jobs/search")).length > 0;
 
 let wholeMs = 0;
@@ -79,7 +58,7 @@ it(`${kills} kills of a search change nothing in what it finds`, async () => {
   const random = seededGenerator(20260105);
   let met = 0;
   for (let round = 1; round <= kills; round++) {
-    const ended = await killedAfter(wholeMs * (0.2 + 0.5 * random.uniform()));
+    const ended = await killedAfter(search(killed), work.env, wholeMs * (0.2 + 0.5 * random.uniform()));
     if (ended) break;
     met += Number(inCheckpoint());
   }

@@ -39,8 +39,10 @@ export async function readEffect(workbench: Workbench, feature: string): Promise
 /** The curve that is the model, where the model is a sum of curves of features as they are measured. */
 function curveOf(model: ModelDocument, f: number): { edges: Float64Array; values: Float64Array; missing: number } | null {
   if (model.family !== "ebm" || model.regimes) return null;
-  const steps = stepsOf(model, f);
-  return { edges: Float64Array.from(model.curves[f]!.edges), values: steps.slice(0, -1), missing: steps[steps.length - 1]! };
+  const own = model.kept ? model.kept.indexOf(f) : f;
+  if (own < 0) return null;
+  const steps = stepsOf(model, own);
+  return { edges: Float64Array.from(model.curves[own]!.edges), values: steps.slice(0, -1), missing: steps[steps.length - 1]! };
 }
 
 async function inTurns<T>(run: Generator<number, T>): Promise<T> {

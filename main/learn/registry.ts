@@ -12,6 +12,7 @@ import { extraTrees } from "./families/extraTrees.ts";
 import { forest } from "./families/forest.ts";
 import { gru } from "./families/gru.ts";
 import { isolationForest } from "./families/isolationForest.ts";
+import { onKeptFeatures } from "./families/keepFeatures.ts";
 import { knn } from "./families/knn.ts";
 import { dlinear, nlinear } from "./families/lagLines.ts";
 import { lof } from "./families/lof.ts";
@@ -31,9 +32,9 @@ export interface FamilyEntry {
 }
 
 /** Hides a family's own parameter and document types: the registry hands each family back only its own documents. Any candidate may be fitted
- *  by operating regime. */
+ *  by operating regime, and on the features that tell most. */
 function entry<P extends object, M extends ModelHead>(family: Family<P, M>, role: FamilyEntry["role"], cost: number): FamilyEntry {
-  const whole = role === "candidate" ? inRegimes(family) : family;
+  const whole = role === "candidate" ? inRegimes(onKeptFeatures(family)) : family;
   return { family: whole as unknown as Family, role, cost };
 }
 

@@ -20,6 +20,8 @@ export interface ModelHead {
   range?: KnownRange;
   /** Each row is read in its regime before the family scores it. Absent: rows are read as they are. */
   regimes?: Regimes;
+  /** Places of the features that the family reads, rising; what the family made is of these alone. Absent: it reads all. */
+  kept?: number[];
 }
 
 /** A rising map from a model's probability to one that comes true, fitted on rows that the model had not seen. */

@@ -8,6 +8,7 @@ import { ebmScorer, type EbmModel } from "./ebm.ts";
 import { forestScorer, type ForestModel } from "./forest.ts";
 import { isolationForestScorer, type IsolationForestModel } from "./isolationForest.ts";
 import { knnScorer, type KnnModel } from "./knn.ts";
+import { keptScorer } from "./keptFeatures.ts";
 import { linearScorer, type ElasticNetModel, type LagLineModel, type LogisticModel, type RidgeModel } from "./linear.ts";
 import { lofScorer, type LofModel } from "./lof.ts";
 import type { ModelHead, Scorer } from "./model.ts";
@@ -41,7 +42,7 @@ export function scorerOf(document: ModelDocument): GroupScorer {
 }
 
 function singleScorer(document: SingleDocument): Scorer {
-  return regimeScorer(familyScorer(document), document.regimes);
+  return regimeScorer(keptScorer(document, familyScorer), document.regimes);
 }
 
 function familyScorer(document: SingleDocument): Scorer {

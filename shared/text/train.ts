@@ -116,6 +116,7 @@ export const parameterText = words({
   regimes: { en: "Tells the way of running", de: "Sagt die Fahrweise" },
   outside: { en: "Outside the plane", de: "Außerhalb der Ebene" },
   heldOut: { en: "Held out", de: "Zurückgehalten" },
+  keepFeatures: { en: "Features kept", de: "Behaltene Merkmale" },
   hidden: { en: "Width of the layers between", de: "Breite der Zwischenschichten" },
   latent: { en: "Pressed into values", de: "Verdichtet auf Werte" },
   filters: { en: "Filters along time", de: "Filter entlang der Zeit" },

@@ -45,9 +45,9 @@ const differing: Readonly<Record<string, Record<string, unknown>>> = { extraTree
 export function mappedFamily(family: string, parameters: Readonly<Record<string, unknown>>, task: Task): { of: MappedFamily; settings: Record<string, unknown>; formula?: string } | undefined {
   const of = families[family];
   if (!of || (of.tasks && !of.tasks.includes(task))) return undefined;
-  // One model for each operating regime is a model of its own kind.
-  const { regimes, ...own } = parameters;
-  if (Array.isArray(regimes) && regimes.length > 0) return undefined;
+  // One model for each operating regime is a model of its own kind, and so is one on features that were chosen inside the fit.
+  const { regimes, keepFeatures = "all", ...own } = parameters;
+  if ((Array.isArray(regimes) && regimes.length > 0) || keepFeatures !== "all") return undefined;
   const settings = { ...differing[family], ...own };
   if (family !== "rule") return { of, settings };
   const parsed = parseFormula(String(own["formula"]));

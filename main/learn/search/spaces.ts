@@ -20,8 +20,21 @@ const log = (low: number, high: number): Dimension => ({ kind: "number", low, hi
 const whole = (low: number, high: number): Dimension => ({ kind: "number", low, high: Math.max(low, Math.floor(high)), log: true, whole: true });
 const choice = (...values: (string | number)[]): Dimension => ({ kind: "choice", values });
 
+/** Fewer features than this are all kept. */
+const leastToChoose = 12;
+/** Families that read windows of lagged columns, which lose their sense with a step taken out. */
+const ofWindows: ReadonlySet<string> = new Set(["nlinear", "dlinear", "cnn", "gru", "convAutoencoder"]);
+
 /** The space of a family; empty where there is nothing to vary. */
-export function spaceOf(family: string, { rows, features, task }: SpaceFacts): Space {
+export function spaceOf(family: string, facts: SpaceFacts): Space {
+  const { features } = facts;
+  if (features < leastToChoose || ofWindows.has(family)) return ownSpace(family, facts);
+  const kept = [2, 4, 8].map((part) => Math.max(3, Math.round(features / part)));
+  // Half of the draws keep all: what a family can sort out by itself costs it nothing.
+  return { ...ownSpace(family, facts), keepFeatures: choice("all", "all", "all", ...new Set(kept)) };
+}
+
+function ownSpace(family: string, { rows, features, task }: SpaceFacts): Space {
   const classes: Space = task === "classification" ? { classWeight: choice("none", "balanced") } : {};
   const leastRows = whole(1, Math.max(2, Math.min(200, rows / 20)));
   switch (family) {
@@ -63,6 +76,8 @@ export function spaceOf(family: string, { rows, features, task }: SpaceFacts): S
       return { trees: whole(100, 400), sampleRows: whole(32, Math.min(2048, rows)) };
     case "knn":
       return { neighbours: whole(1, 50), referenceRows: whole(200, 3000), distance: choice("mean", "largest") };
+    case "matrixProfile":
+      return { worst: whole(1, Math.min(features, 8)), referenceWindows: whole(50, 800) };
     case "lof":
       return { neighbours: whole(5, 80), referenceRows: whole(200, 3000) };
     default:

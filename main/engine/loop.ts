@@ -47,7 +47,9 @@ export async function performPlan(workbench: Workbench, act: Act, until: StepId 
     if ((await searchByPlan(workbench, stage("search"), plan)) === "paused") throw new Failure("callCancelled", { step: "search" });
     ({ plan } = workbench.readPlan());
   }
-  if (wanted("train") && keyOf(project, "evaluation") !== evaluationKey(project, plan)) await trainByPlan(workbench, stage("train"), plan);
+  if (wanted("train") && keyOf(project, "evaluation") !== evaluationKey(project, plan)) {
+    if ((await trainByPlan(workbench, stage("train"), plan)) === null) throw new Failure("callCancelled", { step: "train" });
+  }
   if (!wanted("select")) return result;
 
   const chosen = await chooseByPlan(workbench, stage("select"), plan);

@@ -5,13 +5,14 @@ import { EvaluationInfo } from "../../shared/contract/learn.ts";
 import { pauseUs, persistedScores } from "../../shared/scoring/decide.ts";
 import { readFeatureFacts } from "../prepare/answers.ts";
 import { loadFrame } from "../prepare/loadFrame.ts";
-import { evaluationKey, featuresKey, keyOf } from "../store/lineage.ts";
+import { evaluationKey, featuresKey, foldsKey, keyOf } from "../store/lineage.ts";
 import { canonicalJson } from "../store/objects.ts";
 import { part, type Answers, type Workbench } from "../store/workbench.ts";
 import { chooseCandidate } from "./chooseByPlan.ts";
 import { cheapest, costCurve } from "./costs.ts";
 import { readChosen, readEvaluation, readOutcomes, readScores } from "./evaluationObject.ts";
 import { testedSeconds } from "./keptOf.ts";
+import { countFolds, openFolds } from "./foldLedger.ts";
 import { liveTraining } from "./liveTraining.ts";
 import { metrics } from "./metrics.ts";
 import { findEvents } from "./metricsEvents.ts";
@@ -19,7 +20,7 @@ import { allFamilies } from "./registry.ts";
 import { describeSearch, holdSearch } from "./search/describeSearch.ts";
 import { searchByPlan } from "./search/searchByPlan.ts";
 import { seriesOfRows } from "./seriesOfRows.ts";
-import { trainByPlan } from "./trainByPlan.ts";
+import { foldsFolder, trainByPlan } from "./trainByPlan.ts";
 
 const secondsPerMonth = (365.25 / 12) * 86_400;
 const curveReplicates = 100;
@@ -55,14 +56,20 @@ export const learnAnswers: Answers<(typeof contract)["learn"]> = {
     return metrics.map(({ id, tasks, direction }) => ({ id, tasks: [...tasks], higherIsBetter: direction === "higher" }));
   },
   async train(_input, workbench, act) {
-    await trainByPlan(workbench, act, workbench.readPlan().plan);
-    return describe(workbench)!;
+    return (await trainByPlan(workbench, act, workbench.readPlan().plan)) === null ? null : describe(workbench);
   },
-  async describeTraining(_input, { project }) {
+  async describeTraining(_input, workbench) {
+    const { project } = workbench;
     const live = liveTraining.of(project);
-    if (!live) return null;
-    const { candidate, number, of, points } = live;
-    return { candidate, number, of, iteration: Float64Array.from(points, (p) => p.iteration), train: Float64Array.from(points, (p) => p.train), validation: Float64Array.from(points, (p) => p.validation ?? Number.NaN) };
+    const keptFits = countFolds(foldsFolder(workbench), foldsKey(project, workbench.readPlan().plan, workbench.version));
+    if (!live && keptFits === 0) return null;
+    const { candidate, number, of, points } = live ?? { candidate: "", number: 0, of: 0, points: [] };
+    return { state: live ? ("running" as const) : ("paused" as const), keptFits, candidate, number, of, iteration: Float64Array.from(points, (p) => p.iteration), train: Float64Array.from(points, (p) => p.train), validation: Float64Array.from(points, (p) => p.validation ?? Number.NaN) };
+  },
+  async holdTraining({ how }, workbench) {
+    if (how === "pause") liveTraining.of(workbench.project)?.pause.abort();
+    else if (!liveTraining.of(workbench.project)) openFolds(foldsFolder(workbench), foldsKey(workbench.project, workbench.readPlan().plan, workbench.version)).remove();
+    return {};
   },
   async search({ settings }, workbench, act) {
     const { plan } = workbench.readPlan();

@@ -2,6 +2,7 @@
 // Must never let a test row reach a fit or a threshold. The result is the same on any number of threads. Rules: learning.md section 4.
 import { Failure } from "../../shared/contract/errors.ts";
 import { familiesFor } from "./registry.ts";
+import type { FoldLedger } from "./foldLedger.ts";
 import type { Frame } from "./frame.ts";
 import type { Task } from "./family.ts";
 import type { DeviceCost } from "./deviceCost.ts";
@@ -24,6 +25,8 @@ export interface EvaluateOptions extends TrainingOptions {
   leakMeter?: boolean;
   /** Called when the fits of a candidate begin: the n-th (from 1) of so many. */
   onCandidate?: (id: string, n: number, of: number) => void;
+  /** Remembers fits of a training that may be stopped; without it every fold is fitted. */
+  ledger?: FoldLedger;
 }
 
 /** Numbers without intervals. */
@@ -79,7 +82,7 @@ export async function evaluate(frame: Frame, task: Task, candidates: readonly Ca
   const pooled: Pooled[] = [];
   for (const [c, candidate] of all.entries()) {
     options.onCandidate?.(candidate.id, c + 1, all.length);
-    pooled.push(await outOfFold(frame, task, candidate, split, { ...training, onProgress: (d) => onProgress?.((c + d) / (all.length + 1)) }));
+    pooled.push(await outOfFold(frame, task, candidate, split, { ...training, onProgress: (d) => onProgress?.((c + d) / (all.length + 1)) }, options.ledger));
   }
 
   const known = rows.filter((r) => frame.y !== undefined && !Number.isNaN(frame.y[r]!));
@@ -122,7 +125,7 @@ export async function evaluate(frame: Frame, task: Task, candidates: readonly Ca
     const best = bestOf(results.filter((r) => r.candidate.role === "candidate"), headline);
     if (!best) return undefined;
     const twin = shuffledTwin(frame, options.seed);
-    const shuffled = await outOfFold(frame, task, best.candidate, twin, { ...training, onProgress: (d) => onProgress?.((all.length + d) / (all.length + 1)) });
+    const shuffled = await outOfFold(frame, task, best.candidate, twin, { ...training, onProgress: (d) => onProgress?.((all.length + d) / (all.length + 1)) }, options.ledger);
     const flattered = metricOf(headline).compute(prepare(outcomesOf(frame, task, shuffled, inStream(frame, testedRows(frame, twin).filter((r) => !Number.isNaN(frame.y![r]!))))));
     return { candidate: best.candidate.id, metric: headline, honest: best.metrics[headline]!.value, flattered };
   }

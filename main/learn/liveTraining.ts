@@ -4,6 +4,9 @@ import type { Project } from "../store/project.ts";
 import type { CurvePoint } from "./family.ts";
 
 export interface LiveTraining {
+  /** Asks it to stop and to go on later. */
+  readonly pause: AbortController;
+  /** Empty until the first fit begins. */
   candidate: string;
   /** The n-th of so many candidates, from 1. */
   number: number;
@@ -18,8 +21,14 @@ const mostPoints = 600;
 
 export const liveTraining = {
   of: (project: Project): LiveTraining | undefined => running.get(project),
+  begin(project: Project): LiveTraining {
+    const live: LiveTraining = { pause: new AbortController(), candidate: "", number: 0, of: 0, points: [] };
+    running.set(project, live);
+    return live;
+  },
   candidate(project: Project, candidate: string, number: number, of: number): void {
-    running.set(project, { candidate, number, of, points: [] });
+    const live = running.get(project);
+    if (live) Object.assign(live, { candidate, number, of, points: [] });
   },
   /** A point of the curve; an iteration that does not go on begins the next fit's curve. */
   point(project: Project, point: CurvePoint): void {

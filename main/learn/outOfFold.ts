@@ -1,9 +1,11 @@
 // Fits a candidate inside each fold and pools what it says of rows that it had not seen: the one way in which anything is measured here.
 // Runs in main; pure but for the clock that times the fits. Must never let a test row reach a fit or a threshold.
 import { decideAll, ruleFor } from "../../shared/scoring/decide.ts";
+import { learnedFrom } from "../prepare/learned.ts";
 import { dearer, deviceCostOf, type DeviceCost } from "./deviceCost.ts";
 import { fitCandidate, scoreFrame, streamOrder, type Candidate, type Fitted, type TrainingOptions } from "./evaluateFit.ts";
 import type { Task } from "./family.ts";
+import { foldName, type FoldAnswer, type FoldLedger } from "./foldLedger.ts";
 import { takeRows, type Frame } from "./frame.ts";
 import type { Outcomes } from "./metrics.ts";
 import type { Split } from "./splits.ts";
@@ -20,8 +22,8 @@ export interface Pooled {
   thresholds: ThresholdChoice[];
 }
 
-/** Fits inside each fold and scores its test rows. Throws what the fits throw. */
-export async function outOfFold(frame: Frame, task: Task, candidate: Candidate, split: Split, options: TrainingOptions): Promise<Pooled> {
+/** Fits inside each fold and scores its test rows; what the ledger knows of a fold is not fitted again. Throws what the fits throw. */
+export async function outOfFold(frame: Frame, task: Task, candidate: Candidate, split: Split, options: TrainingOptions, ledger?: FoldLedger): Promise<Pooled> {
   const pooled: Pooled = {
     scores: new Float64Array(frame.rows).fill(NaN),
     relative: new Float64Array(frame.rows).fill(NaN),
@@ -31,34 +33,49 @@ export async function outOfFold(frame: Frame, task: Task, candidate: Candidate, 
     thresholds: [],
   };
   for (const [f, { train, test }] of split.folds.entries()) {
-    const start = performance.now();
-    const fitted = await fitCandidate(takeRows(frame, train), task, candidate, {
-      ...options,
-      onProgress: (d) => options.onProgress?.((f + d) / split.folds.length),
-    });
-    pooled.fitSeconds += (performance.now() - start) / 1000;
-    pooled.thresholds.push(...fitted.thresholds);
-    pooled.deviceCost = dearer(pooled.deviceCost, deviceCostOf(fitted.document));
-    addFold(pooled, frame, fitted, inStream(frame, test), options);
+    const stream = inStream(frame, test);
+    const name = foldName(candidate, split, f);
+    let answer = ledger?.known(name);
+    if (!answer) {
+      const start = performance.now();
+      const own = learnedFrom(frame, train);
+      const fitted = await fitCandidate(takeRows(own, train), task, candidate, {
+        ...options,
+        onProgress: (d) => options.onProgress?.((f + d) / split.folds.length),
+      });
+      answer = answerOf(fitted, (performance.now() - start) / 1000, takeRows(own, stream), options);
+      ledger?.keep(name, answer);
+    }
+    addFold(pooled, answer, stream);
   }
   return pooled;
 }
 
+/** Puts the answers for one test part in their rows. */
+function addFold(pooled: Pooled, { scores, relative, alarms, thresholds, deviceCost, fitSeconds }: FoldAnswer, test: Int32Array): void {
+  pooled.fitSeconds += fitSeconds;
+  pooled.thresholds.push(...thresholds);
+  pooled.deviceCost = dearer(pooled.deviceCost, deviceCost);
+  test.forEach((r, i) => {
+    pooled.scores[r] = scores[i]!;
+    pooled.relative[r] = relative[i]!;
+    if (alarms && pooled.alarms) pooled.alarms[r] = alarms[i]!;
+  });
+}
+
 /** Scores and alarms of one test part, whose rows stand by group and time. */
-function addFold(pooled: Pooled, frame: Frame, fitted: Fitted, test: Int32Array, options: TrainingOptions): void {
-  const part = takeRows(frame, test);
+function answerOf(fitted: Fitted, fitSeconds: number, part: Frame, options: TrainingOptions): FoldAnswer {
   const scores = scoreFrame(fitted.document, part);
   const nameOf = (i: number) => (part.group ? (part.groupNames?.[part.group[i]!] ?? String(part.group[i])) : "");
   const { rules } = fitted;
   const alarms = rules
     ? decideAll(rules, { scores, groups: nameOf, ...(part.tUs ? { tUs: part.tUs } : {}) }, options.maxGapUs === undefined ? {} : { maxGapUs: options.maxGapUs })
     : undefined;
-  test.forEach((r, i) => {
-    pooled.scores[r] = scores[i]!;
+  const relative = scores.map((score, i) => {
     const threshold = rules ? ruleFor(rules, nameOf(i))?.threshold : undefined;
-    pooled.relative[r] = threshold && threshold > 0 ? scores[i]! / threshold : scores[i]!;
-    if (alarms && pooled.alarms) pooled.alarms[r] = alarms[i]!;
+    return threshold && threshold > 0 ? score / threshold : score;
   });
+  return { scores, relative, ...(alarms ? { alarms } : {}), thresholds: fitted.thresholds, deviceCost: deviceCostOf(fitted.document), fitSeconds };
 }
 
 /** Truth and answers of some tested rows, in their order; for anomaly the answer is relative to the threshold. */

@@ -2,7 +2,7 @@
 // and a result whose key differs from today's is out of date. One place for the formulas, read by domains, path and loop.
 import { eventsInUse, type Said } from "../../shared/labels/inUse.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
-import { meaningOf } from "../../shared/recipe/recipe.ts";
+import { learnedAt, meaningOf } from "../../shared/recipe/recipe.ts";
 import { canonicalJson, sha256 } from "./objects.ts";
 import type { Project } from "./project.ts";
 
@@ -20,6 +20,11 @@ export function datasetKey(sources: readonly { name: string; sha256: string }[],
  *  two rows counts at the row before it. */
 const targetMeanings: Partial<Record<Plan["target"]["what"]["kind"], number>> = { activeEvent: 2, eventWithin: 2 };
 
+/** How many first rows of each group teach what a recipe asks to be learned; undefined: all rows. */
+export function headRowsOf({ split: { how } }: Plan): number | undefined {
+  return how.kind === "headOfGroup" ? how.trainRows : undefined;
+}
+
 /** Key of a feature table: dataset, steps at work, target, and the events that count where the target is made from them. What people only proposed,
  *  noted or looked through makes no other features. A kind of step or of target that means other numbers than it once did makes another key; its first
  *  meaning adds nothing to it. */
@@ -28,8 +33,9 @@ export function featuresKey(project: Project, plan: Plan, meaning: typeof meanin
   const labels = digest ? eventsInUse(project.objects.readJson<Said>(digest, "labels.json"), null).filter((event) => event.class === plan.label.class) : null;
   const recipe = { ...plan.prepare.recipe, steps: plan.prepare.recipe.steps.filter((step) => step.off !== true) };
   const meanings = Object.fromEntries(recipe.steps.map(({ kind }) => [kind, meaning(kind)] as const).filter(([, version]) => version > 1));
+  const headRows = learnedAt(recipe) < 0 ? undefined : headRowsOf(plan);
   const targetMeaning = targetMeanings[plan.target.what.kind];
-  return sha256(canonicalJson({ dataset: project.ref("dataset") ?? null, recipe, ...(targetMeaning === undefined ? {} : { targetMeaning }), ...(Object.keys(meanings).length === 0 ? {} : { meanings }), target: plan.target.what, class: plan.label.class, column: plan.label.source.kind === "column" ? plan.label.source : null, labels }));
+  return sha256(canonicalJson({ dataset: project.ref("dataset") ?? null, recipe, ...(headRows === undefined ? {} : { headRows }), ...(targetMeaning === undefined ? {} : { targetMeaning }), ...(Object.keys(meanings).length === 0 ? {} : { meanings }), target: plan.target.what, class: plan.label.class, column: plan.label.source.kind === "column" ? plan.label.source : null, labels }));
 }
 
 /** Key of an evaluation: features, split, candidates, threshold, persistence, costs, seed. */
@@ -51,6 +57,12 @@ export function evaluationKey(project: Pick<Project, "ref">, plan: Plan): string
       seed: plan.seed,
     }),
   );
+}
+
+/** Key of the fits of a training: all that they rest on but who competes, so that one more candidate asks for its own fits only. Another version of the
+ *  program may fit otherwise. */
+export function foldsKey(project: Pick<Project, "ref">, plan: Plan, version: string): string {
+  return sha256(canonicalJson({ version, evaluation: evaluationKey(project, { ...plan, train: { ...plan.train, candidates: [], baselines: [] } }) }));
 }
 
 /** Key of a search: what it sees, what judges, where it starts from, its bounds and seed. What it found itself is no part of it. */

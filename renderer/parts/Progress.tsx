@@ -15,11 +15,13 @@ export interface ProgressRowProps {
   readonly detail?: string | undefined;
   readonly leftMs?: number | null | undefined;
   readonly onCancel?: (() => void) | undefined;
+  /** For work that can go on later from where it was. */
+  readonly onPause?: (() => void) | undefined;
   /** One line: words, bar, percent, cancel side by side (inside a table row or a tool row). */
   readonly inline?: boolean;
 }
 
-export function ProgressRow({ what, share, detail, leftMs, onCancel, inline }: ProgressRowProps) {
+export function ProgressRow({ what, share, detail, leftMs, onCancel, onPause, inline }: ProgressRowProps) {
   const { t, f } = useText();
   const percent = share === null ? null : Math.round(100 * Math.min(1, Math.max(0, share)));
   const left = leftMs === undefined || leftMs === null ? null : t(partsText.timeLeft, { time: f.duration(leftMs) });
@@ -29,7 +31,12 @@ export function ProgressRow({ what, share, detail, leftMs, onCancel, inline }: P
       <i className={cx(styles["fill"], percent === null && styles["unknown"])} style={percent === null ? {} : { width: `${percent}%` }} />
     </div>
   );
-  const cancel = onCancel && <Button onPress={onCancel}>{t(partsText.cancel)}</Button>;
+  const cancel = (
+    <>
+      {onPause && <Button onPress={onPause}>{t(partsText.pause)}</Button>}
+      {onCancel && <Button onPress={onCancel}>{t(partsText.cancel)}</Button>}
+    </>
+  );
   if (inline === true)
     return (
       <div className={cx(styles["inline"])}>

@@ -116,13 +116,17 @@ export const learnCalls = {
   listFamilies: call("learn.listFamilies", { input: z.strictObject({}), output: z.array(z.strictObject({ id: z.string(), tasks: z.array(z.string()), baseline: z.boolean(), defaults: z.record(z.string(), z.unknown()), naming: z.record(z.string(), z.enum(["one", "many"])) })), sample: {} }),
   /** Measures that can decide a comparison, with the tasks they are for. */
   listMetrics: call("learn.listMetrics", { input: z.strictObject({}), output: z.array(z.strictObject({ id: z.string(), tasks: z.array(z.string()), higherIsBetter: z.boolean() })), sample: {} }),
-  train: call("learn.train", { input: z.strictObject({}), output: EvaluationInfo, job: true, roles: ["scientist", "engineer"], errors: ["learnTooFewRows", "learnOneClass", "planStepBlocked", "planLeakage"], sample: {} }),
-  /** The training under way: whose fits, and the learning curve of the present one (mean loss, lower is better; NaN: not watched). Null while none runs. */
+  /** Null: it was asked to pause. Started again it goes on after the last fit that had ended; so does one that was killed. */
+  train: call("learn.train", { input: z.strictObject({}), output: EvaluationInfo.nullable(), job: true, roles: ["scientist", "engineer"], errors: ["learnTooFewRows", "learnOneClass", "planStepBlocked", "planLeakage"], sample: {} }),
+  /** The training under way: whose fits, and the learning curve of the present one (mean loss, lower is better; NaN: not watched). `paused`: none runs, and
+   *  `keptFits` fits wait for it to go on. Null where neither is so. */
   describeTraining: call("learn.describeTraining", {
     input: z.strictObject({}),
-    output: z.strictObject({ candidate: z.string(), number: z.number(), of: z.number(), iteration: float64(), train: float64(), validation: float64() }).nullable(),
+    output: z.strictObject({ state: z.enum(["running", "paused"]), keptFits: z.number(), candidate: z.string(), number: z.number(), of: z.number(), iteration: float64(), train: float64(), validation: float64() }).nullable(),
     sample: {},
   }),
+  /** pause: the training stops, to go on later; drop: forgets the fits of one that has not ended. */
+  holdTraining: call("learn.holdTraining", { input: z.strictObject({ how: z.enum(["pause", "drop"]) }), output: z.strictObject({}), roles: ["scientist", "engineer"], sample: { how: "pause" } }),
   /** Looks for better candidates on the training rows, under the given bounds (those of the plan when absent), and writes the best into the plan. */
   search: call("learn.search", {
     input: z.strictObject({ settings: SearchSettings.optional() }),

@@ -5,6 +5,7 @@ import { words } from "./text.ts";
 export const partsText = words({
   close: { en: "Close", de: "Schließen" },
   cancel: { en: "Cancel", de: "Abbrechen" },
+  pause: { en: "Pause", de: "Anhalten" },
   copy: { en: "Copy", de: "Kopieren" },
   copied: { en: "Copied", de: "Kopiert" },
   copyError: { en: "Copy error", de: "Fehler kopieren" },

@@ -34,7 +34,7 @@ export async function reproduce(workbench: Workbench, act: Act, name: string): P
       if (dataset) compare("dataset", run.dataset, dataset);
       await computeFeaturesFor(twin, part(act, 0.3, 0.45), of.plan);
       compare("features", run.features, twin.project.needRef("features"));
-      compare("evaluation", run.evaluation, await trainByPlan(twin, part(act, 0.45, 0.85), of.plan));
+      compare("evaluation", run.evaluation, (await trainByPlan(twin, part(act, 0.45, 0.85), of.plan)) ?? "");
       const taken = of.chosen.get(run.candidate);
       if (!taken) return;
       const { threshold, reason, candidate } = taken.chosen;

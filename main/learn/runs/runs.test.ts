@@ -43,7 +43,7 @@ async function perform(plan: Plan, choose: boolean): Promise<string> {
   const digest = await project.objects.makeJson("plan", plan);
   project.commit(act.actor, "plan.replace", { plan: digest });
   await computeFeaturesFor(workbench, act, plan);
-  const evaluation = await trainByPlan(workbench, act, plan);
+  const evaluation = (await trainByPlan(workbench, act, plan))!;
   if (choose) await chooseCandidate(workbench, act, plan, "logistic", null, "");
   return `${evaluation.slice(0, 12)}/logistic`;
 }

@@ -1,7 +1,8 @@
 // Runs a fit in a thread beside the engine, so that calls are answered meanwhile whatever a family does; a cancel ends the thread.
 // Runs in Node. A frame with shared memory is handed over, not copied. The result is the one that the work gives in the engine's own thread.
-import { Failure, failureFrom } from "../../../shared/contract/errors.ts";
+import { Failure, failureFrom, failureOf } from "../../../shared/contract/errors.ts";
 import { attend, threadsOf } from "../../store/threads.ts";
+import type { FoldAnswer } from "../foldLedger.ts";
 import type { Frame } from "../frame.ts";
 import type { News } from "./worker.ts";
 import type { Told, Works } from "./works.ts";
@@ -21,6 +22,14 @@ export function inThread<W extends keyof Works>(work: W, input: Parameters<Works
       leave();
       void worker.terminate().then(() => reject(reason));
     };
+    // What cannot be kept, because the disk is full, ends the work: nobody would expect to do it all once more.
+    const kept = (name: string, answer: FoldAnswer) => {
+      try {
+        watch.fold?.(name, answer);
+      } catch (thrown) {
+        end(failureFrom(failureOf(thrown)));
+      }
+    };
     const leave = attend<News>(worker, {
       signal: watch.signal,
       aborted: () => end(new Failure("callCancelled", { step: work })),
@@ -29,6 +38,7 @@ export function inThread<W extends keyof Works>(work: W, input: Parameters<Works
         if (news.kind === "progress") return watch.progress?.(news.done);
         if (news.kind === "candidate") return watch.candidate?.(news.id, news.n, news.of);
         if (news.kind === "curve") return news.points.forEach((point) => watch.curve?.(point));
+        if (news.kind === "fold") return kept(news.name, news.answer);
         leave();
         threads.rest(worker);
         if (news.kind === "failed") reject(failureFrom(news.failure));

@@ -2,6 +2,7 @@
 import { parentPort } from "node:worker_threads";
 import { failureOf, type FailureData } from "../../../shared/contract/errors.ts";
 import type { CurvePoint } from "../family.ts";
+import type { FoldAnswer } from "../foldLedger.ts";
 import { works, type Told, type Works } from "./works.ts";
 
 /** What it is asked, and what it says. */
@@ -13,6 +14,7 @@ export type News =
   | { kind: "progress"; done: number }
   | { kind: "candidate"; id: string; n: number; of: number }
   | { kind: "curve"; points: CurvePoint[] }
+  | { kind: "fold"; name: string; answer: FoldAnswer }
   | { kind: "done"; result: unknown }
   | { kind: "failed"; failure: FailureData };
 
@@ -45,6 +47,7 @@ function tellerOf(): Told & { rest(): void } {
       points.push(point);
       if (performance.now() - curveAt >= tellEveryMs) rest();
     },
+    fold: (name, answer) => say({ kind: "fold", name, answer }),
     rest,
   };
 }

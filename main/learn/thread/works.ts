@@ -2,6 +2,7 @@
 import type { EvaluateOptions } from "../evaluate.ts";
 import { evaluate, finalFit, type Candidate, type EvaluationTable, type Fitted } from "../evaluate.ts";
 import type { CurvePoint, Task } from "../family.ts";
+import type { FoldAnswer } from "../foldLedger.ts";
 import type { Frame } from "../frame.ts";
 import { blendOf, type Blend, type BlendInput } from "../search/blend.ts";
 import { measureTrial, type TrialInput, type TrialMeasured } from "../search/measureTrial.ts";
@@ -15,10 +16,12 @@ export interface Told {
   candidate(id: string, n: number, of: number): void;
   /** A point of the learning curve of the fit under way. */
   curve(point: CurvePoint): void;
+  /** A fit of a training has ended: whoever asked may keep it. */
+  fold(name: string, answer: FoldAnswer): void;
 }
 
 /** Options as they pass into a thread: a cancel there is the end of the thread. */
-export type PlainOptions = Omit<EvaluateOptions, "signal" | "onProgress" | "onCurve" | "onCandidate">;
+export type PlainOptions = Omit<EvaluateOptions, "signal" | "onProgress" | "onCurve" | "onCandidate" | "ledger">;
 
 const listening = (options: PlainOptions, told: Told): EvaluateOptions => ({
   ...options,
@@ -28,8 +31,8 @@ const listening = (options: PlainOptions, told: Told): EvaluateOptions => ({
 });
 
 export const works = {
-  evaluate: ({ frame, task, candidates, split, options }: { frame: Frame; task: Task; candidates: Candidate[]; split: Split; options: PlainOptions }, told: Told): Promise<EvaluationTable> =>
-    evaluate(frame, task, candidates, split, listening(options, told)),
+  evaluate: ({ frame, task, candidates, split, options, known }: { frame: Frame; task: Task; candidates: Candidate[]; split: Split; options: PlainOptions; known?: ReadonlyMap<string, FoldAnswer> }, told: Told): Promise<EvaluationTable> =>
+    evaluate(frame, task, candidates, split, { ...listening(options, told), ledger: { known: (name) => known?.get(name), keep: (name, answer) => told.fold(name, answer) } }),
   fit: ({ frame, task, candidate, options }: { frame: Frame; task: Task; candidate: Candidate; options: PlainOptions }, told: Told): Promise<Fitted> =>
     finalFit(frame, task, candidate, listening(options, told)),
   // Nobody looks on a trial's curve, so none is worked out.

@@ -68,7 +68,7 @@ export function SearchPanel({ blockedWhy }: { readonly blockedWhy: string | unde
     job.progress?.what === "train" ? <Button onPress={job.cancel}>{t(partsText.cancel)}</Button>
     : state === "running" ? (
       <>
-        <Button onPress={() => void hold.run({ how: "pause" })}>{t(searchText.pause)}</Button>
+        <Button onPress={() => void hold.run({ how: "pause" })}>{t(partsText.pause)}</Button>
         <Button onPress={() => void hold.run({ how: "finish" })} blockedWhy={search?.trials.some((trial) => trial.state === "done") === true ? undefined : t(searchText.beginning)}>{t(searchText.finish)}</Button>
         {drop}
       </>

@@ -6,7 +6,7 @@ import { Blocked, useBlocked } from "./Blocked.tsx";
 import { CandidateForm, type FamilyInfo } from "./CandidateForm.tsx";
 import { Folds } from "./Folds.tsx";
 import { Doubts, LeftOut } from "./LeftOut.tsx";
-import { LiveTraining } from "./LiveTraining.tsx";
+import { LiveTraining, usePausedTraining } from "./LiveTraining.tsx";
 import { MeasureForm } from "./MeasureForm.tsx";
 import { useRoleWhy } from "./role.ts";
 import { SearchPanel } from "./SearchPanel.tsx";
@@ -61,6 +61,7 @@ export function TrainScreen() {
   const prepared = useCall(contract.prepare.describe, {});
   const features = prepared.state === "ready" ? (prepared.value?.features ?? []) : [];
   const train = useJob(contract.learn.train);
+  const paused = usePausedTraining(train.isRunning);
   const roleWhy = useRoleWhy(contract.learn.train);
   const evaluation = answer.state === "ready" ? answer.value : null;
   const rows = useMemo((): Row[] => {
@@ -88,7 +89,7 @@ export function TrainScreen() {
     );
   const isCurrent = evaluation !== null && evaluation.current;
   const blockedWhy = roleWhy ?? (train.isRunning ? t(trainText.runningWhy) : blocked?.reason);
-  const start = <Button look={isCurrent ? "normal" : "primary"} icon="play" blockedWhy={blockedWhy} onPress={() => void train.start({})}>{evaluation === null ? t(trainText.train, { count: rows.length }) : t(trainText.trainAgain)}</Button>;
+  const start = <Button look={isCurrent ? "normal" : "primary"} icon="play" blockedWhy={blockedWhy} onPress={() => void train.start({})}>{paused !== null ? t(trainText.goOn) : evaluation === null ? t(trainText.train, { count: rows.length }) : t(trainText.trainAgain)}</Button>;
   const isLast = selected?.role === "candidate" && section.candidates.length === 1;
   const inspector = (
     <>
@@ -116,6 +117,7 @@ export function TrainScreen() {
     <StepScreen title={t(trainText.title)} sentence={sentence} why={why} acts={isCurrent ? start : undefined} primary={isCurrent ? <Button look="primary" onPress={() => go("select")}>{t(trainText.toSelect)}</Button> : start}>
       <SplitLayout right={inspector} rightLabel={t(trainText.settings)}>
         {train.progress !== null && <div className={cx(styles["pad"])}><LiveTraining job={train} /></div>}
+        {paused !== null && <div className={cx(styles["pad"])}><Note kind="info" acts={<Button look="quiet" icon="delete" onPress={paused.drop}>{t(trainText.drop)}</Button>}>{t(trainText.paused, { count: paused.keptFits })}</Note></div>}
         {train.failure !== null && <div className={cx(styles["pad"])}><ErrorNote error={train.failure} onRetry={() => void train.start({})} /></div>}
         {act.failure !== null && <div className={cx(styles["pad"])}><ErrorNote error={act.failure} acts={<Button onPress={act.clear}>{t(partsText.close)}</Button>} /></div>}
         {evaluation !== null && !evaluation.current && train.progress === null && <div className={cx(styles["pad"])}><Note kind="caution">{t(trainText.stale)}</Note></div>}

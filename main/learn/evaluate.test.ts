@@ -74,7 +74,7 @@ describe("an evaluation", () => {
     expect(table.leakMeter!.flattered).toBeLessThan(table.leakMeter!.honest / 3);
   });
 
-  it("fits one model and threshold a machine, finds the events and names the worst machine", async () => {
+  it("fits one model and threshold a machine, and finds the events", async () => {
     const frame = fleet(400);
     const split = splitFrame(frame, { kind: "head", rows: 200 });
     const table = await evaluate(frame, "anomaly", [candidate("pca")], split, { ...options, perGroup: true, leakMeter: false });
@@ -82,8 +82,6 @@ describe("an evaluation", () => {
     expect(pca!.thresholds.length).toBe(3);
     expect(pca!.metrics.eventRecall!.value).toBe(1);
     expect(pca!.metrics.falseAlarmRate!.value).toBeLessThan(0.05);
-    expect(pca!.perGroup.map((g) => g.group)).toEqual(["P-101", "P-102", "P-103"]);
-    expect(pca!.worstGroup!.value).toBe(Math.min(...pca!.perGroup.map((g) => g.figures.balancedAccuracy!)));
     expect(threeSigma!.candidate.family).toBe("threeSigma");
   });
 

@@ -2,6 +2,7 @@
 // Must never let a test row reach a fit or a threshold. The result is the same on any number of threads. Rules: learning.md section 4.
 import { Failure } from "../../shared/contract/errors.ts";
 import { familiesFor } from "./registry.ts";
+import type { DirectionCheck } from "./directions.ts";
 import type { FoldLedger } from "./foldLedger.ts";
 import type { Frame } from "./frame.ts";
 import type { Task } from "./family.ts";
@@ -10,6 +11,7 @@ import { thresholdFor, type Candidate, type TrainingOptions } from "./evaluateFi
 import { leakSuspects, shuffledTwin, type LeakMeter, type LeakSuspect } from "./evaluateLeaks.ts";
 import { blockLengthOf, headlineOf, measure, metricOf, metricsFor, prepare, type Measured, type MetricId, type Outcomes } from "./metrics.ts";
 import { inStream, outcomesOf, outOfFold, testedRows, type Pooled } from "./outOfFold.ts";
+import { someOutcomes } from "./metricsOutcomes.ts";
 import type { Split, SplitKind, SplitNote } from "./splits.ts";
 import type { ThresholdChoice, ThresholdSpec } from "./thresholds.ts";
 
@@ -37,14 +39,12 @@ export interface CandidateResult {
   /** Pooled over the folds, with intervals. Empty where no tested row has a known target. */
   metrics: Partial<Record<MetricId, Measured>>;
   perFold: Figures[];
-  /** Per group where there are groups. */
-  perGroup: { group: string; rows: number; figures: Figures }[];
-  /** Group with the worst headline; absent without groups. */
-  worstGroup?: { group: string; value: number };
   fitSeconds: number;
   deviceCost: DeviceCost;
   /** Choices of all folds (and groups). */
   thresholds: ThresholdChoice[];
+  /** Whether the folds' models go the way that they were told; absent where they were told none. */
+  directions?: DirectionCheck[];
   /** Raw out-of-fold score of each table row in `EvaluationTable.rows`. */
   scores: Float64Array;
   /** Truth and answer of the tested rows with a known target, by group and time. For anomaly the answer is score / threshold of its fold. */
@@ -68,10 +68,11 @@ export interface EvaluationTable {
 }
 
 /** Evaluates every candidate on the split; where none is a baseline, the task's constant or three sigma is added.
- *  Throws callCancelled, planUnfit, learnOneClass where no fold has both classes, and what the families throw. Never mutates the frame. */
+ *  Throws callCancelled, planUnfit, learnOneClass where no fold has two classes, learnClassTooRare, and what the families throw. Never mutates the frame. */
 export async function evaluate(frame: Frame, task: Task, candidates: readonly Candidate[], given: Split, options: EvaluateOptions): Promise<EvaluationTable> {
   if (task !== "anomaly" && !frame.y) throw new Failure("planUnfit", { field: "target" });
-  const split = task === "classification" ? { ...given, folds: given.folds.filter((f) => hasBothClasses(frame.y!, f.train)) } : given;
+  const split = task === "classification" || task === "classes" ? { ...given, folds: given.folds.filter((f) => tellsApart(frame.y!, f.train)) } : given;
+  if (task === "classes") needRowsOfClasses(frame, split);
   if (split.folds.length === 0) throw new Failure("learnOneClass", { detail: "every fold" });
   if (options.perGroup && split.kind === "grouped") throw new Failure("planUnfit", { field: "perGroup" });
   const all = candidates.some((c) => c.role === "baseline") ? [...candidates] : [...candidates, ...baselinesFor(task)];
@@ -90,17 +91,14 @@ export async function evaluate(frame: Frame, task: Task, candidates: readonly Ca
   const blockLength = outcomes.length > 0 && known.length > 0 ? Math.max(...outcomes.map(blockLengthOf)) : 1;
   const results = pooled.map((p, c): CandidateResult => {
     const own = outcomes[c]!;
-    const perGroup = groupsOf(own).map(([g, part]) => ({ group: frame.groupNames?.[g] ?? String(g), rows: part.y.length, figures: figuresOf(task, part) }));
-    const worst = worstOf(perGroup, headline);
     return {
       candidate: all[c]!,
       metrics: known.length > 0 ? measure(task, prepare(own), { seed: options.seed, blockLength, ...(options.replicates ? { replicates: options.replicates } : {}) }) : {},
       perFold: split.folds.map((f) => figuresOf(task, outcomesOf(frame, task, p, inStream(frame, f.test.filter((r) => frame.y !== undefined && !Number.isNaN(frame.y[r]!)))))),
-      perGroup,
-      ...(worst ? { worstGroup: worst } : {}),
       fitSeconds: p.fitSeconds,
       deviceCost: p.deviceCost,
       thresholds: p.thresholds,
+      ...(p.directions ? { directions: p.directions } : {}),
       scores: Float64Array.from(rows, (r) => p.scores[r]!),
       outcomes: own,
     };
@@ -141,8 +139,18 @@ function inSteps(tell: (done: number) => void): (done: number) => void {
   };
 }
 
-function hasBothClasses(y: Float64Array, rows: Int32Array): boolean {
-  return rows.some((r) => y[r]! > 0.5) && rows.some((r) => y[r]! <= 0.5);
+/** Classes stand half a step apart at least: 0 and 1, or their places. */
+function tellsApart(y: Float64Array, rows: Int32Array): boolean {
+  const first = y[rows[0] ?? -1] ?? NaN;
+  return rows.some((r) => Math.abs(y[r]! - first) > 0.5);
+}
+
+/** A class with fewer rows than folds is missing in one of them for certain. Throws learnClassTooRare. */
+function needRowsOfClasses({ classes = [], y }: Frame, { folds }: Split): void {
+  for (const [k, name] of classes.entries()) {
+    const rows = y!.reduce((n, v) => n + Number(v === k), 0);
+    if (rows < folds.length) throw new Failure("learnClassTooRare", { field: name, detail: `${rows} < ${folds.length}` });
+  }
 }
 
 /** The result with the best headline; undefined when none has one. */
@@ -157,41 +165,8 @@ function figuresOf(task: Task, outcomes: Outcomes): Figures {
   return Object.fromEntries(metricsFor(task, outcomes).map((m) => [m.id, m.compute(prepared)]));
 }
 
-/** Outcomes cut into groups; empty where there are none. */
-function groupsOf(o: Outcomes): [number, Outcomes][] {
-  if (!o.group) return [];
-  const parts: [number, Outcomes][] = [];
-  for (let start = 0; start < o.y.length; ) {
-    let end = start;
-    while (end < o.y.length && o.group[end] === o.group[start]) end++;
-    parts.push([
-      o.group[start]!,
-      {
-        y: o.y.subarray(start, end),
-        answer: o.answer.subarray(start, end),
-        group: o.group.subarray(start, end),
-        ...(o.alarm ? { alarm: o.alarm.subarray(start, end) } : {}),
-        ...(o.tUs ? { tUs: o.tUs.subarray(start, end) } : {}),
-      },
-    ]);
-    start = end;
-  }
-  return parts;
-}
-
-function worstOf(perGroup: CandidateResult["perGroup"], headline: MetricId): CandidateResult["worstGroup"] {
-  const sign = metricOf(headline).direction === "higher" ? 1 : -1;
-  let worst: CandidateResult["worstGroup"];
-  for (const { group, figures } of perGroup) {
-    const value = figures[headline];
-    if (value === undefined || Number.isNaN(value)) continue;
-    if (!worst || sign * value < sign * worst.value) worst = { group, value };
-  }
-  return worst;
-}
-
 function baselinesFor(task: Task): Candidate[] {
-  const wanted = { classification: "prior", regression: "mean", anomaly: "threeSigma" }[task];
+  const wanted = { classification: "prior", classes: "prior", regression: "mean", anomaly: "threeSigma" }[task];
   return familiesFor(task)
     .filter((e) => e.family.id === wanted)
     .map((e) => ({ id: e.family.id, family: e.family.id, parameters: {}, role: "baseline" }));

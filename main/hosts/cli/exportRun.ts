@@ -1,8 +1,8 @@
 // `millwright export RUN --python`: a run as a script, to a file or to standard output. No domain code: one call of the contract.
-import { writeFileSync } from "node:fs";
 import { contract } from "../../../shared/contract/contract.ts";
 import { Failure } from "../../../shared/contract/errors.ts";
 import type { CommandLine } from "./quality.ts";
+import { writeText } from "./textFile.ts";
 
 export function exportCommand(line: Pick<CommandLine, "options" | "withEngine">): { usage: string; says: string; run: (args: string[]) => Promise<number> } {
   return {
@@ -15,7 +15,7 @@ export function exportCommand(line: Pick<CommandLine, "options" | "withEngine">)
       if (missing !== undefined) throw new Failure("wordUnknown", { field: missing, detail: "missing" });
       return line.withEngine(String(values["project"]), {}, async (client) => {
         const { script, gaps } = await client.call(contract.run.exportPython, { run: run! });
-        if (typeof values["out"] === "string") writeFileSync(values["out"], script);
+        if (typeof values["out"] === "string") writeText(values["out"], script);
         else process.stdout.write(script);
         if (gaps.length > 0) process.stderr.write(JSON.stringify({ gaps }) + "\n");
         return gaps.length > 0 ? 1 : 0;

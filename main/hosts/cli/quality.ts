@@ -1,14 +1,15 @@
 // `millwright quality`: the quality report of a file or a project as a data test. Exit code by severity, files for people and build servers.
 // A file is read into a project that is thrown away; nothing of it stays. No domain code: calls of the contract only.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { Progress } from "../../../shared/contract/call.ts";
 import type { QualityFinding } from "../../../shared/contract/data.ts";
 import { Failure } from "../../../shared/contract/errors.ts";
 import type { Client } from "../../../shared/pipe/client.ts";
 import { findingWords } from "../../../shared/text/findingWords.ts";
+import { writeText } from "./textFile.ts";
 
 /** What the command line lends: its parser, its way to an engine and its lines of progress. */
 export interface CommandLine {
@@ -124,8 +125,7 @@ async function tell(client: Client, said: Said, json: boolean, failOn: Severity)
   if (report === null) throw new Failure("storeUnknownRef", { field: "quality" });
   const save = async (format: "html" | "junit", path: string | undefined) => {
     if (path === undefined) return;
-    mkdirSync(dirname(resolve(path)), { recursive: true });
-    writeFileSync(path, (await client.call(contract.data.exportQuality, { format, language })).text);
+    writeText(path, (await client.call(contract.data.exportQuality, { format, language })).text);
   };
   await save("html", said("html"));
   await save("junit", said("junit"));

@@ -44,7 +44,7 @@ export const arrows = [
   { from: "main/hosts/web/", to: ["main/hosts/web/", ...besideHosts, "main/engine/", "main/entryPath.ts", "shared/"], packages: ["ws"], node: true },
   { from: "main/hosts/cli/millwright.mjs", to: ["main/setup/"], packages: [], node: true },
   // The sample plant needs no project, so the command line makes it without an engine.
-  { from: "main/hosts/cli/", to: ["main/hosts/cli/", ...besideHosts, "main/simulate/", "main/engine/", "main/entryPath.ts", "shared/"], packages: ["zod"], node: true },
+  { from: "main/hosts/cli/", to: ["main/hosts/cli/", ...besideHosts, "main/simulate/", "main/engine/", "main/entryPath.ts", "main/store/disk.ts", "shared/"], packages: ["zod"], node: true },
   { from: "main/hosts/", to: [...besideHosts, "main/engine/", "main/entryPath.ts", "shared/"], packages: [], node: true },
   { from: "main/adapters/", to: ["main/adapters/", "shared/"], packages: [], node: true },
   { from: "main/courier/", to: ["main/courier/", "shared/"], packages: [], node: true },

@@ -3,6 +3,7 @@ import { Failure } from "../../shared/contract/errors.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { pauseUs } from "../../shared/scoring/decide.ts";
 import { readFeatureFacts, type FeatureFacts } from "../prepare/answers.ts";
+import { loadBefore } from "../prepare/learned.ts";
 import { loadFrame } from "../prepare/loadFrame.ts";
 import type { Workbench } from "../store/workbench.ts";
 import type { Task } from "./family.ts";
@@ -63,10 +64,11 @@ function thresholdSpecOf(plan: Plan): ThresholdSpec | undefined {
 
 /** Everything that training needs, from the project's features and plan. */
 export async function trainingOf(workbench: Workbench, plan: Plan) {
-  const { facts, path, digest } = readFeatureFacts(workbench);
+  const { facts, path, beforePath, digest } = readFeatureFacts(workbench);
   const out = new Set(plan.train.without.map(({ feature }) => feature));
   if (facts.columns.every((feature) => out.has(feature))) throw new Failure("planUnfit", { field: "train.without", detail: "no feature is left" });
   const table = sharedFrame(await loadFrame(workbench.database, path, facts.columns.filter((feature) => !out.has(feature))));
+  if (facts.learned) table.before = await loadBefore(workbench.database, beforePath, plan.prepare.recipe, facts.learned.before, table);
   const task = taskOf(plan);
   const frame = task === "anomaly" ? table : withKnownTarget(table);
   if (task === "anomaly" && plan.target.what.kind === "none") delete frame.y;

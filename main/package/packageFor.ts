@@ -11,6 +11,7 @@ import type { InputContract } from "../../shared/format/inputContract.ts";
 import { referenceBytes } from "../../shared/format/monitoringReference.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { mergesRows, operatingRecipe } from "../../shared/recipe/operating.ts";
+import type { Recipe } from "../../shared/recipe/recipe.ts";
 import { decideAll } from "../../shared/scoring/decide.ts";
 import { scorerOf, type ModelDocument } from "../../shared/scoring/scorer.ts";
 import { tagsOfProject } from "../data/answers.ts";
@@ -72,7 +73,7 @@ export async function buildPackageFor(workbench: Workbench, act: Act, plan: Plan
     releaseCounter: counter,
     createdUs: Math.max(0, describedDataset(workbench, project.needRef("dataset")).toUs ?? 0),
     model,
-    recipe: plan.prepare.recipe,
+    recipe: shippedRecipe(plan, facts),
     inputs: contractOf(workbench, facts),
     decision: chosen.rules,
     ...(chosen.rules && typeof chosen.maxGapUs === "number" ? { maxGapUs: Math.round(chosen.maxGapUs) } : {}),
@@ -152,6 +153,11 @@ export function contractOf(workbench: Workbench, facts: FeatureFacts): InputCont
   };
 }
 
+/** The recipe as the device runs it: what it asks to be learned has been. */
+function shippedRecipe(plan: Plan, facts: FeatureFacts): Recipe {
+  return facts.learned?.recipe ?? plan.prepare.recipe;
+}
+
 /** The first rows of the first group through the bulk evaluator and the scorer: the stream must give the same on the device. */
 async function goldenOf(workbench: Workbench, act: Act, plan: Plan, facts: FeatureFacts, model: ModelDocument): Promise<Golden> {
   const { project, database } = workbench;
@@ -165,7 +171,7 @@ async function goldenOf(workbench: Workbench, act: Act, plan: Plan, facts: Featu
     const columns = facts.inputs.map((input) => quoteName(input.name));
     const head = [...(facts.hasTime ? ["ts"] : []), ...(hasGroup ? ["grp"] : []), ...columns].join(", ");
     await database.run(`COPY (SELECT row_number() OVER (ORDER BY row_id) - 1 AS row_id, ${head} FROM (SELECT * FROM ${table} ${group}ORDER BY row_id LIMIT ${goldenRows})) TO ${quoteText(prefix)} (FORMAT parquet)`);
-    await computeFeatures({ connection: database, datasetPath: prefix, recipe: plan.prepare.recipe, target: { kind: "none" }, outPath: features });
+    await computeFeatures({ connection: database, datasetPath: prefix, recipe: shippedRecipe(plan, facts), target: { kind: "none" }, outPath: features });
     act.progress(0.5, "golden");
     const frame = await loadFrame(database, features, model.features);
     const scores = scoreFrame(model, frame);

@@ -11,7 +11,7 @@ import type { Column } from "../../shared/recipe/step.ts";
 import { tagsOfProject } from "../data/answers.ts";
 import { describedDataset } from "../data/readFiles.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
-import { featuresKey, keyOf, needsLabels } from "../store/lineage.ts";
+import { featuresKey, headRowsOf, keyOf, needsLabels } from "../store/lineage.ts";
 import { canonicalJson } from "../store/objects.ts";
 import type { Act, Answers, Workbench } from "../store/workbench.ts";
 import type { EventInterval } from "./intervals.ts";
@@ -22,9 +22,9 @@ import { previewRecipe, type PreviewWindow } from "./preview.ts";
 export type FeatureFacts = Omit<FeatureResult, "digestInputs">;
 
 /** Facts of the feature object. Throws storeUnknownRef while there is none. */
-export function readFeatureFacts({ project }: Workbench): { digest: string; facts: FeatureFacts; path: string } {
+export function readFeatureFacts({ project }: Workbench): { digest: string; facts: FeatureFacts; path: string; beforePath: string } {
   const digest = project.needRef("features");
-  return { digest, facts: project.objects.readJson<FeatureFacts>(digest, "features.json"), path: project.objects.file(digest, "features.parquet") };
+  return { digest, facts: project.objects.readJson<FeatureFacts>(digest, "features.json"), path: project.objects.file(digest, "features.parquet"), beforePath: join(project.objects.path(digest), "before.parquet") };
 }
 
 /** The events that count of the class that is the target, as people settled it; none where the target needs none. */
@@ -69,6 +69,8 @@ export async function computeFeaturesFor(workbench: Workbench, act: Act, plan: P
       recipe: plan.prepare.recipe,
       target: plan.target.what,
       events: eventsOf(workbench, plan),
+      headRows: headRowsOf(plan),
+      beforePath: join(folder, "before.parquet"),
       outPath: join(folder, "features.parquet"),
       signal: act.signal,
       onProgress: (done) => act.progress(Math.min(0.99, done / Math.max(1, rows)), "prepare"),

@@ -1,4 +1,5 @@
 // The numeric table that training sees. Column-major so that a family reads one feature in a straight line.
+import type { Recipe } from "../../shared/recipe/recipe.ts";
 
 /** Feature table in memory. All arrays have `rows` entries; X is column-major: feature f of row r is X[f * rows + r]; NaN = missing. */
 export interface Frame {
@@ -12,6 +13,24 @@ export interface Frame {
   /** Group index per row into `groupNames` (machine, batch or run); absent when the table is one group. */
   group?: Int32Array;
   groupNames?: string[];
+  /** There where figures of the recipe are learned in every fold anew (learnedFrom). */
+  before?: BeforeLearned;
+}
+
+/** The rows before a learned step, from which a fold's features are worked out anew. Numbers lie in memory that threads share. */
+export interface BeforeLearned {
+  /** Place of the step in the recipe. */
+  at: number;
+  recipe: Recipe;
+  columns: string[];
+  /** Rows of the whole table; X is column-major as a frame's. */
+  rows: number;
+  X: Float64Array;
+  segment: Float64Array;
+  tUs?: Float64Array;
+  group?: Int32Array;
+  /** Row of the table for each row of the frame. */
+  place: Int32Array;
 }
 
 /** Row r of the frame in feature order, written into `out`. */
@@ -37,5 +56,6 @@ export function takeRows(frame: Frame, index: Int32Array): Frame {
   if (tUs) out.tUs = tUs;
   if (frame.group) out.group = Int32Array.from(index, (r) => frame.group![r]!);
   if (frame.groupNames) out.groupNames = frame.groupNames;
+  if (frame.before) out.before = { ...frame.before, place: Int32Array.from(index, (r) => frame.before!.place[r]!) };
   return out;
 }

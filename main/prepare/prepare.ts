@@ -6,6 +6,7 @@ import type { Column, History } from "../../shared/recipe/step.ts";
 import { mergedAfter, prepareInBlocks } from "./bulk.ts";
 import { readRows, readShape, type DatasetShape } from "./dataset.ts";
 import type { EventInterval } from "./intervals.ts";
+import { learnRecipe, writeBefore } from "./learned.ts";
 import { readColumns } from "./loadFrame.ts";
 import { quoteName, quoteText } from "../store/quote.ts";
 import { featureList, writeRecipe, type TargetSource } from "./sql.ts";
@@ -22,6 +23,10 @@ export interface FeatureRequest {
   target: Target;
   /** Needed by activeEvent and eventWithin; of the class that is the target. */
   events?: readonly EventInterval[];
+  /** Figures that the recipe asks for are learned from the first rows of each group; default from all rows. */
+  headRows?: number | undefined;
+  /** Where the rows before a step with such figures are kept for training. */
+  beforePath?: string;
   /** Where the feature Parquet is written: row_id, optional ts and grp, features and target as DOUBLE, missing as NULL. */
   outPath: string;
   signal?: AbortSignal;
@@ -42,6 +47,8 @@ export interface FeatureResult {
   /** Share of missing values of each feature, 0..1. */
   missing: Record<string, number>;
   target: { known: number; positives: number | null; mean: number | null };
+  /** The recipe with the figures that it asked for, and the columns that are kept of the rows before; absent where it asks for none. */
+  learned?: { recipe: Recipe; before: string[] };
   /** Everything beside the dataset that the table follows from, in a fixed key order: digest it together with the dataset's. */
   digestInputs: { format: "millwright.features/1"; recipe: Recipe; target: Target; events: EventInterval[] };
 }
@@ -49,15 +56,18 @@ export interface FeatureResult {
 /** Computes features and target. Throws planUnknownColumn, planUnfit, planLeakage (a step names the target),
  *  fileNotReadable, storeDiskFull, memoryBound, callCancelled. */
 export async function computeFeatures(request: FeatureRequest): Promise<FeatureResult> {
-  const { connection, datasetPath, recipe, target, events = [], outPath } = request;
+  const { connection, datasetPath, target, events = [], outPath } = request;
   const shape = await readShape(connection, datasetPath);
   const source = targetSource(target, shape);
-  const inputs = neededInputs(recipe, recipeInputs(shape, recipe, target), shape.hasTime);
+  const inputs = neededInputs(request.recipe, recipeInputs(shape, request.recipe, target), shape.hasTime);
+  const toLearn = { connection, datasetPath, shape, inputs, recipe: request.recipe, headRows: request.headRows };
+  const recipe = await learnRecipe(toLearn);
+  const before = recipe === request.recipe || request.beforePath === undefined ? [] : await writeBefore(toLearn, request.beforePath);
   const plan = planRecipe(recipe, inputs, shape.hasTime);
   const columns = plan.outputs.map((c) => c.name);
   const [setting] = await readRows(connection, "SELECT current_setting('threads') AS threads", datasetPath);
   const { signal, onProgress } = request;
-  const figures = (await prepareInBlocks({ datasetPath, shape, inputs, recipe, plan, target, source, events, outPath, threads: Number(setting!.threads), signal, onProgress })) ?? (await prepareInSql(request, shape, inputs, source, columns));
+  const figures = (await prepareInBlocks({ datasetPath, shape, inputs, recipe, plan, target, source, events, outPath, threads: Number(setting!.threads), signal, onProgress })) ?? (await prepareInSql({ ...request, recipe }, shape, inputs, source, columns));
   return {
     ...described(figures, columns, target),
     columns,
@@ -65,7 +75,8 @@ export async function computeFeatures(request: FeatureRequest): Promise<FeatureR
     hasTime: shape.hasTime,
     history: plan.history,
     from: Object.fromEntries(plan.outputs.map((c) => [c.name, c.from])),
-    digestInputs: { format: "millwright.features/1", recipe, target, events: events.map(({ fromUs, toUs, group }) => (group === undefined ? { fromUs, toUs } : { fromUs, toUs, group })) },
+    ...(recipe === request.recipe ? {} : { learned: { recipe, before } }),
+    digestInputs: { format: "millwright.features/1", recipe: request.recipe, target, events: events.map(({ fromUs, toUs, group }) => (group === undefined ? { fromUs, toUs } : { fromUs, toUs, group })) },
   };
 }
 

@@ -6,6 +6,7 @@ import { planRecipe, type Recipe, type Step } from "../../shared/recipe/recipe.t
 import { noHistory, type History } from "../../shared/recipe/step.ts";
 import { readRows, readShape, type DatasetShape } from "./dataset.ts";
 import { rowMicros } from "./cost.ts";
+import { learnRecipe } from "./learned.ts";
 import { readColumns } from "./loadFrame.ts";
 import { recipeInputs } from "./prepare.ts";
 import { quoteNumber, quoteText } from "../store/quote.ts";
@@ -45,7 +46,7 @@ const changesRows: Step["kind"][] = ["filter", "resample", "batch"];
 export async function previewRecipe(
   connection: DuckDBConnection,
   datasetPath: string,
-  recipe: Recipe,
+  asked: Recipe,
   column: string,
   window: PreviewWindow,
   target: Target = { kind: "none" },
@@ -53,7 +54,8 @@ export async function previewRecipe(
   const shape = await readShape(connection, datasetPath);
   const at = shape.columns.findIndex((c) => c.name === column);
   if (at < 0) throw new Failure("planUnknownColumn", { column });
-  const columns = recipeInputs(shape, recipe, target);
+  const columns = recipeInputs(shape, asked, target);
+  const recipe = await learnRecipe({ connection, datasetPath, shape, inputs: columns, recipe: asked });
   const plan = planRecipe(recipe, columns, shape.hasTime);
   const scope = await scopeOf(connection, `read_parquet(${quoteText(datasetPath)})`, shape, plan, window);
   const sql = writeRecipe(datasetPath, shape, columns, recipe, undefined, scope);

@@ -132,6 +132,13 @@ export const stepArbitraries: { [K in Step["kind"]]: fc.Arbitrary<unknown> } = {
     keep: fc.boolean(),
   }),
   scale: fc.constantFrom({ kind: "scale", scales: [{ column: "a", center: 1.5, spread: 0.3 }, { column: "Druck 1", center: -4, spread: 7 }] }, { kind: "scale", scales: [{ column: 'TI "4"', center: 0, spread: -1e3 }] }),
+  regime: fc.constantFrom(
+    {
+      kind: "regime", context: ["a"], columns: ["Druck 1", 'TI "4"'],
+      figures: { fill: [1.5], inverseSpread: [0.3], centres: [[-0.7], [0], [1.25]], means: [[1, 2], [-3, 0.1], [0, 0]], inverseScales: [[0.5, 3], [0, 1], [1e-3, 7]] },
+    },
+    { kind: "regime", context: ['TI "4"', "Druck 1"], columns: ["a"], figures: { fill: [0, -2], inverseSpread: [1, 0.1], centres: [[0, 0], [1, -1]], means: [[4], [5]], inverseScales: [[0.25], [1]] } },
+  ),
   batch: fc
     .record({
       kind: fc.constant("batch"),

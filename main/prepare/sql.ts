@@ -9,7 +9,7 @@ import { batchSql } from "./steps/batch.ts";
 import { deriveSql } from "./steps/derive.ts";
 import { despikeSql, differenceSql, imputeSql, lagSql, rollingSql } from "./steps/pastSteps.ts";
 import { resampleSql } from "./steps/resample.ts";
-import { calendarSql, cleanSql, filterSql, oneHotSql, scaleSql, selectSql } from "./steps/rowSteps.ts";
+import { calendarSql, cleanSql, filterSql, oneHotSql, regimeSql, scaleSql, selectSql } from "./steps/rowSteps.ts";
 import { smoothSql } from "./steps/smooth.ts";
 import { spectrumSql } from "./steps/spectrum.ts";
 import { knownSql, SqlWriter, type StepSql, type TargetMerge } from "./steps/writer.ts";
@@ -32,6 +32,7 @@ const twins: { [K in Step["kind"]]: StepSql<Extract<Step, { kind: K }>> } = {
   spectrum: spectrumSql,
   scale: scaleSql,
   batch: batchSql,
+  regime: regimeSql,
 };
 
 /** What travels with each row until the target is made of it: an SQL expression over the dataset's own columns. */

@@ -196,6 +196,32 @@ describe("a scaled column", () => {
   });
 });
 
+describe("a column by regime", () => {
+  const inputs: Column[] = [{ name: "speed", kind: "number" }, { name: "heat", kind: "number", unit: "°C" }, { name: "mode", kind: "text" }];
+  // Middles at speed 1000 and 3000, half-way at 2000; heat 40 by 2 and 80 by 4 there.
+  const figures = { fill: [1000], inverseSpread: [1e-3], centres: [[0], [2]], means: [[40], [80]], inverseScales: [[0.5], [0.25]] };
+  const step = { kind: "regime", context: ["speed"], columns: ["heat"] };
+  it("is told in spreads from what is usual there; a missing context is filled", () => {
+    const stream = createStream(recipe({ ...step, figures }), inputs, { hasTime: false });
+    const rows = [[1100, 44], [2900, 76], [2000, 44], [null, 40], [3000, null]].flatMap(([speed, heat]) => stream.push({ values: { speed: speed!, heat: heat! } }));
+    expect([stream.outputs, rows.map((r) => [...r.values])]).toEqual([["speed", "heat"], [[1100, 2], [2900, -1], [2000, 2], [NaN, 0], [3000, NaN]]]);
+  });
+  it("has no unit, and needs what tells its regime", () => {
+    const plan = planRecipe(recipe(step, { kind: "select", columns: ["heat"] }), inputs, false);
+    expect(plan.outputs).toEqual([{ name: "heat", kind: "number", from: ["heat", "speed"] }]);
+  });
+  it("is learned before it is worked, once, and only steps on numbers that leave every row come after it", () => {
+    const refused = (...steps: unknown[]) => failureOf(() => createStream(recipe(...steps), inputs).push({ values: { speed: 1, heat: 2 } }));
+    expect([refused(step), refused(step, { kind: "filter", column: "heat", low: 0 }), refused(step, { kind: "oneHot", column: "mode", levels: ["a"] }), refused(step, { ...step, context: ["heat"], columns: ["speed"] }), refused({ ...step, columns: ["heat", "speed"] })]).toEqual([
+      { name: "planUnfit", where: { step: "1 regime", detail: "the figures of the regimes are not learned yet" } },
+      { name: "planUnfit", where: { step: "1 regime", detail: "filter stands before it" } },
+      { name: "planUnfit", where: { step: "1 regime", detail: "steps after it work on numbers alone" } },
+      { name: "planUnfit", where: { step: "1 regime", detail: "one step reads by regime" } },
+      { name: "planUnfit", where: { step: "1 regime", column: "speed", detail: "a column is context or is read against it" } },
+    ]);
+  });
+});
+
 describe("a batch", () => {
   const rows = (list: [string | null, number | null][]): SourceRow[] => list.map(([mode, x], i) => ({ tUs: i * 1e6, values: { x, mode } }));
   const run = (step: object, list: [string | null, number | null][]) => {

@@ -1,7 +1,8 @@
 // The recipe: an ordered list of preparation steps, one definition for two evaluators. Rows in a stream are evaluated by
 // stream.ts (device, what-if); main/prepare writes the same recipe as one SQL query; property tests hold the two equal.
-// A recipe never learns from data: scaling and medians belong to the model.
+// A recipe never learns from data: scaling and medians belong to the model, and what one step asks for is learned beside it (learnedAt).
 import { z } from "zod";
+import { Failure } from "../contract/errors.ts";
 import { checkNames, checkOutputs } from "./columns.ts";
 import { parseFormula, tagsOf } from "./formula.ts";
 import { align, alignSchema } from "./steps/align.ts";
@@ -15,6 +16,7 @@ import { filter, filterSchema } from "./steps/filter.ts";
 import { impute, imputeSchema } from "./steps/impute.ts";
 import { lag, lagSchema } from "./steps/lag.ts";
 import { oneHot, oneHotSchema } from "./steps/oneHot.ts";
+import { regime, regimeSchema } from "./steps/regime.ts";
 import { resample, resampleSchema } from "./steps/resample.ts";
 import { rolling, rollingSchema } from "./steps/rolling.ts";
 import { scale, scaleSchema } from "./steps/scale.ts";
@@ -43,12 +45,13 @@ export const stepSchema = z.discriminatedUnion("kind", [
   spectrumSchema,
   scaleSchema,
   batchSchema,
+  regimeSchema,
 ]);
 export const recipeSchema = z.strictObject({ format: z.literal(recipeFormat), steps: z.array(stepSchema).max(200) });
 export type Step = z.infer<typeof stepSchema>;
 export type Recipe = z.infer<typeof recipeSchema>;
 
-const kinds: { [K in Step["kind"]]: StepKind<Extract<Step, { kind: K }>> } = { select, clean, filter, impute, resample, rolling, lag, difference, oneHot, calendar, derive, despike, align, smooth, spectrum, scale, batch };
+const kinds: { [K in Step["kind"]]: StepKind<Extract<Step, { kind: K }>> } = { select, clean, filter, impute, resample, rolling, lag, difference, oneHot, calendar, derive, despike, align, smooth, spectrum, scale, batch, regime };
 /** What the settings of a kind of step mean in this version of the product, counted from 1. */
 export const meaningOf = (kind: Step["kind"]): number => kinds[kind].meaning ?? 1;
 
@@ -95,8 +98,31 @@ export function planRecipe(recipe: Recipe, inputs: Column[], hasTime: boolean): 
     stages.push((columns = plan.columns));
   });
   const outputs = columns.filter((c) => c.kind === "number");
+  checkLearned(recipe, stages, hasTime);
   checkOutputs(outputs, { step: `${recipe.steps.length} ${recipe.steps.at(-1)?.kind ?? "data"}`, hasTime });
   return { stages, plans, outputs, history, needs, countsLeft };
+}
+
+/** Place of the step whose figures are still to be learned from rows that teach; -1 where every figure is given. */
+export function learnedAt({ steps }: Recipe): number {
+  return steps.findIndex((step) => step.kind === "regime" && step.off !== true && step.figures === undefined);
+}
+
+/** What is learned in every fold anew is worked out anew from there on, row for row on the numbers of the rows before. Throws planUnfit. */
+function checkLearned(recipe: Recipe, stages: PlannedColumn[][], hasTime: boolean): void {
+  const at = learnedAt(recipe);
+  if (at < 0) return;
+  const step = `${at + 1} regime`;
+  const after = { ...recipe, steps: recipe.steps.slice(at + 1) };
+  if (learnedAt(after) >= 0) throw new Failure("planUnfit", { step, detail: "one step reads by regime" });
+  const merges = after.steps.find((each) => each.off !== true && (each.kind === "filter" || each.kind === "resample" || each.kind === "batch"));
+  if (merges) throw new Failure("planUnfit", { step, detail: `${merges.kind} stands before it` });
+  const numbers = stages[at + 1]!.filter((column) => column.kind === "number");
+  try {
+    planRecipe(after, numbers, hasTime);
+  } catch (cause) {
+    throw new Failure("planUnfit", { step, detail: "steps after it work on numbers alone" }, { cause });
+  }
 }
 
 function planStep<K extends Step["kind"]>(step: Extract<Step, { kind: K }>, columns: PlannedColumn[], context: StepContext): StepPlan {
@@ -117,6 +143,7 @@ export function namedColumns(step: Step): string[] {
     const parsed = parseFormula(step.formula);
     return "node" in parsed ? tagsOf(parsed.node) : [];
   }
+  if (step.kind === "regime") return [...step.context, ...(step.columns === "numeric" ? [] : step.columns)];
   if (step.kind === "scale") return step.scales.map(({ column }) => column);
   if (step.kind === "batch") return [step.column, ...(step.phase === undefined ? [] : [step.phase.column]), ...(step.columns === "numeric" ? [] : step.columns)];
   return "columns" in step && step.columns !== "numeric" ? step.columns : [];

@@ -1,6 +1,8 @@
 // Ways of running: a row is told its regime by a few context features, and its other features are read against that regime's own normal.
 // Runs anywhere; pure. Must learn nothing. For remaining life: Peel, PHM 2008; for monitoring: Zhao, Zhang, Xu, J. Process Control 14, 2004.
 
+import { nearestRegime } from "../stats/nearestRegime.ts";
+
 /** Learned from training rows; lists by feature are in the order of the document's features. */
 export interface Regimes {
   /** Places of the context features. */
@@ -17,19 +19,7 @@ export interface Regimes {
 
 /** Number of the regime whose middle is nearest; the first of equal ones. */
 export function regimeOf(regimes: Regimes, row: Float64Array): number {
-  const { context, fill, inverseSpread, centres } = regimes;
-  let [best, least] = [0, Infinity];
-  for (const [k, centre] of centres.entries()) {
-    // Squared distance without the part that all regimes share.
-    let distance = 0;
-    for (const [i, f] of context.entries()) {
-      const x = row[f]!;
-      const z = Number.isNaN(x) ? 0 : (x - fill[i]!) * inverseSpread[i]!;
-      distance += centre[i]! * (centre[i]! - 2 * z);
-    }
-    if (distance < least) [best, least] = [k, distance];
-  }
-  return best;
+  return nearestRegime(regimes, (i) => row[regimes.context[i]!]!);
 }
 
 /** The row as its regime reads it, into `out`; a missing value stays missing. */

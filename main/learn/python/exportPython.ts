@@ -1,5 +1,6 @@
 // Gathers from a project what the script of a run is written from. Reads only.
 import { baselinesOf } from "../../../shared/plan/baselines.ts";
+import type { Plan } from "../../../shared/plan/plan.ts";
 import { eventsInUse, type Said } from "../../../shared/labels/inUse.ts";
 import { describedDataset } from "../../data/readFiles.ts";
 import type { FeatureFacts } from "../../prepare/answers.ts";
@@ -22,7 +23,7 @@ export async function exportPython(workbench: Workbench, name: string): Promise<
   const standing = baselinesOf(of.plan).find(({ id }) => id === run.candidate);
   const written = writeScript({
     run: run.role === "baseline" && standing ? { ...run, parameters: standing.parameters } : run,
-    plan: of.plan,
+    plan: withLearned(of.plan, facts),
     kept: of.kept,
     columns: recipeInputs(shape, of.plan.prepare.recipe, of.plan.target.what),
     hasTime: shape.hasTime,
@@ -31,6 +32,11 @@ export async function exportPython(workbench: Workbench, name: string): Promise<
     events: eventsOfRun(workbench, of, run.dataset),
   });
   return { name: `${run.name.replace("/", "-")}.py`, ...written };
+}
+
+/** The plan with the figures of the feature table where its recipe asks for them to be learned. */
+function withLearned(plan: Plan, { learned }: FeatureFacts): Plan {
+  return learned ? { ...plan, prepare: { ...plan.prepare, recipe: learned.recipe } } : plan;
 }
 
 /** Events that counted for the target when the run was made. */

@@ -1,5 +1,5 @@
 // Python of the preparation steps that look at one row only, and of those that make one row of several. The counterpart of
-// shared/recipe/steps/{select,clean,filter,oneHot,calendar,scale,derive,resample,batch}.ts, with the same names of columns.
+// shared/recipe/steps/{select,clean,filter,oneHot,calendar,scale,regime,derive,resample,batch}.ts, with the same names of columns.
 import type { Piece } from "./piece.ts";
 
 export const rowStepPieces: Readonly<Record<string, Piece>> = {
@@ -68,6 +68,20 @@ def scale(rows, scales):
     values = rows.values.copy()
     for one in scales:
         values[one["column"]] = known((values[one["column"]] - one["center"]) / one["spread"])
+    return replace(rows, values=values)
+`,
+  },
+  regime: {
+    needs: ["Rows", "known"],
+    source: `
+def regime(rows, context, columns, figures):
+    """Columns in spreads from the mean of their way of running; the figures are those of Millwright's whole table, where each of its folds learned its own."""
+    z = [np.nan_to_num((rows.values[name].to_numpy(float) - fill) * inverse) for name, fill, inverse in zip(context, figures["fill"], figures["inverseSpread"])]
+    far = np.array([sum(middle * (middle - 2 * z[i]) for i, middle in enumerate(centre)) for centre in figures["centres"]])
+    of = far.argmin(axis=0)
+    values = rows.values.copy()
+    for i, name in enumerate(columns):
+        values[name] = known((values[name] - np.array(figures["means"])[of, i]) * np.array(figures["inverseScales"])[of, i])
     return replace(rows, values=values)
 `,
   },

@@ -2,7 +2,7 @@
 import type { RecipePlan, Step } from "../../../shared/recipe/recipe.ts";
 import { rowByRowBlocks, type BlockWork, type StepBlocks } from "./block.ts";
 import { despikeBlocks, differenceBlocks, imputeBlocks, lagBlocks } from "./pastBlocks.ts";
-import { calendarBlocks, cleanBlocks, deriveBlocks, filterBlocks, oneHotBlocks, scaleBlocks, selectBlocks } from "./rowBlocks.ts";
+import { calendarBlocks, cleanBlocks, deriveBlocks, filterBlocks, oneHotBlocks, regimeBlocks, scaleBlocks, selectBlocks } from "./rowBlocks.ts";
 import { rollingBlocks } from "./rollingBlocks.ts";
 import { smoothBlocks } from "./smoothBlocks.ts";
 
@@ -22,6 +22,7 @@ const forms: { [K in Step["kind"]]: StepBlocks<Extract<Step, { kind: K }>> | und
   despike: despikeBlocks,
   smooth: smoothBlocks,
   scale: scaleBlocks,
+  regime: regimeBlocks,
   calendar: calendarBlocks,
   align: undefined,
   spectrum: undefined,

@@ -1,4 +1,4 @@
-// Block work of the steps that look at one row only: select, clean, filter, oneHot, derive, scale, calendar. Same answers as shared/recipe/steps.
+// Block work of the steps that look at one row only: select, clean, filter, oneHot, derive, scale, regime, calendar. Same answers as shared/recipe/steps.
 import { appended, columnAt, selectColumns } from "../../../shared/recipe/columns.ts";
 import { evaluate, parseFormula, tagsOf } from "../../../shared/recipe/formula.ts";
 import { known } from "../../../shared/recipe/step.ts";
@@ -7,8 +7,10 @@ import type { CleanStep } from "../../../shared/recipe/steps/clean.ts";
 import type { DeriveStep } from "../../../shared/recipe/steps/derive.ts";
 import type { FilterStep } from "../../../shared/recipe/steps/filter.ts";
 import type { OneHotStep } from "../../../shared/recipe/steps/oneHot.ts";
+import { needFigures, regimePlaces, type RegimeStep } from "../../../shared/recipe/steps/regime.ts";
 import type { ScaleStep } from "../../../shared/recipe/steps/scale.ts";
 import type { SelectStep } from "../../../shared/recipe/steps/select.ts";
+import { nearestRegime } from "../../../shared/stats/nearestRegime.ts";
 import { numbersOf, takeRows, type BlockColumn, type BlockWork, type StepBlocks } from "./block.ts";
 import { laidOut } from "./pastBlocks.ts";
 
@@ -73,6 +75,19 @@ export const scaleBlocks: StepBlocks<ScaleStep> = (step, columns) => {
   return () => (block) => {
     const after = block.columns.slice();
     for (const { at, center, spread } of scales) after[at] = numbersOf(block, at).map((x) => known((x - center) / spread));
+    return { ...block, columns: after };
+  };
+};
+
+export const regimeBlocks: StepBlocks<RegimeStep> = (step, columns) => {
+  const { context, worked } = regimePlaces(step, columns, laidOut);
+  const figures = needFigures(step, laidOut);
+  return () => (block) => {
+    const tells = context.map((at) => numbersOf(block, at));
+    const of = new Int32Array(block.rows);
+    for (let r = 0; r < of.length; r++) of[r] = nearestRegime(figures, (i) => tells[i]![r]!);
+    const after = block.columns.slice();
+    for (const [i, at] of worked.entries()) after[at] = numbersOf(block, at).map((x, r) => known((x - figures.means[of[r]!]![i]!) * figures.inverseScales[of[r]!]![i]!));
     return { ...block, columns: after };
   };
 };

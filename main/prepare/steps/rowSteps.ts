@@ -1,9 +1,10 @@
-// SQL of the steps that look at one row only: select, clean, filter, oneHot, calendar, scale.
+// SQL of the steps that look at one row only: select, clean, filter, oneHot, calendar, scale, regime.
 import { selectColumns, columnAt, appended } from "../../../shared/recipe/columns.ts";
 import { dayUs, type CalendarStep } from "../../../shared/recipe/steps/calendar.ts";
 import type { CleanStep } from "../../../shared/recipe/steps/clean.ts";
 import type { FilterStep } from "../../../shared/recipe/steps/filter.ts";
 import type { OneHotStep } from "../../../shared/recipe/steps/oneHot.ts";
+import { needFigures, regimePlaces, type RegimeStep } from "../../../shared/recipe/steps/regime.ts";
 import type { ScaleStep } from "../../../shared/recipe/steps/scale.ts";
 import type { SelectStep } from "../../../shared/recipe/steps/select.ts";
 import { quoteNumber, quoteText, quoteWhole } from "../../store/quote.ts";
@@ -57,4 +58,19 @@ export const scaleSql: StepSql<ScaleStep> = (w, from, step, columns) => {
   const scales = new Map(step.scales.map((one) => [columnAt(one.column, columns, laidOut), one]));
   const scaled = (i: number): string => knownSql(`((c${i} - ${quoteNumber(scales.get(i)!.center)}) / ${quoteNumber(scales.get(i)!.spread)})`);
   return w.add(`SELECT ${stageList(changedColumns(columns, [...scales.keys()], scaled))} FROM ${from}`);
+};
+
+/** Distances to the middles of the regimes, then the nearest of them, then each column by its regime's figures; sums run in the stream's order. */
+export const regimeSql: StepSql<RegimeStep> = (w, from, step, columns) => {
+  const { context, worked } = regimePlaces(step, columns, laidOut);
+  const { fill, inverseSpread, centres, means, inverseScales } = needFigures(step, laidOut);
+  const z = context.map((at, i) => `coalesce((c${at} - ${quoteNumber(fill[i]!)}) * ${quoteNumber(inverseSpread[i]!)}, CAST(0 AS DOUBLE)) AS __z${i}`);
+  const placed = w.add(`SELECT *, ${z.join(", ")} FROM ${from}`);
+  const distance = (centre: number[]): string => centre.reduce((sum, middle, i) => `(${sum} + ${quoteNumber(middle)} * (${quoteNumber(middle)} - CAST(2 AS DOUBLE) * __z${i}))`, "CAST(0 AS DOUBLE)");
+  const far = w.add(`SELECT *, ${centres.map((centre, k) => `${distance(centre)} AS __d${k}`).join(", ")} FROM ${placed}`);
+  const least = w.add(`SELECT *, least(${centres.map((_, k) => `__d${k}`).join(", ")}) AS __least FROM ${far}`);
+  const nearest = w.add(`SELECT *, CASE ${centres.map((_, k) => `WHEN __d${k} = __least THEN ${k}`).join(" ")} ELSE 0 END AS __regime FROM ${least}`);
+  const figure = (lists: number[][], i: number): string => `(CASE __regime ${lists.map((list, k) => `WHEN ${k} THEN ${quoteNumber(list[i]!)}`).join(" ")} END)`;
+  const read = w.add(`SELECT ${stageList(columns.map((_, at) => (worked.includes(at) ? `(c${at} - ${figure(means, worked.indexOf(at))}) * ${figure(inverseScales, worked.indexOf(at))}` : `c${at}`)))} FROM ${nearest}`);
+  return w.add(`SELECT ${stageList(changedColumns(columns, worked, (at) => knownSql(`c${at}`)))} FROM ${read}`);
 };

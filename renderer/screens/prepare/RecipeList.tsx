@@ -21,7 +21,7 @@ import { prepareText } from "../../../shared/text/prepare.ts";
 const says = {
   select: prepareText.selectSays, clean: prepareText.cleanSays, filter: prepareText.filterSays, impute: prepareText.imputeSays, resample: prepareText.resampleSays, rolling: prepareText.rollingSays,
   lag: prepareText.lagSays, difference: prepareText.differenceSays, oneHot: prepareText.oneHotSays, calendar: prepareText.calendarSays, derive: prepareText.deriveSays,
-  despike: prepareText.despikeSays, align: prepareText.alignSays, smooth: prepareText.smoothSays, spectrum: prepareText.spectrumSays, scale: prepareText.scaleSays, batch: prepareText.batchSays,
+  despike: prepareText.despikeSays, align: prepareText.alignSays, smooth: prepareText.smoothSays, spectrum: prepareText.spectrumSays, scale: prepareText.scaleSays, batch: prepareText.batchSays, regime: prepareText.regimeSays,
 } as const satisfies Record<Step["kind"], unknown>;
 
 /** The kinds in the order in which a recipe is usually built. */
@@ -29,7 +29,7 @@ const groups: readonly (readonly ["groupClean" | "groupTime" | "groupPast" | "gr
   ["groupClean", ["clean", "despike", "impute", "filter"]],
   ["groupTime", ["resample", "align", "batch"]],
   ["groupPast", ["rolling", "smooth", "spectrum", "lag", "difference"]],
-  ["groupColumns", ["derive", "scale", "oneHot", "calendar", "select"]],
+  ["groupColumns", ["derive", "scale", "regime", "oneHot", "calendar", "select"]],
 ];
 
 /** What is done to the step at a place. */

@@ -5,7 +5,7 @@ import { ColumnsField } from "./ColumnsField.tsx";
 import type { PartProps } from "./forms/formParts.tsx";
 import { Derive } from "./forms/FormulaForm.tsx";
 import { Align, Despike, Difference, Impute, Lag, Rolling, Smooth, Spectrum } from "./forms/pastForms.tsx";
-import { Calendar, Clean, Filter, OneHot, Scale } from "./forms/rowForms.tsx";
+import { Calendar, Clean, Filter, OneHot, Regime, Scale } from "./forms/rowForms.tsx";
 import { Batch, Resample } from "./forms/unfoldForms.tsx";
 import { Form } from "../../parts/Fields.tsx";
 import { useText } from "../../parts/words.ts";
@@ -55,6 +55,8 @@ export function StepForm({ step, onChange, columns, rowS, onSubmit }: StepFormPr
         return <Spectrum step={step} onChange={onChange} columns={columns} />;
       case "scale":
         return <Scale step={step} onChange={onChange} columns={columns} />;
+      case "regime":
+        return <Regime step={step} onChange={onChange} columns={columns} />;
       case "batch":
         return <Batch step={step} onChange={onChange} columns={columns} />;
     }

@@ -5,7 +5,7 @@ import { stepKinds, type Step } from "../../../shared/recipe/recipe.ts";
 const columns = [{ name: "a", kind: "number" as const }, { name: "b", kind: "number" as const }, { name: "c", kind: "text" as const }];
 
 test("every kind of step begins with values that only lack what a person must say", () => {
-  expect(Object.fromEntries(stepKinds.map((kind) => [kind, faultOf(newStep(kind, columns, 60))]))).toEqual({ select: null, clean: null, impute: null, resample: null, rolling: null, lag: null, difference: null, filter: null, oneHot: "levels", calendar: null, derive: null, despike: null, align: null, smooth: null, spectrum: null, scale: null, batch: null });
+  expect(Object.fromEntries(stepKinds.map((kind) => [kind, faultOf(newStep(kind, columns, 60))]))).toEqual({ select: null, clean: null, impute: null, resample: null, rolling: null, lag: null, difference: null, filter: null, oneHot: "levels", calendar: null, derive: null, despike: null, align: null, smooth: null, spectrum: null, scale: null, batch: null, regime: null });
 });
 
 test("a step finds the columns that the steps before it make", () => {

@@ -58,6 +58,8 @@ export function newStep(kind: Step["kind"], columns: readonly Column[], rowS: nu
     }
     case "scale":
       return { kind, scales: first.map((column) => ({ column, center: 0, spread: 1 })) };
+    case "regime":
+      return { kind, context: first, columns: "numeric" };
     case "batch":
       return { kind, column: text?.name ?? first[0] ?? "", columns: "numeric", stats: ["mean", "min", "max"], maxRows: 100_000 };
     case "derive":
@@ -150,6 +152,8 @@ export function gistOf(step: Step): string {
       return [few(step.columns), step.bands.map((band) => band.name).join(", ")].filter(Boolean).join(" · ");
     case "scale":
       return few(step.scales.map((one) => one.column));
+    case "regime":
+      return [few(step.context), few(step.columns)].filter(Boolean).join(" · ");
     case "batch":
       return [step.column, step.phase?.values.join(", ")].filter(Boolean).join(" · ");
     case "derive":

@@ -1,8 +1,8 @@
-// Forms of the steps that look at one row: clean, keep rows, text to columns, calendar, scale.
+// Forms of the steps that look at one row: clean, keep rows, text to columns, calendar, scale, by regime.
 
 import { Keep, ListField, put, type Of, type PartProps } from "./formParts.tsx";
 import styles from "../Prepare.module.css";
-import { ColumnsField } from "../ColumnsField.tsx";
+import { ColumnsField, NamedColumnsField } from "../ColumnsField.tsx";
 import { useCall } from "../../../app/calls.tsx";
 import { Button, IconButton } from "../../../parts/Button.tsx";
 import { cx } from "../../../parts/classes.ts";
@@ -114,6 +114,25 @@ export function Scale({ step, onChange, columns }: PartProps<Of<"scale">>) {
         {free[0] !== undefined && <Button icon="add" onPress={() => onChange({ ...step, scales: [...step.scales, ranged(free[0] ?? "") ?? { column: free[0] ?? "", center: 0, spread: 1 }] })}>{t(prepareText.addColumn)}</Button>}
         {isRanged && <Button onPress={() => onChange({ ...step, scales: step.scales.map((one) => ranged(one.column) ?? one) })}>{t(prepareText.fromRanges)}</Button>}
       </FormRow>
+    </>
+  );
+}
+
+/** What tells the regime is no column that is read against it. Figures that a plan brought with it are shown, and learned anew on demand. */
+export function Regime({ step, onChange, columns }: PartProps<Of<"regime">>) {
+  const { t } = useText();
+  const { figures, ...asked } = step;
+  const others = columns.filter((column) => !step.context.includes(column.name));
+  const change = (next: Partial<typeof asked>) => onChange({ ...asked, ...next });
+  return (
+    <>
+      <NamedColumnsField label={t(prepareText.regimeContext)} help={t(prepareText.regimeHelp)} value={step.context} onChange={(context) => change({ context, ...(step.columns === "numeric" ? {} : { columns: step.columns.filter((name) => !context.includes(name)) }) })} columns={columns} />
+      <ColumnsField value={step.columns} onChange={(chosen) => change({ columns: chosen })} columns={others} />
+      {figures !== undefined && (
+        <FormRow label="" help={t(prepareText.regimeGiven, { count: figures.centres.length })}>
+          <Button onPress={() => onChange(asked)}>{t(prepareText.regimeAnew)}</Button>
+        </FormRow>
+      )}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { Failure, failureOf } from "../../shared/contract/errors.ts";
 import type { Importance } from "../../shared/contract/explain.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { decideAll, ruleFor } from "../../shared/scoring/decide.ts";
+import { heldCandidate } from "../learn/constraints.ts";
 import { scoreFrame, type Fitted } from "../learn/evaluateFit.ts";
 import { inStream, outcomesOf, testedRows, type Pooled } from "../learn/outOfFold.ts";
 import { trainingOf } from "../learn/planTraining.ts";
@@ -41,8 +42,7 @@ export async function measureImportance(workbench: Workbench, act: Act, plan: Pl
   const steps = split.folds.length * (groups.length + 1);
   let done = 0;
   for (const { train, test } of split.folds) {
-    const candidate = { id: spec.id, family: spec.family, parameters: spec.parameters, role: "candidate" as const };
-    const fitted = await inThread("fit", { frame: sharedFrame(takeRows(frame, train)), task, candidate, options }, { signal: act.signal }).catch(nothingToLearn);
+    const fitted = await inThread("fit", { frame: sharedFrame(takeRows(frame, train)), task, candidate: heldCandidate(spec, plan, frame.features), options }, { signal: act.signal }).catch(nothingToLearn);
     const rows = stretchesOf(inStream(frame, test), mostRows / split.folds.length);
     const part = takeRows(frame, rows);
     for (const [k, answers] of [whole!, ...without].entries()) {

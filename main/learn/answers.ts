@@ -8,6 +8,7 @@ import { loadFrame } from "../prepare/loadFrame.ts";
 import { evaluationKey, featuresKey, foldsKey, keyOf } from "../store/lineage.ts";
 import { canonicalJson } from "../store/objects.ts";
 import { part, type Answers, type Workbench } from "../store/workbench.ts";
+import { constrain } from "./constrain.ts";
 import { chooseCandidate } from "./chooseByPlan.ts";
 import { cheapest, costCurve } from "./costs.ts";
 import { readChosen, readEvaluation, readOutcomes, readScores } from "./evaluationObject.ts";
@@ -70,6 +71,9 @@ export const learnAnswers: Answers<(typeof contract)["learn"]> = {
     if (how === "pause") liveTraining.of(workbench.project)?.pause.abort();
     else if (!liveTraining.of(workbench.project)) openFolds(foldsFolder(workbench), foldsKey(workbench.project, workbench.readPlan().plan, workbench.version)).remove();
     return {};
+  },
+  async constrain({ law, reason }, workbench, act) {
+    return { constraints: await constrain(workbench, act, law, reason) };
   },
   async search({ settings }, workbench, act) {
     const { plan } = workbench.readPlan();

@@ -7,6 +7,7 @@ import type { DecisionRules } from "../../shared/scoring/decide.ts";
 import type { ModelDocument } from "../../shared/scoring/scorer.ts";
 import { canonicalJson } from "../store/objects.ts";
 import type { Act, Workbench } from "../store/workbench.ts";
+import { heldCandidate } from "./constraints.ts";
 import type { Fitted } from "./evaluate.ts";
 import { readChosen, readEvaluation, type Chosen } from "./evaluationObject.ts";
 import type { Task } from "./family.ts";
@@ -29,7 +30,7 @@ export async function chooseCandidate(workbench: Workbench, act: Act, plan: Plan
   const rows = split.kind === "head" ? sharedFrame(takeRows(frame, split.folds[0]!.train)) : frame;
   const fitted = await inThread(
     "fit",
-    { frame: rows, task, candidate: { id, family: spec.family, parameters: spec.parameters, role: "candidate" }, options },
+    { frame: rows, task, candidate: heldCandidate(spec, plan, frame.features), options },
     { signal: act.signal, progress: (done) => act.progress(0.05 + 0.9 * done, "fit") },
   );
   const interval = kept.candidates.find((each) => each.id === id)?.interval;

@@ -3,6 +3,7 @@
 import { Failure } from "../../shared/contract/errors.ts";
 import { familiesFor } from "./registry.ts";
 import type { DirectionCheck } from "./directions.ts";
+import type { DirectionCheck } from "./directions.ts";
 import type { FoldLedger } from "./foldLedger.ts";
 import type { Frame } from "./frame.ts";
 import type { Task } from "./family.ts";

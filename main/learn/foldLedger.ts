@@ -7,6 +7,7 @@ import { deserialize, serialize } from "node:v8";
 import { diskFailure, replaceFile } from "../store/disk.ts";
 import { canonicalJson } from "../store/objects.ts";
 import type { DeviceCost } from "./deviceCost.ts";
+import type { DirectionCheck } from "./directions.ts";
 import type { Candidate } from "./evaluateFit.ts";
 import type { Split } from "./splits.ts";
 import type { ThresholdChoice } from "./thresholds.ts";
@@ -19,6 +20,8 @@ export interface FoldAnswer {
   thresholds: ThresholdChoice[];
   deviceCost: DeviceCost;
   fitSeconds: number;
+  /** Where the fit was told directions: whether it keeps them on the test rows. */
+  directions?: DirectionCheck[];
 }
 
 /** Who remembers fits. Names are those of `foldName`. */

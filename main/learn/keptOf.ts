@@ -79,6 +79,7 @@ function shown(plan: Plan, table: EvaluationTable, result: CandidateResult, verd
     fitSeconds: result.fitSeconds,
     modelBytes: result.deviceCost.bytes,
     rowUs: result.deviceCost.rowUs,
+    ...(result.directions ? { directions: result.directions } : {}),
   };
 }
 

@@ -4,6 +4,8 @@ import { decideAll, ruleFor } from "../../shared/scoring/decide.ts";
 import { learnedFrom } from "../prepare/learned.ts";
 import { dearer, deviceCostOf, type DeviceCost } from "./deviceCost.ts";
 import { fitCandidate, scoreFrame, streamOrder, type Candidate, type Fitted, type TrainingOptions } from "./evaluateFit.ts";
+import type { Direction } from "../../shared/plan/constraints.ts";
+import { addChecks, checkDirections, type DirectionCheck } from "./directions.ts";
 import type { Task } from "./family.ts";
 import { foldName, type FoldAnswer, type FoldLedger } from "./foldLedger.ts";
 import { takeRows, type Frame } from "./frame.ts";
@@ -20,6 +22,8 @@ export interface Pooled {
   /** The largest over the folds. */
   deviceCost: DeviceCost;
   thresholds: ThresholdChoice[];
+  /** Over the folds, where the candidate was told directions. */
+  directions?: DirectionCheck[];
 }
 
 /** Fits inside each fold and scores its test rows; what the ledger knows of a fold is not fitted again. Throws what the fits throw. */
@@ -43,7 +47,10 @@ export async function outOfFold(frame: Frame, task: Task, candidate: Candidate, 
         ...options,
         onProgress: (d) => options.onProgress?.((f + d) / split.folds.length),
       });
-      answer = answerOf(fitted, (performance.now() - start) / 1000, takeRows(own, stream), options);
+      const seconds = (performance.now() - start) / 1000;
+      const part = takeRows(own, stream);
+      const told = directionsTold(candidate);
+      answer = { ...answerOf(fitted, seconds, part, options), ...(told ? { directions: checkDirections(fitted.document, part, told) } : {}) };
       ledger?.keep(name, answer);
     }
     addFold(pooled, answer, stream);
@@ -51,8 +58,15 @@ export async function outOfFold(frame: Frame, task: Task, candidate: Candidate, 
   return pooled;
 }
 
+/** Ways that a candidate's settings say the answer goes; undefined where they say none. */
+function directionsTold({ parameters }: Candidate): Record<string, Direction> | undefined {
+  const { monotone } = parameters as { monotone?: Record<string, Direction> };
+  return monotone && Object.keys(monotone).length > 0 ? monotone : undefined;
+}
+
 /** Puts the answers for one test part in their rows. */
-function addFold(pooled: Pooled, { scores, relative, alarms, thresholds, deviceCost, fitSeconds }: FoldAnswer, test: Int32Array): void {
+function addFold(pooled: Pooled, { scores, relative, alarms, thresholds, deviceCost, fitSeconds, directions }: FoldAnswer, test: Int32Array): void {
+  if (directions) pooled.directions = addChecks([pooled.directions ?? [], directions]);
   pooled.fitSeconds += fitSeconds;
   pooled.thresholds.push(...thresholds);
   pooled.deviceCost = dearer(pooled.deviceCost, deviceCost);

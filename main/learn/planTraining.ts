@@ -6,6 +6,7 @@ import { readFeatureFacts, type FeatureFacts } from "../prepare/answers.ts";
 import { loadBefore } from "../prepare/learned.ts";
 import { loadFrame } from "../prepare/loadFrame.ts";
 import type { Workbench } from "../store/workbench.ts";
+import { leftOutOf, limitsMemory } from "./constraints.ts";
 import type { Task } from "./family.ts";
 import { takeRows, type Frame } from "./frame.ts";
 import { metrics } from "./metrics.ts";
@@ -65,7 +66,7 @@ function thresholdSpecOf(plan: Plan): ThresholdSpec | undefined {
 /** Everything that training needs, from the project's features and plan. */
 export async function trainingOf(workbench: Workbench, plan: Plan) {
   const { facts, path, beforePath, digest } = readFeatureFacts(workbench);
-  const out = new Set(plan.train.without.map(({ feature }) => feature));
+  const out = leftOutOf(plan, facts, limitsMemory(plan) ? medianStepS(await loadFrame(workbench.database, path, [])) : 0);
   if (facts.columns.every((feature) => out.has(feature))) throw new Failure("planUnfit", { field: "train.without", detail: "no feature is left" });
   const table = sharedFrame(await loadFrame(workbench.database, path, facts.columns.filter((feature) => !out.has(feature))));
   if (facts.learned) table.before = await loadBefore(workbench.database, beforePath, plan.prepare.recipe, facts.learned.before, table);

@@ -4,6 +4,7 @@ import { baselinesOf } from "../../shared/plan/baselines.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { evaluationKey, foldsKey } from "../store/lineage.ts";
 import type { Act, Workbench } from "../store/workbench.ts";
+import { heldCandidates } from "./constraints.ts";
 import type { Candidate } from "./evaluate.ts";
 import { keepEvaluation } from "./evaluationObject.ts";
 import { openFolds } from "./foldLedger.ts";
@@ -21,8 +22,9 @@ export const foldsFolder = ({ project }: Workbench): string => project.workPath(
 export async function trainByPlan(workbench: Workbench, act: Act, plan: Plan): Promise<string | null> {
   act.progress(0, "train");
   const { frame, tableRows, task, split, seen, options, gap } = await trainingOf(workbench, plan);
+  const { candidates: held, setAside } = heldCandidates(plan, frame.features);
   const candidates: Candidate[] = [
-    ...plan.train.candidates.map(({ id, family, parameters }): Candidate => ({ id, family, parameters, role: "candidate" })),
+    ...held,
     ...baselinesOf(plan).map(({ id, family, parameters }): Candidate => ({ id, family, parameters, role: "baseline" })),
   ];
   if (new Set(candidates.map((c) => c.id)).size < candidates.length) throw new Failure("planUnfit", { field: "train.candidates", detail: "two candidates of one id" });
@@ -47,7 +49,7 @@ export async function trainByPlan(workbench: Workbench, act: Act, plan: Plan): P
     })
     .finally(() => liveTraining.end(project));
   if (table === null) return null;
-  const kept = keptOf(plan, table, frame, split, gap, seen?.length ?? 0, await trustContextOf(workbench, plan, frame));
+  const kept = { ...keptOf(plan, table, frame, split, gap, seen?.length ?? 0, await trustContextOf(workbench, plan, frame)), ...(setAside.length > 0 ? { setAside } : {}) };
   const rowOf = (frame as { rowOf?: Int32Array }).rowOf;
   const placed = rowOf ? { ...table, rows: table.rows.map((r) => rowOf[r]!) } : table;
   const seconds = Object.fromEntries(table.results.map((r) => [r.candidate.id, r.fitSeconds]));

@@ -51,6 +51,7 @@ export function evaluationKey(project: Pick<Project, "ref">, plan: Plan): string
       perGroup: plan.train.perGroup,
       trainOn: plan.train.trainOn,
       ...(plan.train.without.length > 0 ? { without: plan.train.without.map(({ feature }) => feature).sort() } : {}),
+      ...(plan.train.constraints?.length ? { constraints: plan.train.constraints.map(({ reason: _reason, by: _by, at: _at, ...law }) => canonicalJson(law)).sort() } : {}),
       select: { metric: plan.select.metric, margin: plan.select.margin, threshold: plan.select.threshold, count: plan.select.count, of: plan.select.of, ...(plan.select.calibration === "none" ? {} : { calibration: plan.select.calibration }) },
       costs: { missed: plan.frame.missedEventCost, falseAlarm: plan.frame.falseAlarmCost, alarmsPerWeek: plan.frame.alarmsPerWeek },
       scenario: plan.scenario,

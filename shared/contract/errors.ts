@@ -75,6 +75,7 @@ export const errorRegistry = {
   learnSearchBlind: { code: "MW-LRN-711", outcome: "REJECT" },
   learnSearchNothing: { code: "MW-LRN-712", outcome: "REJECT" },
   learnTrialOutOfTime: { code: "MW-LRN-713", outcome: "FLAG" },
+  learnNoneKeepsDirection: { code: "MW-LRN-715", outcome: "REJECT" },
   // ONNX
   onnxDiffers: { code: "MW-ONX-701", outcome: "REJECT" },
   // store
@@ -103,6 +104,7 @@ export const errorRegistry = {
   packageAlready: { code: "MW-PKG-405", outcome: "FLAG" },
   packageWrongTarget: { code: "MW-PKG-602", outcome: "REJECT" },
   packageSelfTest: { code: "MW-PKG-701", outcome: "REJECT" },
+  packageOpenDoubts: { code: "MW-PKG-702", outcome: "HOLD" },
   envelopeMalformed: { code: "MW-SIG-101", outcome: "REJECT" },
   signatureWrong: { code: "MW-SIG-301", outcome: "REJECT" },
   signatureTooFew: { code: "MW-SIG-302", outcome: "REJECT" },

@@ -1,5 +1,6 @@
 // Calls about learning: candidates against baselines on the same rows, what it costs, which one is taken.
 import { z } from "zod";
+import { ConstraintLaw } from "../plan/constraints.ts";
 import { SearchSettings } from "../plan/plan.ts";
 import { call, digest, float64, text } from "./call.ts";
 import { Series, seriesInput } from "./data.ts";
@@ -27,6 +28,8 @@ export const CandidateResult = z.strictObject({
   /** Microseconds for one row on a device, estimated from the document. */
   rowUs: z.number().nullable(),
   failure: z.unknown().optional(),
+  /** Features with which the answer has to rise or fall: of `rows` held-out rows, on how many a fold's model went the other way, by how much at most. */
+  directions: z.array(z.strictObject({ feature: z.string(), direction: z.enum(["rises", "falls"]), rows: z.number(), broken: z.number(), worst: z.number() })).optional(),
   /** Weakest part of the tested rows that is large enough to say so. */
   worstSlice: z.strictObject({ by: SliceBy, of: z.string(), name: z.string(), value: z.number() }).nullable(),
   /** Headline and alarms of each judged fold, in order: the back-test. */
@@ -51,6 +54,8 @@ export const EvaluationInfo = z.strictObject({
   features: z.array(z.string()),
   split: z.strictObject({ kind: z.string(), folds: z.array(z.strictObject({ trainRows: z.number(), testRows: z.number(), fromUs: z.number().nullable(), toUs: z.number().nullable(), ...foldTrust })), purgedRows: z.number(), purgeS: z.number(), random: z.boolean(), note: z.string(), /** Rows that a search may look at: they judge nothing. */ searchedRows: z.number().optional() }),
   candidates: z.array(CandidateResult),
+  /** Candidates whose family cannot keep the plan's constraints. */
+  setAside: z.array(z.string()).optional(),
   verdict: z.strictObject({
     kind: z.enum(["winner", "tie", "noModel"]),
     proposed: z.string().nullable(),
@@ -127,6 +132,8 @@ export const learnCalls = {
   }),
   /** pause: the training stops, to go on later; drop: forgets the fits of one that has not ended. */
   holdTraining: call("learn.holdTraining", { input: z.strictObject({ how: z.enum(["pause", "drop"]) }), output: z.strictObject({}), roles: ["scientist", "engineer"], sample: { how: "pause" } }),
+  /** Keeps what a person knows of the process as a law of the next training, with who said it and when; an earlier one about the same place gives way. */
+  constrain: call("learn.constrain", { input: z.strictObject({ law: ConstraintLaw, reason: z.string().min(1).max(2000) }), output: z.strictObject({ constraints: z.number() }), changes: true, roles: ["scientist", "engineer"], errors: ["planUnknownColumn", "storeUnknownRef"], sample: { law: { kind: "rises", feature: "a" }, reason: "why" } }),
   /** Looks for better candidates on the training rows, under the given bounds (those of the plan when absent), and writes the best into the plan. */
   search: call("learn.search", {
     input: z.strictObject({ settings: SearchSettings.optional() }),

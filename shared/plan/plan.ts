@@ -2,6 +2,7 @@
 // Every section says why. No paths, URLs or SQL: files are named by patterns inside the folder that a person handed over.
 import { z } from "zod";
 import { recipeSchema } from "../recipe/recipe.ts";
+import { Constraint } from "./constraints.ts";
 
 export const scenarios = ["anomaly", "classification", "regression", "remaining-life", "forecast"] as const;
 export type Scenario = (typeof scenarios)[number];
@@ -142,6 +143,7 @@ export const TrainSection = z.strictObject({
   trainOn: z.enum(["normal", "all"]).default("normal"),
   /** Features that no candidate and no baseline may see, each with what speaks against it. */
   without: z.array(z.strictObject({ feature: columnName, reason: z.string().min(1).max(2000) })).max(1000).default([]),
+  constraints: z.array(Constraint).max(500).optional().describe("what every candidate has to keep; one whose family cannot is set aside"),
   why,
 });
 

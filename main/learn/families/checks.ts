@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { failureOf, type ErrorName } from "../../../shared/contract/errors.ts";
 import type { ModelHead, Scorer } from "../../../shared/scoring/model.ts";
+import type { ModelDocument } from "../../../shared/scoring/scorer.ts";
 import { takeRows, type Frame } from "../frame.ts";
+import { checkDirections } from "../directions.ts";
 import type { Family, FitOptions, Task } from "../family.ts";
 import { checkOnnx } from "../onnx/check.ts";
 import { answerOf, plantedFrame, quality } from "./checksData.ts";
@@ -125,6 +127,14 @@ function checksOf<P extends object, M extends ModelHead>(family: Family<P, M>, t
       const unknown = structuredClone(frame);
       for (let r = 0; r < unknown.rows; r += 4) unknown.y![r] = NaN;
       finite(scores(await fit(unknown), unknown));
+    }]);
+  if ("monotone" in parameters)
+    checks.push(["goes the way that it is told, against what the rows say", async () => {
+      const directions = { flow: "rises", pressure: "falls", gone: "rises" } as const;
+      const model = await family.fit(withGaps(frame), task, { ...parameters, monotone: directions }, { seed: 7, threads: 1 });
+      assert.deepEqual(checkDirections(model as unknown as ModelDocument, frame, directions), (["flow", "pressure"] as const).map((feature) => ({ feature, direction: directions[feature], rows: 100, broken: 0, worst: 0 })));
+      // The check itself can fail: the rows say the opposite.
+      assert(checkDirections((await fit(frame)) as unknown as ModelDocument, frame, directions).every(({ broken }) => broken > 50));
     }]);
   if (task === "classification")
     checks.push(["refuses a target of one class", async () => {

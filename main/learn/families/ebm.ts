@@ -3,7 +3,6 @@
 import { ebmScorer, type EbmModel } from "../../../shared/scoring/ebm.ts";
 import { risingFit } from "../../../shared/stats/isotonic.ts";
 import { seededGenerator } from "../../../shared/stats/random.ts";
-import { Failure } from "../../../shared/contract/errors.ts";
 import type { Family, FitOptions, Task } from "../family.ts";
 import type { Frame } from "../frame.ts";
 import { binnedColumns, judgedRows, type BinnedColumn } from "./ebmColumns.ts";
@@ -32,7 +31,7 @@ export interface EbmParameters {
   lambda: number;
   /** Most steps of a curve, 2..255; default 255. */
   bins: number;
-  /** Features whose curve only rises or only falls, by name; they take no part in pairs. */
+  /** Features whose curve only rises or only falls, by name; they take no part in pairs. A name that the table does not have says nothing. */
   monotone: Record<string, "rises" | "falls">;
   /** "balanced" gives both classes the same total weight; probabilities then speak of balanced classes. Without effect on numbers. */
   classWeight: "balanced" | "none";
@@ -82,7 +81,6 @@ async function fit(frame: Frame, task: Task, parameters: EbmParameters, options:
     options,
   };
   const { columns } = ground;
-  for (const name of Object.keys(parameters.monotone)) if (!known.features.includes(name)) throw new Failure("planUnfit", { field: "monotone", detail: name });
   const random = seededGenerator(options.seed);
   const judged = Array.from({ length: bags }, () => judgedRows(y.length, random));
 

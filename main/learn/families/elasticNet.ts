@@ -7,6 +7,7 @@ import type { Frame } from "../frame.ts";
 import { Failure } from "../../../shared/contract/errors.ts";
 import { crossProducts, forwardErrors, forwardParts, inTimeOrder, type LinearFit, type Products } from "./leastSquares.ts";
 import { linearOnnx } from "./linearOnnx.ts";
+import { signsOf, type Directions } from "./signedSolve.ts";
 import { eachBlock, inverse, knownRows, needRows, scalingOf, stopIfAsked, type Scaling } from "./standardise.ts";
 
 export interface ElasticNetParameters {
@@ -15,6 +16,15 @@ export interface ElasticNetParameters {
   alpha: number | "auto";
   /** Part of the strength on absolute weights, which sets weights to 0; the rest lies on squared ones. 0.01..1, default 0.5. */
   l1Share: number;
+  /** Features with which the answer only rises or only falls, by name: their weight is never moved past 0. */
+  monotone?: Directions;
+}
+
+/** What every descent of a fit shares. */
+interface Rules {
+  l1Share: number;
+  /** As signsOf says. */
+  signs: Int8Array;
 }
 
 /** Strengths of the path, from the one that leaves no weight down to this share of it. */
@@ -30,20 +40,20 @@ const finely = 1e-6;
 export const elasticNet: Family<ElasticNetParameters, ElasticNetModel> = {
   id: "elasticNet",
   tasks: ["regression", "classification"],
-  defaults: { alpha: "auto", l1Share: 0.5 },
+  defaults: { alpha: "auto", l1Share: 0.5, monotone: {} },
   async fit(frame, task, parameters, options) {
     const rows = inTimeOrder(frame, knownRows(frame));
     needRows(rows, 3);
-    const l1Share = Math.min(1, Math.max(0.01, parameters.l1Share));
+    const rules: Rules = { l1Share: Math.min(1, Math.max(0.01, parameters.l1Share)), signs: signsOf(frame.features, parameters.monotone) };
     const classes = task === "classification";
     const known = classes ? withClasses(frame, rows) : frame;
     const fixed = parameters.alpha === "auto" ? undefined : parameters.alpha;
-    const step = fixed === undefined ? chooseStep(known, task, rows, l1Share, options) : 0;
+    const step = fixed === undefined ? chooseStep(known, task, rows, rules, options) : 0;
     stopIfAsked(options);
     const scaling = scalingOf(known, rows);
     const products = crossProducts(known, rows, scaling);
-    const strengths = fixed === undefined ? pathOf(products, l1Share).slice(0, step + 1) : [fixed];
-    const fits = classes ? classPath(known, rows, scaling, products, strengths, l1Share, finely, options) : linePath(products, strengths, l1Share);
+    const strengths = fixed === undefined ? pathOf(products, rules.l1Share).slice(0, step + 1) : [fixed];
+    const fits = classes ? classPath(known, rows, scaling, products, strengths, rules, finely, options) : linePath(products, strengths, rules);
     const { weights, bias } = fits.at(-1)!;
     const perUnit = inverse(scaling.scale);
     return {
@@ -76,8 +86,8 @@ function pathOf({ moment, rows }: Products, l1Share: number): number[] {
 }
 
 /** Step of the path with the least error on the rows that came next; of equal ones the stronger. */
-function chooseStep(frame: Frame, task: Task, rows: Int32Array, l1Share: number, options: FitOptions): number {
-  const errors = task === "regression" ? forwardErrors(frame, rows, (products) => linePath(products, pathOf(products, l1Share), l1Share), options) : forwardLosses(frame, rows, l1Share, options);
+function chooseStep(frame: Frame, task: Task, rows: Int32Array, rules: Rules, options: FitOptions): number {
+  const errors = task === "regression" ? forwardErrors(frame, rows, (products) => linePath(products, pathOf(products, rules.l1Share), rules), options) : forwardLosses(frame, rows, rules, options);
   if (!errors) return Math.floor(steps / 2);
   let best = 0;
   for (let k = 1; k < steps; k++) if (errors[k]! < errors[best]!) best = k;
@@ -85,18 +95,18 @@ function chooseStep(frame: Frame, task: Task, rows: Int32Array, l1Share: number,
 }
 
 /** Weights for each of falling strengths, each begun at the one before. */
-function linePath(products: Products, strengths: readonly number[], l1Share: number): LinearFit[] {
+function linePath(products: Products, strengths: readonly number[], { l1Share, signs }: Rules): LinearFit[] {
   const weights = new Float64Array(products.size);
   const reach = Math.max(...products.moment.map(Math.abs), 0) / products.rows;
   return strengths.map((alpha) => {
     const { gram, moment, rows, size } = products;
-    descend(gram, moment, size, rows * alpha * l1Share, rows * alpha * (1 - l1Share), weights, reach);
+    descend(gram, moment, size, rows * alpha * l1Share, rows * alpha * (1 - l1Share), weights, reach, signs);
     return { weights: weights.slice(), bias: products.mean };
   });
 }
 
 /** Minimum over w of w'Gw / 2 - m'w + l1 |w| + l2 w'w / 2, from the given weights, in place; `reach`: size of weights that matter. */
-function descend(gram: Float64Array, moment: Float64Array, size: number, l1: number, l2: number, weights: Float64Array, reach: number): void {
+function descend(gram: Float64Array, moment: Float64Array, size: number, l1: number, l2: number, weights: Float64Array, reach: number, signs: Int8Array): void {
   const left = moment.slice();
   for (let f = 0; f < size; f++) if (weights[f] !== 0) for (let g = 0; g < size; g++) left[g]! -= gram[f * size + g]! * weights[f]!;
   for (let turn = 0; turn < mostTurns; turn++) {
@@ -105,7 +115,8 @@ function descend(gram: Float64Array, moment: Float64Array, size: number, l1: num
       const own = gram[f * size + f]!;
       if (!(own > 0)) continue;
       const pull = left[f]! + own * weights[f]!;
-      const next = (Math.sign(pull) * Math.max(0, Math.abs(pull) - l1)) / (own + l2);
+      const wanted = (Math.sign(pull) * Math.max(0, Math.abs(pull) - l1)) / (own + l2);
+      const next = signs[f]! * wanted < 0 ? 0 : wanted;
       const change = next - weights[f]!;
       if (change === 0) continue;
       weights[f] = next;
@@ -117,7 +128,7 @@ function descend(gram: Float64Array, moment: Float64Array, size: number, l1: num
 }
 
 /** The same for classes: each round takes the step of the quadratic above the loss. */
-function classPath(frame: Frame, rows: Int32Array, scaling: Scaling, products: Products, strengths: readonly number[], l1Share: number, closeness: number, options: FitOptions): LinearFit[] {
+function classPath(frame: Frame, rows: Int32Array, scaling: Scaling, products: Products, strengths: readonly number[], { l1Share, signs }: Rules, closeness: number, options: FitOptions): LinearFit[] {
   const { size, mean } = products;
   const gram = products.gram.map((v) => v / 4);
   const weights = new Float64Array(size);
@@ -141,7 +152,7 @@ function classPath(frame: Frame, rows: Int32Array, scaling: Scaling, products: P
       });
       for (let f = 0; f < size; f++) if (weights[f] !== 0) for (let g = 0; g < size; g++) moment[g]! += gram[f * size + g]! * weights[f]!;
       const before = weights.slice();
-      descend(gram, moment, size, rows.length * alpha * l1Share, rows.length * alpha * (1 - l1Share), weights, 1);
+      descend(gram, moment, size, rows.length * alpha * l1Share, rows.length * alpha * (1 - l1Share), weights, 1, signs);
       const shift = (4 * offset) / rows.length;
       bias += shift;
       if (Math.max(Math.abs(shift), ...weights.map((w, f) => Math.abs(w - before[f]!)), 0) <= enough) break;
@@ -151,14 +162,14 @@ function classPath(frame: Frame, rows: Int32Array, scaling: Scaling, products: P
 }
 
 /** Mean logistic loss of each step of the path on the rows that came next; undefined for too few rows. A part of one class teaches nothing. */
-function forwardLosses(frame: Frame, rows: Int32Array, l1Share: number, options: FitOptions): Float64Array | undefined {
+function forwardLosses(frame: Frame, rows: Int32Array, rules: Rules, options: FitOptions): Float64Array | undefined {
   const losses = new Float64Array(steps);
   let judged = 0;
   for (const { train, test } of forwardParts(rows)) {
     const scaling = scalingOf(frame, train);
     const products = crossProducts(frame, train, scaling);
     if (!(products.mean > 0 && products.mean < 1)) continue;
-    const fits = classPath(frame, train, scaling, products, pathOf(products, l1Share), l1Share, roughly, options);
+    const fits = classPath(frame, train, scaling, products, pathOf(products, rules.l1Share), rules, roughly, options);
     judged++;
     eachBlock(frame, test, scaling, (z, start, count) => {
       for (const [k, { weights, bias }] of fits.entries())

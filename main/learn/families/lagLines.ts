@@ -8,10 +8,14 @@ import { linearOnnx } from "./linearOnnx.ts";
 import { ridge, type RidgeParameters } from "./ridge.ts";
 import { knownRows, needRows, scalingOf } from "./standardise.ts";
 
-export interface NLinearParameters extends RidgeParameters {
+export interface NLinearParameters extends LineParameters {
   /** Column with the present value of the tag that is forecast; empty (default): the lagged one that is nearest to the target. */
   feature: string;
 }
+
+/** Ridge's, but for directions: a column's weight is a sum over mixes, whose signs are not its own. */
+const { monotone: _, ...lineDefaults } = ridge.defaults;
+type LineParameters = Omit<RidgeParameters, "monotone">;
 
 /** Rows on either side over which DLinear takes the slow part: 25 together, as published. */
 const reach = 12;
@@ -22,7 +26,7 @@ type Mix = readonly { feature: number; part: number }[];
 export const nlinear: Family<NLinearParameters, LagLineModel> = {
   id: "nlinear",
   tasks: ["regression"],
-  defaults: { ...ridge.defaults, feature: "" },
+  defaults: { ...lineDefaults, feature: "" },
   async fit(frame, task, { feature, ...parameters }, options) {
     if (feature !== "" && !frame.features.includes(feature)) throw new Failure("planUnknownColumn", { column: feature, step: "nlinear" });
     const channels = channelsOf(frame.features);
@@ -40,10 +44,10 @@ export const nlinear: Family<NLinearParameters, LagLineModel> = {
   toOnnx: linearOnnx,
 };
 
-export const dlinear: Family<RidgeParameters, LagLineModel> = {
+export const dlinear: Family<LineParameters, LagLineModel> = {
   id: "dlinear",
   tasks: ["regression"],
-  defaults: ridge.defaults,
+  defaults: lineDefaults,
   async fit(frame, task, parameters, options) {
     const filled = filledOf(frame);
     const mixes = channelsOf(frame.features).flatMap((columns): Mix[] => {
@@ -64,7 +68,7 @@ const named = /^(.+)_lag_([1-9][0-9]*)$/;
 const lagOf = (frame: Frame, feature: number) => Number(named.exec(frame.features[feature]!)?.[2] ?? 0);
 
 /** Columns of each tag by name, the present value first, then by lag; the names are those of the recipe's lag step. */
-function channelsOf(features: readonly string[]): number[][] {
+export function channelsOf(features: readonly string[]): number[][] {
   const lists = new Map<string, { feature: number; lag: number }[]>();
   features.forEach((name, feature) => {
     const lagged = named.exec(name);

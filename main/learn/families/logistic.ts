@@ -1,11 +1,11 @@
 // Logistic regression with an L2 penalty, by Newton's method (iteratively reweighted least squares). Runs in main.
 // Columns are standardised and gaps filled with the median inside the fit. Source: Hastie, Tibshirani, Friedman, ESL 2nd ed., 4.4.1.
-import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { Failure } from "../../../shared/contract/errors.ts";
 import { linearScorer, logistic as sigmoid, type LogisticModel } from "../../../shared/scoring/linear.ts";
 import type { Family } from "../family.ts";
 import type { Frame } from "../frame.ts";
 import { linearOnnx } from "./linearOnnx.ts";
+import { signsOf, solveSigned, type Directions } from "./signedSolve.ts";
 import { addGram, eachBlock, inverse, knownRows, mirror, needRows, scalingOf, stopIfAsked } from "./standardise.ts";
 
 export interface LogisticParameters {
@@ -15,13 +15,15 @@ export interface LogisticParameters {
   classWeights: "none" | "balanced";
   /** Newton steps at most; default 50. */
   maxSteps: number;
+  /** Features with which the answer only rises or only falls, by name. */
+  monotone?: Directions;
 }
 
 /** Penalised minimum: the penalty keeps it finite even where a column separates the classes. */
 export const logistic: Family<LogisticParameters, LogisticModel> = {
   id: "logistic",
   tasks: ["classification"],
-  defaults: { l2: 1, classWeights: "none", maxSteps: 50 },
+  defaults: { l2: 1, classWeights: "none", maxSteps: 50, monotone: {} },
   async fit(frame, _task, parameters, options) {
     const rows = knownRows(frame);
     needRows(rows, 2);
@@ -32,6 +34,8 @@ export const logistic: Family<LogisticParameters, LogisticModel> = {
     const balanced = parameters.classWeights === "balanced";
     const weightOf = [balanced ? rows.length / (2 * (rows.length - positives)) : 1, balanced ? rows.length / (2 * positives) : 1];
 
+    // The bias stands last and has no sign.
+    const signs = Int8Array.from([...signsOf(frame.features, parameters.monotone), 0]);
     let weights = new Float64Array(size);
     let bias = balanced ? 0 : Math.log(positives / (rows.length - positives));
     let now = lossAndSlopes(weights, bias);
@@ -39,9 +43,10 @@ export const logistic: Family<LogisticParameters, LogisticModel> = {
       stopIfAsked(options);
       options.onProgress?.(step / parameters.maxSteps);
       const { gradient, hessian, loss } = now;
-      if (Math.max(...gradient.map(Math.abs)) <= 1e-8 * rows.length) break;
+      // A weight at 0 that is pulled past its sign stands still.
+      if (gradient.every((slope, f) => Math.abs(slope) <= 1e-8 * rows.length || (weights[f] === 0 && signs[f]! * slope > 0))) break;
       if (step === parameters.maxSteps) throw new Failure("learnDiverged", { detail: "logistic" });
-      const direction = new CholeskyDecomposition(hessian).solve(Matrix.columnVector(Array.from(gradient))).to1DArray();
+      const direction = newtonStep(hessian, gradient, weights, bias);
       // Newton's step is halved until the loss does not rise: it is convex, so this ends at its minimum.
       for (let factor = 1; ; factor /= 2) {
         if (factor < 1e-10) throw new Failure("learnDiverged", { detail: "logistic" });
@@ -67,6 +72,15 @@ export const logistic: Family<LogisticParameters, LogisticModel> = {
       bias,
       l2: parameters.l2,
     };
+
+    /** From where the loss's quadratic at these weights has its minimum among weights that keep their signs, to these weights. */
+    function newtonStep(hessian: Float64Array, gradient: Float64Array, w: Float64Array, b: number): Float64Array {
+      if (signs.every((sign) => sign === 0)) return solveSigned(hessian, gradient, signs);
+      const now = Float64Array.from([...w, b]);
+      const moment = Float64Array.from(gradient, (slope, f) => now.reduce((sum, v, g) => sum + hessian[f * now.length + g]! * v, -slope));
+      const wanted = solveSigned(hessian, moment, signs);
+      return now.map((v, f) => v - wanted[f]!);
+    }
 
     /** Penalised loss with its gradient and Hessian; the bias stands last and is not penalised. */
     function lossAndSlopes(w: Float64Array, b: number) {
@@ -99,12 +113,12 @@ export const logistic: Family<LogisticParameters, LogisticModel> = {
         addGram(gram, z, size, count, curvature);
       });
       mirror(gram, size);
-      const hessian = Matrix.zeros(width, width);
+      const hessian = new Float64Array(width * width);
       for (let f = 0; f < width; f++) {
-        for (let g = 0; g < size; g++) hessian.set(f, g, f < size ? gram[f * size + g]! : edge[g]!);
-        hessian.set(f, size, edge[f]!);
+        for (let g = 0; g < size; g++) hessian[f * width + g] = f < size ? gram[f * size + g]! : edge[g]!;
+        hessian[f * width + size] = edge[f]!;
         if (f < size) {
-          hessian.set(f, f, hessian.get(f, f) + parameters.l2);
+          hessian[f * width + f]! += parameters.l2;
           gradient[f]! += parameters.l2 * w[f]!;
           loss += (parameters.l2 / 2) * w[f]! * w[f]!;
         }

@@ -48,7 +48,11 @@ export function mappedFamily(family: string, parameters: Readonly<Record<string,
   // One model for each operating regime is a model of its own kind, and so is one on features that were chosen inside the fit.
   const { regimes, keepFeatures = "all", ...own } = parameters;
   if ((Array.isArray(regimes) && regimes.length > 0) || keepFeatures !== "all") return undefined;
-  const settings = { ...differing[family], ...own };
+  // Only LightGBM can be told directions; a line without its signs would be another model.
+  const { monotone, ...free } = own;
+  const told = Object.keys((monotone as object | undefined) ?? {}).length > 0;
+  if (told && family !== "boosting") return undefined;
+  const settings = { ...differing[family], ...(told ? own : free) };
   if (family !== "rule") return { of, settings };
   const parsed = parseFormula(String(own["formula"]));
   return "node" in parsed ? { of, settings: {}, formula: pyFormula(parsed.node, "x") } : undefined;

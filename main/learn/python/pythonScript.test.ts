@@ -41,14 +41,15 @@ const everyStep = [
 function sourceOf(more: object, family = "ridge", run: Partial<ScriptSource["run"]> = {}): ScriptSource {
   const plan: Plan = planSchema.parse({ ...defaultPlan("regression", "Plant\nimport os"), target: { what: { kind: "forecast", column: "flow", horizonS: 60 } }, ...more });
   const digest = "ab".padEnd(64, "0");
+  const features = planRecipe(plan.prepare.recipe, [...columns], true).outputs.map(({ name }) => name);
   return {
     run: { name: "abcdef012345/one", candidate: "one", family, role: "candidate", parameters: {}, seq: 1, at: "2026-01-01T00:00:00Z", by: "x", planName: plan.name, steps: 0, split: "forward", metric: plan.select.metric, higherIsBetter: false, figure: { value: 1.5, low: null, high: null }, fitSeconds: 0, wasChosen: true, evaluation: digest, scenario: plan.scenario, seed: 7, dataset: digest, features: digest, labels: null, metrics: {}, version: "1.0.0", ...run },
     plan,
-    kept: { split: { kind: "forward", purgeS: 60, folds: [{ trainRows: 10, testRows: 5 }] } } as unknown as ScriptSource["kept"],
+    kept: { features, split: { kind: "forward", purgeS: 60, folds: [{ trainRows: 10, testRows: 5 }] } } as unknown as ScriptSource["kept"],
     columns,
     hasTime: true,
     hasGroup: false,
-    features: planRecipe(plan.prepare.recipe, [...columns], true).outputs.map(({ name }) => name),
+    features,
     events: [],
   };
 }
@@ -117,4 +118,10 @@ it.skipIf(spawnSync("python3", ["--version"]).status !== 0)("is Python: where th
   const read = spawnSync("python3", ["-m", "py_compile", ...files], { encoding: "utf8" });
   rmSync(folder, { recursive: true });
   expect(read.stderr).toBe("");
+});
+
+it("tells LightGBM the directions that hold, and stops for a line that cannot be told", () => {
+  const told = { parameters: { monotone: { flow: "rises" } } };
+  expect(writeScript(sourceOf({}, "boosting", told)).script).toContain('monotone={"flow": "rises"}');
+  expect(writeScript(sourceOf({}, "ridge", told)).gaps).toEqual([{ part: "family", name: "ridge" }]);
 });

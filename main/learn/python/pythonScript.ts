@@ -93,9 +93,10 @@ function heading({ run, plan }: ScriptSource, judgement: Judgement): string[] {
   ];
 }
 
-function featuresOf({ features, plan }: ScriptSource): string[] {
-  const without = new Set(plan.train.without.map(({ feature }) => feature));
-  return features.filter((feature) => !without.has(feature));
+/** Features that the run was made with: all of the table but those that its plan leaves out. */
+function featuresOf({ features, kept }: ScriptSource): string[] {
+  const used = new Set(kept.features);
+  return features.filter((feature) => used.has(feature));
 }
 
 function listOf(names: readonly string[]): string {

@@ -8,6 +8,7 @@ import { evaluationKey, needsLabels } from "../../store/lineage.ts";
 import type { JournalLine } from "../../store/journal.ts";
 import type { Project } from "../../store/project.ts";
 import type { Workbench } from "../../store/workbench.ts";
+import { heldCandidate } from "../constraints.ts";
 import { readEvaluation, type Chosen, type KeptEvaluation } from "../evaluationObject.ts";
 
 /** An evaluation with the names as they stood when it was kept, and the plan that it was made by. */
@@ -85,14 +86,15 @@ function planOf(project: Project, evaluation: string, refs: ReadonlyMap<string, 
 
 /** The runs of one evaluation, in the order of its table. */
 export function runsOf({ evaluation, line, plan, kept, chosen }: EvaluationRun): Run[] {
-  const specs = new Map([...plan.train.candidates, ...plan.train.baselines].map((each) => [each.id, each]));
+  const held = plan.train.candidates.map((each) => heldCandidate(each, plan, kept.features));
+  const parameters = new Map([...held, ...plan.train.baselines].map((each) => [each.id, each.parameters as Record<string, unknown>]));
   const steps = plan.prepare.recipe.steps.filter((step) => step.off !== true).length;
   return kept.candidates.map((candidate) => ({
     name: runNameOf(evaluation, candidate.id),
     candidate: candidate.id,
     family: candidate.family,
     role: candidate.role,
-    parameters: specs.get(candidate.id)?.parameters ?? {},
+    parameters: parameters.get(candidate.id) ?? {},
     seq: line.seq,
     at: line.at,
     by: line.by,

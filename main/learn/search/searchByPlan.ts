@@ -5,6 +5,7 @@ import type { CandidateSpec, Plan } from "../../../shared/plan/plan.ts";
 import { keyOf, searchKey } from "../../store/lineage.ts";
 import { canonicalJson } from "../../store/objects.ts";
 import type { Act, Workbench } from "../../store/workbench.ts";
+import { canKeep, heldCandidate } from "../constraints.ts";
 import { takeRows } from "../frame.ts";
 import { metricOf } from "../metrics.ts";
 import { trainingOf } from "../planTraining.ts";
@@ -50,6 +51,8 @@ export async function searchByPlan(workbench: Workbench, act: Act, plan: Plan): 
   const fitting = familiesFor(task).filter(({ role }) => role === "candidate").map(({ family }) => family.id);
   // Nets take minutes a trial and have no space of settings yet: they take part where they are named.
   const families = fitting.filter((id) => (settings.families.length > 0 ? settings.families.includes(id) : familyEntry(id)!.cost < netCost));
+  const keeping = families.filter((family) => canKeep({ family, parameters: {} }, plan, part.features));
+  if (families.length > 0 && keeping.length === 0) throw new Failure("learnNoneKeepsDirection", { detail: families.join(", ") });
   if (families.length === 0) throw new Failure("planUnfit", { field: "train.search.families" });
 
   const folder = checkpointFolder(workbench);
@@ -68,7 +71,7 @@ export async function searchByPlan(workbench: Workbench, act: Act, plan: Plan): 
     const outOfTime = AbortSignal.any([stop, ...(Number.isFinite(endS) ? [AbortSignal.timeout(Math.max(1, Math.ceil(Math.min(endS - seconds(), endS * mostOfTime) * 1000)))] : [])]);
     const spent = () => ({ seconds: (performance.now() - from) / 1000, atSeconds: seconds() });
     try {
-      const candidate = { id: String(spec.number), family: spec.family, parameters: spec.parameters, role: "candidate" as const };
+      const candidate = heldCandidate({ id: String(spec.number), family: spec.family, parameters: { ...spec.parameters } }, plan, part.features);
       // Trials fill the machine side by side: each is fitted on one thread.
       const { score, bytes, rowUs, answers } = await inThread("trial", { frame: part, task, candidate, inner, share: shares[spec.rung]!, metric: metric.id, options: { ...options, threads: 1 } }, { signal: outOfTime });
       const state = bytes > bounds.bytes || rowUs > bounds.rowUs ? "over" : Number.isNaN(score) ? "failed" : "done";
@@ -84,8 +87,8 @@ export async function searchByPlan(workbench: Workbench, act: Act, plan: Plan): 
   try {
     const trials = await search(
       {
-        start: plan.train.candidates.filter((each) => each.search === undefined),
-        families,
+        start: plan.train.candidates.filter((each) => each.search === undefined && canKeep(each, plan, part.features)),
+        families: keeping,
         facts: { rows: part.rows, features: part.features.length, task },
         rungs: shares.length,
         higherIsBetter,

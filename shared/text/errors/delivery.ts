@@ -46,6 +46,10 @@ export const deliveryErrors = {
     en: { what: "The package is made for another kind of device[: {detail}].", next: "Build the package for this kind of device." },
     de: { what: "Das Paket ist für eine andere Geräteart gemacht[: {detail}].", next: "Das Paket für diese Geräteart bauen." },
   },
+  packageOpenDoubts: {
+    en: { what: "The model rests on what people judged implausible, and nothing has settled it[: {field}].", next: "Train again without it or under a constraint, or take the verdict back with a reason." },
+    de: { what: "Das Modell beruht auf etwas, das als unplausibel beurteilt wurde, und nichts hat das geklärt[: {field}].", next: "Ohne das oder unter einer Vorgabe neu trainieren, oder das Urteil mit Grund zurücknehmen." },
+  },
   packageSelfTest: {
     en: { what: "The new package failed its self-test on this device[: {detail}]. The model before it is still running.", next: "Bring the receipt home and build the package again." },
     de: { what: "Das neue Paket hat den Selbsttest auf diesem Gerät nicht bestanden[: {detail}]. Das vorherige Modell läuft weiter.", next: "Die Quittung zurückbringen und das Paket neu bauen." },

@@ -30,6 +30,8 @@ export interface Family<P extends object = object, M extends ModelHead = ModelHe
   id: string;
   tasks: readonly Task[];
   defaults: P;
+  /** Whether a table of these features has what the family needs, such as windows; absent: any table has. */
+  suits?(features: readonly string[]): boolean;
   /** Fits on every row of the frame. Throws learnTooFewRows, learnOneClass, learnDiverged. Never mutates the frame. */
   fit(frame: Frame, task: Task, parameters: P, options: FitOptions): Promise<M>;
   scorer(model: M): Scorer;

@@ -17,6 +17,7 @@ import { knn } from "./families/knn.ts";
 import { dlinear, nlinear } from "./families/lagLines.ts";
 import { lof } from "./families/lof.ts";
 import { logistic } from "./families/logistic.ts";
+import { matrixProfile } from "./families/matrixProfile.ts";
 import { pca } from "./families/pca.ts";
 import { pls } from "./families/pls.ts";
 import { inRegimes } from "./families/regimes.ts";
@@ -57,6 +58,7 @@ const entries: readonly FamilyEntry[] = [
   entry(isolationForest, "candidate", 4),
   entry(knn, "candidate", 4),
   entry(lof, "candidate", 4),
+  entry(matrixProfile, "candidate", 5),
   entry(ebm, "candidate", 4),
   entry(boosting, "candidate", 5),
   entry(forest, "candidate", 6),

@@ -75,6 +75,7 @@ export const errorRegistry = {
   learnSearchBlind: { code: "MW-LRN-711", outcome: "REJECT" },
   learnSearchNothing: { code: "MW-LRN-712", outcome: "REJECT" },
   learnTrialOutOfTime: { code: "MW-LRN-713", outcome: "FLAG" },
+  learnNoWindow: { code: "MW-LRN-714", outcome: "REJECT" },
   learnNoneKeepsDirection: { code: "MW-LRN-715", outcome: "REJECT" },
   // ONNX
   onnxDiffers: { code: "MW-ONX-701", outcome: "REJECT" },

@@ -11,6 +11,7 @@ import { knnScorer, type KnnModel } from "./knn.ts";
 import { keptScorer } from "./keptFeatures.ts";
 import { linearScorer, type ElasticNetModel, type LagLineModel, type LogisticModel, type RidgeModel } from "./linear.ts";
 import { lofScorer, type LofModel } from "./lof.ts";
+import { matrixProfileScorer, type MatrixProfileModel } from "./matrixProfile.ts";
 import type { ModelHead, Scorer } from "./model.ts";
 import { pcaScorer, type PcaModel } from "./pca.ts";
 import { plsScorer, type PlsModel } from "./pls.ts";
@@ -18,7 +19,7 @@ import { regimeScorer } from "./regimeScorer.ts";
 import { windowNetScorer, type WindowNetModel } from "./windowNet.ts";
 
 /** Documents of one model. */
-export type SingleDocument = LogisticModel | RidgeModel | PlsModel | ElasticNetModel | LagLineModel | EbmModel | BoostingModel | ForestModel | PcaModel | KnnModel | LofModel | IsolationForestModel | AutoencoderModel | WindowNetModel | ConstantModel | RepeatModel | ThreeSigmaModel;
+export type SingleDocument = LogisticModel | RidgeModel | PlsModel | ElasticNetModel | LagLineModel | EbmModel | BoostingModel | ForestModel | PcaModel | KnnModel | LofModel | MatrixProfileModel | IsolationForestModel | AutoencoderModel | WindowNetModel | ConstantModel | RepeatModel | ThreeSigmaModel;
 
 /** One model for each group; every one has the same features and answer as the head. */
 export interface ByGroupModel extends ModelHead {
@@ -68,6 +69,8 @@ function familyScorer(document: SingleDocument): Scorer {
       return knnScorer(document);
     case "lof":
       return lofScorer(document);
+    case "matrixProfile":
+      return matrixProfileScorer(document);
     case "pls":
       return plsScorer(document);
     case "denseAutoencoder":

@@ -28,6 +28,8 @@ export interface CheckOptions<P> {
   quality?: number;
   /** Checks this family does not keep: name without task → reason. */
   exempt?: Readonly<Record<string, string>>;
+  /** Other rows than the planted ones, for families that want windows; default plantedFrame. */
+  frames?: typeof plantedFrame;
 }
 
 /** All checks of one family, for every task it declares. Throws when an exemption names no check or has no reason. */
@@ -46,7 +48,8 @@ export function* familyChecks<P extends object, M extends ModelHead>(family: Fam
 function checksOf<P extends object, M extends ModelHead>(family: Family<P, M>, task: Task, options: CheckOptions<P>): [string, () => Promise<void>][] {
   const parameters = { ...family.defaults, ...options.parameters } as P;
   const fit = (frame: Frame, changed: Partial<FitOptions> = {}) => family.fit(frame, task, parameters, { seed: 7, threads: 1, ...changed });
-  const frame = plantedFrame(task, 400, 1);
+  const planted = options.frames ?? plantedFrame;
+  const frame = planted(task, 400, 1);
   const scores = (model: M, of: Frame) => {
     const scorer = family.scorer(model);
     return eachRow(of, (row) => scorer.score(row));
@@ -57,7 +60,7 @@ function checksOf<P extends object, M extends ModelHead>(family: Family<P, M>, t
   };
   const checks: [string, () => Promise<void>][] = [
     ["finds the planted signal", async () => {
-      const fresh = plantedFrame(task, 600, 2);
+      const fresh = planted(task, 600, 2);
       const reached = quality(task, scores(await fit(frame), fresh), fresh.y!);
       assert(reached >= (options.quality ?? 0.75), `quality ${reached}`);
     }],

@@ -87,7 +87,7 @@ export function learnReference(frame: Frame, asked: { neighbours: number; refere
 const pick = (from: Int32Array, places: Int32Array) => places.map((i) => from[i]!);
 
 /** At most `most` of the numbers 0 .. n - 1, drawn without replacement, ascending. */
-function drawRows(n: number, most: number, generator: Generator): Int32Array {
+export function drawRows(n: number, most: number, generator: Generator): Int32Array {
   const all = Int32Array.from({ length: n }, (_, i) => i);
   if (n <= most) return all;
   for (let i = 0; i < most; i++) {
@@ -113,7 +113,7 @@ function distinctPlaces(points: Float64Array, size: number, count: number): Int3
 }
 
 /** At most `limit` of the open rows, each the farthest from those before, from the one nearest to the median on; ascending. */
-function cover(points: Float64Array, size: number, open: Int32Array, limit: number): Int32Array {
+export function cover(points: Float64Array, size: number, open: Int32Array, limit: number): Int32Array {
   if (open.length <= limit) return open;
   const far = new Float64Array(open.length);
   let next = 0;

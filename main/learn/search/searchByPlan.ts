@@ -50,7 +50,7 @@ export async function searchByPlan(workbench: Workbench, act: Act, plan: Plan): 
   const shares = rungsFor(part, inner);
   const fitting = familiesFor(task).filter(({ role }) => role === "candidate").map(({ family }) => family.id);
   // Nets take minutes a trial and have no space of settings yet: they take part where they are named.
-  const families = fitting.filter((id) => (settings.families.length > 0 ? settings.families.includes(id) : familyEntry(id)!.cost < netCost));
+  const families = fitting.filter((id) => (settings.families.length > 0 ? settings.families.includes(id) : familyEntry(id)!.cost < netCost && (familyEntry(id)!.family.suits?.(part.features) ?? true)));
   const keeping = families.filter((family) => canKeep({ family, parameters: {} }, plan, part.features));
   if (families.length > 0 && keeping.length === 0) throw new Failure("learnNoneKeepsDirection", { detail: families.join(", ") });
   if (families.length === 0) throw new Failure("planUnfit", { field: "train.search.families" });

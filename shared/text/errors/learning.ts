@@ -71,6 +71,10 @@ export const learningErrors = {
     en: { what: "The time for this trial was over before it ended.", next: "Nothing to do; more minutes would let it end." },
     de: { what: "Die Zeit für diesen Versuch war um, bevor er zu Ende war.", next: "Nichts zu tun; mit mehr Minuten käme er zum Ende." },
   },
+  learnNoWindow: {
+    en: { what: "The model compares windows in time, and no column has earlier values beside it.", next: "In Prepare, add the step that gives earlier rows as columns, at least 3 rows back." },
+    de: { what: "Das Modell vergleicht Zeitfenster, und neben keiner Spalte stehen frühere Werte.", next: "Unter Aufbereiten den Schritt ergänzen, der frühere Zeilen als Spalten gibt, mindestens 3 Zeilen zurück." },
+  },
   learnNoneKeepsDirection: {
     en: { what: "No candidate can keep the direction that the answer has to go[ with {field}][; their families: {detail}].", next: "Add boosting, explainable boosting, or a line (ridge, logistic, elastic net); or take the constraint back." },
     de: { what: "Kein Kandidat kann die Richtung halten, in die die Antwort[ mit {field}] gehen muss[; ihre Familien: {detail}].", next: "Boosting, erklärbares Boosting oder eine Gerade (Ridge, logistisch, Elastic Net) hinzufügen; oder die Vorgabe zurücknehmen." },

@@ -30,6 +30,7 @@ export function dearer(a: DeviceCost, b: DeviceCost): DeviceCost {
 
 /** A row walks one path a tree; of other documents it meets every number once. */
 function workUs(document: SingleDocument): number {
+  if (document.family === "blend") return document.members.reduce((sum, { model }) => sum + workUs(model as SingleDocument), 0);
   const nodes: unknown = "feature" in document ? document.feature : undefined;
   if (Array.isArray(nodes)) {
     const leaves = nodes.reduce((sum: number, feature: unknown) => sum + (feature === -1 ? 1 : 0), 0);

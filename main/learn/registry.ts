@@ -2,6 +2,7 @@
 // A family is added here with one line; `cost` orders families from the cheapest to understand and run, and breaks ties.
 import type { ModelHead } from "../../shared/scoring/model.ts";
 import { mean, persistence, prior, seasonalNaive, threeSigma } from "./families/baselines.ts";
+import { blendOn } from "./families/blend.ts";
 import { boosting } from "./families/boosting.ts";
 import { cnn } from "./families/cnn.ts";
 import { convAutoencoder } from "./families/convAutoencoder.ts";
@@ -69,6 +70,7 @@ const entries: readonly FamilyEntry[] = [
   entry(gru, "candidate", 8),
 ];
 
+  entry(blendOn((id) => familyEntry(id)?.family), "candidate", 9),
 const byId = new Map(entries.map((e) => [e.family.id, e]));
 
 /** The entry of a family; undefined when there is none of that name. */

@@ -111,7 +111,7 @@ export const SearchInfo = z.strictObject({
   trials: z.array(SearchTrial),
   /** Trials that became candidates, the best first. */
   winners: z.array(z.number()),
-  /** What an average of several would gain over the best; it is not taken, since a package holds one model. */
+  /** What an average of several would gain over the best; where the interval lies over 0 it is a candidate too. */
   blend: z.strictObject({ members: z.array(z.strictObject({ number: z.number(), weight: z.number() })), score: z.number(), gain: z.strictObject({ value: z.number(), low: z.number(), high: z.number() }) }).nullable(),
 });
 export type SearchInfo = z.infer<typeof SearchInfo>;

@@ -2,6 +2,7 @@
 // A family is added here with one line; `byGroup` holds one document a group (machine, batch, run).
 import { autoencoderScorer, type AutoencoderModel } from "./autoencoder.ts";
 import { constantScorer, repeatScorer, threeSigmaScorer, type ConstantModel, type RepeatModel, type ThreeSigmaModel } from "./baselines.ts";
+import { blendScorer, type BlendModel } from "./blend.ts";
 import { boostingScorer, type BoostingModel } from "./boosting.ts";
 import { calibratedScorer } from "./calibration.ts";
 import { ebmScorer, type EbmModel } from "./ebm.ts";
@@ -19,6 +20,9 @@ import { regimeScorer } from "./regimeScorer.ts";
 import { windowNetScorer, type WindowNetModel } from "./windowNet.ts";
 
 /** Documents of one model. */
+/** Documents of one model that gives one number. */
+export type PlainDocument = LogisticModel | RidgeModel | PlsModel | ElasticNetModel | LagLineModel | EbmModel | BoostingModel | ForestModel | PcaModel | KnnModel | LofModel | MatrixProfileModel | IsolationForestModel | AutoencoderModel | WindowNetModel | ConstantModel | RepeatModel | ThreeSigmaModel | BlendModel;
+
 export type SingleDocument = LogisticModel | RidgeModel | PlsModel | ElasticNetModel | LagLineModel | EbmModel | BoostingModel | ForestModel | PcaModel | KnnModel | LofModel | MatrixProfileModel | IsolationForestModel | AutoencoderModel | WindowNetModel | ConstantModel | RepeatModel | ThreeSigmaModel;
 
 /** One model for each group; every one has the same features and answer as the head. */
@@ -57,6 +61,9 @@ function familyScorer(document: SingleDocument): Scorer {
     case "boosting":
       return boostingScorer(document);
     case "ebm":
+    case "blend":
+      // A member of a family that is not known is refused there.
+      return blendScorer(document, document.members.map(({ model }) => singleScorer(model as SingleDocument)));
       return ebmScorer(document);
     case "forest":
     case "extraTrees":

@@ -81,6 +81,7 @@ export const familyText = words({
   convAutoencoder: { en: "Autoencoder over a window", de: "Autoencoder über ein Fenster" },
   cnn: { en: "Convolutional net", de: "Faltungsnetz" },
   gru: { en: "Recurrent net (GRU)", de: "Rekurrentes Netz (GRU)" },
+  blend: { en: "Average of several", de: "Mittel aus mehreren" },
 });
 
 /** Parameters of families by their name. */
@@ -116,6 +117,7 @@ export const parameterText = words({
   worst: { en: "Tags that decide", de: "Entscheidende Kanäle" },
   referenceWindows: { en: "Windows kept", de: "Behaltene Fenster" },
   limitShare: { en: "Beyond the limit", de: "Über der Grenze" },
+  members: { en: "Averaged models", de: "Gemittelte Modelle" },
   keepFeatures: { en: "Features kept", de: "Behaltene Merkmale" },
   regimes: { en: "Tells the way of running", de: "Sagt die Fahrweise" },
   outside: { en: "Outside the plane", de: "Außerhalb der Ebene" },
@@ -191,8 +193,8 @@ export const searchText = words({
   stale: { en: "Data, recipe or plan have changed since this search.", de: "Daten, Rezept oder Plan haben sich seit dieser Suche geändert." },
   found: { en: "{family} was best of {count} trials: {metric} {value} on rows that it had not learned from. How it does on rows that no search has seen stands in the table below.", de: "{family} war das beste aus {count} Versuchen: {metric} {value} auf Zeilen, aus denen es nicht gelernt hatte. Wie es sich auf Zeilen hält, die keine Suche sah, steht in der Tabelle darunter." },
   foundAs: { en: "candidate {id}", de: "Kandidat {id}" },
-  blendPays: { en: "An average of {count} models would gain {gain} more ({low} to {high}). A package holds one model, so it is not taken.", de: "Ein Mittel aus {count} Modellen brächte {gain} mehr ({low} bis {high}). Ein Paket enthält ein Modell, darum wird es nicht genommen." },
-  blendNoise: { en: "An average of several models gains nothing beyond noise.", de: "Ein Mittel mehrerer Modelle bringt nichts jenseits des Rauschens." },
+  blendPays: { en: "An average of {count} models would gain {gain} more ({low} to {high}). It stands among the candidates.", de: "Ein Mittel aus {count} Modellen brächte {gain} mehr ({low} bis {high}). Es steht unter den Kandidaten." },
+  blendNoise: { en: "An average of several models gains nothing beyond noise, so none is proposed.", de: "Ein Mittel mehrerer Modelle bringt nichts über das Rauschen hinaus; keins wird vorgeschlagen." },
   limits: { en: "Limits", de: "Grenzen" },
   limitsSub: { en: "size, answer time, trials", de: "Größe, Antwortzeit, Versuche" },
   memory: { en: "Model at most", de: "Modell höchstens" },
@@ -231,6 +233,7 @@ export const trainText = words({
   trainAgain: { en: "Train again", de: "Erneut trainieren" },
   toSelect: { en: "To Select", de: "Zu Auswählen" },
   blockedTitle: { en: "Nothing to learn from yet", de: "Noch nichts zum Lernen" },
+  member: { en: "{share} {family}: {settings}", de: "{share} {family}: {settings}" },
   blockedSays: { en: "Here candidates are trained and judged on the same rows. This step {reason}.", de: "Hier werden Kandidaten trainiert und an denselben Zeilen gemessen. Dieser Schritt {reason}." },
   goTo: { en: "Go to {step}", de: "Zu {step}" },
   roleWhy: { en: "Your role may look here; this is done by: {roles}.", de: "Ihre Rolle darf hier ansehen; das tut: {roles}." },

@@ -18,7 +18,7 @@ export function onKeptFeatures<P extends object, M extends ModelHead>(family: Fa
   return {
     ...family,
     defaults: { ...family.defaults, keepFeatures: "all" },
-    async fit(frame, task, { keepFeatures: count, ...parameters }, options) {
+    async fit(frame, task, { keepFeatures: count = "all", ...parameters }, options) {
       const own = parameters as unknown as P;
       if (count !== "all" && !(Number.isInteger(count) && count >= 1)) throw new Failure("planUnfit", { field: "keepFeatures", detail: String(count) });
       if (count === "all" || count >= frame.features.length) return family.fit(frame, task, own, options);

@@ -1,6 +1,5 @@
 // Would an average of several models beat the best one? Greedy selection with replacement on answers for rows that no member had seen.
-// Source: Caruana, Niculescu-Mizil, Crew and Ksikes (ICML 2004). Pure and seeded. It says what an average would gain; a package holds one model,
-// so none is taken.
+// Source: Caruana, Niculescu-Mizil, Crew and Ksikes (ICML 2004). Pure and seeded. One that gains beyond chance becomes a candidate of its own.
 import { blockBootstrap, centralInterval } from "../../../shared/stats/bootstrap.ts";
 import type { Task } from "../family.ts";
 import type { Frame } from "../frame.ts";

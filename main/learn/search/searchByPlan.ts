@@ -48,7 +48,7 @@ export async function searchByPlan(workbench: Workbench, act: Act, plan: Plan): 
   const judgedRows = inner.folds.flatMap((fold) => [...fold.test]);
   if (!part.y || (task !== "regression" && !(judgedRows.some((r) => part.y![r]! > 0.5) && judgedRows.some((r) => part.y![r]! <= 0.5)))) throw new Failure("learnSearchBlind", { field: plan.select.metric });
   const shares = rungsFor(part, inner);
-  const fitting = familiesFor(task).filter(({ role }) => role === "candidate").map(({ family }) => family.id);
+  const fitting = familiesFor(task).filter(({ role, family }) => role === "candidate" && family.id !== "blend").map(({ family }) => family.id);
   // Nets take minutes a trial and have no space of settings yet: they take part where they are named.
   const families = fitting.filter((id) => (settings.families.length > 0 ? settings.families.includes(id) : familyEntry(id)!.cost < netCost && (familyEntry(id)!.family.suits?.(part.features) ?? true)));
   const keeping = families.filter((family) => canKeep({ family, parameters: {} }, plan, part.features));
@@ -145,18 +145,36 @@ function bestOfKinds(leaders: readonly Trial[]): Trial[] {
   return leaders.filter((trial, i) => leaders.findIndex(({ family }) => family === trial.family) === i).slice(0, mostFound);
 }
 
+/** An average that gains beyond chance over the best trial, as a candidate's settings. */
+function averageOf({ trials, blend }: KeptSearch): Record<string, unknown> | undefined {
+  if (!blend || blend.gain.low <= 0) return undefined;
+  const members = blend.members.map(({ number, weight }) => {
+    const { family, parameters } = trials.find((trial) => trial.number === number)!;
+    return { family, parameters: { ...parameters }, weight: Number(weight.toFixed(4)) };
+  });
+  return { members };
+}
+
 /** The plan with what was found in the place of what an earlier search had found. What the plan has already is not added again. */
-function withFound(plan: Plan, { trials, winners }: KeptSearch, digest: string): Plan {
+function withFound(plan: Plan, kept: KeptSearch, digest: string): Plan {
+  const { trials, winners } = kept;
   const own = plan.train.candidates.filter((each) => each.search === undefined);
   const taken = new Set([...own, ...plan.train.baselines].map(({ id }) => id));
   const found: CandidateSpec[] = [];
   for (const [place, number] of winners.entries()) {
     const { family, parameters } = trials.find((trial) => trial.number === number)!;
     if (own.some((each) => each.family === family && canonicalJson(each.parameters) === canonicalJson(parameters))) continue;
-    let id = `found-${place + 1}`;
-    for (let n = 2; taken.has(id); n++) id = `found-${place + 1}-${n}`;
-    taken.add(id);
-    found.push({ id, family, parameters: { ...parameters }, search: digest, why: place === 0 ? "found by search: best on rows that it had not learned from" : "found by search: best of another kind" });
+    found.push({ id: freshOf(`found-${place + 1}`, taken), family, parameters: { ...parameters }, search: digest, why: place === 0 ? "found by search: best on rows that it had not learned from" : "found by search: best of another kind" });
   }
+  const average = averageOf(kept);
+  if (average) found.push({ id: freshOf("found-average", taken), family: "blend", parameters: average, search: digest, why: "found by search: an average of several, ahead of the best beyond chance" });
   return { ...plan, train: { ...plan.train, candidates: [...own, ...found].slice(0, 50) } };
+}
+
+/** The name, with a number where it is taken. */
+function freshOf(name: string, taken: Set<string>): string {
+  let id = name;
+  for (let n = 2; taken.has(id); n++) id = `${name}-${n}`;
+  taken.add(id);
+  return id;
 }

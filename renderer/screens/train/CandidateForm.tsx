@@ -14,6 +14,7 @@ import { Select } from "../../parts/Select.tsx";
 import { useText, type Words } from "../../parts/words.ts";
 import { familyName } from "../select/figures.ts";
 import { ManyFeatures, OneFeature } from "./FeaturePick.tsx";
+import { averageFamily, Members } from "./Members.tsx";
 import { WhyField } from "./Recommended.tsx";
 
 export type FamilyInfo = OutputOf<(typeof contract)["learn"]["listFamilies"]>[number];
@@ -46,6 +47,7 @@ export function CandidateForm({ spec, family, features, onChange, acts }: Candid
   return (
     <Section title={spec.id} acts={acts}>
       <span className={cx(look.small, look.muted)}>{familyName(spec.family, t)}</span>
+      {spec.family === averageFamily && <Members members={spec.parameters["members"]} />}
       {defaults.length === 0 && naming.length === 0 && <span className={look.muted}>{t(trainText.noParameters)}</span>}
       <Form label={t(trainText.parametersOf, { name: spec.id })}>
         {defaults.map(([name, usual]) => <Parameter key={name} name={name} usual={usual} value={spec.parameters[name] ?? usual} onChange={(value) => set(name, value)} />)}
@@ -58,7 +60,7 @@ export function CandidateForm({ spec, family, features, onChange, acts }: Candid
         <WhyField label={t(trainText.whyThis)} value={spec.why} onKeep={(why) => onChange({ ...spec, why })} />
       </Form>
       <span className={look.row}>
-        {Object.keys(spec.parameters).length > 0 && <Button look="quiet" icon="undo" onPress={() => onChange({ ...spec, parameters: {} })}>{t(trainText.back)}</Button>}
+        {Object.keys(spec.parameters).length > 0 && spec.family !== averageFamily && <Button look="quiet" icon="undo" onPress={() => onChange({ ...spec, parameters: {} })}>{t(trainText.back)}</Button>}
       </span>
     </Section>
   );

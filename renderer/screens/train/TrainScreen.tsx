@@ -7,6 +7,7 @@ import { CandidateForm, type FamilyInfo } from "./CandidateForm.tsx";
 import { Folds } from "./Folds.tsx";
 import { Doubts, LeftOut } from "./LeftOut.tsx";
 import { LiveTraining, usePausedTraining } from "./LiveTraining.tsx";
+import { averageFamily, averageOf } from "./Members.tsx";
 import { MeasureForm } from "./MeasureForm.tsx";
 import { useRoleWhy } from "./role.ts";
 import { SearchPanel } from "./SearchPanel.tsx";
@@ -71,9 +72,10 @@ export function TrainScreen() {
   const selected = rows.find((row) => row.spec.id === address.rest) ?? rows[0];
   const all = families.state === "ready" ? families.value : [];
   const task = plan.scenario === "anomaly" ? "anomaly" : plan.scenario === "classification" ? "classification" : "regression";
-  const fitting = all.filter((family) => family.tasks.includes(task));
+  const average = averageOf(section.candidates);
+  const fitting = all.filter((family) => family.tasks.includes(task) && (family.id !== averageFamily || average !== undefined));
   const add = (family: FamilyInfo) => {
-    const spec: CandidateSpec = { id: freshId(family.id, rows.map((row) => row.spec.id)), family: family.id, parameters: {}, why: "" };
+    const spec: CandidateSpec = { id: freshId(family.id, rows.map((row) => row.spec.id)), family: family.id, parameters: family.id === averageFamily ? (average ?? {}) : {}, why: "" };
     void write(family.baseline ? { ...section, baselines: [...section.baselines, spec] } : { ...section, candidates: [...section.candidates, spec] }).then((taken) => taken && go("train", spec.id));
   };
   const change = (next: CandidateSpec) => void write({ ...section, candidates: section.candidates.map((spec) => (spec.id === next.id ? next : spec)), baselines: section.baselines.map((spec) => (spec.id === next.id ? next : spec)) });

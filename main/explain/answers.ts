@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../../shared/contract/errors.ts";
 import type { contract } from "../../shared/contract/contract.ts";
-import type { AlarmInfo, Doubt } from "../../shared/contract/explain.ts";
+import type { AlarmInfo } from "../../shared/contract/explain.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { ruleFor } from "../../shared/scoring/decide.ts";
 import type { GroupScorer } from "../../shared/scoring/scorer.ts";
@@ -18,9 +18,11 @@ import { alarmSpans, largestErrors, type AlarmSpan } from "./alarms.ts";
 import { labelDoubts } from "./labelDoubts.ts";
 import { measureImportance, readImportance } from "./measureImportance.ts";
 import { readEffect } from "./readEffect.ts";
+import { readSimilar } from "./readSimilar.ts";
 import { subjectOf } from "./subject.ts";
 import { unitsOf } from "./units.ts";
 import { unsureStretches } from "./unsure.ts";
+import { doubtsOf, keepVerdict, verdictOn, withdrawDoubt, type Verdict } from "./verdicts.ts";
 import { addsUp, globalDrivers, movingTogether, scorerFor, usualOf, type GlobalDriver } from "./drivers.ts";
 
 /** Rows drawn on either side of an alarm. */
@@ -29,9 +31,6 @@ const stripTags = 5;
 /** Places that a person is asked about at once. */
 const mostAsked = 20;
 
-/** What a person said of an alarm. */
-type Verdict = Pick<AlarmInfo, "verdict" | "note" | "by" | "feature">;
-
 interface Explanation {
   drivers: GlobalDriver[];
   together: { tags: string[]; correlation: number }[];
@@ -39,10 +38,7 @@ interface Explanation {
   scale: string;
   alarms: Omit<AlarmInfo, keyof Verdict>[];
 }
-interface Feedback {
-  /** `feature` is absent in feedback that was kept before verdicts named one. */
-  verdicts: Record<string, Omit<Verdict, "feature"> & Partial<Verdict>>;
-}
+
 /** Drivers and alarms of the chosen model, kept as the project's explanation. */
 export async function computeExplanation(workbench: Workbench, act: Act, plan: Plan): Promise<number> {
   const { project } = workbench;
@@ -85,19 +81,8 @@ function readExplanation({ project }: Workbench): Explanation | undefined {
   return digest ? project.objects.readJson<Explanation>(digest, "explanation.json") : undefined;
 }
 
-function readFeedback({ project }: Workbench): Feedback {
-  const digest = project.ref("feedback");
-  return digest ? project.objects.readJson<Feedback>(digest, "feedback.json") : { verdicts: {} };
-}
-
-/** A verdict belongs to an alarm of one chosen model. */
-function feedbackKey({ project }: Workbench, id: string): string {
-  return `${project.ref("chosen") ?? ""}/${id}`;
-}
-
 function alarmsOf(workbench: Workbench): AlarmInfo[] {
-  const { verdicts } = readFeedback(workbench);
-  return (readExplanation(workbench)?.alarms ?? []).map((alarm) => ({ ...alarm, verdict: "open", note: "", by: "", feature: null, ...verdicts[feedbackKey(workbench, alarm.id)] }));
+  return (readExplanation(workbench)?.alarms ?? []).map((alarm) => ({ ...alarm, ...verdictOn(workbench, alarm.id) }));
 }
 
 function needAlarm(workbench: Workbench, id: string): AlarmInfo {
@@ -163,6 +148,9 @@ export const explainAnswers: Answers<(typeof contract)["explain"]> = {
     const rule = chosen.rules ? ruleFor(chosen.rules, alarm.group ?? "") : undefined;
     return { alarm, base: parts.base, total: parts.total, scale: parts.scale, addsUp: addsUp(parts), drivers, threshold: rule?.threshold ?? null, strip: stripAround(frame, scorer, alarm.row, tagOf, chosen.maxGapUs ?? Infinity) };
   },
+  async readSimilar({ id }, workbench) {
+    return readSimilar(workbench, needAlarm(workbench, id), (other) => verdictOn(workbench, other));
+  },
   async whatIf({ id, changes }, workbench) {
     const alarm = needAlarm(workbench, id);
     const { scorer, frame, chosen } = await subjectOf(workbench);
@@ -186,50 +174,13 @@ export const explainAnswers: Answers<(typeof contract)["explain"]> = {
     return doubtsOf(workbench);
   },
   async judge({ id, verdict, note, feature }, workbench, act) {
-    const alarm = needAlarm(workbench, id);
-    const feedback = readFeedback(workbench);
-    const key = feedbackKey(workbench, id);
-    const about = verdict === "implausible" ? await aboutFeature(workbench, alarm, feature) : null;
-    const verdicts = { ...feedback.verdicts, [key]: { verdict, note, by: act.actor.person, feature: about } };
-    if (verdict === "open") delete verdicts[key];
-    const digest = await workbench.project.objects.makeJson("feedback", { verdicts } satisfies Feedback);
-    workbench.project.commit(act.actor, "explain.judge", { feedback: digest }, `${id} ${verdict}`);
+    await keepVerdict(workbench, act, needAlarm(workbench, id), verdict, note, feature);
     return needAlarm(workbench, id);
   },
+  async withdrawDoubt({ feature, reason }, workbench, act) {
+    return { verdicts: await withdrawDoubt(workbench, act, feature, reason) };
+  },
 };
-
-/** What an implausible verdict is about: the feature a person names, else the alarm's strongest driver. Throws planUnknownColumn. */
-async function aboutFeature(workbench: Workbench, alarm: AlarmInfo, named: string | undefined): Promise<string | null> {
-  const { scorer, frame } = await subjectOf(workbench);
-  if (named !== undefined) {
-    if (!frame.features.includes(named)) throw new Failure("planUnknownColumn", { column: named });
-    return named;
-  }
-  const parts = scorerFor(scorer, frame, alarm.row)?.contributions(readRow(frame, alarm.row, new Float64Array(frame.features.length)));
-  if (!parts) return null;
-  return frame.features.reduce<{ feature: string; size: number } | null>((most, feature, f) => {
-    const size = Math.abs(parts.values[f]!);
-    return size > (most?.size ?? 0) ? { feature, size } : most;
-  }, null)?.feature ?? null;
-}
-
-/** Features of the chosen model under an implausible verdict, those with most alarms first. Verdicts on earlier models are theirs. */
-function doubtsOf(workbench: Workbench): Doubt[] {
-  if (!workbench.project.ref("chosen") || !workbench.project.ref("features")) return [];
-  const { chosen } = readChosen(workbench);
-  const { facts } = readFeatureFacts(workbench);
-  const tagsOf = (feature: string) => (facts.from[feature] ?? [feature]).join(" + ");
-  const alarms = alarmsOf(workbench).filter((alarm) => alarm.verdict === "implausible" && alarm.feature !== null);
-  return chosen.columns
-    .map((feature): Doubt => ({
-      feature,
-      tag: tagsOf(feature),
-      alike: chosen.columns.filter((other) => tagsOf(other) === tagsOf(feature)),
-      alarms: alarms.filter((alarm) => alarm.feature === feature).map(({ id, fromUs, row, note, by }) => ({ id, fromUs, row, note, by })),
-    }))
-    .filter((doubt) => doubt.alarms.length > 0)
-    .sort((a, b) => b.alarms.length - a.alarms.length);
-}
 
 /** Contributions of the strongest tags over the rows around one, never across groups nor far over pauses; shares are signed parts of the score's distance from its base. */
 function stripAround(frame: Frame, scorer: GroupScorer, row: number, tagOf: (feature: string) => string, maxGapUs: number) {

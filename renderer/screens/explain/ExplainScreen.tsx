@@ -1,17 +1,20 @@
 // Explain: the chosen model's alarms one by one, why, on the trend, what if; and what people think of the reason.
 
-import { useState, type ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import styles from "./Explain.module.css";
 import { AlarmTrend } from "./AlarmTrend.tsx";
 import { AlarmDrivers, GlobalDrivers } from "./Drivers.tsx";
 import { Effect } from "./Effect.tsx";
+import { CaseTrend } from "./CaseTrend.tsx";
 import { Judge } from "./Judge.tsx";
 import { useKeys } from "./keys.ts";
-import { alarmSentence, type AlarmRead } from "./sentence.ts";
+import { PastCases, whenOf, type PastCase } from "./PastCases.tsx";
+import { alarmSentence, byTag, type AlarmRead } from "./sentence.ts";
 import { WhatIf } from "./WhatIf.tsx";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { AlarmInfo } from "../../../shared/contract/explain.ts";
 import { explainText } from "../../../shared/text/explain.ts";
+import { explainViewText } from "../../../shared/text/explainViews.ts";
 import { partsText } from "../../../shared/text/parts.ts";
 import { CallView, useCall, useJob } from "../../app/calls.tsx";
 import { useCommands } from "../../app/commands.tsx";
@@ -118,6 +121,12 @@ function One({ alarm, alarms, progress }: { readonly alarm: AlarmInfo; readonly 
   const { t } = useText();
   const answer = useCall(contract.explain.readAlarm, { id: alarm.id });
   const [shown, setShown] = useState<"alarm" | "all">("alarm");
+  const [past, setPast] = useState<PastCase | null>(null);
+  const listed = useMemo(() => new Set(alarms.map((each) => each.id)), [alarms]);
+  const showPast = (one: PastCase | null) => {
+    setPast(one);
+    setShown("alarm");
+  };
   const count = (verdict: AlarmInfo["verdict"]) => alarms.filter((each) => each.verdict === verdict).length;
   return (
     <>
@@ -133,7 +142,7 @@ function One({ alarm, alarms, progress }: { readonly alarm: AlarmInfo; readonly 
                 <Head title={t(explainText.drivers)} acts={<SegmentedControl label={t(explainText.drivers)} choices={[{ id: "alarm", label: t(explainText.thisAlarm) }, { id: "all", label: t(explainText.allRows) }]} value={shown} onChange={setShown} />} />
                 {shown === "alarm" ? <AlarmDrivers read={answer.value} /> : <GlobalDrivers />}
               </section>
-              {shown === "alarm" ? <Trend read={answer.value} /> : <Effect read={answer.value} />}
+              {shown === "alarm" ? <Trend read={answer.value} past={past} onBack={() => setPast(null)} /> : <Effect read={answer.value} />}
             </div>
           </>
         ) : (
@@ -142,6 +151,7 @@ function One({ alarm, alarms, progress }: { readonly alarm: AlarmInfo; readonly 
       </div>
       <aside className={cx(styles["beside"])}  aria-label={t(explainText.whatIf)}>
         {answer.state === "ready" && <WhatIf read={answer.value} />}
+        {answer.state === "ready" && <PastCases alarm={alarm.id} listed={listed} chosen={past} onChoose={showPast} />}
         <Section title={t(explainText.feedback)}><span className={cx(look.small, look.muted)}>{t(explainText.feedbackSays, { plausible: count("plausible"), implausible: count("implausible"), artefact: count("artefact") })}</span></Section>
         <HowMany />
       </aside>
@@ -185,13 +195,17 @@ function Say({ alarm, read }: { readonly alarm: AlarmInfo; readonly read: AlarmR
   );
 }
 
-function Trend({ read }: { readonly read: AlarmRead }) {
-  const { t } = useText();
+/** The alarm on the trend, or an earlier case in its place. */
+function Trend({ read, past, onBack }: { readonly read: AlarmRead; readonly past: PastCase | null; readonly onBack: () => void }) {
+  const words = useText();
+  const { t } = words;
   const data = useCall(contract.data.describe, {});
   return (
-    <section className={cx(styles["trend"])} aria-label={t(explainText.onTrend)}>
-      <Head title={t(explainText.onTrend)} sub={t(explainText.onTrendSub)} />
-      <CallView answer={data} what={t(explainText.onTrend)} shape="block">{(dataset) => dataset !== null && <AlarmTrend read={read} dataset={dataset} />}</CallView>
+    <section className={cx(styles["trend"])} aria-label={t(past === null ? explainText.onTrend : explainViewText.pastTrend)}>
+      {past === null ? <Head title={t(explainText.onTrend)} sub={t(explainText.onTrendSub)} /> : <Head title={t(explainViewText.pastTrend)} sub={whenOf(past, words)} acts={<Button look="quiet" onPress={onBack}>{t(explainViewText.pastBack)}</Button>} />}
+      <CallView answer={data} what={t(explainText.onTrend)} shape="block">
+        {(dataset) => dataset !== null && (past === null ? <AlarmTrend read={read} dataset={dataset} /> : <CaseTrend one={past} tags={byTag(read.drivers).map((part) => part.tag)} dataset={dataset} />)}
+      </CallView>
     </section>
   );
 }

@@ -40,7 +40,7 @@ export async function chooseCandidate(workbench: Workbench, act: Act, plan: Plan
     ...(task === "anomaly" ? {} : { range: knownRangeOf(rows) }),
   };
   const rules = rulesAt(fitted, threshold, task);
-  const chosen: Chosen = { candidate: id, family: spec.family, threshold: axisThreshold(rules, threshold, task), rules: rules ?? null, maxGapUs: options.maxGapUs ?? null, reason, evaluation, features, columns: frame.features };
+  const chosen: Chosen = { candidate: id, family: spec.family, threshold: axisThreshold(rules, threshold, task), rules: rules ?? null, maxGapUs: options.maxGapUs ?? null, reason, evaluation, features, columns: frame.features, ...(plan.train.constraints?.length ? { constraints: plan.train.constraints } : {}) };
   if (act.signal.aborted) throw new Failure("callCancelled", { step: "select" });
   const digest = await project.objects.make("chosen", { evaluation }, (folder) => {
     writeFileSync(join(folder, "chosen.json"), canonicalJson(chosen));

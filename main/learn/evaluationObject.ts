@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EvaluationInfo } from "../../shared/contract/learn.ts";
+import type { Constraint } from "../../shared/plan/constraints.ts";
 import type { DecisionRules } from "../../shared/scoring/decide.ts";
 import type { ModelDocument } from "../../shared/scoring/scorer.ts";
 import { canonicalJson } from "../store/objects.ts";
@@ -27,6 +28,8 @@ export interface Chosen {
   features: string;
   /** Features that the model reads, in order. */
   columns: string[];
+  /** Laws that its training kept; absent for none. */
+  constraints?: Constraint[];
 }
 
 const arrayFile = (candidate: string, what: string) => `${candidate}.${what}.f64`;

@@ -22,14 +22,18 @@ export const AlarmInfo = z.strictObject({
 });
 export type AlarmInfo = z.infer<typeof AlarmInfo>;
 
-/** A feature that people found an implausible reason; open while the chosen model still looks at it. */
+/** A feature that people found an implausible reason or an artefact; open while the chosen model looks at it without a law about it. */
 export const Doubt = z.strictObject({
   feature: z.string(),
   tag: z.string(),
   /** Features made of the same tag, this one among them. */
   alike: z.array(z.string()),
-  /** Alarms of the chosen model judged so. */
-  alarms: z.array(z.strictObject({ id: z.string(), fromUs: z.number().nullable(), row: z.number(), note: z.string(), by: z.string() })),
+  /** implausible: holds the package back. */
+  verdict: z.enum(["implausible", "artefact"]),
+  /** True where the plan's next training leaves it out or is under a law about it. */
+  answered: z.boolean(),
+  /** Alarms judged so. ofChosen: false for those of an earlier model. */
+  alarms: z.array(z.strictObject({ id: z.string(), fromUs: z.number().nullable(), row: z.number(), note: z.string(), by: z.string(), ofChosen: z.boolean() })),
 });
 export type Doubt = z.infer<typeof Doubt>;
 
@@ -152,8 +156,11 @@ export const explainCalls = {
     errors: ["storeUnknownRef"],
     sample: { id: "a-1", changes: {} },
   }),
-  /** Features of the chosen model that stand under an implausible verdict, most alarms first. */
+  /** Features of the chosen model that stand under a verdict that nothing has settled, most alarms first. */
   listDoubts: call("explain.listDoubts", { input: z.strictObject({}), output: z.array(Doubt), sample: {} }),
-  /** Keeps a verdict. `feature`: what an implausible reason rests on; absent: the alarm's strongest driver. */
-  judge: call("explain.judge", { input: z.strictObject({ id: z.string().max(60), verdict: z.enum(["open", "plausible", "implausible", "artefact"]), note: text(1000), feature: z.string().max(200).optional() }), output: AlarmInfo, changes: true, roles: ["scientist", "engineer"], errors: ["storeUnknownRef", "planUnknownColumn"], sample: { id: "a-1", verdict: "plausible", note: "" } }),
+  /** Takes back the implausible verdicts about a feature, of this model and earlier ones. */
+  withdrawDoubt: call("explain.withdrawDoubt", { input: z.strictObject({ feature: z.string().max(200), reason: z.string().min(1).max(1000) }), output: z.strictObject({ verdicts: z.number() }), changes: true, roles: ["scientist", "engineer"], errors: ["planUnknownColumn"], sample: { feature: "a", reason: "why" } }),
+  /** Keeps a verdict. `feature`: what an implausible reason or an artefact rests on; absent: the alarm's strongest driver. An implausible one is taken back with
+   *  a note only. */
+  judge: call("explain.judge", { input: z.strictObject({ id: z.string().max(60), verdict: z.enum(["open", "plausible", "implausible", "artefact"]), note: text(1000), feature: z.string().max(200).optional() }), output: AlarmInfo, changes: true, roles: ["scientist", "engineer"], errors: ["storeUnknownRef", "planUnknownColumn", "planUnfit"], sample: { id: "a-1", verdict: "plausible", note: "" } }),
 };

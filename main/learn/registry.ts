@@ -68,9 +68,9 @@ const entries: readonly FamilyEntry[] = [
   entry(convAutoencoder, "candidate", 8),
   entry(cnn, "candidate", 8),
   entry(gru, "candidate", 8),
+  entry(blendOn((id) => familyEntry(id)?.family), "candidate", 9),
 ];
 
-  entry(blendOn((id) => familyEntry(id)?.family), "candidate", 9),
 const byId = new Map(entries.map((e) => [e.family.id, e]));
 
 /** The entry of a family; undefined when there is none of that name. */

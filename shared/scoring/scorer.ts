@@ -20,10 +20,7 @@ import { regimeScorer } from "./regimeScorer.ts";
 import { windowNetScorer, type WindowNetModel } from "./windowNet.ts";
 
 /** Documents of one model. */
-/** Documents of one model that gives one number. */
-export type PlainDocument = LogisticModel | RidgeModel | PlsModel | ElasticNetModel | LagLineModel | EbmModel | BoostingModel | ForestModel | PcaModel | KnnModel | LofModel | MatrixProfileModel | IsolationForestModel | AutoencoderModel | WindowNetModel | ConstantModel | RepeatModel | ThreeSigmaModel | BlendModel;
-
-export type SingleDocument = LogisticModel | RidgeModel | PlsModel | ElasticNetModel | LagLineModel | EbmModel | BoostingModel | ForestModel | PcaModel | KnnModel | LofModel | MatrixProfileModel | IsolationForestModel | AutoencoderModel | WindowNetModel | ConstantModel | RepeatModel | ThreeSigmaModel;
+export type SingleDocument = LogisticModel | RidgeModel | PlsModel | ElasticNetModel | LagLineModel | EbmModel | BoostingModel | ForestModel | PcaModel | KnnModel | LofModel | MatrixProfileModel | IsolationForestModel | AutoencoderModel | WindowNetModel | ConstantModel | RepeatModel | ThreeSigmaModel | BlendModel;
 
 /** One model for each group; every one has the same features and answer as the head. */
 export interface ByGroupModel extends ModelHead {
@@ -58,12 +55,12 @@ function familyScorer(document: SingleDocument): Scorer {
     case "nlinear":
     case "dlinear":
       return linearScorer(document);
-    case "boosting":
-      return boostingScorer(document);
-    case "ebm":
     case "blend":
       // A member of a family that is not known is refused there.
       return blendScorer(document, document.members.map(({ model }) => singleScorer(model as SingleDocument)));
+    case "boosting":
+      return boostingScorer(document);
+    case "ebm":
       return ebmScorer(document);
     case "forest":
     case "extraTrees":

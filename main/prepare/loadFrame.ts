@@ -5,9 +5,13 @@ import { readRows } from "./dataset.ts";
 import type { Frame } from "./frame.ts";
 import { quoteName, quoteText } from "../store/quote.ts";
 
-/** Frame of the feature Parquet at `featurePath`, rows in the order of row_id. features: those to read, in this order (default
- *  all). NULL and infinities become NaN, as on the device. y is always there, NaN where the target is unknown. Throws planUnknownColumn, fileNotReadable. */
-export async function loadFrame(connection: DuckDBConnection, featurePath: string, features?: readonly string[]): Promise<Frame> {
+/** A frame is held once, a fold's training rows once more, and a family works on a copy of its own. */
+const copies = 3;
+
+/** Frame of the feature Parquet at `featurePath`, rows in the order of row_id, in memory that threads share. features: those to read, in this order (default
+ *  all). NULL and infinities become NaN, as on the device. y is always there, NaN where the target is unknown. `roomBytes`: memory that may be used, default
+ *  what the machine has to spare now. Throws learnOverMemory before it reads, planUnknownColumn, fileNotReadable. */
+export async function loadFrame(connection: DuckDBConnection, featurePath: string, features?: readonly string[], roomBytes = process.availableMemory()): Promise<Frame> {
   const table = `read_parquet(${quoteText(featurePath)})`;
   const described = await readRows(connection, `DESCRIBE SELECT * FROM ${table}`, featurePath);
   const names = described.map((r) => String(r.column_name));
@@ -20,10 +24,11 @@ export async function loadFrame(connection: DuckDBConnection, featurePath: strin
   const numbers = [...chosen, "target"];
   if (names.includes("ts")) numbers.push("ts");
   const list = numbers.map((n) => finiteOrNan(n === "ts" ? "CAST(epoch_us(ts) AS DOUBLE)" : `CAST(${quoteName(n)} AS DOUBLE)`));
-  const columns = numbers.map(() => new Float64Array(0));
-  const X = new Float64Array(rows * chosen.length);
-  chosen.forEach((_, f) => (columns[f] = X.subarray(f * rows, (f + 1) * rows)));
-  for (let k = chosen.length; k < numbers.length; k++) columns[k] = new Float64Array(rows);
+  const needBytes = rows * numbers.length * 8 * copies;
+  if (needBytes > roomBytes) throw new Failure("learnOverMemory", { detail: `${rows} × ${numbers.length}, ${gigabytes(needBytes)} > ${gigabytes(roomBytes)}` });
+  const sharedDoubles = (count: number) => new Float64Array(new SharedArrayBuffer(count * 8));
+  const X = sharedDoubles(rows * chosen.length);
+  const columns = numbers.map((_, k) => (k < chosen.length ? X.subarray(k * rows, (k + 1) * rows) : sharedDoubles(rows)));
   const read = await readColumns(connection, `SELECT ${list.join(", ")} FROM ${table} ORDER BY row_id`, columns);
   if (read !== rows) throw new Failure("fileNotReadable", { file: featurePath, detail: `${read} of ${rows} rows` });
 
@@ -32,6 +37,8 @@ export async function loadFrame(connection: DuckDBConnection, featurePath: strin
   if (names.includes("grp")) Object.assign(frame, await readGroups(connection, table, rows, featurePath));
   return frame;
 }
+
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
 
 const finiteOrNan = (value: string) => `CASE WHEN isfinite(${value}) THEN ${value} ELSE CAST('nan' AS DOUBLE) END`;
 

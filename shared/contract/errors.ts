@@ -61,6 +61,7 @@ export const errorRegistry = {
   planUnreadable: { code: "MW-PLN-101", outcome: "REJECT" },
   planUnknownColumn: { code: "MW-PLN-102", outcome: "REJECT" },
   planUnfit: { code: "MW-PLN-103", outcome: "REJECT" },
+  planTooManyClasses: { code: "MW-PLN-105", outcome: "REJECT" },
   planUnitClash: { code: "MW-PLN-104", outcome: "REJECT" },
   planPathOutside: { code: "MW-PLN-301", outcome: "REJECT" },
   planStale: { code: "MW-PLN-401", outcome: "REJECT" },
@@ -68,6 +69,7 @@ export const errorRegistry = {
   planStepBlocked: { code: "MW-PLN-701", outcome: "REJECT" },
   planLeakage: { code: "MW-PLN-801", outcome: "HOLD" },
   // learning
+  learnOverMemory: { code: "MW-LRN-201", outcome: "REJECT" },
   learnTooFewRows: { code: "MW-LRN-701", outcome: "REJECT" },
   learnOneClass: { code: "MW-LRN-702", outcome: "REJECT" },
   learnNoModelBeatsBaseline: { code: "MW-LRN-703", outcome: "HOLD" },
@@ -77,6 +79,7 @@ export const errorRegistry = {
   learnTrialOutOfTime: { code: "MW-LRN-713", outcome: "FLAG" },
   learnNoWindow: { code: "MW-LRN-714", outcome: "REJECT" },
   learnNoneKeepsDirection: { code: "MW-LRN-715", outcome: "REJECT" },
+  learnClassTooRare: { code: "MW-LRN-716", outcome: "REJECT" },
   // ONNX
   onnxDiffers: { code: "MW-ONX-701", outcome: "REJECT" },
   // store

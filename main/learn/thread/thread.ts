@@ -49,7 +49,7 @@ export function inThread<W extends keyof Works>(work: W, input: Parameters<Works
   });
 }
 
-/** The frame with its numbers in memory that threads share. */
+/** The frame with its numbers in memory that threads share; what is so already is taken as it is. */
 export function sharedFrame<F extends Frame>(frame: F): F {
   const { y, tUs, group } = frame;
   return {
@@ -62,6 +62,7 @@ export function sharedFrame<F extends Frame>(frame: F): F {
 }
 
 function sharedFloats(values: Float64Array): Float64Array {
+  if (values.buffer instanceof SharedArrayBuffer) return values;
   const shared = new Float64Array(new SharedArrayBuffer(values.byteLength));
   shared.set(values);
   return shared;

@@ -18,6 +18,10 @@ export const learningErrors = {
     en: { what: "The step does not fit these data[: {detail}].", next: "Change the step, or choose data that suit it." },
     de: { what: "Der Schritt passt nicht zu diesen Daten[: {detail}].", next: "Den Schritt ändern oder passende Daten wählen." },
   },
+  planTooManyClasses: {
+    en: { what: "The column {column} has more than 20 different values: too many to be classes.", next: "Say which one value counts, choose the scenario for numbers, or bring the values into fewer classes first." },
+    de: { what: "Die Spalte {column} hat mehr als 20 verschiedene Werte: zu viele für Klassen.", next: "Angeben, welcher eine Wert zählt, das Szenario für Zahlen wählen oder die Werte vorher zu weniger Klassen zusammenfassen." },
+  },
   planUnitClash: {
     en: { what: "Units do not add up[ in step {step}][: {detail}].", next: "Convert one of them, such as convert(\"PT-1\", \"kPa\", \"bar\"), or correct the unit in the tag list." },
     de: { what: "Einheiten passen nicht zusammen[ in Schritt {step}][: {detail}].", next: "Eine davon umrechnen, etwa convert(\"PT-1\", \"kPa\", \"bar\"), oder die Einheit in der Messstellenliste berichtigen." },
@@ -51,6 +55,10 @@ export const learningErrors = {
     en: { what: "The training part holds only one class.", next: "Add labelled examples of the other class, change the split, or choose anomaly detection." },
     de: { what: "Der Trainingsteil enthält nur eine Klasse.", next: "Beispiele der anderen Klasse hinzufügen, die Teilung ändern oder Anomalieerkennung wählen." },
   },
+  learnClassTooRare: {
+    en: { what: "The class {field} has too few rows to be judged in every fold[: {detail}].", next: "Add examples of it, take fewer folds, or leave its rows out with a filter." },
+    de: { what: "Die Klasse {field} hat zu wenige Zeilen, um in jeder Faltung beurteilt zu werden[: {detail}].", next: "Beispiele davon hinzufügen, weniger Faltungen nehmen oder ihre Zeilen mit einem Filter auslassen." },
+  },
   learnNoModelBeatsBaseline: {
     en: { what: "No model beats the best simple rule by the stated margin.", next: "Keep the rule, or gather more or better data." },
     de: { what: "Kein Modell schlägt die beste einfache Regel um den festgelegten Abstand.", next: "Die Regel behalten oder mehr und bessere Daten sammeln." },
@@ -58,6 +66,10 @@ export const learningErrors = {
   learnDiverged: {
     en: { what: "Training did not settle: the numbers grew without bound.", next: "Check the scale and the outliers of the columns, or take a smaller learning rate." },
     de: { what: "Das Training hat sich nicht gefangen: die Zahlen wuchsen unbegrenzt.", next: "Maßstab und Ausreißer der Spalten prüfen oder eine kleinere Lernrate nehmen." },
+  },
+  learnOverMemory: {
+    en: { what: "The prepared table is too large for the memory that this machine has to spare[: {detail}].", next: "Put a coarser grid or a shorter period in front of training, leave features out, or close other programs." },
+    de: { what: "Die vorbereitete Tabelle ist zu groß für den Speicher, den dieser Rechner übrig hat[: {detail}].", next: "Vor dem Training ein gröberes Raster oder einen kürzeren Zeitraum wählen, Merkmale weglassen oder andere Programme schließen." },
   },
   learnSearchBlind: {
     en: { what: "A search has nothing to judge by: the rows that it may see hold no labelled event beside normal rows.", next: "Label events among the older rows, change the split, or train the plan's own candidates." },

@@ -19,10 +19,11 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: "build/reports/e2e.json" }]],
   use: { actionTimeout: 20_000, trace: "retain-on-failure", screenshot: "only-on-failure" },
   // name.spec.ts is for every host, name.window.spec.ts for those with a window, name.web.spec.ts, name.desktop.spec.ts, name.cli.spec.ts for one.
-  // The packed app runs what is tagged @packed.
+  // What is tagged @packed is told by the packed app, the one that people get, in the place of the unpacked one wherever it could be packed.
   projects: hosts.map((name) => ({
     name,
     testMatch: new RegExp(`/[^/.]+(\\.(${name === "packed" ? "desktop" : name}${name === "cli" ? "" : "|window"}))?\\.spec\\.ts$`),
     ...(name === "packed" ? { grep: /@packed/ } : {}),
+    ...(name === "desktop" && hosts.includes("packed") ? { grepInvert: /@packed/ } : {}),
   })),
 });

@@ -2,14 +2,13 @@
 import { join } from "node:path";
 import { expect, story } from "../harness/story.ts";
 import { dataFolder } from "../harness/work.ts";
-import { choose, press, tick, type, untick } from "../pages/fields.ts";
+import { press, tick, type } from "../pages/fields.ts";
 import * as path from "../pages/path.ts";
 import { Workbench } from "../pages/workbench.ts";
 import { skab, toThree } from "../plans/figures.ts";
 import { dataText } from "../../shared/text/data.ts";
 import { labelText } from "../../shared/text/label.ts";
 import { prepareText } from "../../shared/text/prepare.ts";
-import { trainText } from "../../shared/text/train.ts";
 
 interface Judged {
   id: string;
@@ -66,67 +65,4 @@ story("a data scientist takes 34 runs of a water loop to a trusted detector and 
   const { candidates } = (await cli("call", "learn.describe", "{}", "--project", project)).json<{ candidates: Judged[] }>();
   const metrics = candidates.find(({ id }) => id === "pca")?.metrics ?? {};
   expect(Object.fromEntries(Object.keys(skab.figures).map((name) => [name, toThree(metrics[name]?.value)]))).toEqual(skab.figures);
-});
-
-story("a data scientist takes a table of milling jobs to a trusted model and brings the proof home", async ({ open, work }) => {
-  const data = dataFolder();
-  story.skip(data === undefined, "the public data sets are not on this machine");
-  const bench = new Workbench((await open(work.makeFolder("milling"))).page);
-  await path.takeTemplate(bench, "classification");
-  await path.frame(bench, { goal: "Catch machine failures before scrap is made", missed: 1000, falseAlarm: 250 });
-  await path.importFiles(bench, [work.bring(join(data ?? "", "ai4i2020/ai4i2020.csv"))]);
-  await path.explore(bench, ["Torque [Nm]", "Tool wear [min]"]);
-
-  await path.addStep(bench, "select", async (form) => {
-    await press(form, bench.says(prepareText.columns), bench.says(prepareText.allNumbers));
-    await press(form, bench.says(prepareText.columns), bench.says(prepareText.chosen));
-    for (const column of ["Type", "Air temperature [K]", "Process temperature [K]", "Rotational speed [rpm]", "Torque [Nm]", "Tool wear [min]"]) await tick(form, column);
-    await untick(form, "UDI");
-  });
-  await path.addStep(bench, "oneHot", async (form) => {
-    await choose(form, bench.says(prepareText.column), "Type");
-    await form.getByRole("button", { name: bench.says(prepareText.levelsTake) }).click();
-  });
-  await path.targetColumn(bench, "Machine failure", "1");
-  await path.compute(bench);
-  await bench.expectDone("label");
-
-  await path.split(bench, "stratifiedRandom");
-  await type(bench.work.getByRole("form", { name: bench.says(trainText.split) }), bench.says(trainText.reason), "separate jobs without time or machine");
-  await bench.button(trainText.useSplit).click();
-  await path.train(bench);
-  await path.takeProposed(bench);
-  await path.judgeOne(bench);
-  await path.buildPackage(bench);
-  expect(await path.practise(bench)).toBeGreaterThan(1000);
-  await path.readHome(bench);
-});
-
-story("an engineer marks the quiet nights of the sample plant on the trend and gets a model that tells them", { tag: "@packed" }, async ({ open, work }) => {
-  const bench = new Workbench((await open(work.makeFolder("sump"))).page);
-  await path.takeTemplate(bench, "classification");
-  await path.frame(bench, { goal: "Say when the station runs at night load, so that a pump can be taken out", missed: 400, falseAlarm: 50 });
-  await path.makeSample(bench, "small");
-  await path.explore(bench, ["FT-101"]);
-  await path.addStep(bench, "rolling", async (form) => {
-    await press(form, bench.says(prepareText.columns), bench.says(prepareText.allNumbers));
-  });
-  await path.targetEvents(bench);
-
-  await bench.goTo("label");
-  // The small hours of three days, in shares of 72 hours.
-  for (const [from, to] of [[1, 6], [22, 29], [47, 53]] as const) await path.drawEvent(bench, from / 72, to / 72);
-  await expect(bench.work.getByText(bench.says(labelText.factsEvents).replace("{count}", "3"))).toBeVisible();
-  await bench.expectDone("label");
-
-  await bench.goTo("prepare");
-  await path.compute(bench);
-  await path.split(bench, "forwardChaining");
-  await path.threshold(bench, "costs");
-  await path.train(bench);
-  await path.takeProposed(bench);
-  await path.judgeOne(bench);
-  await path.buildPackage(bench);
-  expect(await path.practise(bench)).toBeGreaterThan(1000);
-  await path.readHome(bench);
 });

@@ -27,7 +27,7 @@ export async function readEffect(workbench: Workbench, feature: string): Promise
   const unit = unitsOf(workbench, readFeatureFacts(workbench).facts)(feature);
   return {
     feature, tag: tagOf(feature), ...(unit === undefined ? {} : { unit }),
-    answer: model.answer, at, partial, edges, local, bins, known, missing,
+    answer: model.answer === "class" ? "probability" : model.answer, at, partial, edges, local, bins, known, missing,
     lines: [...evenly(Int32Array.from(lines, (_, i) => i), drawnLines)].map((i) => lines[i]!),
     averaged: lines.length,
     threshold: commonThreshold(chosen),

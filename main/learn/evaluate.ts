@@ -3,7 +3,6 @@
 import { Failure } from "../../shared/contract/errors.ts";
 import { familiesFor } from "./registry.ts";
 import type { DirectionCheck } from "./directions.ts";
-import type { DirectionCheck } from "./directions.ts";
 import type { FoldLedger } from "./foldLedger.ts";
 import type { Frame } from "./frame.ts";
 import type { Task } from "./family.ts";
@@ -12,7 +11,6 @@ import { thresholdFor, type Candidate, type TrainingOptions } from "./evaluateFi
 import { leakSuspects, shuffledTwin, type LeakMeter, type LeakSuspect } from "./evaluateLeaks.ts";
 import { blockLengthOf, headlineOf, measure, metricOf, metricsFor, prepare, type Measured, type MetricId, type Outcomes } from "./metrics.ts";
 import { inStream, outcomesOf, outOfFold, testedRows, type Pooled } from "./outOfFold.ts";
-import { someOutcomes } from "./metricsOutcomes.ts";
 import type { Split, SplitKind, SplitNote } from "./splits.ts";
 import type { ThresholdChoice, ThresholdSpec } from "./thresholds.ts";
 

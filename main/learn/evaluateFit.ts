@@ -3,14 +3,17 @@
 import { Failure, failureOf } from "../../shared/contract/errors.ts";
 import type { DecisionRules } from "../../shared/scoring/decide.ts";
 import { calibrate } from "../../shared/scoring/calibration.ts";
-import type { Calibration, ModelHead } from "../../shared/scoring/model.ts";
-import { scorerOf, type ByGroupModel, type ModelDocument, type SingleDocument } from "../../shared/scoring/scorer.ts";
+import type { Calibration, DecisionRule } from "../../shared/scoring/model.ts";
+import type { ByGroupModel, ModelDocument, SingleDocument } from "../../shared/scoring/scorer.ts";
+import { alarmScores, answerFrame, rowsByGroup } from "./answerFrame.ts";
 import { fitCalibration } from "./calibration.ts";
-import { readRow, takeRows, type Frame } from "./frame.ts";
+import { takeRows, type Frame } from "./frame.ts";
 import type { Family, FitOptions, Task } from "./family.ts";
 import { familyEntry } from "./registry.ts";
 import { splitFrame, type SplitSpec } from "./splits.ts";
 import { chooseThreshold, type Persistence, type ThresholdChoice, type ThresholdSpec } from "./thresholds.ts";
+
+export { scoreFrame } from "./answerFrame.ts";
 
 /** One line of a comparison: a family with parameters laid over its defaults. */
 export interface Candidate {
@@ -23,7 +26,8 @@ export interface Candidate {
 export interface TrainingOptions extends FitOptions {
   /** One model and one threshold for each group (machine, batch, run). Default false. */
   perGroup?: boolean;
-  /** How the threshold is found; default 0.5 for probabilities, the conformal limit at 1 % of normal rows for anomaly scores. */
+  /** How the threshold is found; default 0.5 for probabilities, the conformal limit at 1 % of normal rows for anomaly scores, 0 for classes: there it is
+   *  the least probability with which a class is answered, and what is not fixed needs classes that alarm. */
   threshold?: ThresholdSpec;
   /** Default 1 of 1. */
   persistence?: Persistence;
@@ -33,6 +37,8 @@ export interface TrainingOptions extends FitOptions {
   trainOn?: "normal" | "all";
   /** Least distance between inner training and inner test rows, in seconds (rows where there is no time): feature window + label horizon. */
   gap?: number;
+  /** Where the answer is a class: those that alarm; default none. */
+  alarmClasses?: readonly string[];
   /** Map laid behind probabilities of candidates, fitted on honest scores of the training rows; default none. Baselines are left as they are. */
   calibration?: Calibration["kind"];
   /** Parts that the training rows are cut into to get honest scores for threshold and calibration; default 10 for anomaly, 3 otherwise. */
@@ -81,46 +87,6 @@ export async function fitCandidate(frame: Frame, task: Task, candidate: Candidat
   return { document, ...(thresholds.length > 0 ? { rules: { byGroup } } : {}), thresholds };
 }
 
-/** Score of every row, which stand by group and time; NaN where a row's group has no model. */
-export function scoreFrame(document: ModelDocument, frame: Frame): Float64Array {
-  const first = document.family === "byGroup" ? Object.values(document.models)[0] : document;
-  const stream = first && familyEntry(first.family)?.family;
-  if (stream?.scoreRows) return scoreStream(document, frame, (model, part) => stream.scoreRows!(model, part));
-  const scorer = scorerOf(document);
-  const byGroup = frame.groupNames?.map((name) => scorer.forGroup(name));
-  const row = new Float64Array(frame.features.length);
-  const scores = new Float64Array(frame.rows);
-  for (let r = 0; r < frame.rows; r++) {
-    const one = byGroup && frame.group ? byGroup[frame.group[r]!] : scorer;
-    scores[r] = one ? one.score(readRow(frame, r, row)) : NaN;
-  }
-  return scores;
-}
-
-function scoreStream(document: ModelDocument, frame: Frame, score: (model: ModelHead, part: Frame) => Float64Array): Float64Array {
-  if (document.family !== "byGroup") return score(document, frame);
-  const scores = new Float64Array(frame.rows).fill(NaN);
-  for (const [g, rows] of rowsByGroup(frame)) {
-    const model = document.models[frame.groupNames?.[g] ?? ""];
-    if (!model) continue;
-    const own = score(model, takeRows(frame, rows));
-    rows.forEach((r, i) => (scores[r] = own[i]!));
-  }
-  return scores;
-}
-
-/** Row numbers of each group, ascending; one group 0 where the frame has none. */
-export function rowsByGroup(frame: Frame): Map<number, Int32Array> {
-  const lists = new Map<number, number[]>();
-  for (let r = 0; r < frame.rows; r++) {
-    const g = frame.group?.[r] ?? 0;
-    const list = lists.get(g);
-    if (list) list.push(r);
-    else lists.set(g, [r]);
-  }
-  return new Map([...lists].sort((a, b) => a[0] - b[0]).map(([g, rows]) => [g, Int32Array.from(rows)]));
-}
-
 /** Row numbers by group, then by time: the order in which a stream of alarms is read. */
 export function streamOrder(frame: Frame): Int32Array {
   const { group, tUs } = frame;
@@ -138,6 +104,7 @@ export function streamOrder(frame: Frame): Int32Array {
 /** The threshold spec that holds for a task when the plan states none. */
 export function thresholdFor(task: Task, options: TrainingOptions): ThresholdSpec | undefined {
   if (task === "regression") return undefined;
+  if (task === "classes") return options.threshold && (options.threshold.kind === "fixed" || options.alarmClasses?.length) ? options.threshold : { kind: "fixed", value: 0 };
   return options.threshold ?? (task === "anomaly" ? { kind: "conformal", share: 0.01 } : { kind: "fixed", value: 0.5 });
 }
 
@@ -158,6 +125,7 @@ async function fitOne(frame: Frame, task: Task, family: Family, parameters: obje
   if (spec) {
     const persistence = options.persistence ?? { count: 1, of: 1 };
     const stream = takeRows(frame, streamOrder(frame));
+    const rule: DecisionRule = { threshold: 0, ...persistence, ...(task === "classes" ? { classes: [...(options.alarmClasses ?? [])] } : {}) };
     const answer = new Float64Array(stream.rows).fill(NaN);
     if (folds > 0) {
       const inner: SplitSpec = options.innerShuffled
@@ -166,17 +134,25 @@ async function fitOne(frame: Frame, task: Task, family: Family, parameters: obje
       for (const [i, { train, test }] of splitFrame(stream, inner).folds.entries()) {
         const document = await fit(takeRows(stream, train), i).catch(nothingToLearn);
         if (!document) continue;
-        const scores = scoreFrame(document, takeRows(stream, test));
+        const scores = alarmScores(answerFrame(document, takeRows(stream, test)), rule, () => "");
         test.forEach((r, k) => (answer[r] = scores[k]!));
       }
     }
     if (map && stream.y) calibration = fitCalibration(map, stream.y, answer);
     if (calibration) for (let r = 0; r < answer.length; r++) answer[r] = calibrate(calibration, answer[r]!);
-    const outcomes = { y: stream.y ?? new Float64Array(stream.rows).fill(NaN), answer, ...(stream.tUs ? { tUs: stream.tUs } : {}), ...(stream.group ? { group: stream.group } : {}) };
+    const y = task === "classes" ? alarmTruth(stream, rule) : stream.y;
+    const outcomes = { y: y ?? new Float64Array(stream.rows).fill(NaN), answer, ...(stream.tUs ? { tUs: stream.tUs } : {}), ...(stream.group ? { group: stream.group } : {}) };
     choice = chooseThreshold(spec, outcomes, persistence, options.maxGapUs === undefined ? {} : { maxGapUs: options.maxGapUs });
+    // No class is answered with less than no probability: below 0 the threshold would make other classes alarm.
+    if (task === "classes") choice = { ...choice, rule: { ...rule, threshold: Math.max(0, choice.rule.threshold) } };
   }
   const document = await fit(frame, folds);
   return { document: calibration ? { ...document, calibration } : document, choice };
+}
+
+/** 1 where the true class alarms, 0 where it does not; NaN unknown. */
+export function alarmTruth({ y, classes = [] }: Pick<Frame, "y" | "classes">, rule: Pick<DecisionRule, "classes">): Float64Array | undefined {
+  return y?.map((k) => (Number.isNaN(k) ? NaN : Number(rule.classes?.includes(classes[k]!) ?? false)));
 }
 
 /** A part without both classes or with too few rows gives no scores: its rows are then no evidence for the threshold. */

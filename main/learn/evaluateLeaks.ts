@@ -45,7 +45,7 @@ export function leakSuspects(frame: Frame, task: Task): LeakSuspect[] {
       known.t[n++] = y[r]!;
     }
     const [x, t] = [known.x.subarray(0, n), known.t.subarray(0, n)];
-    const suspect = task === "regression" ? copiesTarget(x, t) : (ordersClasses(x, t) ?? marksClass(x, t));
+    const suspect = task === "regression" ? copiesTarget(x, t) : task === "classes" ? tellsClass(x, t, frame.classes!.length) : (ordersClasses(x, t) ?? marksClass(x, t));
     if (suspect) found.push({ feature, ...suspect });
   }
   return found.sort((a, b) => b.figure - a.figure);
@@ -60,6 +60,12 @@ function ordersClasses(x: Float64Array, t: Float64Array): Omit<LeakSuspect, "fea
   const auc = metricOf("rocAuc").compute(prepare({ y: t, answer: x }));
   const figure = Math.max(auc, 1 - auc);
   return figure >= suspectAuc ? { why: "orders", figure } : undefined;
+}
+
+/** The worst that a column says of any one class against the rest. */
+function tellsClass(x: Float64Array, t: Float64Array, classes: number): Omit<LeakSuspect, "feature"> | undefined {
+  const each = Array.from({ length: classes }, (_, k) => t.map((c) => Number(c === k))).flatMap((own) => ordersClasses(x, own) ?? marksClass(x, own) ?? []);
+  return each.sort((a, b) => b.figure - a.figure)[0];
 }
 
 /** Lower end of Wilson's 95 % interval (JASA 22, 1927) of the share of class 1 behind each value; needs class 1 to be the smaller class. */

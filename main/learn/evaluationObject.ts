@@ -35,7 +35,8 @@ export interface Chosen {
 const arrayFile = (candidate: string, what: string) => `${candidate}.${what}.f64`;
 const bytesOf = (values: ArrayLike<number>) => Buffer.from(Float64Array.from(values).buffer);
 
-/** Keeps an evaluation; returns its digest. Arrays a candidate: out-of-fold scores by frame row (NaN untested); truth, answer, alarm, row of the tested rows. */
+/** Keeps an evaluation; returns its digest. Arrays a candidate: out-of-fold scores by frame row (NaN untested); truth, answer, alarm and place of the tested rows, and
+ *  where the answer is a class the true one and the probabilities. */
 export async function keepEvaluation(workbench: Workbench, key: string, kept: KeptEvaluation, table: EvaluationTable, frameRows: number, seconds: Record<string, number>): Promise<string> {
   const withoutSeconds: KeptEvaluation = { ...kept, candidates: kept.candidates.map((each) => ({ ...each, fitSeconds: 0 })) };
   const digest = await workbench.project.objects.make("evaluation", { key, verdict: kept.verdict.kind }, (folder) => {
@@ -45,8 +46,8 @@ export async function keepEvaluation(workbench: Workbench, key: string, kept: Ke
       table.rows.forEach((row, i) => (scores[row] = result.scores[i]!));
       const { id } = result.candidate;
       writeFileSync(join(folder, arrayFile(id, "scores")), bytesOf(scores));
-      const { y, answer, alarm, tUs, group } = result.outcomes;
-      for (const [what, values] of Object.entries({ y, answer, alarm, tUs, group })) if (values) writeFileSync(join(folder, arrayFile(id, what)), bytesOf(values));
+      const { y, answer, alarm, classes, tUs, group } = result.outcomes;
+      for (const [what, values] of Object.entries({ y, answer, alarm, truth: classes?.truth, probabilities: classes?.probabilities, tUs, group })) if (values) writeFileSync(join(folder, arrayFile(id, what)), bytesOf(values));
     }
   });
   const beside = secondsFile(workbench, digest);
@@ -85,7 +86,9 @@ export function readOutcomes(workbench: Workbench, digest: string, candidate: st
   const answer = read("answer");
   if (!y || !answer) return undefined;
   const [alarm, tUs, group] = [read("alarm"), read("tUs"), read("group")];
-  return { y, answer, ...(alarm ? { alarm: Uint8Array.from(alarm) } : {}), ...(tUs ? { tUs } : {}), ...(group ? { group: Int32Array.from(group) } : {}) };
+  const [truth, probabilities] = [read("truth"), read("probabilities")];
+  const names = truth && readEvaluation(workbench, digest).candidates.find(({ id }) => id === candidate)?.classes?.names;
+  return { y, answer, ...(names && truth && probabilities ? { classes: { names, truth, probabilities } } : {}), ...(alarm ? { alarm: Uint8Array.from(alarm) } : {}), ...(tUs ? { tUs } : {}), ...(group ? { group: Int32Array.from(group) } : {}) };
 }
 
 /** What was chosen, and its model. Throws storeUnknownRef while nothing is. */

@@ -2,7 +2,8 @@
 import type { ModelHead, Scorer } from "../../shared/scoring/model.ts";
 import type { Frame } from "./frame.ts";
 
-export type Task = "classification" | "regression" | "anomaly";
+/** What is asked: one of two classes, one of three and more, a number, or whether a row is strange. */
+export type Task = "classification" | "classes" | "regression" | "anomaly";
 
 /** A point of the learning curve: mean loss after `iteration` (from 1: trees, passes over the rows), lower is better. `validation` is
  *  that of an inner part of the training rows from which nothing was learned; absent where the family holds none back. */

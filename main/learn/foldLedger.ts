@@ -17,6 +17,8 @@ export interface FoldAnswer {
   scores: Float64Array;
   relative: Float64Array;
   alarms?: Uint8Array;
+  /** Where the answer is a class: of each class, row by row. */
+  probabilities?: Float64Array;
   thresholds: ThresholdChoice[];
   deviceCost: DeviceCost;
   fitSeconds: number;

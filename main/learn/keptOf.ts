@@ -1,11 +1,12 @@
 // From an evaluation's table to what is kept and shown of it: figures with intervals, ranks, verdict, money, leak meter, slices. Pure.
-import type { CandidateResult as ShownCandidate, Figure } from "../../shared/contract/learn.ts";
+import type { CandidateResult as ShownCandidate, ClassTable, Figure } from "../../shared/contract/learn.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { choose } from "./compare.ts";
 import { bestOf, type CandidateResult, type EvaluationTable } from "./evaluate.ts";
 import type { KeptEvaluation } from "./evaluationObject.ts";
 import type { Frame } from "./frame.ts";
-import { metricOf, type Measured } from "./metrics.ts";
+import { metricOf, type Measured, type Outcomes } from "./metrics.ts";
+import { confusionMatrix, figuresOfMatrix, prAucOfClass, prepareClasses } from "./metricsClasses.ts";
 import { findEvents } from "./metricsEvents.ts";
 import type { Split } from "./splits.ts";
 import { trustOf, type Trust, type TrustContext } from "./trust.ts";
@@ -79,7 +80,21 @@ function shown(plan: Plan, table: EvaluationTable, result: CandidateResult, verd
     fitSeconds: result.fitSeconds,
     modelBytes: result.deviceCost.bytes,
     rowUs: result.deviceCost.rowUs,
+    ...(result.outcomes.classes ? { classes: classTable(result.outcomes.classes) } : {}),
     ...(result.directions ? { directions: result.directions } : {}),
+  };
+}
+
+/** Who was taken for whom among the tested rows. */
+function classTable(outcomes: NonNullable<Outcomes["classes"]>): ClassTable {
+  const prepared = prepareClasses(outcomes);
+  const matrix = confusionMatrix(prepared);
+  const { names } = outcomes;
+  const columns = names.length + 1;
+  return {
+    names: [...names],
+    matrix: names.map((_, k) => Array.from(matrix.subarray(k * columns, (k + 1) * columns))),
+    figures: figuresOfMatrix(matrix, names.length).map(({ precision, recall, f1 }, k) => ({ precision: finite(precision), recall: finite(recall), f1: finite(f1), prAuc: finite(prAucOfClass(prepared, k)) })),
   };
 }
 

@@ -5,14 +5,16 @@ import { autocorrelationTime } from "../../shared/stats/moments.ts";
 import { fallingOrder } from "./fallingOrder.ts";
 import { detectionDelay, eventRecall, falseAlarmsPerWeek, findEvents, leadTime, type Events } from "./metricsEvents.ts";
 import type { Outcomes } from "./metricsOutcomes.ts";
+import { accuracyOf, confusionMatrix, figuresOfMatrix, meanLogLoss, meanOfClasses, meanPrAuc, prepareClasses, worstOfClasses, type ClassFigures, type PreparedClasses } from "./metricsClasses.ts";
 import { brierScore, calibrationError } from "./metricsProbability.ts";
 import { volumeUnderPr } from "./metricsRange.ts";
 import type { Task } from "./family.ts";
 
 export type { Outcomes } from "./metricsOutcomes.ts";
 
-/** Outcomes with what several metrics read: rows by falling answer, and the events. */
+/** Outcomes with what several metrics read: rows by falling answer, the events, and who was taken for whom. */
 export interface Prepared extends Outcomes {
+  classes?: PreparedClasses;
   order: Int32Array;
   /** By place in `order`: 1 where the row is positive; 1 where the next row has another answer. */
   positive: Uint8Array;
@@ -32,6 +34,7 @@ export interface Ranking {
 
 export type MetricId =
   | "prAuc" | "rocAuc" | "vusPr" | "f1" | "f2" | "fHalf" | "precision" | "recall" | "falseAlarmRate" | "missedAlarmRate" | "balancedAccuracy" | "brier" | "calibrationError"
+  | "macroF1" | "macroRecall" | "worstF1" | "accuracy" | "logLoss" | "macroPrAuc"
   | "eventRecall" | "falseAlarmsPerWeek" | "detectionDelay" | "leadTime" | "rmse" | "mae" | "r2" | "pinball10" | "pinball90" | "nasaScore";
 
 export interface Metric {
@@ -49,6 +52,11 @@ export interface Metric {
 }
 
 const labelled: readonly Task[] = ["classification", "anomaly"];
+/** Where some class alarms, its alarms are judged as those of two classes. */
+const alarming: readonly Task[] = [...labelled, "classes"];
+const classes: readonly Task[] = ["classes"];
+/** Figures of rows with and without alarm that say something where several classes alarm. */
+const ofAlarms: readonly MetricId[] = ["precision", "recall", "falseAlarmRate"];
 const regression: readonly Task[] = ["regression"];
 const probability: readonly Task[] = ["classification"];
 
@@ -69,10 +77,17 @@ export const metrics: readonly Metric[] = [
   confusionMetric("balancedAccuracy", "higher", (c) => (c.tp / (c.tp + c.fn) + c.tn / (c.tn + c.fp)) / 2),
   { id: "brier", direction: "lower", tasks: probability, needs: [], compute: brierScore },
   { id: "calibrationError", direction: "lower", tasks: probability, needs: [], compute: (o, w) => calibrationError(o, o.order, w) },
-  { id: "eventRecall", direction: "higher", tasks: labelled, needs: ["alarm", "order"], compute: (o, w) => eventRecall(o.events, w) },
-  { id: "falseAlarmsPerWeek", direction: "lower", tasks: labelled, needs: ["alarm", "time"], compute: (o, w) => falseAlarmsPerWeek(o, o.events, w) },
-  { id: "detectionDelay", direction: "lower", tasks: labelled, needs: ["alarm", "time"], compute: (o, w) => detectionDelay(o, o.events, w) },
-  { id: "leadTime", direction: "higher", tasks: labelled, needs: ["alarm", "time"], compute: (o, w) => leadTime(o, o.events, w) },
+  classMetric("macroF1", (figures) => meanOfClasses(figures, "f1")),
+  // Balanced accuracy of many classes.
+  classMetric("macroRecall", (figures) => meanOfClasses(figures, "recall")),
+  classMetric("worstF1", worstOfClasses),
+  { id: "accuracy", direction: "higher", tasks: classes, needs: [], compute: (o, w) => (o.classes ? accuracyOf(confusionMatrix(o.classes, w), o.classes.names.length) : NaN) },
+  { id: "logLoss", direction: "lower", tasks: classes, needs: [], compute: (o, w) => (o.classes ? meanLogLoss(o.classes, w) : NaN) },
+  { id: "macroPrAuc", direction: "higher", tasks: classes, needs: [], compute: (o, w) => (o.classes ? meanPrAuc(o.classes, w) : NaN) },
+  { id: "eventRecall", direction: "higher", tasks: alarming, needs: ["alarm", "order"], compute: (o, w) => eventRecall(o.events, w) },
+  { id: "falseAlarmsPerWeek", direction: "lower", tasks: alarming, needs: ["alarm", "time"], compute: (o, w) => falseAlarmsPerWeek(o, o.events, w) },
+  { id: "detectionDelay", direction: "lower", tasks: alarming, needs: ["alarm", "time"], compute: (o, w) => detectionDelay(o, o.events, w) },
+  { id: "leadTime", direction: "higher", tasks: alarming, needs: ["alarm", "time"], compute: (o, w) => leadTime(o, o.events, w) },
   { id: "rmse", direction: "lower", tasks: regression, needs: [], compute: (o, w) => Math.sqrt(errorMean(o, w, (d) => d * d)) },
   { id: "mae", direction: "lower", tasks: regression, needs: [], compute: (o, w) => errorMean(o, w, Math.abs) },
   { id: "r2", direction: "higher", tasks: regression, needs: [], compute: rSquared },
@@ -84,7 +99,7 @@ export const metrics: readonly Metric[] = [
 
 /** The metric that orders candidates unless the plan says otherwise. A detector that always alarms has prAuc = share of positives,
  *  balancedAccuracy 0.5 and eventRecall 0, whatever its f1. */
-export const headlineOf: Readonly<Record<Task, MetricId>> = { classification: "prAuc", anomaly: "balancedAccuracy", regression: "rmse" };
+export const headlineOf: Readonly<Record<Task, MetricId>> = { classification: "prAuc", classes: "macroF1", anomaly: "balancedAccuracy", regression: "rmse" };
 
 /** The record of a metric. */
 export function metricOf(id: MetricId): Metric {
@@ -107,7 +122,8 @@ export function prepare(outcomes: Outcomes): Prepared {
     if (y[order[i]!]! > 0.5) positive[i] = 1;
     if (i + 1 === order.length || answer[order[i]!] !== answer[order[i + 1]!]) tieEnds[i] = 1;
   }
-  return { ...outcomes, order, positive, tieEnds, events: findEvents(outcomes) };
+  const { classes: asked, ...plain } = outcomes;
+  return { ...plain, order, positive, tieEnds, events: findEvents(outcomes), ...(asked ? { classes: prepareClasses(asked) } : {}) };
 }
 
 /** A number with its 95 % interval (moving-block bootstrap). */
@@ -148,17 +164,18 @@ export function replicatesFor(rows: number, options: IntervalOptions): number {
   return Math.max(50, Math.min(options.replicates ?? 200, Math.floor(4e7 / Math.max(1, rows))));
 }
 
-/** Block length: twice the autocorrelation time of the squared error, at most a tenth of the rows; 1 where rows have no order. */
+/** Block length: twice the autocorrelation time of the squared error (of the log loss where the answer is a class), at most a tenth of the rows; 1 where rows have no order. */
 export function blockLengthOf(outcomes: Outcomes): number {
   if (!outcomes.tUs && !outcomes.group) return 1;
   const { y, answer } = outcomes;
   // Anomaly scores have no unit, so there the truth itself shows how long neighbours stay alike.
   const given = outcomes.alarm ?? answer;
-  const squared = new Float64Array(y.length);
-  for (let r = 0; r < y.length; r++) {
-    const difference = y[r]! - given[r]!;
-    squared[r] = difference * difference;
-  }
+  const squared = outcomes.classes ? prepareClasses(outcomes.classes).loss : new Float64Array(y.length);
+  if (!outcomes.classes)
+    for (let r = 0; r < y.length; r++) {
+      const difference = y[r]! - given[r]!;
+      squared[r] = difference * difference;
+    }
   const time = Math.max(autocorrelationTime(squared), outcomes.alarm ? autocorrelationTime(y) : 1);
   return Math.max(1, Math.min(Math.floor(y.length / 10), Math.ceil(2 * time)));
 }
@@ -225,7 +242,12 @@ export function confusionOfBlocks(sums: ConfusionSums, { start, end, count }: Bl
 }
 
 function confusionMetric(id: MetricId, direction: Metric["direction"], formula: (c: Confusion) => number): Metric {
-  return { id, direction, tasks: labelled, needs: ["alarm"], compute: (o, w) => formula(confusionOf(o, w)), ofConfusion: formula };
+  const tasks = ofAlarms.includes(id) ? alarming : labelled;
+  return { id, direction, tasks, needs: ["alarm"], compute: (o, w) => formula(confusionOf(o, w)), ofConfusion: formula };
+}
+
+function classMetric(id: MetricId, formula: (figures: ClassFigures[]) => number): Metric {
+  return { id, direction: "higher", tasks: classes, needs: [], compute: (o, w) => (o.classes ? formula(figuresOfMatrix(confusionMatrix(o.classes, w), o.classes.names.length)) : NaN) };
 }
 
 function rankingMetric(id: MetricId, formula: (r: Ranking) => number): Metric {

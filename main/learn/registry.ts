@@ -4,6 +4,7 @@ import type { ModelHead } from "../../shared/scoring/model.ts";
 import { mean, persistence, prior, seasonalNaive, threeSigma } from "./families/baselines.ts";
 import { blendOn } from "./families/blend.ts";
 import { boosting } from "./families/boosting.ts";
+import { fitBoostingClasses } from "./families/boostingClasses.ts";
 import { cnn } from "./families/cnn.ts";
 import { convAutoencoder } from "./families/convAutoencoder.ts";
 import { denseAutoencoder } from "./families/denseAutoencoder.ts";
@@ -13,11 +14,13 @@ import { extraTrees } from "./families/extraTrees.ts";
 import { forest } from "./families/forest.ts";
 import { gru } from "./families/gru.ts";
 import { isolationForest } from "./families/isolationForest.ts";
+import { ofManyClasses, sharesOfClasses } from "./families/manyClasses.ts";
 import { onKeptFeatures } from "./families/keepFeatures.ts";
 import { knn } from "./families/knn.ts";
 import { dlinear, nlinear } from "./families/lagLines.ts";
 import { lof } from "./families/lof.ts";
 import { logistic } from "./families/logistic.ts";
+import { fitLogisticClasses } from "./families/logisticClasses.ts";
 import { matrixProfile } from "./families/matrixProfile.ts";
 import { pca } from "./families/pca.ts";
 import { pls } from "./families/pls.ts";
@@ -41,7 +44,7 @@ function entry<P extends object, M extends ModelHead>(family: Family<P, M>, role
 }
 
 const entries: readonly FamilyEntry[] = [
-  entry(prior, "baseline", 0),
+  entry(ofManyClasses(prior, sharesOfClasses), "baseline", 0),
   entry(mean, "baseline", 0),
   entry(persistence, "baseline", 1),
   entry(seasonalNaive, "baseline", 1),
@@ -49,7 +52,7 @@ const entries: readonly FamilyEntry[] = [
   entry(ewma, "baseline", 1),
   entry(lastTarget, "baseline", 1),
   entry(rule, "baseline", 1),
-  entry(logistic, "candidate", 2),
+  entry(ofManyClasses(logistic, fitLogisticClasses), "candidate", 2),
   entry(ridge, "candidate", 2),
   entry(elasticNet, "candidate", 2),
   entry(nlinear, "candidate", 2),
@@ -60,10 +63,10 @@ const entries: readonly FamilyEntry[] = [
   entry(knn, "candidate", 4),
   entry(lof, "candidate", 4),
   entry(matrixProfile, "candidate", 5),
-  entry(ebm, "candidate", 4),
-  entry(boosting, "candidate", 5),
-  entry(forest, "candidate", 6),
-  entry(extraTrees, "candidate", 6),
+  entry(ofManyClasses(ebm), "candidate", 4),
+  entry(ofManyClasses(boosting, fitBoostingClasses), "candidate", 5),
+  entry(ofManyClasses(forest), "candidate", 6),
+  entry(ofManyClasses(extraTrees), "candidate", 6),
   entry(denseAutoencoder, "candidate", 7),
   entry(convAutoencoder, "candidate", 8),
   entry(cnn, "candidate", 8),

@@ -57,7 +57,7 @@ export function worstOf(task: Task, headline: MetricId, outcomes: Outcomes, rows
   const cut = dimensions.filter(({ code }) => new Set(Array.from(rows, (r) => code[r]!)).size > 1);
   const enough = (slice: Slice) => {
     if (slice.rows < rowsLeast) return false;
-    if (task === "regression") return true;
+    if (task === "regression" || task === "classes") return true;
     const { code, labels } = cut.find(({ by, of }) => by === slice.by && of === slice.of)!;
     const place = labels.indexOf(slice.name);
     return rows.reduce((n, r, i) => n + (code[r] === place && outcomes.y[i]! > 0.5 ? 1 : 0), 0) >= positivesLeast;

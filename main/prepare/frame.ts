@@ -6,8 +6,10 @@ export interface Frame {
   rows: number;
   features: string[];
   X: Float64Array;
-  /** Target per row (class 0/1, or a number); NaN where unknown. Absent for purely unlabelled work. */
+  /** Target per row (class 0/1, place in `classes`, or a number); NaN where unknown. Absent for purely unlabelled work. */
   y?: Float64Array;
+  /** Names of the classes where the target is one of three and more. */
+  classes?: string[];
   /** UTC microseconds per row as float64 (exact below 2^53); absent where rows have no order (AI4I). */
   tUs?: Float64Array;
   /** Group index per row into `groupNames` (machine, batch or run); absent when the table is one group. */
@@ -56,6 +58,7 @@ export function takeRows(frame: Frame, index: Int32Array): Frame {
   if (tUs) out.tUs = tUs;
   if (frame.group) out.group = Int32Array.from(index, (r) => frame.group![r]!);
   if (frame.groupNames) out.groupNames = frame.groupNames;
+  if (frame.classes) out.classes = frame.classes;
   if (frame.before) out.before = { ...frame.before, place: Int32Array.from(index, (r) => frame.before!.place[r]!) };
   return out;
 }

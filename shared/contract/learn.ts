@@ -12,6 +12,16 @@ export type Figure = z.infer<typeof Figure>;
 /** What rows are cut by: machine, batch or run; a column; the calendar; the plant's log. */
 export const SliceBy = z.enum(["group", "column", "month", "hours", "batch", "phase", "shift"]);
 
+/** Who was taken for whom, of a model that answers one of several classes. */
+const ClassTable = z.strictObject({
+  names: z.array(z.string()),
+  /** Rows by true class and answered class; the last place of a row counts those without an answer. */
+  matrix: z.array(z.array(z.number())),
+  /** In the order of `names`; null where it is not defined. */
+  figures: z.array(z.strictObject({ precision: z.number().nullable(), recall: z.number().nullable(), f1: z.number().nullable(), prAuc: z.number().nullable() })),
+});
+export type ClassTable = z.infer<typeof ClassTable>;
+
 export const CandidateResult = z.strictObject({
   id: z.string(),
   family: z.string(),
@@ -20,6 +30,8 @@ export const CandidateResult = z.strictObject({
   rank: z.number().nullable(),
   tied: z.boolean(),
   metrics: z.record(z.string(), Figure),
+  /** Where the answer is a class. */
+  classes: ClassTable.optional(),
   threshold: z.number().nullable(),
   /** Expected cost per month with this threshold, in the plan's currency; null where it has no meaning. */
   costPerMonth: Figure.nullable(),
@@ -46,7 +58,7 @@ const foldTrust = { judged: z.boolean(), changes: z.number(), outside: z.number(
 
 export const EvaluationInfo = z.strictObject({
   digest: digest(),
-  task: z.enum(["classification", "regression", "anomaly"]),
+  task: z.enum(["classification", "classes", "regression", "anomaly"]),
   metric: z.string(),
   /** True when a higher metric is better. */
   higherIsBetter: z.boolean(),

@@ -42,7 +42,7 @@ const manifestReader = struct({
   /** Versions of the device program that can run this grammar. */
   runtime: struct({ least: whole(1, 1_000_000), most: whole(1, 1_000_000) }),
   hardwareClass: text(64),
-  answer: oneOf("probability", "score", "value"),
+  answer: oneOf("probability", "score", "value", "class"),
   family: text(64),
   inputs: inputContractReader,
   /** From score to alarm; null where there are no alarms. A pause longer than maxGapUs empties its memory. */

@@ -19,6 +19,7 @@ export function keptScorer<M extends ModelHead>(model: M, familyScorer: (model: 
       kept.forEach((f, i) => (values[f] = parts.values[i]!));
       return { ...parts, values };
     },
+    ...(scorer.classes ? { classes: { names: scorer.classes.names, probabilities: (row, out) => scorer.classes!.probabilities(cut(row), out) } } : {}),
   };
 }
 

@@ -1,11 +1,13 @@
 // The shape every model family shares: a plain JSON document of parameters, scored one row at a time.
 // Used by evaluation, the workbench and the device; pure, deterministic, no allocation per row where it can be avoided.
 
+import type { ClassScorer } from "./classes.ts";
 import type { KnownRange } from "./knownRange.ts";
 import type { Regimes } from "./regimes.ts";
 
-/** What a model answers: `probability` of the positive class (0..1), an anomaly `score` (higher = stranger, unbounded), or a `value` in target units. */
-export type Answer = "probability" | "score" | "value";
+/** What a model answers: `probability` of the positive class (0..1), an anomaly `score` (higher = stranger, unbounded), a `value` in target units, or a
+ *  `class` of several with its probability. */
+export type Answer = "probability" | "score" | "value" | "class";
 
 /** Common head of every model document. `features` names the columns of a row in order; NaN in a row means missing. */
 export interface ModelHead {
@@ -37,6 +39,8 @@ export interface Scorer {
   score(row: Float64Array): number;
   /** Additive contributions of each feature to this row's score on the scale named by `scale`: base + sum(values) = total, to 1e-9. */
   contributions(row: Float64Array): Contributions;
+  /** Of a model whose answer is a class; its score is the probability of the answered one. */
+  classes?: ClassScorer;
 }
 
 export interface Contributions {
@@ -52,4 +56,6 @@ export interface DecisionRule {
   threshold: number;
   count: number;
   of: number;
+  /** Of a model whose answer is a class: the classes that alarm. `threshold` is then the least probability with which a class is answered at all. */
+  classes?: string[];
 }

@@ -6,8 +6,10 @@ import { readInRegime, type Regimes } from "./regimes.ts";
 export function regimeScorer(scorer: Scorer, regimes: Regimes | undefined): Scorer {
   if (!regimes) return scorer;
   const out = new Float64Array(regimes.means[0]!.length);
+  const { classes } = scorer;
   return {
     score: (row) => scorer.score(readInRegime(regimes, row, out)),
     contributions: (row) => scorer.contributions(readInRegime(regimes, row, out)),
+    ...(classes ? { classes: { names: classes.names, probabilities: (row, into) => classes.probabilities(readInRegime(regimes, row, out), into) } } : {}),
   };
 }

@@ -5,6 +5,7 @@ import { constantScorer, repeatScorer, threeSigmaScorer, type ConstantModel, typ
 import { blendScorer, type BlendModel } from "./blend.ts";
 import { boostingScorer, type BoostingModel } from "./boosting.ts";
 import { calibratedScorer } from "./calibration.ts";
+import { classesScorer, type ClassesModel } from "./classes.ts";
 import { ebmScorer, type EbmModel } from "./ebm.ts";
 import { forestScorer, type ForestModel } from "./forest.ts";
 import { isolationForestScorer, type IsolationForestModel } from "./isolationForest.ts";
@@ -19,8 +20,11 @@ import { plsScorer, type PlsModel } from "./pls.ts";
 import { regimeScorer } from "./regimeScorer.ts";
 import { windowNetScorer, type WindowNetModel } from "./windowNet.ts";
 
+/** Documents of one model that gives one number. */
+export type PlainDocument = LogisticModel | RidgeModel | PlsModel | ElasticNetModel | LagLineModel | EbmModel | BoostingModel | ForestModel | PcaModel | KnnModel | LofModel | MatrixProfileModel | IsolationForestModel | AutoencoderModel | WindowNetModel | ConstantModel | RepeatModel | ThreeSigmaModel | BlendModel;
+
 /** Documents of one model. */
-export type SingleDocument = LogisticModel | RidgeModel | PlsModel | ElasticNetModel | LagLineModel | EbmModel | BoostingModel | ForestModel | PcaModel | KnnModel | LofModel | MatrixProfileModel | IsolationForestModel | AutoencoderModel | WindowNetModel | ConstantModel | RepeatModel | ThreeSigmaModel | BlendModel;
+export type SingleDocument = PlainDocument | ClassesModel<PlainDocument>;
 
 /** One model for each group; every one has the same features and answer as the head. */
 export interface ByGroupModel extends ModelHead {
@@ -49,6 +53,8 @@ function singleScorer(document: SingleDocument): Scorer {
 
 function familyScorer(document: SingleDocument): Scorer {
   switch (document.family) {
+    case "classes":
+      return classesScorer(document, document.parts.map(familyScorer));
     case "logistic":
     case "ridge":
     case "elasticNet":

@@ -6,7 +6,7 @@ import type { KnownCodes } from "../../../shared/scoring/treeCategories.ts";
 import { seededGenerator } from "../../../shared/stats/random.ts";
 import type { FitOptions } from "../family.ts";
 import { growTree } from "./boostingGrow.ts";
-import { packedGroups } from "./boostingLimits.ts";
+import { packedGroups, type Limits } from "./boostingLimits.ts";
 import { setScales, startScore, type Loss } from "./boostingLoss.ts";
 import { Watch, type HeldBack } from "./boostingWatch.ts";
 import type { GrownTree } from "./grownTree.ts";
@@ -68,24 +68,13 @@ const worthThreads = 4e7;
 /** The start score and the grown trees in order. Throws memoryBound, callCancelled, processDied, learnDiverged. */
 export async function trainTrees(task: TrainingTask, parameters: TrainingParameters, options: FitOptions & { threadsFrom?: number }): Promise<Grown> {
   const base = startScore(task.loss, task.y);
-  const work = task.rows * task.columns * parameters.trees;
-  const threads = work < (options.threadsFrom ?? worthThreads) ? 1 : Math.max(1, Math.floor(options.threads));
-  const state = stateOf(task, parameters, threads > 1);
-  const views = viewsOf(state);
-  const crew = crewOf("boosting", state, (step, chunk, chunks) => runChunk(views, step as Step, chunk, chunks), threads);
+  const training = openTraining(task, parameters, options, parameters.trees);
   try {
-    crew.run(Step.edges, Math.max(1, Math.min(task.columns, maximumChunks)));
-    const used = packUsedColumns(state);
-    if (used === 0) return { base, trees: [], best: 0, codes: [] };
-    setParameters(views, task, parameters, used);
-    crew.run(Step.bin, Math.min(used, maximumChunks));
+    const { views, crew, codes, limits, random, rowChunks } = training;
+    if (limits.used === 0) return { base, trees: [], best: 0, codes: [] };
     fillTargets(task, views, base);
     const trees: GrownTree[] = [];
-    const random = seededGenerator(options.seed);
-    const codes = knownCodes(state, task.categorical);
     const watch = new Watch(task.loss, task.y, base, task.heldBack, codes, options.onCurve);
-    const limits = { used, featureShare: parameters.featureShare, nodeShare: parameters.nodeFeatureShare, groups: packedGroups(task.groups, state.columns, used) };
-    const rowChunks = Math.max(1, Math.min(64, task.rows >> 14));
     for (let number = 0; number < parameters.trees; number++) {
       if (options.signal?.aborted) throw new Failure("callCancelled", { step: "boosting" });
       views.parameters[At.seed] = random.uint32();
@@ -105,7 +94,29 @@ export async function trainTrees(task: TrainingTask, parameters: TrainingParamet
     }
     return { base, trees, best: watch.best, codes };
   } finally {
+    training.close();
+  }
+}
+
+/** A training with its columns binned, ready for gradients. trees: how many will be grown at most. Whoever opens it closes it. */
+export function openTraining(task: TrainingTask, parameters: TrainingParameters, options: FitOptions & { threadsFrom?: number }, trees: number) {
+  const work = task.rows * task.columns * trees;
+  const threads = work < (options.threadsFrom ?? worthThreads) ? 1 : Math.max(1, Math.floor(options.threads));
+  const state = stateOf(task, parameters, threads > 1);
+  const views = viewsOf(state);
+  const crew = crewOf("boosting", state, (step, chunk, chunks) => runChunk(views, step as Step, chunk, chunks), threads);
+  try {
+    crew.run(Step.edges, Math.max(1, Math.min(task.columns, maximumChunks)));
+    const used = packUsedColumns(state);
+    if (used > 0) {
+      setParameters(views, task, parameters, used);
+      crew.run(Step.bin, Math.min(used, maximumChunks));
+    }
+    const limits: Limits = { used, featureShare: parameters.featureShare, nodeShare: parameters.nodeFeatureShare, groups: packedGroups(task.groups, state.columns, used) };
+    return { views, crew, limits, codes: knownCodes(state, task.categorical), random: seededGenerator(options.seed), rowChunks: Math.max(1, Math.min(64, task.rows >> 14)), close: () => crew.dismiss() };
+  } catch (thrown) {
     crew.dismiss();
+    throw thrown;
   }
 }
 

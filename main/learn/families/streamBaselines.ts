@@ -112,7 +112,7 @@ export interface RuleParameters {
   formula: string;
 }
 
-const answerOf: Readonly<Record<Task, ModelHead["answer"]>> = { anomaly: "score", classification: "probability", regression: "value" };
+const answerOf: Readonly<Record<Task, ModelHead["answer"]>> = { anomaly: "score", classification: "probability", classes: "class", regression: "value" };
 
 /** What the engineer would look at today: a formula over tags, worked for each row. Nothing is learned but what stands in for a gap. */
 export const rule: Family<RuleParameters, RuleModel> = {

@@ -12,7 +12,7 @@ export type Space = Readonly<Record<string, Dimension>>;
 export interface SpaceFacts {
   rows: number;
   features: number;
-  task: "classification" | "regression" | "anomaly";
+  task: "classification" | "classes" | "regression" | "anomaly";
 }
 
 const number = (low: number, high: number): Dimension => ({ kind: "number", low, high });

@@ -16,6 +16,7 @@ import { decideAll } from "../../shared/scoring/decide.ts";
 import { scorerOf, type ModelDocument } from "../../shared/scoring/scorer.ts";
 import { tagsOfProject } from "../data/answers.ts";
 import { describedDataset } from "../data/readFiles.ts";
+import { doubtsOf } from "../explain/verdicts.ts";
 import { readChosen, readEvaluation, type Chosen } from "../learn/evaluationObject.ts";
 import { scoreFrame } from "../learn/evaluateFit.ts";
 import { joinByGroup } from "../learn/onnx/byGroup.ts";
@@ -52,6 +53,8 @@ export function signerOf({ configDir }: Workbench) {
 export async function buildPackageFor(workbench: Workbench, act: Act, plan: Plan): Promise<{ info: PackageInfo; file: string }> {
   const { project } = workbench;
   if (!project.ref("chosen")) throw new Failure("planStepBlocked", { step: "select" });
+  const open = doubtsOf(workbench).filter(({ verdict }) => verdict === "implausible");
+  if (open.length > 0) throw new Failure("packageOpenDoubts", { field: open.map(({ feature }) => feature).join(", ") });
   const { digest: chosenDigest, chosen, model } = readChosen(workbench);
   const present = project.ref("package");
   const key = packageKey(project, plan);

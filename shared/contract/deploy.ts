@@ -67,7 +67,7 @@ export const DriftInfo = z.strictObject({
 export type DriftInfo = z.infer<typeof DriftInfo>;
 
 export const packageCalls = {
-  build: call("package.build", { input: z.strictObject({}), output: PackageInfo, job: true, roles: ["scientist"], errors: ["planStepBlocked", "onnxDiffers", "packageSelfTest", "storeDiskFull"], sample: {} }),
+  build: call("package.build", { input: z.strictObject({}), output: PackageInfo, job: true, roles: ["scientist"], errors: ["planStepBlocked", "onnxDiffers", "packageSelfTest", "packageOpenDoubts", "storeDiskFull"], sample: {} }),
   list: call("package.list", { input: z.strictObject({}), output: z.array(PackageInfo), sample: {} }),
   readCard: call("package.readCard", { input: z.strictObject({ package: digest() }), output: z.strictObject({ html: z.string() }), errors: ["storeUnknownRef"], sample: { package: "0".repeat(64) } }),
 };

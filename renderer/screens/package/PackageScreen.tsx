@@ -2,8 +2,10 @@
 
 import { useMemo, useState } from "react";
 import styles from "./Package.module.css";
+import { OpenDoubts, useOpenDoubts } from "./OpenDoubts.tsx";
 import { blobWords, gateFigure, gateWords } from "./gates.ts";
 import { contract } from "../../../shared/contract/contract.ts";
+import type { Doubt } from "../../../shared/contract/explain.ts";
 import type { PackageInfo } from "../../../shared/contract/deploy.ts";
 import { packageText } from "../../../shared/text/package.ts";
 import { CallView, useAct, useCall, useJob } from "../../app/calls.tsx";
@@ -34,6 +36,7 @@ export function PackageScreen() {
   const list = useCall(contract.package.list, {});
   const evaluation = useCall(contract.learn.describe, {});
   const build = useJob(contract.package.build);
+  const doubts = useOpenDoubts();
   const roleWhy = useRoleWhy(contract.package.build);
   const packages = list.state === "ready" ? list.value : [];
   const current = packages.find((each) => each.current);
@@ -49,7 +52,7 @@ export function PackageScreen() {
     );
   const passed = current?.gates.filter((gate) => gate.ok).length ?? 0;
   const sentence = current !== undefined ? t(packageText.sentenceDone, { counter: current.counter, passed, count: current.gates.length }) : newest !== undefined ? t(packageText.sentenceStale, { counter: newest.counter }) : chosen === "" ? t(packageText.sentenceNone) : t(packageText.sentenceBuild, { name: chosen });
-  const blockedWhy = roleWhy ?? blocked?.reason ?? (build.isRunning ? t(packageText.runningWhy) : undefined);
+  const blockedWhy = roleWhy ?? blocked?.reason ?? (build.isRunning ? t(packageText.runningWhy) : doubts.length > 0 ? t(packageText.doubtWhy) : undefined);
   const start = () => void build.start({}).then((made) => made !== undefined && go("package", made.digest));
   return (
     <StepScreen
@@ -59,17 +62,15 @@ export function PackageScreen() {
       {build.progress !== null && <div className={cx(styles["pad"])}><ProgressRow what={t(packageText.building)} share={build.progress.done} leftMs={build.progress.leftMs} onCancel={build.cancel} /></div>}
       {build.failure !== null && <div className={cx(styles["pad"])}><ErrorNote error={build.failure} onRetry={start} /></div>}
       <CallView answer={list} what={t(packageText.reading)}>
-        {() => (selected === undefined ? <EmptyState center title={t(packageText.emptyTitle)}>{t(packageText.emptySays)}</EmptyState> : <Ready selected={selected} packages={packages} />)}
+        {() => (selected === undefined ? <><OpenDoubts doubts={doubts} /><EmptyState center title={t(packageText.emptyTitle)}>{t(packageText.emptySays)}</EmptyState></> : <Ready selected={selected} packages={packages} doubts={doubts} />)}
       </CallView>
     </StepScreen>
   );
 }
 
-function Ready({ selected, packages }: { readonly selected: PackageInfo; readonly packages: readonly PackageInfo[] }) {
+function Ready({ selected, packages, doubts }: { readonly selected: PackageInfo; readonly packages: readonly PackageInfo[]; readonly doubts: readonly Doubt[] }) {
   const { t, f } = useText();
   const passed = selected.gates.filter((gate) => gate.ok).length;
-  const answer = useCall(contract.explain.listDoubts, {});
-  const doubts = answer.state === "ready" ? answer.value : [];
   const blobs = useMemo((): Column<PackageInfo["blobs"][number]>[] => [
     { id: "role", title: t(packageText.part), value: (blob) => blobWords(blob.role, t) },
     { id: "bytes", title: t(packageText.size), align: "end", width: 88, value: (blob) => blob.bytes, cell: (blob) => f.bytes(blob.bytes) },
@@ -84,15 +85,8 @@ function Ready({ selected, packages }: { readonly selected: PackageInfo; readonl
   return (
     <div className={cx(styles["two"])}>
       <div className={cx(styles["left"])}>
+        <OpenDoubts doubts={doubts} />
         <Section title={t(packageText.gates)} sub={t(packageText.gatesSub, { passed, count: selected.gates.length })} bare>
-          {selected.current && doubts.map((doubt) => (
-            <div key={doubt.feature} className={cx(styles["gate"])}>
-              <span>{t(packageText.doubt, { feature: doubt.feature })}</span>
-              <StateChip state="caution">{t(packageText.doubtOpen)}</StateChip>
-              <span className={cx(look.small, look.muted)}>{t(packageText.doubtSays, { count: doubt.alarms.length })}</span>
-              <Button look="quiet" onPress={() => go("train")}>{t(packageText.toTrain)}</Button>
-            </div>
-          ))}
           {selected.gates.map((gate) => {
             const said = gateWords(gate.id, t);
             return (

@@ -3,8 +3,7 @@
 import { useState } from "react";
 import styles from "./Train.module.css";
 import { contract } from "../../../shared/contract/contract.ts";
-import type { Doubt } from "../../../shared/contract/explain.ts";
-import type { Plan } from "../../../shared/plan/plan.ts";
+import { constraintText } from "../../../shared/text/constraints.ts";
 import { trainText } from "../../../shared/text/train.ts";
 import { useCall } from "../../app/calls.tsx";
 import { useSection } from "../../app/project.ts";
@@ -16,44 +15,20 @@ import { look } from "../../parts/look.ts";
 import { Disclosure, Section } from "../../parts/Panel.tsx";
 import { Note } from "../../parts/State.tsx";
 import { useText } from "../../parts/words.ts";
-import { usePlanBlock } from "../frame/draft.tsx";
 import { OneFeature } from "./FeaturePick.tsx";
-
-type Train = Plan["train"];
-
-/** The section without some features: they are left out with a reason, and no setting names them any more. Exported for its test. */
-export function leaveOut(train: Train, features: readonly string[], reason: string): Train {
-  const known = new Set(train.without.map(({ feature }) => feature));
-  const named = (spec: Train["candidates"][number]): Train["candidates"][number] => {
-    const { only, ...others } = spec.parameters;
-    if (!Array.isArray(only) || !only.some((name) => features.includes(String(name)))) return spec;
-    const left = only.filter((name) => !features.includes(String(name)));
-    return { ...spec, parameters: left.length > 0 ? { ...others, only: left } : others };
-  };
-  return {
-    ...train,
-    candidates: train.candidates.map(named),
-    baselines: train.baselines.map(named),
-    without: [...train.without, ...features.filter((feature) => !known.has(feature)).map((feature) => ({ feature, reason }))],
-  };
-}
+import { leaveOut } from "./leaveOut.ts";
+import { NextTraining, useReasonOf } from "./NextTraining.tsx";
 
 /** Features of the chosen model that people found an implausible reason, each with the act that follows from it. */
 export function Doubts() {
   const { t } = useText();
-  const { value, write } = useSection("train");
-  const why = usePlanBlock();
+  const reasonOf = useReasonOf();
   const answer = useCall(contract.explain.listDoubts, {});
-  const gone = new Set(value.without.map((one) => one.feature));
-  const doubts = (answer.state === "ready" ? answer.value : []).filter((doubt) => !gone.has(doubt.feature));
-  const because = ({ alarms }: Doubt) => {
-    const notes = [...new Set(alarms.map((alarm) => alarm.note).filter((note) => note !== ""))].join("; ").slice(0, 1900);
-    return notes === "" ? t(trainText.doubtReasonPlain) : t(trainText.doubtReason, { notes });
-  };
+  const doubts = (answer.state === "ready" ? answer.value : []).filter((doubt) => !doubt.answered);
   return doubts.map((doubt) => (
     <div key={doubt.feature} className={cx(styles["pad"])}>
-      <Note kind="caution" acts={<Button blockedWhy={why} onPress={() => void write(leaveOut(value, doubt.alike, because(doubt)))}>{t(trainText.trainWithout, { tag: doubt.tag })}</Button>}>
-        {t(trainText.doubt, { feature: doubt.feature, count: doubt.alarms.length })}
+      <Note kind="caution" acts={<NextTraining feature={doubt.feature} tag={doubt.tag} alike={doubt.alike} reason={reasonOf(doubt.verdict, doubt.alarms.map(({ note }) => note))} />}>
+        {t(doubt.verdict === "implausible" ? trainText.doubt : constraintText.artefactDoubt, { feature: doubt.feature, count: doubt.alarms.length })}
       </Note>
     </div>
   ));

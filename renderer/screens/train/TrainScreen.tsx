@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import styles from "./Train.module.css";
 import { Blocked, useBlocked } from "./Blocked.tsx";
 import { CandidateForm, type FamilyInfo } from "./CandidateForm.tsx";
+import { Constraints } from "./Constraints.tsx";
 import { Folds } from "./Folds.tsx";
 import { Doubts, LeftOut } from "./LeftOut.tsx";
 import { LiveTraining, usePausedTraining } from "./LiveTraining.tsx";
@@ -104,6 +105,7 @@ export function TrainScreen() {
       <SplitForm />
       {task !== "regression" && <ThresholdForm />}
       <MeasureForm />
+      <Constraints features={features} evaluation={evaluation} />
       <LeftOut features={features} />
     </>
   );

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { defaultPlan } from "../../../shared/plan/defaults.ts";
-import { leaveOut } from "./LeftOut.tsx";
+import { leaveOut } from "./leaveOut.ts";
 
 const train = defaultPlan("anomaly", "x").train;
 const limits = (only: string[] | undefined) => ({ id: "three-sigma", family: "threeSigma", parameters: only === undefined ? {} : { only }, why: "" });

@@ -1,12 +1,13 @@
-// A search is killed at random moments, with everything that it started: started again it goes on where it was, and its log is that of a search that
+// A search is killed at random moments, and a training between two fits, with everything that it started: started again it goes on where it was, and its log is that of a search that
 // nobody disturbed. MILLWRIGHT_KILLS sets how often; moments come from a seed, so that a failure can be met again.
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { defaultPlan } from "../../shared/plan/defaults.ts";
+import type { Plan } from "../../shared/plan/plan.ts";
 import { seededGenerator } from "../../shared/stats/random.ts";
 import { millwright } from "../harness/commandLine.ts";
-import { killedAfter } from "../harness/killed.ts";
+import { killedAfter, killedWhen } from "../harness/killed.ts";
 import { makeWork } from "../harness/work.ts";
 
 const kills = Number(process.env["MILLWRIGHT_KILLS"] ?? 5);
@@ -39,11 +40,11 @@ const logOf = async (project: string) => {
 
 const inCheckpoint = () => existsSync(join(killed, "jobs/search")) && readdirSync(join(killed, "jobs/search")).length > 0;
 
+const usual = defaultPlan("regression", "product");
+const plan: Plan = { ...usual, data: { ...usual.data, source: { kind: "files", match: ["product.csv"] } }, target: { what: { kind: "column", column: "product" }, why: "" }, split: { ...usual.split, how: { kind: "holdout", testShare: 0.3 } } };
 let wholeMs = 0;
 beforeAll(async () => {
   writeTable(600);
-  const usual = defaultPlan("regression", "product");
-  const plan = { ...usual, data: { ...usual.data, source: { kind: "files", match: ["product.csv"] } }, target: { what: { kind: "column", column: "product" } }, split: { how: { kind: "holdout", testShare: 0.3 } } };
   for (const words of [["plan.replace", JSON.stringify({ plan })], ["plan.run", '{"until":"prepare"}']]) {
     const answer = await millwright(["call", ...words, "--project", calm, "--data", data], work.env);
     expect(answer.code, answer.stderr).toBe(0);
@@ -70,3 +71,23 @@ it(`${kills} kills of a search change nothing in what it finds`, async () => {
   expect({ state: other.state, current: other.current, digest: other.digest, winners: other.winners }).toEqual({ state: "done", current: true, digest: one.digest, winners: one.winners });
   expect(inCheckpoint()).toBe(false);
 }, 30_000 + kills * 30_000);
+
+it("a killed training goes on after its last fit and gives the evaluation of one that nobody disturbed", async () => {
+  const [whole, cut] = [join(work.folder, "whole"), join(work.folder, "cut")];
+  const slow = (id: string, trees: number) => ({ id, family: "boosting", parameters: { trees } });
+  const patient = { ...plan, train: { ...plan.train, candidates: [slow("first", 400), slow("second", 800)] } };
+  cpSync(calm, whole, { recursive: true });
+  expect((await millwright(["call", "plan.replace", JSON.stringify({ plan: patient }), "--project", whole], work.env)).code).toBe(0);
+  cpSync(whole, cut, { recursive: true });
+  const training = (project: string) => ["call", "learn.train", "--project", project, "--threads", "1"];
+  const undisturbed = await millwright(training(whole), work.env);
+  expect(undisturbed.code, undisturbed.stderr).toBe(0);
+  const fits = () => (existsSync(join(cut, "jobs/training")) ? readdirSync(join(cut, "jobs/training"), { recursive: true }).filter((name) => String(name).endsWith(".fold")).length : 0);
+  await killedWhen(training(cut), work.env, () => fits() > 0);
+  expect(fits()).toBeGreaterThan(0);
+  const rest = await millwright(training(cut), work.env);
+  expect(rest.code, rest.stderr).toBe(0);
+  const digestOf = (of: typeof rest) => of.json<{ digest: string }>().digest;
+  expect(digestOf(rest)).toBe(digestOf(undisturbed));
+  expect(fits()).toBe(0);
+}, 120_000);

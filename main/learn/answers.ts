@@ -27,6 +27,8 @@ const secondsPerMonth = (365.25 / 12) * 86_400;
 const curveReplicates = 100;
 /** Settings of families that name features of the table. */
 const naming: Readonly<Record<string, Record<string, "one" | "many">>> = { threeSigma: { only: "many" }, persistence: { feature: "one" }, seasonalNaive: { feature: "one" } };
+/** The same of any family that has them. */
+const namingSome = ["regimes", "categorical"];
 
 function describe(workbench: Workbench): EvaluationInfo | null {
   const { project } = workbench;
@@ -51,7 +53,7 @@ function describe(workbench: Workbench): EvaluationInfo | null {
 
 export const learnAnswers: Answers<(typeof contract)["learn"]> = {
   async listFamilies() {
-    return allFamilies().map(({ family, role }) => ({ id: family.id, tasks: [...family.tasks], baseline: role === "baseline", defaults: { ...family.defaults } as Record<string, unknown>, naming: naming[family.id] ?? {} }));
+    return allFamilies().map(({ family, role }) => ({ id: family.id, tasks: [...family.tasks], baseline: role === "baseline", defaults: { ...family.defaults } as Record<string, unknown>, naming: { ...naming[family.id], ...Object.fromEntries(namingSome.filter((name) => name in family.defaults).map((name) => [name, "some" as const])) } }));
   },
   async listMetrics() {
     return metrics.map(({ id, tasks, direction }) => ({ id, tasks: [...tasks], higherIsBetter: direction === "higher" }));

@@ -129,8 +129,8 @@ export const SearchInfo = z.strictObject({
 export type SearchInfo = z.infer<typeof SearchInfo>;
 
 export const learnCalls = {
-  /** Families with their recommended settings; `naming`: settings that name one or many features. */
-  listFamilies: call("learn.listFamilies", { input: z.strictObject({}), output: z.array(z.strictObject({ id: z.string(), tasks: z.array(z.string()), baseline: z.boolean(), defaults: z.record(z.string(), z.unknown()), naming: z.record(z.string(), z.enum(["one", "many"])) })), sample: {} }),
+  /** Families with their recommended settings; `naming`: settings that name one feature, many (absent: all), or some (absent: none). */
+  listFamilies: call("learn.listFamilies", { input: z.strictObject({}), output: z.array(z.strictObject({ id: z.string(), tasks: z.array(z.string()), baseline: z.boolean(), defaults: z.record(z.string(), z.unknown()), naming: z.record(z.string(), z.enum(["one", "many", "some"])) })), sample: {} }),
   /** Measures that can decide a comparison, with the tasks they are for. */
   listMetrics: call("learn.listMetrics", { input: z.strictObject({}), output: z.array(z.strictObject({ id: z.string(), tasks: z.array(z.string()), higherIsBetter: z.boolean() })), sample: {} }),
   /** Null: it was asked to pause. Started again it goes on after the last fit that had ended; so does one that was killed. */

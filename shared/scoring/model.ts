@@ -20,10 +20,12 @@ export interface ModelHead {
   interval?: { share: number; halfWidth: number };
   /** Where it was taught; a row outside is answered with doubt. Absent: every row is alike, as for detectors, which look for strange rows. */
   range?: KnownRange;
-  /** Each row is read in its regime before the family scores it. Absent: rows are read as they are. */
-  regimes?: Regimes;
   /** Places of the features that the family reads, rising; what the family made is of these alone. Absent: it reads all. */
   kept?: number[];
+  /** Each row is read in its regime before the family scores it. Absent: rows are read as they are. */
+  regimes?: Regimes;
+  /** Models of single regimes, in the order of their middles; null: this document itself answers there. Absent: it answers in all of them. */
+  byRegime?: (ModelHead | null)[];
 }
 
 /** A rising map from a model's probability to one that comes true, fitted on rows that the model had not seen. */

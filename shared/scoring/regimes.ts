@@ -23,8 +23,7 @@ export function regimeOf(regimes: Regimes, row: Float64Array): number {
 }
 
 /** The row as its regime reads it, into `out`; a missing value stays missing. */
-export function readInRegime(regimes: Regimes, row: Float64Array, out: Float64Array): Float64Array {
-  const k = regimeOf(regimes, row);
+export function readInRegime(regimes: Regimes, row: Float64Array, out: Float64Array, k = regimeOf(regimes, row)): Float64Array {
   const [means, inverse] = [regimes.means[k]!, regimes.inverseScales[k]!];
   for (let f = 0; f < row.length; f++) out[f] = (row[f]! - means[f]!) * inverse[f]!;
   return out;

@@ -9,8 +9,8 @@ import { classesScorer, type ClassesModel } from "./classes.ts";
 import { ebmScorer, type EbmModel } from "./ebm.ts";
 import { forestScorer, type ForestModel } from "./forest.ts";
 import { isolationForestScorer, type IsolationForestModel } from "./isolationForest.ts";
-import { knnScorer, type KnnModel } from "./knn.ts";
 import { keptScorer } from "./keptFeatures.ts";
+import { knnScorer, type KnnModel } from "./knn.ts";
 import { linearScorer, type ElasticNetModel, type LagLineModel, type LogisticModel, type RidgeModel } from "./linear.ts";
 import { lofScorer, type LofModel } from "./lof.ts";
 import { matrixProfileScorer, type MatrixProfileModel } from "./matrixProfile.ts";
@@ -48,7 +48,7 @@ export function scorerOf(document: ModelDocument): GroupScorer {
 }
 
 function singleScorer(document: SingleDocument): Scorer {
-  return regimeScorer(keptScorer(document, familyScorer), document.regimes);
+  return regimeScorer(keptScorer(document, familyScorer), document, (own) => keptScorer(own as SingleDocument, familyScorer));
 }
 
 function familyScorer(document: SingleDocument): Scorer {

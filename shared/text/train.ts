@@ -101,6 +101,7 @@ export const parameterText = words({
   quantile: { en: "Quantile", de: "Quantil" },
   tweediePower: { en: "Tweedie power", de: "Tweedie-Exponent" },
   watchedShare: { en: "Share held back", de: "Zurückgehaltener Anteil" },
+  edits: { en: "Curves redrawn", de: "Kurven neu gezeichnet" },
   monotone: { en: "Only rises or falls", de: "Nur steigend oder fallend" },
   rowShare: { en: "Share of rows", de: "Anteil Zeilen" },
   featureShare: { en: "Share of features", de: "Anteil Merkmale" },
@@ -120,6 +121,8 @@ export const parameterText = words({
   members: { en: "Averaged models", de: "Gemittelte Modelle" },
   keepFeatures: { en: "Features kept", de: "Behaltene Merkmale" },
   regimes: { en: "Tells the way of running", de: "Sagt die Fahrweise" },
+  regimeModels: { en: "Models of the ways of running", de: "Modelle der Fahrweisen" },
+  categorical: { en: "Codes of categories", de: "Codes von Kategorien" },
   outside: { en: "Outside the plane", de: "Außerhalb der Ebene" },
   heldOut: { en: "Held out", de: "Zurückgehalten" },
   hidden: { en: "Width of the layers between", de: "Breite der Zwischenschichten" },
@@ -139,6 +142,26 @@ export const parameterText = words({
   formula: { en: "Formula", de: "Formel" },
   season: { en: "Season, rows", de: "Saison, Zeilen" },
   only: { en: "Tags with a limit", de: "Kanäle mit Grenze" },
+});
+
+/** Words that settings of families take, by the word of the plan. */
+export const choiceText = words({
+  none: { en: "none", de: "keines" },
+  balanced: { en: "balanced", de: "ausgeglichen" },
+  mean: { en: "on average", de: "im Mittel" },
+  largest: { en: "to the farthest", de: "zum fernsten" },
+  one: { en: "one for all", de: "eins für alle" },
+  each: { en: "one for each", de: "je ein eigenes" },
+  spe: { en: "distance (SPE)", de: "Abstand (SPE)" },
+  t2: { en: "distance in spreads (T²)", de: "Abstand in Streuungen (T²)" },
+  auto: { en: "automatic", de: "automatisch" },
+  logistic: { en: "probability", de: "Wahrscheinlichkeit" },
+  squared: { en: "mean", de: "Mittelwert" },
+  absolute: { en: "median", de: "Median" },
+  huber: { en: "mean, far rows count less", de: "Mittelwert, Ausreißer zählen weniger" },
+  quantile: { en: "quantile", de: "Quantil" },
+  poisson: { en: "counts (Poisson)", de: "Anzahlen (Poisson)" },
+  tweedie: { en: "amounts, many of them 0 (Tweedie)", de: "Mengen, viele davon 0 (Tweedie)" },
 });
 
 /** Kinds of split, as the plan names them, each with what it means. */
@@ -255,10 +278,6 @@ export const trainText = words({
   usual: { en: "as recommended", de: "wie empfohlen" },
   fit: { en: "Fit", de: "Dauer" },
   interval: { en: "95 %", de: "95 %" },
-  none: { en: "none", de: "keines" },
-  balanced: { en: "balanced", de: "ausgeglichen" },
-  mean: { en: "on average", de: "im Mittel" },
-  largest: { en: "to the farthest", de: "zum fernsten" },
   state: { en: "State", de: "Stand" },
   notYet: { en: "not trained", de: "nicht trainiert" },
   baseline: { en: "baseline", de: "Vergleich" },
@@ -311,6 +330,7 @@ export const trainText = words({
   whyMargin: { en: "The margin is what running a model must bring to be worth its keep.", de: "Der Abstand ist, was ein Modell bringen muss, damit sich sein Betrieb lohnt." },
   seed: { en: "Seed", de: "Startwert" },
   seedHelp: { en: "The same seed gives the same draws and so the same result.", de: "Derselbe Startwert gibt dieselben Ziehungen und also dasselbe Ergebnis." },
+  noneOfThem: { en: "None", de: "Keine" },
   allFeatures: { en: "All", de: "Alle" },
   someFeatures: { en: "Chosen", de: "Gewählte" },
   chosenOf: { en: "{count} of {total} features", de: "{count} von {total} Merkmalen" },

@@ -46,7 +46,7 @@ export function mappedFamily(family: string, parameters: Readonly<Record<string,
   const of = families[family];
   if (!of || (of.tasks && !of.tasks.includes(task))) return undefined;
   // One model for each operating regime is a model of its own kind, and so is one on features that were chosen inside the fit.
-  const { regimes, keepFeatures = "all", ...own } = parameters;
+  const { regimes, regimeModels: _, keepFeatures = "all", ...own } = parameters;
   if ((Array.isArray(regimes) && regimes.length > 0) || keepFeatures !== "all") return undefined;
   // Only LightGBM can be told directions; a line without its signs would be another model.
   const { monotone, ...free } = own;

@@ -4,7 +4,7 @@ import { useState, type ReactNode } from "react";
 import type { OutputOf } from "../../../shared/contract/call.ts";
 import type { contract } from "../../../shared/contract/contract.ts";
 import type { CandidateSpec } from "../../../shared/plan/plan.ts";
-import { parameterText, trainText } from "../../../shared/text/train.ts";
+import { choiceText, parameterText, trainText } from "../../../shared/text/train.ts";
 import { Button } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
 import { Form, NumberField, TextField } from "../../parts/Fields.tsx";
@@ -55,7 +55,7 @@ export function CandidateForm({ spec, family, features, onChange, acts }: Candid
           const value = spec.parameters[name];
           return many === "one"
             ? <OneFeature key={name} label={parameterName(name, t)} features={features} value={typeof value === "string" ? value : ""} onChange={(feature) => set(name, feature)} />
-            : <ManyFeatures key={name} label={parameterName(name, t)} features={features} value={Array.isArray(value) ? value.map(String) : undefined} onChange={(list) => set(name, list)} />;
+            : <ManyFeatures key={name} label={parameterName(name, t)} features={features} otherwise={many === "some" ? "none" : "all"} value={Array.isArray(value) ? value.map(String) : undefined} onChange={(list) => set(name, list)} />;
         })}
         <WhyField label={t(trainText.whyThis)} value={spec.why} onKeep={(why) => onChange({ ...spec, why })} />
       </Form>
@@ -78,6 +78,9 @@ const choices = {
   classWeight: ["none", "balanced"],
   classWeights: ["none", "balanced"],
   distance: ["mean", "largest"],
+  objective: ["auto", "logistic", "squared", "absolute", "huber", "quantile", "poisson", "tweedie"],
+  outside: ["spe", "t2"],
+  regimeModels: ["one", "each"],
 } as const;
 type Choice = (typeof choices)[keyof typeof choices][number];
 
@@ -87,7 +90,7 @@ function Parameter({ name, usual, value, onChange }: ParameterProps) {
   const [text, setText] = useState(String(value));
   if (typeof usual === "number") return <NumberField label={label} value={typeof value === "number" ? value : usual} onChange={(next) => !Number.isNaN(next) && next !== value && onChange(next)} min={0} digits={4} />;
   const words: readonly Choice[] | undefined = Object.entries(choices).find(([id]) => id === name)?.[1];
-  if (words) return <Select label={label} choices={words.map((id) => ({ id, label: t(trainText[id]) }))} value={words.find((id) => id === value) ?? words[0]!} onChange={onChange} />;
+  if (words) return <Select label={label} choices={words.map((id) => ({ id, label: t(choiceText[id]) }))} value={words.find((id) => id === value) ?? words[0]!} onChange={onChange} />;
   // A number in a field that also knows a word ("auto") is kept as a number.
   const commit = () => onChange(text.trim() !== "" && !Number.isNaN(Number(text)) ? Number(text) : text.trim());
   return <TextField label={label} value={text} onChange={setText} onEnter={commit} {...(text === String(value) ? {} : { help: <Button look="link" onPress={commit}>{t(trainText.take)}</Button> })} />;

@@ -25,14 +25,16 @@ export function OneFeature({ label, features, value, onChange }: OneFeatureProps
 export interface ManyFeaturesProps {
   readonly label: string;
   readonly features: readonly string[];
-  /** Undefined is all. */
+  /** What it means to choose none of them. */
+  readonly otherwise: "all" | "none";
+  /** Undefined is `otherwise`. */
   readonly value: readonly string[] | undefined;
   readonly onChange: (features: string[] | undefined) => void;
 }
 
 const filterFrom = 12;
 
-export function ManyFeatures({ label, features, value, onChange }: ManyFeaturesProps) {
+export function ManyFeatures({ label, features, otherwise, value, onChange }: ManyFeaturesProps) {
   const { t } = useText();
   const [filter, setFilter] = useState("");
   // A name that is gone stays visible, so that it can be unticked.
@@ -40,13 +42,13 @@ export function ManyFeatures({ label, features, value, onChange }: ManyFeaturesP
   const shown = names.filter((name) => name.toLowerCase().includes(filter.toLowerCase()));
   const tick = (name: string, on: boolean) => {
     const next = names.filter((one) => (one === name ? on : value?.includes(one) === true));
-    if (next.length > 0) onChange(next);
+    if (next.length > 0 || otherwise === "none") onChange(next);
   };
   return (
     <FormRow label={label} help={value === undefined ? undefined : t(trainText.chosenOf, { count: value.length, total: names.length })}>
       <SegmentedControl
-        label={label} value={value === undefined ? "all" : "some"} choices={[{ id: "all", label: t(trainText.allFeatures) }, { id: "some", label: t(trainText.someFeatures), isDisabled: names.length === 0 }]}
-        onChange={(id) => onChange(id === "all" ? undefined : [...names])}
+        label={label} value={value === undefined ? "otherwise" : "some"} choices={[{ id: "otherwise", label: t(otherwise === "all" ? trainText.allFeatures : trainText.noneOfThem) }, { id: "some", label: t(trainText.someFeatures), isDisabled: names.length === 0 }]}
+        onChange={(id) => onChange(id === "otherwise" ? undefined : otherwise === "all" ? [...names] : [])}
       />
       {value !== undefined && (
         <>

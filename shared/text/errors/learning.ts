@@ -85,7 +85,7 @@ export const learningErrors = {
   },
   learnNoWindow: {
     en: { what: "The model compares windows in time, and no column has earlier values beside it.", next: "In Prepare, add the step that gives earlier rows as columns, at least 3 rows back." },
-    de: { what: "Das Modell vergleicht Zeitfenster, und neben keiner Spalte stehen frühere Werte.", next: "Unter Aufbereiten den Schritt ergänzen, der frühere Zeilen als Spalten gibt, mindestens 3 Zeilen zurück." },
+    de: { what: "Das Modell vergleicht Zeitfenster, und neben keiner Spalte stehen frühere Werte.", next: "Unter Vorbereiten den Schritt ergänzen, der frühere Zeilen als Spalten gibt, mindestens 3 Zeilen zurück." },
   },
   learnNoneKeepsDirection: {
     en: { what: "No candidate can keep the direction that the answer has to go[ with {field}][; their families: {detail}].", next: "Add boosting, explainable boosting, or a line (ridge, logistic, elastic net); or take the constraint back." },

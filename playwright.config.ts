@@ -17,7 +17,8 @@ export default defineConfig({
   retries: 0,
   forbidOnly: process.env["CI"] === "true",
   reporter: [["list"], ["json", { outputFile: "build/reports/e2e.json" }]],
-  use: { actionTimeout: 20_000, trace: "retain-on-failure", screenshot: "only-on-failure" },
+  // The moving picture of a trace costs a tenth of the time of a story; the page at each act, and a picture of the end, tell as much.
+  use: { actionTimeout: 20_000, trace: { mode: "retain-on-failure", screenshots: false }, screenshot: "only-on-failure" },
   // name.spec.ts is for every host, name.window.spec.ts for those with a window, name.web.spec.ts, name.desktop.spec.ts, name.cli.spec.ts for one.
   // What is tagged @packed is told by the packed app, the one that people get, in the place of the unpacked one wherever it could be packed.
   projects: hosts.map((name) => ({

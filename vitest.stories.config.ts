@@ -9,7 +9,7 @@ const data = dataFolder();
 if (data === undefined) console.log("stories and tests on the public data sets: not registered; there is no ../shared/data and MILLWRIGHT_DATA names no folder");
 
 /** The files whose runs take minutes begin first, one in each worker; the short ones fill what is left. By themselves the largest files would go first. */
-const long = ["samplePlant.test.ts", "realData.test.ts"];
+const long = ["samplePlant.test.ts", "realData.test.ts", "killedImport.test.ts", "killedSearch.test.ts"];
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const isLong = (file: TestSpecification) => long.some((name) => file.moduleId.endsWith(name));

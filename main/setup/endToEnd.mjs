@@ -19,6 +19,8 @@ export async function endToEnd() {
   const packages = ensureSystemPackages();
   if (packages !== undefined) console.log(`set-up: ${packages}`);
   const hosts = ["cli"];
+  /** Packing takes one core and no network: it goes on beside the command line. @type {Promise<Outcome> | undefined} */
+  let packing;
   const chromium = systemChromium() ?? playwrightChromium();
   if (chromium === undefined) outcomes.push(cannotRun("stories in the browser", `no Chromium was found${packages ? ` (${packages})` : ""}`, strict));
   else hosts.push("web");
@@ -34,16 +36,15 @@ export async function endToEnd() {
     console.log(`set-up: desktop stories run on ${electron.runtime.said}`);
     notes.push(`desktop: ${electron.runtime.said}`);
     ensureOrdinaryUser();
-    if (process.platform === "linux" && process.arch === "x64") {
-      const packing = await check("packing the desktop app", [[process.execPath, join(root, "main/setup/dist.mjs"), "--dir", "--built"]]);
-      outcomes.push(packing);
-      if (packing.counts.failed === 0) hosts.push("packed");
-    }
+    if (process.platform === "linux" && process.arch === "x64") packing = check("packing the desktop app", [[process.execPath, join(root, "main/setup/dist.mjs"), "--dir", "--built"]]);
   }
   const closed = withoutNetwork();
   notes.push(closed ? "network during the stories: loopback only (own namespace)" : "network during the stories: not closed (needs Linux with unshare), so the no-packet proof is not part of this run");
   try {
-    outcomes.push(await commandLineSuite(closed));
+    const [told, packed] = await Promise.all([commandLineSuite(closed), packing]);
+    outcomes.push(told);
+    if (packed !== undefined) outcomes.push(packed);
+    if (packed?.counts.failed === 0) hosts.push("packed");
     const env = {
       MILLWRIGHT_E2E_HOSTS: hosts.join(","),
       ...(chromium ? { MILLWRIGHT_CHROMIUM: chromium } : {}),

@@ -69,20 +69,22 @@ export function cannotRun(title, reason, strict) {
   return { title, counts: { passed: 0, failed: strict ? 1 : 0, skipped: strict ? 0 : 1 }, seconds: 0, notRun: reason };
 }
 
-/** A suite that vitest runs. @param {string} title @param {string} config @param {string} report @param {string[]} [before] Words before the command. @returns {Promise<Outcome>} */
-function vitestSuite(title, config, report, before = []) {
+/** A suite that vitest runs. @param {string} title @param {string} config @param {string} report @param {{before?: string[], env?: NodeJS.ProcessEnv}} [how] Words before the command. @returns {Promise<Outcome>} */
+function vitestSuite(title, config, report, { before = [], env } = {}) {
   const command = [...before, ...tool("vitest/vitest.mjs"), "run", "--config", config, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   return suite(title, command, report, (json) => {
     const broken = json.testResults.filter((/** @type {any} */ file) => file.status === "failed" && file.assertionResults.length === 0).length;
     return { passed: json.numPassedTests, failed: json.numFailedTests + broken, skipped: json.numPendingTests + json.numTodoTests };
-  });
+  }, env);
 }
 
 /** The unit suite of vitest. @returns {Promise<Outcome>} */
 export const unitSuite = () => vitestSuite("unit and property tests", "vitest.config.ts", "build/reports/unit.json");
 
-/** The stories through the command line, the faults, and the tests beside the code that need real data or many processes. @param {string[]} [closed] Words that close the network. @returns {Promise<Outcome>} */
-export const commandLineSuite = (closed) => vitestSuite("stories through the command line, faults, real data and processes", "vitest.stories.config.ts", "build/reports/commandLine.json", closed);
+/** The stories through the command line, the faults, and the tests beside the code that need real data or many processes, on the build that is there:
+ *  the app is packed from it meanwhile. @param {string[]} [closed] Words that close the network. @returns {Promise<Outcome>} */
+export const commandLineSuite = (closed = []) =>
+  vitestSuite("stories through the command line, faults, real data and processes", "vitest.stories.config.ts", "build/reports/commandLine.json", { before: closed, env: { MILLWRIGHT_BUILT: "1" } });
 
 /** The checks that need no build: types, lint, import rules. With `cached`, lint looks at changed files only: what a change does to the types of
  *  another file it may miss, so CI starts cold. Types come from the native compiler: the same language in a third of the time.

@@ -15,6 +15,7 @@ import { readRow, type Frame } from "../prepare/frame.ts";
 import { canonicalJson } from "../store/objects.ts";
 import type { Act, Answers, Workbench } from "../store/workbench.ts";
 import { alarmSpans, largestErrors, type AlarmSpan } from "./alarms.ts";
+import { keepCurves, openCurves, tryCurves } from "./curves.ts";
 import { labelDoubts } from "./labelDoubts.ts";
 import { measureImportance, readImportance } from "./measureImportance.ts";
 import { readEffect } from "./readEffect.ts";
@@ -105,6 +106,15 @@ export const explainAnswers: Answers<(typeof contract)["explain"]> = {
   },
   async readEffect({ feature }, workbench) {
     return readEffect(workbench, feature);
+  },
+  async openCurves(_input, workbench, act) {
+    return { folds: await openCurves(workbench, act, workbench.readPlan().plan) };
+  },
+  async tryCurves({ feature, shapes }, workbench) {
+    return tryCurves(workbench, workbench.readPlan().plan, feature, shapes);
+  },
+  async keepCurves({ shapes, reason }, workbench, act) {
+    return { candidate: await keepCurves(workbench, act, workbench.readPlan().plan, shapes, reason) };
   },
   async measureImportance(_input, workbench, act) {
     return { groups: await measureImportance(workbench, act, workbench.readPlan().plan) };

@@ -1,27 +1,24 @@
 // The job behind importance: the chosen candidate is fitted in each fold as it was judged, and loses one group of features after another. Runs in main.
 import { join } from "node:path";
 import { writeFileSync } from "node:fs";
-import { Failure, failureOf } from "../../shared/contract/errors.ts";
+import { Failure } from "../../shared/contract/errors.ts";
 import type { Importance } from "../../shared/contract/explain.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
-import { decideAll, ruleFor } from "../../shared/scoring/decide.ts";
 import { heldCandidate } from "../learn/constraints.ts";
-import { scoreFrame, type Fitted } from "../learn/evaluateFit.ts";
-import { inStream, outcomesOf, testedRows, type Pooled } from "../learn/outOfFold.ts";
+import { inStream, testedRows } from "../learn/outOfFold.ts";
 import { trainingOf } from "../learn/planTraining.ts";
 import { inThread, sharedFrame } from "../learn/thread/thread.ts";
-import { takeRows, type Frame } from "../prepare/frame.ts";
+import { takeRows } from "../prepare/frame.ts";
 import { canonicalJson } from "../store/objects.ts";
 import type { Act, Workbench } from "../store/workbench.ts";
 import { globalDrivers } from "./drivers.ts";
+import { addAnswers, noAnswers, nothingToLearn, outcomesOfAnswers, type Answers } from "./foldAnswers.ts";
 import { costsOf, dealtAnew, featureGroups, stretchesOf } from "./importance.ts";
 import { subjectOf } from "./subject.ts";
 
 /** Groups measured, strongest by contribution first; tested rows looked at, over all folds. */
 const mostGroups = 12;
 const mostRows = 20_000;
-
-type Answers = Pick<Pooled, "scores" | "relative" | "alarms">;
 
 /** Measures and keeps importance; returns the number of groups. Throws planStepBlocked where plan or features have changed since the choice, planUnfit
  *  where nothing tells right from wrong, callCancelled. */
@@ -38,7 +35,7 @@ export async function measureImportance(workbench: Workbench, act: Act, plan: Pl
   const { drivers } = globalDrivers(table, scorer, tagOf);
   const share = new Map(drivers.map((driver) => [driver.feature, driver.share]));
   const groups = featureGroups(frame, drivers.map(({ feature }) => frame.features.indexOf(feature))).slice(0, mostGroups);
-  const [whole, ...without] = [undefined, ...groups].map((): Answers => ({ scores: new Float64Array(frame.rows).fill(NaN), relative: new Float64Array(frame.rows).fill(NaN), alarms: task === "regression" ? undefined : new Uint8Array(frame.rows) }));
+  const [whole, ...without] = [undefined, ...groups].map(() => noAnswers(frame, task));
   const steps = split.folds.length * (groups.length + 1);
   let done = 0;
   for (const { train, test } of split.folds) {
@@ -53,7 +50,7 @@ export async function measureImportance(workbench: Workbench, act: Act, plan: Pl
     }
   }
   const rows = testedRows(frame, split).filter((r) => !Number.isNaN(whole!.scores[r]!) && !Number.isNaN(frame.y![r]!));
-  const outcomes = (answers: Answers) => outcomesOf(frame, task, { ...answers, fitSeconds: 0, deviceCost: { bytes: 0, rowUs: 0 }, thresholds: [] }, rows);
+  const outcomes = (answers: Answers) => outcomesOfAnswers(frame, task, answers, rows);
   const { value, costs } = costsOf(metric, outcomes(whole!), without.map(outcomes), options.seed);
   if (!Number.isFinite(value)) throw new Failure("planUnfit", { field: "select.metric", detail: "no known events or values to judge by" });
   const importance: Importance = {
@@ -85,22 +82,3 @@ export function readImportance({ project }: Workbench): Importance | null {
 }
 
 const finite = (v: number): number | null => (Number.isFinite(v) ? v : null);
-
-/** Scores and alarms of a tested part, as the fold's own threshold has it. */
-function addAnswers(answers: Answers, rows: Int32Array, part: Frame, { document, rules }: Fitted, maxGapUs: number | undefined): void {
-  const scores = scoreFrame(document, part);
-  const groupOf = (i: number) => (part.group && part.groupNames ? part.groupNames[part.group[i]!]! : "");
-  const alarms = rules && decideAll(rules, { scores, groups: groupOf, ...(part.tUs ? { tUs: part.tUs } : {}) }, maxGapUs === undefined ? {} : { maxGapUs });
-  rows.forEach((r, i) => {
-    const threshold = rules && ruleFor(rules, groupOf(i))?.threshold;
-    answers.scores[r] = scores[i]!;
-    answers.relative[r] = threshold && threshold > 0 ? scores[i]! / threshold : scores[i]!;
-    if (alarms && answers.alarms) answers.alarms[r] = alarms[i]!;
-  });
-}
-
-/** A fold that cannot teach judges nothing, here as in the evaluation. */
-function nothingToLearn(thrown: unknown): undefined {
-  const { name } = failureOf(thrown);
-  if (name !== "learnOneClass" && name !== "learnTooFewRows") throw thrown;
-}

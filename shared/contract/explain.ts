@@ -98,6 +98,18 @@ const PastCase = z.strictObject({
   log: z.array(z.strictObject({ kind: z.enum(contextKinds), atUs: z.number(), asset: z.string(), text: z.string(), by: z.string() })),
 });
 
+const place = z.number().refine(Number.isFinite, "a number");
+/** A curve redrawn, in values of its feature: a line through points, the nearest curve that only rises or falls (null: to the end), a missing value. */
+export const DrawnShape = z.discriminatedUnion("kind", [
+  z.strictObject({ feature: z.string().max(200), kind: z.literal("line"), points: z.array(z.tuple([place, place])).min(2).max(200) }),
+  z.strictObject({ feature: z.string().max(200), kind: z.enum(["rises", "falls"]), from: place.nullable(), to: place.nullable() }),
+  z.strictObject({ feature: z.string().max(200), kind: z.literal("missing"), value: place }),
+]);
+export type DrawnShape = z.infer<typeof DrawnShape>;
+
+/** Steps of a curve: values[k] holds up to edges[k]. */
+const steps = { edges: float64(), values: float64() };
+
 export const explainCalls = {
   compute: call("explain.compute", { input: z.strictObject({}), output: z.strictObject({ alarms: z.number() }), job: true, roles: ["scientist", "engineer"], errors: ["planStepBlocked"], sample: {} }),
   readGlobal: call("explain.readGlobal", {
@@ -115,6 +127,23 @@ export const explainCalls = {
   }),
   /** What one feature does to the score over the rows that judged the model; null where it does not move on them. */
   readEffect: call("explain.readEffect", { input: z.strictObject({ feature: z.string().max(200) }), output: FeatureEffect.nullable(), errors: ["storeUnknownRef", "planUnknownColumn"], sample: { feature: "a" } }),
+  /** Fits the chosen candidate in each fold, so that a curve that is redrawn can be judged on rows that these models had not seen. */
+  openCurves: call("explain.openCurves", { input: z.strictObject({}), output: z.strictObject({ folds: z.number() }), job: true, roles: ["scientist", "engineer"], errors: ["planStepBlocked", "planUnfit", "storeUnknownRef"], sample: {} }),
+  /** A feature's curve under the shapes, beside the learned one and those of the folds' models. change: what all shapes do to the deciding measure on rows that the
+   *  folds' models had not seen, with its 95 % interval (positive: better); thresholds stay. Null until openCurves. */
+  tryCurves: call("explain.tryCurves", {
+    input: z.strictObject({ feature: z.string().max(200), shapes: z.array(DrawnShape).max(200) }),
+    output: z.strictObject({
+      curve: z.strictObject({ ...steps, missing: z.number() }),
+      learned: z.strictObject({ ...steps, missing: z.number() }),
+      folds: z.array(z.strictObject(steps)),
+      change: z.strictObject({ metric: z.string(), higherIsBetter: z.boolean(), was: z.number(), now: z.number(), gain: z.number(), low: z.number().nullable(), high: z.number().nullable(), rows: z.number(), folds: z.number() }).nullable(),
+    }),
+    errors: ["planUnfit", "planUnknownColumn", "planStepBlocked", "storeUnknownRef"],
+    sample: { feature: "a", shapes: [] },
+  }),
+  /** Keeps redrawn curves as a candidate of the plan, with who drew them and why. */
+  keepCurves: call("explain.keepCurves", { input: z.strictObject({ shapes: z.array(DrawnShape).min(1).max(200), reason: z.string().min(1).max(2000) }), output: z.strictObject({ candidate: z.string() }), changes: true, roles: ["scientist", "engineer"], errors: ["planUnfit", "planUnknownColumn", "planStepBlocked", "storeUnknownRef"], sample: { shapes: [{ feature: "a", kind: "missing", value: 0 }], reason: "why" } }),
   /** Fits the chosen candidate in each fold again and deals the values of one group of features after another anew. */
   measureImportance: call("explain.measureImportance", { input: z.strictObject({}), output: z.strictObject({ groups: z.number() }), job: true, roles: ["scientist", "engineer"], errors: ["planStepBlocked", "planUnfit"], sample: {} }),
   /** Null until measured for the chosen model. */

@@ -63,6 +63,13 @@ describe("explainable boosting", () => {
     for (const wrong of [{ feature: "no" }, { bins: [999, 1] }, { values: [1] }, { values: [NaN, 1] }, { reason: " " }]) expect(() => editCurve(model, { ...edit, ...wrong })).toThrow(RangeError);
   });
 
+  it("lays what a person drew over whatever is learned, and refuses what is no curve", async () => {
+    const flat = { kind: "line" as const, feature: "flow", points: [[250, 3], [350, 3]] as [number, number][], person: "E. Meyer", reason: "sticks" };
+    const model = await fit(plantedFrame("regression", 200, 3), { pairs: 0, edits: [flat, { ...flat, feature: "gone" }] });
+    expect(ebm.scorer(model).contributions(Float64Array.of(20, 300, 0, 0, 0)).values[1]).toBe(3);
+    await expect(fit(plantedFrame("regression", 200, 3), { edits: [{ ...flat, points: [] }] })).rejects.toThrow(/planUnfit/);
+  });
+
   it("takes out of a grid what one feature says alone, by weight", () => {
     // Rows weigh 1 and 3; value = row part + column part + interaction; after it every weighted line is 0.
     const grid = Float64Array.of(1, 5, 2, 10);

@@ -1,5 +1,7 @@
 // Explainable boosting: the family that training offers. Bags of cyclic boosting, their curves averaged; then the strongest pairs. Runs in main.
 // Curves that shall rise or fall are projected onto the nearest ones that do. Sources: see shared/scoring/ebm.ts and the files beside.
+import { Failure } from "../../../shared/contract/errors.ts";
+import { withShapes, type CurveShape } from "../../../shared/scoring/curveShape.ts";
 import { ebmScorer, type EbmModel } from "../../../shared/scoring/ebm.ts";
 import { risingFit } from "../../../shared/stats/isotonic.ts";
 import { seededGenerator } from "../../../shared/stats/random.ts";
@@ -35,12 +37,14 @@ export interface EbmParameters {
   monotone: Record<string, "rises" | "falls">;
   /** "balanced" gives both classes the same total weight; probabilities then speak of balanced classes. Without effect on numbers. */
   classWeight: "balanced" | "none";
+  /** Curves that a person redrew, laid over what was learned, the last one on top. */
+  edits: CurveShape[];
 }
 
 export const ebm: Family<EbmParameters, EbmModel> = {
   id: "ebm",
   tasks: ["classification", "regression"],
-  defaults: { pairs: 10, bags: 6, learningRate: 0.06, rounds: 1000, leaves: 3, minRowsPerLeaf: 10, lambda: 1, bins: 255, monotone: {}, classWeight: "none" },
+  defaults: { pairs: 10, bags: 6, learningRate: 0.06, rounds: 1000, leaves: 3, minRowsPerLeaf: 10, lambda: 1, bins: 255, monotone: {}, classWeight: "none", edits: [] },
   fit,
   scorer: ebmScorer,
   toOnnx: ebmOnnx,
@@ -115,7 +119,16 @@ async function fit(frame: Frame, task: Task, parameters: EbmParameters, options:
     const values = Array.from(curves[c]!, short);
     model.curves[feature] = { edges: Array.from(edges), values: values.slice(0, -1), missing: values.at(-1)! };
   });
-  return model;
+  return redrawn(model, parameters.edits);
+}
+
+/** The document under the curves of a person. Throws planUnfit for what is no curve. */
+function redrawn(model: EbmModel, edits: readonly CurveShape[]): EbmModel {
+  try {
+    return withShapes(model, edits);
+  } catch (thrown) {
+    throw new Failure("planUnfit", { field: "edits", detail: thrown instanceof Error ? thrown.message : String(thrown) });
+  }
 }
 
 /** Curves of one bag in the order of the columns; those that shall rise or fall do. */

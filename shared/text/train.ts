@@ -102,7 +102,6 @@ export const parameterText = words({
   tweediePower: { en: "Tweedie power", de: "Tweedie-Exponent" },
   watchedShare: { en: "Share held back", de: "Zurückgehaltener Anteil" },
   edits: { en: "Curves redrawn", de: "Kurven neu gezeichnet" },
-  edits: { en: "Curves redrawn", de: "Kurven neu gezeichnet" },
   monotone: { en: "Only rises or falls", de: "Nur steigend oder fallend" },
   rowShare: { en: "Share of rows", de: "Anteil Zeilen" },
   featureShare: { en: "Share of features", de: "Anteil Merkmale" },

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Failure, type FailureData } from "../../shared/contract/errors.ts";
 import type { contract } from "../../shared/contract/contract.ts";
-import type { DeviceInfo, DriftInfo } from "../../shared/contract/deploy.ts";
+import type { DeviceFit, DeviceInfo, DriftInfo, PackageInfo } from "../../shared/contract/deploy.ts";
 import type { LogRecord, WindowRecord } from "../../shared/format/logRecord.ts";
 import { readReference } from "../../shared/format/monitoringReference.ts";
 import type { Receipt } from "../../shared/format/receipt.ts";
@@ -94,7 +94,7 @@ export const monitorAnswers: Answers<(typeof contract)["monitor"]> = {
         name: device.label || device.device,
         modelLine: device.modelLine ?? "",
         package: device.package,
-        packageName: device.package ? nameOf(workbench, device.package) : "",
+        packageName: device.package ? (knownPackage(workbench, device.package)?.name ?? device.package.slice(0, 12)) : "",
         counter: device.releaseCounter,
         state: device.state,
         lab: device.lab,
@@ -107,6 +107,20 @@ export const monitorAnswers: Answers<(typeof contract)["monitor"]> = {
         spark: (view?.series ?? []).slice(-sparkWindows).map((window) => (window.answered > 0 ? window.alarms / window.answered : 0)),
       };
     });
+  },
+  async readDeviceFits(_input, workbench) {
+    const fits = new Map<string, DeviceFit>();
+    for (const receipt of readFleetObject(workbench).receipts) {
+      const { selfTest, package: digest } = receipt;
+      if (!selfTest || !digest) continue;
+      const known = knownPackage(workbench, digest);
+      if (!known) continue;
+      const { passed, latencyP99Ms: rowP99Ms, rssMb: memoryMb } = selfTest;
+      const place = `${receipt.device} ${digest}`;
+      fits.delete(place);
+      fits.set(place, { candidate: known.candidate, family: known.family, package: digest, counter: known.counter, device: receipt.label || receipt.device, lab: receipt.mode === "LAB", passed, rowP99Ms, memoryMb });
+    }
+    return [...fits.values()].reverse();
   },
   async readDrift({ device }, workbench): Promise<DriftInfo | null> {
     const fleet = readFleetObject(workbench);
@@ -141,11 +155,12 @@ export const monitorAnswers: Answers<(typeof contract)["monitor"]> = {
   },
 };
 
-function nameOf(workbench: Workbench, digest: string): string {
+/** Undefined for a package of another workbench. */
+function knownPackage(workbench: Workbench, digest: string): PackageInfo | undefined {
   try {
-    return packageInfo(workbench, packageObject(workbench, digest)).name;
+    return packageInfo(workbench, packageObject(workbench, digest));
   } catch (thrown) {
-    if (thrown instanceof Failure) return digest.slice(0, 12);
+    if (thrown instanceof Failure) return undefined;
     throw thrown;
   }
 }

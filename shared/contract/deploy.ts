@@ -66,6 +66,22 @@ export const DriftInfo = z.strictObject({
 });
 export type DriftInfo = z.infer<typeof DriftInfo>;
 
+/** What a device measured in the self-test of a package of this project, on its own rows of proof. */
+export const DeviceFit = z.strictObject({
+  candidate: z.string(),
+  family: z.string(),
+  package: digest(),
+  counter: z.number().int(),
+  device: z.string(),
+  lab: z.boolean(),
+  passed: z.boolean(),
+  /** 99th percentile of the time for one row, preparation included where the package prepares; milliseconds. */
+  rowP99Ms: z.number(),
+  /** Memory of the whole device program, MiB. */
+  memoryMb: z.number(),
+});
+export type DeviceFit = z.infer<typeof DeviceFit>;
+
 export const packageCalls = {
   build: call("package.build", { input: z.strictObject({}), output: PackageInfo, job: true, roles: ["scientist"], errors: ["planStepBlocked", "onnxDiffers", "packageSelfTest", "packageOpenDoubts", "storeDiskFull"], sample: {} }),
   list: call("package.list", { input: z.strictObject({}), output: z.array(PackageInfo), sample: {} }),
@@ -93,5 +109,7 @@ export const monitorCalls = {
   /** Reads receipts and records that a stick brings home; what was read before is not counted twice. */
   importStick: call("monitor.importStick", { input: z.strictObject({ stick: handle() }), output: z.strictObject({ receipts: z.number(), records: z.number(), already: z.number(), refused: z.array(Flag) }), job: true, errors: ["stickMissing", "stickEmpty", "receiptForged", "recordChainBroken", "recordFork"], sample: { stick: "h-1" } }),
   readFleet: call("monitor.readFleet", { input: z.strictObject({}), output: z.array(DeviceInfo), sample: {} }),
+  /** What devices measured of packages of this project, the newest first; one line a device and package. */
+  readDeviceFits: call("monitor.readDeviceFits", { input: z.strictObject({}), output: z.array(DeviceFit), sample: {} }),
   readDrift: call("monitor.readDrift", { input: z.strictObject({ device: z.string().max(80) }), output: DriftInfo.nullable(), sample: { device: "d-1" } }),
 };

@@ -6,6 +6,7 @@ import { CandidateTable } from "./CandidateTable.tsx";
 import { comparisonPage } from "./comparison.ts";
 import { Costs } from "./Costs.tsx";
 import { Decision, useVerdict } from "./Decision.tsx";
+import { DeviceFit } from "./DeviceFit.tsx";
 import { figureWords, marginWords, sliceName, stepWords } from "./figures.ts";
 import { LeakMeter } from "./LeakMeter.tsx";
 import { Predictions } from "./Predictions.tsx";
@@ -105,6 +106,7 @@ function Ready({ evaluation }: { readonly evaluation: EvaluationInfo }) {
             <div>
               {selected !== null && (evaluation.task === "regression" ? <Predictions candidate={selected} /> : <Costs evaluation={evaluation} candidate={selected} colour={1} threshold={moved} onThreshold={(at) => setThreshold(at === null ? null : { candidate: selected, at })} />)}
               <Slices evaluation={evaluation} />
+              <DeviceFit evaluation={evaluation} />
             </div>
             <div>
               {judged !== undefined && <Trust evaluation={evaluation} candidate={judged} />}

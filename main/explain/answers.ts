@@ -21,6 +21,8 @@ import { measureImportance, readImportance } from "./measureImportance.ts";
 import { readEffect } from "./readEffect.ts";
 import { readSimilar } from "./readSimilar.ts";
 import { subjectOf } from "./subject.ts";
+import { findChange } from "./findChange.ts";
+import { movableTags, rangesOf } from "./tagRange.ts";
 import { unitsOf } from "./units.ts";
 import { unsureStretches } from "./unsure.ts";
 import { doubtsOf, keepVerdict, verdictOn, withdrawDoubt, type Verdict } from "./verdicts.ts";
@@ -160,6 +162,15 @@ export const explainAnswers: Answers<(typeof contract)["explain"]> = {
   },
   async readSimilar({ id }, workbench) {
     return readSimilar(workbench, needAlarm(workbench, id), (other) => verdictOn(workbench, other));
+  },
+  async listMovable(_input, workbench) {
+    if (!workbench.project.ref("chosen") || !workbench.project.ref("features")) return [];
+    const { chosen } = readChosen(workbench);
+    const ranges = await rangesOf(workbench, movableTags(workbench, chosen.columns));
+    return ranges.map(({ spread: _, ...range }) => range);
+  },
+  async findChange({ id }, workbench, act) {
+    return findChange(workbench, act, needAlarm(workbench, id), workbench.readPlan().plan);
   },
   async whatIf({ id, changes }, workbench) {
     const alarm = needAlarm(workbench, id);

@@ -1,7 +1,7 @@
 // Calls about explanation: what drives the model, why this alarm, what if, and what people think of it.
 import { z } from "zod";
 import { call, float64, text } from "./call.ts";
-import { contextKinds } from "./catalogue.ts";
+import { explainViewCalls } from "./explainViews.ts";
 
 export const Driver = z.strictObject({ feature: z.string(), tag: z.string(), share: z.number() });
 export const AlarmInfo = z.strictObject({
@@ -75,28 +75,6 @@ export const Importance = z.strictObject({
   groups: z.array(z.strictObject({ features: z.array(z.string()), tags: z.array(z.string()), share: z.number(), cost: z.number(), low: z.number().nullable(), high: z.number().nullable() })),
 });
 export type Importance = z.infer<typeof Importance>;
-
-/** An earlier alarm, large error or marked event that much the same drove. */
-const PastCase = z.strictObject({
-  /** `a-` and the row of the peak: an alarm of the explanation goes by the same id. */
-  id: z.string(),
-  /** False for a marked event in which the model raises nothing. */
-  raised: z.boolean(),
-  fromUs: z.number().nullable(),
-  toUs: z.number().nullable(),
-  row: z.number(),
-  group: z.string().nullable(),
-  /** Score at the peak; where values are predicted, how far off it was. */
-  score: z.number().nullable(),
-  /** Cosine of the contributions, added up over groups of features that move as one; 0.5..1. */
-  likeness: z.number(),
-  /** Tags that drove both, strongest first. */
-  tags: z.array(z.string()),
-  verdict: z.strictObject({ verdict: z.enum(["plausible", "implausible", "artefact"]), note: z.string(), by: z.string() }).nullable(),
-  labels: z.array(z.strictObject({ class: z.string(), by: z.string(), note: z.string() })),
-  /** Repairs, changes and alarms of the plant's log near it. */
-  log: z.array(z.strictObject({ kind: z.enum(contextKinds), atUs: z.number(), asset: z.string(), text: z.string(), by: z.string() })),
-});
 
 const place = z.number().refine(Number.isFinite, "a number");
 /** A curve redrawn, in values of its feature: a line through points, the nearest curve that only rises or falls (null: to the end), a missing value. */
@@ -176,8 +154,7 @@ export const explainCalls = {
     errors: ["storeUnknownRef"],
     sample: { id: "a-1" },
   }),
-  /** Earlier cases most like an alarm in what drove them, nearest first, with what was said of them. compared: earlier cases looked at. */
-  readSimilar: call("explain.readSimilar", { input: z.strictObject({ id: z.string().max(60) }), output: z.strictObject({ compared: z.number(), cases: z.array(PastCase) }), errors: ["storeUnknownRef"], sample: { id: "a-1" } }),
+  ...explainViewCalls,
   /** The score of one row with some features changed, by the scorer that runs on the device. */
   whatIf: call("explain.whatIf", {
     input: z.strictObject({ id: z.string().max(60), changes: z.record(z.string(), z.number().nullable()) }),

@@ -168,7 +168,14 @@ export const SelectSection = z.strictObject({
   why,
 });
 
-export const ExplainSection = z.strictObject({ events: z.number().int().min(0).max(200).default(20), why });
+export const ExplainSection = z.strictObject({
+  events: z.number().int().min(0).max(200).default(20),
+  /** Tags that a person can move: what "least change" may change. */
+  movable: z.array(z.string().min(1).max(200)).max(500).optional(),
+  /** Where a predicted value is wanted, in target units; null leaves that end open. */
+  wish: z.strictObject({ low: z.number().nullable(), high: z.number().nullable() }).optional(),
+  why,
+});
 export const PackageSection = z.strictObject({ name: z.string().min(1).max(80), target: z.enum(["files"]).default("files"), why });
 export const DeploySection = z.strictObject({ device: z.string().min(1).max(80).default("practice device"), replayRows: z.number().int().min(1).max(10_000_000).default(5000), why });
 export const MonitorSection = z.strictObject({ alarmBudgetPerWeek: z.number().positive().default(2), falseNoticesPerMonth: z.number().positive().default(1), why });

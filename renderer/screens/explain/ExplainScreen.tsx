@@ -8,6 +8,7 @@ import { Effect } from "./Effect.tsx";
 import { CaseTrend } from "./CaseTrend.tsx";
 import { Judge } from "./Judge.tsx";
 import { useKeys } from "./keys.ts";
+import { LeastChange } from "./LeastChange.tsx";
 import { PastCases, whenOf, type PastCase } from "./PastCases.tsx";
 import { alarmSentence, byTag, type AlarmRead } from "./sentence.ts";
 import { WhatIf } from "./WhatIf.tsx";
@@ -151,6 +152,7 @@ function One({ alarm, alarms, progress }: { readonly alarm: AlarmInfo; readonly 
       </div>
       <aside className={cx(styles["beside"])}  aria-label={t(explainText.whatIf)}>
         {answer.state === "ready" && <WhatIf read={answer.value} />}
+        {answer.state === "ready" && <LeastChange read={answer.value} />}
         {answer.state === "ready" && <PastCases alarm={alarm.id} listed={listed} chosen={past} onChoose={showPast} />}
         <Section title={t(explainText.feedback)}><span className={cx(look.small, look.muted)}>{t(explainText.feedbackSays, { plausible: count("plausible"), implausible: count("implausible"), artefact: count("artefact") })}</span></Section>
         <HowMany />

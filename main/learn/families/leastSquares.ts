@@ -4,8 +4,11 @@ import type { FitOptions } from "../family.ts";
 import type { Frame } from "../frame.ts";
 import { addGram, eachBlock, mirror, scalingOf, stopIfAsked, type Scaling } from "./standardise.ts";
 
-/** Forward-validation parts, at least 4 rows each: trained on 1/4, 2/4, 3/4 of the rows, each tried on the next quarter. */
-const parts = 4;
+/** Forward-validation parts, at least 4 rows each: trained on 3/6, 4/6, 5/6 of the rows, each tried on the next sixth. A fit on less than half has
+ *  seen too little of how the plant runs: what suits it, mostly to answer the mean, does not suit the whole. */
+const parts = 6;
+const firstTried = 3;
+const tried = parts - firstTried;
 
 /** Weights of standardised columns and the answer where all are 0. */
 export interface LinearFit {
@@ -40,20 +43,17 @@ export function crossProducts(frame: Frame, rows: Int32Array, scaling: Scaling):
 export function forwardParts(rows: Int32Array): { train: Int32Array; test: Int32Array }[] {
   if (rows.length < 4 * parts) return [];
   const cut = (part: number) => Math.floor((rows.length * part) / parts);
-  return Array.from({ length: parts - 1 }, (_, i) => ({ train: rows.subarray(0, cut(i + 1)), test: rows.subarray(cut(i + 1), cut(i + 2)) }));
+  return Array.from({ length: tried }, (_, i) => ({ train: rows.subarray(0, cut(firstTried + i)), test: rows.subarray(cut(firstTried + i), cut(firstTried + i + 1)) }));
 }
 
-/** Squared error of each of several fits over the forward parts, as the geometric mean of the parts' means; undefined for too few rows. Parts
- *  count by ratio: one that is hard for every fit, as the first quarter often is, must not decide alone. rows: in time order. `fitsOf` gives
- *  as many fits for every part. */
-export function forwardErrors(frame: Frame, rows: Int32Array, fitsOf: (products: Products) => LinearFit[], options: FitOptions): Float64Array | undefined {
-  let logs: Float64Array | undefined;
-  for (const [part, { train, test }] of forwardParts(rows).entries()) {
+/** Logarithm of the mean squared error of each of several fits, part by part; undefined for too few rows. rows: in time order. `fitsOf` gives as
+ *  many fits for every part. */
+export function forwardLogs(frame: Frame, rows: Int32Array, fitsOf: (products: Products) => LinearFit[], options: FitOptions): Float64Array[] | undefined {
+  const logs = forwardParts(rows).map(({ train, test }, part) => {
     stopIfAsked(options);
-    options.onProgress?.(part / parts);
+    options.onProgress?.(part / (tried + 1));
     const scaling = scalingOf(frame, train);
-    const products = crossProducts(frame, train, scaling);
-    const fits = fitsOf(products);
+    const fits = fitsOf(crossProducts(frame, train, scaling));
     const sums = new Float64Array(fits.length);
     eachBlock(frame, test, scaling, (z, start, count) => {
       for (const [a, { weights, bias }] of fits.entries())
@@ -63,10 +63,16 @@ export function forwardErrors(frame: Frame, rows: Int32Array, fitsOf: (products:
           sums[a]! += (answer - frame.y![test[start + i]!]!) ** 2;
         }
     });
-    logs ??= new Float64Array(fits.length);
-    for (let a = 0; a < sums.length; a++) logs[a]! += Math.log(sums[a]! / test.length) / (parts - 1);
-  }
-  return logs?.map(Math.exp);
+    return sums.map((sum) => Math.log(sum / test.length));
+  });
+  return logs.length === 0 ? undefined : logs;
+}
+
+/** Squared error of each of several fits over the forward parts, as the geometric mean of the parts' means; undefined for too few rows. Parts
+ *  count by ratio: one that is hard for every fit must not decide alone. */
+export function forwardErrors(...given: Parameters<typeof forwardLogs>): Float64Array | undefined {
+  const logs = forwardLogs(...given);
+  return logs?.[0]!.map((_, a) => Math.exp(logs.reduce((sum, part) => sum + part[a]! / logs.length, 0)));
 }
 
 /** The rows by time; as they are where the frame has no time. */

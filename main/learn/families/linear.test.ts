@@ -35,12 +35,13 @@ describe("ridge regression", () => {
     expect(model.bias).toBeCloseTo(6, 12);
   });
 
-  it("chooses a strong penalty where columns are noise and a weak one where they are signal", async () => {
-    const frame = plantedFrame("regression", 300, 4);
-    const signal = await ridge.fit(frame, "regression", { alpha: "auto" }, { seed: 1, threads: 1 });
-    const shuffled = { ...frame, y: Float64Array.from(frame.y!, (_, r) => frame.y![(r * 127) % 300]!) };
-    const noise = await ridge.fit(shuffled, "regression", { alpha: "auto" }, { seed: 1, threads: 1 });
-    expect(signal.alpha).toBeLessThan(0.1);
-    expect(noise.alpha).toBeGreaterThan(signal.alpha);
+  it("chooses a strong penalty where few rows would learn noise, and the weakest that is as good where they tell", async () => {
+    const alphaOf = async (rows: number, of: (r: number) => number) => {
+      const frame = plantedFrame("regression", rows, 4);
+      const y = Float64Array.from(frame.y!, (_, r) => frame.y![of(r)]!);
+      return (await ridge.fit({ ...frame, y }, "regression", { alpha: "auto" }, { seed: 1, threads: 1 })).alpha;
+    };
+    expect(await alphaOf(300, (r) => r)).toBeLessThan(0.01);
+    expect(await alphaOf(30, (r) => (r * 7) % 30)).toBeGreaterThan(0.01);
   });
 });

@@ -3,7 +3,7 @@
 import { linearScorer, type RidgeModel } from "../../../shared/scoring/linear.ts";
 import type { Family, FitOptions } from "../family.ts";
 import type { Frame } from "../frame.ts";
-import { crossProducts, forwardErrors, inTimeOrder, type LinearFit, type Products } from "./leastSquares.ts";
+import { crossProducts, forwardLogs, inTimeOrder, type LinearFit, type Products } from "./leastSquares.ts";
 import { linearOnnx } from "./linearOnnx.ts";
 import { signsOf, solveSigned, type Directions } from "./signedSolve.ts";
 import { inverse, knownRows, needRows, scalingOf, stopIfAsked } from "./standardise.ts";
@@ -54,11 +54,22 @@ function solve(products: Products, alpha: number, signs: Int8Array): LinearFit {
   return { weights: solveSigned(A, moment, signs), bias: mean };
 }
 
-/** Least squared error over the forward parts; of equal ones the stronger penalty. */
+/** Most that the weakest penalty may lose to the best one, in the logarithm of the squared error: five per cent of the error. */
+const mostLost = 2 * Math.log(1.05);
+
+/** The weakest penalty that the best one over the forward parts does not beat by more than a standard error of the parts. A stronger one answers nearer
+ *  to the mean, which is right for the rows tried and wrong when the plant moves. Rule of one standard error: Breiman et al., Classification and
+ *  Regression Trees, 1984, here towards the fit that shrinks least. */
 function chooseAlpha(frame: Frame, rows: Int32Array, signs: Int8Array, options: FitOptions): number {
-  const errors = forwardErrors(frame, rows, (products) => alphas.map((alpha) => solve(products, alpha, signs)), options);
-  if (!errors) return 1e-2;
-  let best = 0;
-  for (let a = 1; a < alphas.length; a++) if (errors[a]! <= errors[best]!) best = a;
-  return alphas[best]!;
+  const logs = forwardLogs(frame, rows, (products) => alphas.map((alpha) => solve(products, alpha, signs)), options);
+  if (!logs) return 1e-2;
+  const mean = (of: (part: Float64Array) => number) => logs.reduce((sum, part) => sum + of(part) / logs.length, 0);
+  const means = alphas.map((_, a) => mean((part) => part[a]!));
+  const best = means.indexOf(Math.min(...means));
+  const isAsGood = (a: number) => {
+    const lost = means[a]! - means[best]!;
+    const variance = mean((part) => (part[a]! - part[best]! - lost) ** 2) / (logs.length - 1);
+    return lost <= Math.min(Math.sqrt(variance), mostLost);
+  };
+  return alphas[alphas.findIndex((_, a) => a === best || isAsGood(a))] ?? 1e-2;
 }

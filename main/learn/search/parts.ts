@@ -27,17 +27,18 @@ export function searchParts(split: Split, rows: number): SearchParts {
 }
 
 /** Folds inside the rows that the search sees (row numbers of `part`): forward in time with the gap, whole groups, or shuffled, as the judgement
- *  itself. Fewer folds where the gap eats a fold's training rows. Throws planUnfit where not even one is left. */
+ *  itself. Forward each fold teaches on half of them or more: what suits a quarter, mostly to answer the mean, does not suit the whole. Fewer folds where the gap eats a fold's training rows. Throws planUnfit where not even one is left. */
 export function innerFolds(part: Frame, kind: SplitKind, gap: number, seed: number): Split {
   const groups = new Set(part.group ?? []).size;
   const specs: SplitSpec[] =
     kind === "shuffled" ? [{ kind: "shuffled", folds: 3, seed, reason: "rows without order" }]
     : kind === "grouped" && groups >= 2 ? [{ kind: "grouped", folds: Math.min(3, groups) }]
-    : [3, 2, 1].map((folds) => ({ kind: "forward" as const, folds, gap }));
+    : [3, 2, 1].map((folds) => ({ kind: "forward" as const, folds: 2 * folds - 1, gap }));
   let last: unknown;
   for (const spec of specs) {
     try {
-      return splitFrame(part, spec);
+      const split = splitFrame(part, spec);
+      return spec.kind === "forward" ? { ...split, folds: split.folds.slice(-(spec.folds + 1) / 2) } : split;
     } catch (thrown) {
       if (failureOf(thrown).name !== "planUnfit") throw thrown;
       last = thrown;

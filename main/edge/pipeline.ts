@@ -8,7 +8,8 @@ import { parseStrictJson } from "../../shared/format/strictJson.ts";
 import { recipeSchema } from "../../shared/recipe/recipe.ts";
 import { operatingRecipe } from "../../shared/recipe/operating.ts";
 import { columnsOf, createStream } from "../../shared/recipe/stream.ts";
-import { decider } from "../../shared/scoring/decide.ts";
+import { alarmEvidence, answeredClass } from "../../shared/scoring/classes.ts";
+import { decider, ruleFor } from "../../shared/scoring/decide.ts";
 import { outsideKnown } from "../../shared/scoring/knownRange.ts";
 import type { Scorer } from "../../shared/scoring/model.ts";
 import { scorerOf } from "../../shared/scoring/scorer.ts";
@@ -27,6 +28,8 @@ export interface AnsweredRow {
   group: string | undefined;
   /** Null: no answer. */
   score: number | null;
+  /** Of a model of classes: the answered one, whose probability is `score`; null without an answer, and where no class is likely enough. */
+  class: string | null;
   alarm: boolean;
   /** True for the first row of an alarm. */
   alarmBegins: boolean;
@@ -54,6 +57,8 @@ export interface Pipeline {
   features: string[];
   /** Whether its answers carry an interval. */
   hasInterval: boolean;
+  /** Names of the classes where its answers are one of them; empty otherwise. */
+  classes: readonly string[];
   /** Applies the input rules of the contract. */
   check(row: InputRow): CheckedRow;
   /** Whether the recipe's filters keep a row as it comes in: false while the machine is at rest. Each row once, in order. */
@@ -69,6 +74,7 @@ export interface Pipeline {
 const missingCode = errorRegistry.deviceRowMissing.code;
 const rangeCode = errorRegistry.deviceRowOutOfRange.code;
 const lateCode = errorRegistry.deviceRowLate.code;
+const unsureCode = errorRegistry.deviceClassUnsure.code;
 const outsideCode = errorRegistry.deviceRowOutsideKnown.code;
 const driverCount = 3;
 const noAlarm = { alarm: false, begins: false };
@@ -92,6 +98,7 @@ export function openPipeline(pkg: OpenPackage): Pipeline {
   const inOperation = filters && createStream(filters, columns, { hasTime });
   const scorer = guarded(() => scorerOf(document));
   const { features, interval, range } = document;
+  const classes = namesOf(document);
   const pick = Array.isArray(features) ? columnsOf(features, stream.outputs) : undefined;
   if (!pick) throw new Failure("packageManifestMalformed", { field: "model.features", detail: "not the recipe's outputs" });
   const decide = decision ? decider(decision, maxGapUs === null ? {} : { maxGapUs }) : undefined;
@@ -107,21 +114,29 @@ export function openPipeline(pkg: OpenPackage): Pipeline {
     return Number.isFinite(score) ? score : null;
   };
 
+  const probabilities = new Float64Array(classes.length);
+  const classOf = (own: Scorer | undefined, row: Float64Array): string | undefined => (classes.length === 0 ? undefined : classes[answeredClass(own!.classes!.probabilities(row, probabilities))]);
+
   const answer = (tUs: number, group: string | undefined, row: Float64Array): AnsweredRow => {
     const key = group ?? "";
     const blemish = takeBlemish(blemishes, key, (at) => (bucketed ? at < tUs : !(at > tUs)));
     const bad = blemish?.quality === "Bad";
     const score = bad ? null : scoreFeatures(row, group);
     const isStrange = score !== null && range !== undefined && outsideKnown(range, row) >= 0;
-    const { alarm, begins: alarmBegins } = decide?.take(score ?? NaN, tUs, group) ?? noAlarm;
+    const rule = decision ? ruleFor(decision, key) : undefined;
+    const said = score === null ? undefined : classOf(scorerFor(group), row);
+    const isUnsure = said !== undefined && rule !== undefined && !(score! >= rule.threshold);
+    const evidence = score === null ? NaN : classes.length === 0 ? score : alarmEvidence(rule ?? {}, said, score);
+    const { alarm, begins: alarmBegins } = decide?.take(evidence, tUs, group) ?? noAlarm;
     return {
       tUs,
       group,
       score,
+      class: isUnsure ? null : (said ?? null),
       alarm,
       alarmBegins,
-      quality: score === null ? "Bad" : (blemish?.quality ?? (isStrange ? "Uncertain" : "Good")),
-      reason: blemish?.reason ?? (score === null ? missingCode : isStrange ? outsideCode : null),
+      quality: score === null ? "Bad" : (blemish?.quality ?? (isStrange || isUnsure ? "Uncertain" : "Good")),
+      reason: blemish?.reason ?? (score === null ? missingCode : isStrange ? outsideCode : isUnsure ? unsureCode : null),
       low: score === null || !interval ? null : score - interval.halfWidth,
       high: score === null || !interval ? null : score + interval.halfWidth,
       drivers: alarm && score !== null ? driversOf(scorerFor(group)!, features, row) : [],
@@ -132,10 +147,11 @@ export function openPipeline(pkg: OpenPackage): Pipeline {
     contract,
     features,
     hasInterval: interval !== undefined,
+    classes,
     check: (row) => checkRow(row, contract, newest, hasTime),
     operates: ({ tUs, group, values }) => !inOperation || inOperation.push({ group, values, ...(hasTime ? { tUs } : {}) }).length > 0,
     push({ row, quality, reason }) {
-      if (reason === lateCode) return [{ tUs: row.tUs, group: row.group, score: null, alarm: false, alarmBegins: false, quality: "Bad", reason, low: null, high: null, drivers: [] }];
+      if (reason === lateCode) return [{ tUs: row.tUs, group: row.group, score: null, class: null, alarm: false, alarmBegins: false, quality: "Bad", reason, low: null, high: null, drivers: [] }];
       const key = row.group ?? "";
       if (quality !== "Good") {
         const waiting = blemishes.get(key) ?? [];
@@ -148,6 +164,12 @@ export function openPipeline(pkg: OpenPackage): Pipeline {
     flush: () => stream.flush().map((feature) => answer(feature.tUs ?? NaN, feature.group, pick(feature.values))),
     scoreFeatures,
   };
+}
+
+/** The classes that a document answers with; none where it answers with a number. */
+function namesOf(document: ModelDocument): readonly string[] {
+  const one = document.family === "byGroup" ? Object.values(document.models)[0] : document;
+  return one?.family === "classes" ? one.classes : [];
 }
 
 interface Blemish {

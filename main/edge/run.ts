@@ -95,9 +95,11 @@ class Stream {
     private readonly sink: ScoreSink,
   ) {
     this.pipeline = openPipeline(pkg);
-    sink.wide = this.pipeline.hasInterval;
+    if (this.pipeline.classes.length > 0) sink.more.push("class");
+    if (this.pipeline.hasInterval) sink.more.push("low", "high");
     this.reader = new RowReader(this.pipeline.contract);
     this.windows = new Windows(
+      this.pipeline.classes,
       this.pipeline.contract.signals.map((signal) => signal.column),
       readReference(pkg.blob("monitoring")!),
       (window) => device.log.append((seq) => ({ ...device.stamp(seq), kind: "window", package: pkg.digest, ...window })),
@@ -146,7 +148,7 @@ class Stream {
       if (answer.alarmBegins) {
         this.alarms++;
         const tUs = Number.isNaN(answer.tUs) ? null : answer.tUs;
-        device.log.append((seq) => ({ ...device.stamp(seq), kind: "alarm", package: pkg.digest, group: answer.group ?? null, tUs, score: answer.score ?? 0, drivers: answer.drivers }));
+        device.log.append((seq) => ({ ...device.stamp(seq), kind: "alarm", package: pkg.digest, group: answer.group ?? null, tUs, score: answer.score ?? 0, drivers: answer.drivers, ...(answer.class === null ? {} : { class: answer.class }) }));
       }
       this.sink.write([
         Number.isNaN(answer.tUs) ? "" : writeTime(answer.tUs),
@@ -157,6 +159,7 @@ class Stream {
         answer.reason ?? "",
         answer.drivers.map(({ feature, value }) => `${feature}=${value.toPrecision(4)}`).join(" "),
         device.identity.mode,
+        ...(this.pipeline.classes.length > 0 ? [answer.class ?? ""] : []),
         ...(this.pipeline.hasInterval ? [answer.low, answer.high].map((end) => (end === null ? "" : String(end))) : []),
       ]);
     }
@@ -169,8 +172,8 @@ class Stream {
 
 interface ScoreSink {
   path: string;
-  /** Set before the first row is written: two columns more, the ends of each value's interval. */
-  wide: boolean;
+  /** Filled before the first row is written: columns of this model alone, the class, the ends of each value's interval. */
+  more: string[];
   write(fields: string[]): void;
   close(): void;
 }
@@ -192,7 +195,7 @@ function openScores(device: Device): ScoreSink {
       disk.rename(path, join(device.home, "out", "scores.1.csv"));
     }
     if (!file) {
-      const head = `${[...columns, ...(sink.wide ? ["low", "high"] : [])].join(",")}\n`;
+      const head = `${[...columns, ...sink.more].join(",")}\n`;
       disk.write(path, utf8(head));
       file = disk.appender(path);
       written = head.length;
@@ -202,9 +205,9 @@ function openScores(device: Device): ScoreSink {
   };
   const sink: ScoreSink = {
     path,
-    wide: false,
+    more: [],
     write: (given) => {
-      const fields = sink.wide ? Array.from({ length: columns.length + 2 }, (_, i) => given[i] ?? "") : given;
+      const fields = sink.more.length > 0 ? Array.from({ length: columns.length + sink.more.length }, (_, i) => given[i] ?? "") : given;
       waiting += `${fields.map(csvCell).join(",")}\n`;
       if (waiting.length > 65_536) flush();
     },

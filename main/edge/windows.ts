@@ -17,6 +17,8 @@ export interface Window {
   unreadable: number;
   signals: Sketch[];
   score: Sketch;
+  /** Of a model of classes: answered rows by class. */
+  classes?: Record<string, number>;
 }
 
 const openGroups = 256;
@@ -27,6 +29,7 @@ export class Windows {
   private rows = 0;
 
   constructor(
+    private readonly classes: readonly string[],
     private readonly columns: readonly string[],
     private readonly reference: MonitoringReference,
     private readonly emit: (window: Window) => void,
@@ -66,6 +69,7 @@ export class Windows {
     addToSketch(window.score, this.reference.score.edges, answer.score ?? NaN);
     if (answer.score !== null) window.answered++;
     if (answer.alarm) window.alarms++;
+    if (window.classes && answer.class !== null) window.classes[answer.class]!++;
   }
 
   /** Writes what is still open, as pieces of windows. */
@@ -103,6 +107,7 @@ export class Windows {
       unreadable: 0,
       signals: this.columns.map((column, i) => emptySketch(column, this.edges[i]!)),
       score: emptySketch("score", this.reference.score.edges),
+      ...(this.classes.length > 0 ? { classes: Object.fromEntries(this.classes.map((name) => [name, 0])) } : {}),
     };
     this.open.set(key, window);
     return window;

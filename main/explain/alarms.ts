@@ -48,6 +48,12 @@ export function alarmSpans(frame: Frame, scores: Float64Array, rules: DecisionRu
   return spans.sort((a, b) => b.score - a.score || a.from - b.from).slice(0, most);
 }
 
+/** Rows that were surest of a wrong class, at least `apart` rows from each other, surest first. answered: place of the class by row, NaN untested. */
+export function surestErrors(frame: Frame, answered: Float64Array, probabilities: Float64Array, most: number, apart: number): AlarmSpan[] {
+  const wrong = { ...frame, y: answered.map((k, r) => (Number.isNaN(k) || Number.isNaN(frame.y![r]!) || k === frame.y![r] ? NaN : 0)) };
+  return largestErrors(wrong, probabilities, most, apart);
+}
+
 /** Rows with the largest errors, at least `apart` rows from each other, largest first. */
 export function largestErrors(frame: Frame, predictions: Float64Array, most: number, apart: number): AlarmSpan[] {
   const error = (r: number) => Math.abs(predictions[r]! - (frame.y?.[r] ?? Number.NaN));

@@ -5,16 +5,18 @@ import { Failure } from "../../shared/contract/errors.ts";
 import type { contract } from "../../shared/contract/contract.ts";
 import type { AlarmInfo } from "../../shared/contract/explain.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
+import { answeredClass } from "../../shared/scoring/classes.ts";
 import { ruleFor } from "../../shared/scoring/decide.ts";
 import type { GroupScorer } from "../../shared/scoring/scorer.ts";
 import { labelsOf } from "../label/answers.ts";
-import { readScores, readChosen } from "../learn/evaluationObject.ts";
-import { scoreFrame } from "../learn/evaluateFit.ts";
+import { readAnswered, readScores, readChosen } from "../learn/evaluationObject.ts";
+import { alarmScores, answerFrame } from "../learn/answerFrame.ts";
+import { alarmTruth } from "../learn/evaluateFit.ts";
 import { readFeatureFacts } from "../prepare/answers.ts";
 import { readRow, type Frame } from "../prepare/frame.ts";
 import { canonicalJson } from "../store/objects.ts";
 import type { Act, Answers, Workbench } from "../store/workbench.ts";
-import { alarmSpans, largestErrors, type AlarmSpan } from "./alarms.ts";
+import { alarmSpans, largestErrors, surestErrors, type AlarmSpan } from "./alarms.ts";
 import { keepCurves, openCurves, tryCurves } from "./curves.ts";
 import { labelDoubts } from "./labelDoubts.ts";
 import { measureImportance, readImportance } from "./measureImportance.ts";
@@ -51,9 +53,20 @@ export async function computeExplanation(workbench: Workbench, act: Act, plan: P
   const most = plan.explain.events;
   // Alarms are those that the chosen model itself raises, as the machine would see them; errors of values are judged out of sample.
   const predicted = readScores(workbench, chosen.evaluation, chosen.candidate) ?? new Float64Array(frame.rows).fill(Number.NaN);
-  const spans: AlarmSpan[] = chosen.rules
-    ? alarmSpans(frame, scoreFrame(model, frame), chosen.rules, most, chosen.maxGapUs ?? undefined)
-    : largestErrors(frame, predicted, most, Math.max(1, Math.floor(frame.rows / (4 * Math.max(1, most)))));
+  const apart = Math.max(1, Math.floor(frame.rows / (4 * Math.max(1, most))));
+  const said = answerFrame(model, frame);
+  const answered = frame.classes && readAnswered(workbench, chosen.evaluation, chosen.candidate);
+  const alarming = plan.select.alarmClasses ?? [];
+  const spans: AlarmSpan[] =
+    answered && alarming.length === 0
+      ? surestErrors(frame, answered, predicted, most, apart)
+      : chosen.rules
+        ? alarmSpans(frame.classes ? { ...frame, y: alarmTruth(frame, { classes: [...alarming] })! } : frame, alarmScores(said, chosen.rules, groupNameOf(frame)), chosen.rules, most, chosen.maxGapUs ?? undefined)
+        : largestErrors(frame, predicted, most, apart);
+  const classesAt = (r: number) => {
+    const k = answered && alarming.length === 0 ? answered[r]! : said.classes ? answeredClass(said.classes.probabilities, r * said.classes.names.length, (r + 1) * said.classes.names.length) : -1;
+    return frame.classes?.[k] === undefined ? {} : { class: { answered: frame.classes[k], known: frame.classes[frame.y?.[r] ?? -1] ?? null } };
+  };
   act.progress(0.4, "explain");
   const { drivers, rows, scale } = globalDrivers(frame, scorer, tagOf);
   act.progress(0.8, "explain");
@@ -69,6 +82,7 @@ export async function computeExplanation(workbench: Workbench, act: Act, plan: P
       row: span.peak,
       group: frame.group && frame.groupNames ? frame.groupNames[frame.group[span.peak]!]! : null,
       score: span.score,
+      ...classesAt(span.peak),
       truth: Number.isNaN(span.eventShare) ? "unknown" : span.eventShare > 0 ? "event" : "noEvent",
     })),
   };
@@ -78,6 +92,8 @@ export async function computeExplanation(workbench: Workbench, act: Act, plan: P
   act.progress(1, "explain");
   return explanation.alarms.length;
 }
+
+const groupNameOf = (frame: Frame) => (r: number) => (frame.group && frame.groupNames ? frame.groupNames[frame.group[r]!]! : "");
 
 function readExplanation({ project }: Workbench): Explanation | undefined {
   const digest = project.ref("explanation");

@@ -5,6 +5,7 @@ import { readChosen, readScores, type Chosen } from "../learn/evaluationObject.t
 import { readFeatureFacts } from "../prepare/answers.ts";
 import type { Frame } from "../prepare/frame.ts";
 import { loadFrame } from "../prepare/loadFrame.ts";
+import { withClasses } from "../prepare/targetClasses.ts";
 import type { Workbench } from "../store/workbench.ts";
 import { scorerFor } from "./drivers.ts";
 
@@ -28,7 +29,7 @@ export async function subjectOf(workbench: Workbench): Promise<Subject> {
   const path = workbench.project.objects.file(chosen.features, "features.parquet");
   const key = `${digest} ${features} ${workbench.project.folder}`;
   if (last?.key === key) return last.subject;
-  const frame = await loadFrame(workbench.database, path, chosen.columns);
+  const frame = withClasses(await loadFrame(workbench.database, path, chosen.columns), facts);
   const subject: Subject = { chosen, chosenDigest: digest, model, scorer: scorerOf(model), frame, tagOf: (feature) => (facts.from[feature] ?? [feature]).join(" + ") };
   last = { key, subject };
   return subject;

@@ -10,6 +10,7 @@ import { canonicalJson } from "../store/objects.ts";
 import type { Workbench } from "../store/workbench.ts";
 import type { EvaluationTable } from "./evaluate.ts";
 import type { Outcomes } from "./metrics.ts";
+import { prepareClasses } from "./metricsClasses.ts";
 
 /** What is kept of an evaluation, without what changes from run to run. */
 export type KeptEvaluation = Omit<EvaluationInfo, "digest" | "current" | "chosen">;
@@ -36,7 +37,7 @@ const arrayFile = (candidate: string, what: string) => `${candidate}.${what}.f64
 const bytesOf = (values: ArrayLike<number>) => Buffer.from(Float64Array.from(values).buffer);
 
 /** Keeps an evaluation; returns its digest. Arrays a candidate: out-of-fold scores by frame row (NaN untested); truth, answer, alarm and place of the tested rows, and
- *  where the answer is a class the true one and the probabilities. */
+ *  where the answer is a class the true one and the probabilities, and by frame row the place of the answered one. */
 export async function keepEvaluation(workbench: Workbench, key: string, kept: KeptEvaluation, table: EvaluationTable, frameRows: number, seconds: Record<string, number>): Promise<string> {
   const withoutSeconds: KeptEvaluation = { ...kept, candidates: kept.candidates.map((each) => ({ ...each, fitSeconds: 0 })) };
   const digest = await workbench.project.objects.make("evaluation", { key, verdict: kept.verdict.kind }, (folder) => {
@@ -45,6 +46,12 @@ export async function keepEvaluation(workbench: Workbench, key: string, kept: Ke
       const scores = new Float64Array(frameRows).fill(Number.NaN);
       table.rows.forEach((row, i) => (scores[row] = result.scores[i]!));
       const { id } = result.candidate;
+      const { classes: said } = result.outcomes;
+      if (said) {
+        const answered = new Float64Array(frameRows).fill(Number.NaN);
+        prepareClasses(said).answered.forEach((k, i) => (answered[table.rows[i]!] = k));
+        writeFileSync(join(folder, arrayFile(id, "answered")), bytesOf(answered));
+      }
       writeFileSync(join(folder, arrayFile(id, "scores")), bytesOf(scores));
       const { y, answer, alarm, classes, tUs, group } = result.outcomes;
       for (const [what, values] of Object.entries({ y, answer, alarm, truth: classes?.truth, probabilities: classes?.probabilities, tUs, group })) if (values) writeFileSync(join(folder, arrayFile(id, what)), bytesOf(values));
@@ -77,6 +84,11 @@ function readArray({ project }: Workbench, digest: string, candidate: string, wh
 /** Out-of-fold scores by row of the feature table; undefined for an unknown candidate. */
 export function readScores(workbench: Workbench, digest: string, candidate: string): Float64Array | undefined {
   return readArray(workbench, digest, candidate, "scores");
+}
+
+/** Places of the classes that were answered, by row of the feature table, NaN untested; undefined where the answer is no class. */
+export function readAnswered(workbench: Workbench, digest: string, candidate: string): Float64Array | undefined {
+  return readArray(workbench, digest, candidate, "answered");
 }
 
 /** Truth and answer of the tested rows of a candidate, by group and time. */

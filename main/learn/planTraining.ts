@@ -5,11 +5,12 @@ import { pauseUs } from "../../shared/scoring/decide.ts";
 import { readFeatureFacts, type FeatureFacts } from "../prepare/answers.ts";
 import { loadBefore } from "../prepare/learned.ts";
 import { loadFrame } from "../prepare/loadFrame.ts";
+import { withClasses } from "../prepare/targetClasses.ts";
 import type { Workbench } from "../store/workbench.ts";
 import { leftOutOf, limitsMemory } from "./constraints.ts";
 import type { Task } from "./family.ts";
 import { takeRows, type Frame } from "./frame.ts";
-import { metrics } from "./metrics.ts";
+import { headlineOf, metrics } from "./metrics.ts";
 import { searchParts } from "./search/parts.ts";
 import { splitFrame, type SplitSpec } from "./splits.ts";
 import { sharedFrame } from "./thread/thread.ts";
@@ -17,7 +18,8 @@ import type { PlainOptions } from "./thread/works.ts";
 import type { ThresholdSpec } from "./thresholds.ts";
 
 /** The kind of question that a scenario asks. */
-export function taskOf(plan: Plan): Task {
+function taskOf(plan: Plan, facts: Pick<FeatureFacts, "target">): Task {
+  if (facts.target.classes) return "classes";
   return plan.scenario === "anomaly" ? "anomaly" : plan.scenario === "classification" ? "classification" : "regression";
 }
 
@@ -68,9 +70,9 @@ export async function trainingOf(workbench: Workbench, plan: Plan) {
   const { facts, path, beforePath, digest } = readFeatureFacts(workbench);
   const out = leftOutOf(plan, facts, limitsMemory(plan) ? medianStepS(await loadFrame(workbench.database, path, [])) : 0);
   if (facts.columns.every((feature) => out.has(feature))) throw new Failure("planUnfit", { field: "train.without", detail: "no feature is left" });
-  const table = sharedFrame(await loadFrame(workbench.database, path, facts.columns.filter((feature) => !out.has(feature))));
+  const table = sharedFrame(withClasses(await loadFrame(workbench.database, path, facts.columns.filter((feature) => !out.has(feature))), facts));
   if (facts.learned) table.before = await loadBefore(workbench.database, beforePath, plan.prepare.recipe, facts.learned.before, table);
-  const task = taskOf(plan);
+  const task = taskOf(plan, facts);
   const frame = task === "anomaly" ? table : withKnownTarget(table);
   if (task === "anomaly" && plan.target.what.kind === "none") delete frame.y;
   const maxGapUs = pauseUs(frame.tUs, frame.group);
@@ -79,7 +81,8 @@ export async function trainingOf(workbench: Workbench, plan: Plan) {
   const whole = splitFrame(frame, splitSpecOf(plan, gap));
   // What a search may look at judges nothing, whether it has run or not: figures before and after it stand on the same rows.
   const { seen, judged: split } = plan.train.search ? searchParts(whole, frame.rows) : { seen: null, judged: whole };
-  const headline = metrics.find((each) => each.id === plan.select.metric && each.tasks.includes(task))?.id;
+  // A plan made for two classes names a figure of two: many are then compared by the one that is usual for them.
+  const headline = metrics.find((each) => each.id === plan.select.metric && each.tasks.includes(task))?.id ?? (task === "classes" ? headlineOf.classes : undefined);
   if (!headline) throw new Failure("planUnfit", { field: "select.metric", detail: `${plan.select.metric} for ${task}` });
   const threshold = thresholdSpecOf(plan);
   const options: PlainOptions = {
@@ -91,6 +94,7 @@ export async function trainingOf(workbench: Workbench, plan: Plan) {
     headline,
     persistence: { count: plan.select.count, of: plan.select.of },
     ...(threshold ? { threshold } : {}),
+    ...(task === "classes" ? { alarmClasses: plan.select.alarmClasses ?? [] } : {}),
     ...(plan.select.calibration === "none" ? {} : { calibration: plan.select.calibration }),
     ...(maxGapUs === undefined ? {} : { maxGapUs }),
     // Shuffling puts anomalous rows into an unlabelled training part: that figure would say nothing about leakage.

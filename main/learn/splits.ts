@@ -194,7 +194,7 @@ function shuffledSplit(frame: Frame, folds: number, seed: number, reason: string
   const classes = new Map<number, number[]>();
   const twoClasses = frame.y?.every((v) => v === 0 || v === 1 || Number.isNaN(v)) ?? false;
   for (let r = 0; r < frame.rows; r++) {
-    const key = twoClasses ? frame.y![r]! : 0;
+    const key = twoClasses || frame.classes ? frame.y![r]! : 0;
     const list = classes.get(key);
     if (list) list.push(r);
     else classes.set(key, [r]);

@@ -18,7 +18,8 @@ import { tagsOfProject } from "../data/answers.ts";
 import { describedDataset } from "../data/readFiles.ts";
 import { doubtsOf } from "../explain/verdicts.ts";
 import { readChosen, readEvaluation, type Chosen } from "../learn/evaluationObject.ts";
-import { scoreFrame } from "../learn/evaluateFit.ts";
+import { alarmScores, answerFrame, scoreFrame } from "../learn/answerFrame.ts";
+import { alarmTruth } from "../learn/evaluateFit.ts";
 import { joinByGroup } from "../learn/onnx/byGroup.ts";
 import { withCalibration } from "../learn/onnx/calibration.ts";
 import { checkOnnx, type GroupedRows } from "../learn/onnx/check.ts";
@@ -28,6 +29,7 @@ import { readFeatureFacts, type FeatureFacts } from "../prepare/answers.ts";
 import { readRow, type Frame } from "../prepare/frame.ts";
 import { loadFrame, readColumns } from "../prepare/loadFrame.ts";
 import { computeFeatures } from "../prepare/prepare.ts";
+import { withClasses } from "../prepare/targetClasses.ts";
 import { keyOf, packageKey } from "../store/lineage.ts";
 import { quoteName, quoteText } from "../store/quote.ts";
 import { part, type Act, type Workbench } from "../store/workbench.ts";
@@ -209,10 +211,11 @@ function goldenFeatures(frame: Frame, model: ModelDocument): Golden["features"] 
 async function referenceOf(workbench: Workbench, plan: Plan, facts: FeatureFacts, chosen: Chosen, model: ModelDocument) {
   const { project, database } = workbench;
   const features = project.objects.file(chosen.features, "features.parquet");
-  const frame = await loadFrame(database, features, model.features);
-  const scores = scoreFrame(model, frame);
+  const frame = withClasses(await loadFrame(database, features, model.features), facts);
+  const answers = answerFrame(model, frame);
+  const { scores } = answers;
   const nameOf = (r: number) => (frame.group && frame.groupNames ? frame.groupNames[frame.group[r]!]! : "");
-  const alarms = chosen.rules ? decideAll(chosen.rules, { scores, groups: nameOf, ...(frame.tUs ? { tUs: frame.tUs } : {}) }, typeof chosen.maxGapUs === "number" ? { maxGapUs: chosen.maxGapUs } : {}) : new Uint8Array(frame.rows);
+  const alarms = chosen.rules ? decideAll(chosen.rules, { scores: alarmScores(answers, chosen.rules, nameOf), groups: nameOf, ...(frame.tUs ? { tUs: frame.tUs } : {}) }, typeof chosen.maxGapUs === "number" ? { maxGapUs: chosen.maxGapUs } : {}) : new Uint8Array(frame.rows);
   const numbers = facts.inputs.filter((input) => input.kind === "number");
   const dataset = project.objects.file(project.needRef("dataset"), "data.parquet");
   const table = `read_parquet(${quoteText(dataset)})`;
@@ -232,7 +235,7 @@ async function referenceOf(workbench: Workbench, plan: Plan, facts: FeatureFacts
     : numbered;
   await readColumns(database, `SELECT ${[...numbers.map((input) => double(input.name)), "coalesce(CAST(f.i AS DOUBLE), -1)", `coalesce(${time}, CAST('nan' AS DOUBLE))`, group].join(", ")} FROM ${table} d LEFT JOIN ${beside} f ON d.row_id = f.row_id ORDER BY d.row_id`, columns);
   const [at, tUs, groupOf] = columns.slice(numbers.length) as [Float64Array, Float64Array, Float64Array];
-  const normal = normalRows(plan, frame, at, groupOf, await operating(workbench, plan, total, at));
+  const normal = normalRows(plan, frame.classes ? { ...frame, y: alarmTruth(frame, { classes: plan.select.alarmClasses ?? [] })! } : frame, at, groupOf, await operating(workbench, plan, total, at));
   const pick = (values: Float64Array) => Float64Array.from(normal, (r) => values[r]!);
   const monitoring = buildMonitoringReference({
     ...(facts.hasTime ? { tUs: pick(tUs) } : {}),
@@ -283,7 +286,7 @@ async function onnxOf(frame: Frame, model: ModelDocument): Promise<{ bytes: Uint
   const step = Math.max(1, Math.floor(frame.rows / onnxRows));
   const picked = Array.from({ length: Math.min(onnxRows, Math.ceil(frame.rows / step)) }, (_, i) => i * step);
   const scorer = scorerOf(model);
-  const exported = (document: ModelDocument) => withCalibration(familyEntry(document.family)!.family.toOnnx(document), document.calibration);
+  const exported = (document: ModelDocument) => withCalibration(familyEntry(document.family === "classes" ? document.of : document.family)!.family.toOnnx(document), document.calibration);
   let bytes: Uint8Array;
   let grouped: GroupedRows | undefined;
   if (model.family === "byGroup") {
@@ -306,7 +309,7 @@ function cardOf(workbench: Workbench, plan: Plan, chosen: Chosen): CardFacts {
   const candidate = evaluation.candidates.find((each) => each.id === chosen.candidate);
   const baseline = evaluation.candidates.find((each) => each.id === evaluation.verdict.baseline);
   const iso = (us: number | null) => (us === null ? "" : new Date(us / 1000).toISOString().slice(0, 16).replace("T", " "));
-  const decides = plan.scenario === "anomaly" || plan.scenario === "classification";
+  const decides = evaluation.task === "anomaly" || evaluation.task === "classification" || (plan.select.alarmClasses?.length ?? 0) > 0;
   return {
     language: project.head.language,
     what: plan.frame.goal || plan.name,

@@ -16,6 +16,7 @@ import { canonicalJson } from "../store/objects.ts";
 import type { Act, Answers, Workbench } from "../store/workbench.ts";
 import type { EventInterval } from "./intervals.ts";
 import { computeFeatures, type FeatureResult } from "./prepare.ts";
+import { asksForClasses } from "./targetClasses.ts";
 import { previewRecipe, type PreviewWindow } from "./preview.ts";
 
 /** What is kept beside the feature Parquet. */
@@ -68,6 +69,7 @@ export async function computeFeaturesFor(workbench: Workbench, act: Act, plan: P
       datasetPath,
       recipe: plan.prepare.recipe,
       target: plan.target.what,
+      ...(asksForClasses(plan) ? { classes: true } : {}),
       events: eventsOf(workbench, plan),
       headRows: headRowsOf(plan),
       beforePath: join(folder, "before.parquet"),

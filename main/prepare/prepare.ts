@@ -14,6 +14,7 @@ import type { SqlWriter } from "./steps/writer.ts";
 import { tableForm, writeFailure } from "./table/tableWriter.ts";
 import type { TableFigures } from "./table/tally.ts";
 import { targetSource, writeTarget, type Target } from "./target.ts";
+import { classPlace, countClasses, readClasses } from "./targetClasses.ts";
 
 export interface FeatureRequest {
   connection: DuckDBConnection;
@@ -21,6 +22,8 @@ export interface FeatureRequest {
   datasetPath: string;
   recipe: Recipe;
   target: Target;
+  /** Three and more values of the target's column are classes; without it they are numbers. */
+  classes?: boolean;
   /** Needed by activeEvent and eventWithin; of the class that is the target. */
   events?: readonly EventInterval[];
   /** Figures that the recipe asks for are learned from the first rows of each group; default from all rows. */
@@ -46,19 +49,21 @@ export interface FeatureResult {
   from: Record<string, string[]>;
   /** Share of missing values of each feature, 0..1. */
   missing: Record<string, number>;
-  target: { known: number; positives: number | null; mean: number | null };
+  /** classes: names and rows, in the order of the places that stand in the table. */
+  target: { known: number; positives: number | null; mean: number | null; classes?: { name: string; rows: number }[] };
   /** The recipe with the figures that it asked for, and the columns that are kept of the rows before; absent where it asks for none. */
   learned?: { recipe: Recipe; before: string[] };
   /** Everything beside the dataset that the table follows from, in a fixed key order: digest it together with the dataset's. */
   digestInputs: { format: "millwright.features/1"; recipe: Recipe; target: Target; events: EventInterval[] };
 }
 
-/** Computes features and target. Throws planUnknownColumn, planUnfit, planLeakage (a step names the target),
+/** Computes features and target. Throws planUnknownColumn, planUnfit, planTooManyClasses, planLeakage (a step names the target),
  *  fileNotReadable, storeDiskFull, memoryBound, callCancelled. */
 export async function computeFeatures(request: FeatureRequest): Promise<FeatureResult> {
   const { connection, datasetPath, target, events = [], outPath } = request;
   const shape = await readShape(connection, datasetPath);
-  const source = targetSource(target, shape);
+  const classes = request.classes === true && target.kind === "column" ? await readClasses(connection, datasetPath, shape, target.column) : undefined;
+  const source: TargetSource = classes ? { expression: classPlace(classes), merge: "last" } : targetSource(target, shape);
   const inputs = neededInputs(request.recipe, recipeInputs(shape, request.recipe, target), shape.hasTime);
   const toLearn = { connection, datasetPath, shape, inputs, recipe: request.recipe, headRows: request.headRows };
   const recipe = await learnRecipe(toLearn);
@@ -69,7 +74,7 @@ export async function computeFeatures(request: FeatureRequest): Promise<FeatureR
   const { signal, onProgress } = request;
   const figures = (await prepareInBlocks({ datasetPath, shape, inputs, recipe, plan, target, source, events, outPath, threads: Number(setting!.threads), signal, onProgress })) ?? (await prepareInSql({ ...request, recipe }, shape, inputs, source, columns));
   return {
-    ...described(figures, columns, target),
+    ...described(figures, columns, target, classes && (await countClasses(connection, outPath, classes))),
     columns,
     inputs,
     hasTime: shape.hasTime,
@@ -117,11 +122,11 @@ async function summarise(connection: DuckDBConnection, path: string, columns: st
   return { rows, missing: columns.map((_, i) => rows - Number(row![`n${i}`])), known: known.length, ones: known.filter((v) => v === 1).length, sum: known.reduce((a, b) => a + b, 0) };
 }
 
-function described({ rows, missing, known, ones, sum }: TableFigures, columns: string[], target: Target): Pick<FeatureResult, "rows" | "missing" | "target"> {
+function described({ rows, missing, known, ones, sum }: TableFigures, columns: string[], target: Target, classes: FeatureResult["target"]["classes"]): Pick<FeatureResult, "rows" | "missing" | "target"> {
   const twoClasses = target.kind === "activeEvent" || target.kind === "eventWithin" || (target.kind === "column" && target.positive !== undefined);
   return {
     rows,
     missing: Object.fromEntries(columns.map((c, i) => [c, rows === 0 ? 0 : 1 - (rows - missing[i]!) / rows])),
-    target: { known, positives: twoClasses ? ones : null, mean: known === 0 ? null : sum / known },
+    target: { known, positives: twoClasses ? ones : null, mean: known === 0 || classes ? null : sum / known, ...(classes ? { classes } : {}) },
   };
 }

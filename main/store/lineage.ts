@@ -34,7 +34,9 @@ export function featuresKey(project: Project, plan: Plan, meaning: typeof meanin
   const recipe = { ...plan.prepare.recipe, steps: plan.prepare.recipe.steps.filter((step) => step.off !== true) };
   const meanings = Object.fromEntries(recipe.steps.map(({ kind }) => [kind, meaning(kind)] as const).filter(([, version]) => version > 1));
   const headRows = learnedAt(recipe) < 0 ? undefined : headRowsOf(plan);
-  const targetMeaning = targetMeanings[plan.target.what.kind];
+  const { what } = plan.target;
+  // Since values of a column can be classes, a column of more than two means other numbers to this one scenario.
+  const targetMeaning = what.kind === "column" && what.positive === undefined && plan.scenario === "classification" ? 2 : targetMeanings[what.kind];
   return sha256(canonicalJson({ dataset: project.ref("dataset") ?? null, recipe, ...(headRows === undefined ? {} : { headRows }), ...(targetMeaning === undefined ? {} : { targetMeaning }), ...(Object.keys(meanings).length === 0 ? {} : { meanings }), target: plan.target.what, class: plan.label.class, column: plan.label.source.kind === "column" ? plan.label.source : null, labels }));
 }
 
@@ -52,7 +54,7 @@ export function evaluationKey(project: Pick<Project, "ref">, plan: Plan): string
       trainOn: plan.train.trainOn,
       ...(plan.train.without.length > 0 ? { without: plan.train.without.map(({ feature }) => feature).sort() } : {}),
       ...(plan.train.constraints?.length ? { constraints: plan.train.constraints.map(({ reason: _reason, by: _by, at: _at, ...law }) => canonicalJson(law)).sort() } : {}),
-      select: { metric: plan.select.metric, margin: plan.select.margin, threshold: plan.select.threshold, count: plan.select.count, of: plan.select.of, ...(plan.select.calibration === "none" ? {} : { calibration: plan.select.calibration }) },
+      select: { metric: plan.select.metric, margin: plan.select.margin, threshold: plan.select.threshold, count: plan.select.count, of: plan.select.of, ...(plan.select.alarmClasses?.length ? { alarmClasses: [...plan.select.alarmClasses].sort() } : {}), ...(plan.select.calibration === "none" ? {} : { calibration: plan.select.calibration }) },
       costs: { missed: plan.frame.missedEventCost, falseAlarm: plan.frame.falseAlarmCost, alarmsPerWeek: plan.frame.alarmsPerWeek },
       scenario: plan.scenario,
       seed: plan.seed,

@@ -154,6 +154,7 @@ export const errorRegistry = {
   deviceRowOutOfRange: { code: "MW-DEV-702", outcome: "FLAG" },
   deviceRowLate: { code: "MW-DEV-703", outcome: "FLAG" },
   deviceRowOutsideKnown: { code: "MW-DEV-705", outcome: "FLAG" },
+  deviceClassUnsure: { code: "MW-DEV-706", outcome: "FLAG" },
   deviceRowUnreadable: { code: "MW-DEV-704", outcome: "SAFE" },
   deviceNoSlot: { code: "MW-DEV-502", outcome: "SAFE" },
   deviceControlLost: { code: "MW-DEV-501", outcome: "SAFE" },

@@ -12,6 +12,8 @@ export const AlarmInfo = z.strictObject({
   row: z.number(),
   group: z.string().nullable(),
   score: z.number(),
+  /** Where the answer is a class: the answered one, and the one that people said. */
+  class: z.strictObject({ answered: z.string(), known: z.string().nullable() }).optional(),
   /** Inside a labelled event, outside of all, or not known. */
   truth: z.enum(["event", "noEvent", "unknown"]),
   verdict: z.enum(["open", "plausible", "implausible", "artefact"]),

@@ -12,7 +12,7 @@ export const FeaturesInfo = z.strictObject({
   features: z.array(z.string()),
   /** Share of missing cells per feature, 0..1. */
   missing: z.record(z.string(), z.number()),
-  target: z.strictObject({ kind: z.string(), known: z.number(), positives: z.number().nullable(), mean: z.number().nullable() }),
+  target: z.strictObject({ kind: z.string(), known: z.number(), positives: z.number().nullable(), mean: z.number().nullable(), classes: z.array(z.strictObject({ name: z.string(), rows: z.number() })).optional() }),
   history,
   /** False when data, labels, recipe or target changed since. */
   current: z.boolean(),

@@ -44,6 +44,9 @@ const windowReader = struct({
   unreadable: whole(0),
   signals: list(sketchReader, 1024),
   score: sketchReader,
+}, {
+  /** Of a model of classes: answered rows by class. */
+  classes: table(whole(0), 20),
 });
 
 /** An alarm that began. */
@@ -55,6 +58,9 @@ const alarmReader = struct({
   tUs: orNull(finite()),
   score: finite(),
   drivers: list(struct({ feature: text(256), value: finite() }), 8),
+}, {
+  /** Of a model of classes: the class that was answered. */
+  class: text(200),
 });
 
 /** Anything else that happened: boot, enrolled, staged, committed, refused, rolled back, tail cut, gap. */

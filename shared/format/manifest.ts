@@ -17,7 +17,7 @@ export const requiredRoles: readonly BlobRole[] = ["model", "recipe", "golden", 
 export const blobBytesMost = 128 * 1024 * 1024;
 export const packageBytesMost = 512 * 1024 * 1024;
 
-const ruleReader = struct({ threshold: finite(), count: whole(1, 10_000), of: whole(1, 10_000) });
+const ruleReader = struct({ threshold: finite(), count: whole(1, 10_000), of: whole(1, 10_000) }, { classes: list(text(200), 20) });
 const rulesByGroupReader = struct({ byGroup: table(ruleReader, 2000) });
 
 /** One rule, or one a group. Throws when an alarm could never come (count > of). */

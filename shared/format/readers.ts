@@ -86,17 +86,18 @@ export function table<T>(item: Reader<T>, most = 256): Reader<Record<string, T>>
   };
 }
 
-/** An object with exactly these fields; a field more or less is refused. */
-export function struct<S extends Record<string, Reader<unknown>>>(shape: S): Reader<{ [K in keyof S]: Read<S[K]> }> {
+/** An object with exactly these fields, those of `more` only where they are needed; any other field, or one less, is refused. */
+export function struct<S extends Record<string, Reader<unknown>>, O extends Record<string, Reader<unknown>> = Record<never, never>>(shape: S, more?: O): Reader<{ [K in keyof S]: Read<S[K]> } & { [K in keyof O]?: Read<O[K]> }> {
   return (value, path, error) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrong(error, path, "object expected");
-    for (const key of Object.keys(value)) if (!Object.hasOwn(shape, key)) throw wrong(error, `${path}.${key}`, "unknown field");
+    for (const key of Object.keys(value)) if (!Object.hasOwn(shape, key) && !(more && Object.hasOwn(more, key))) throw wrong(error, `${path}.${key}`, "unknown field");
     const out: Record<string, unknown> = {};
     for (const [key, reader] of Object.entries(shape)) {
       if (!Object.hasOwn(value, key)) throw wrong(error, `${path}.${key}`, "missing");
       out[key] = reader(value[key], `${path}.${key}`, error);
     }
-    return out as { [K in keyof S]: Read<S[K]> };
+    for (const [key, reader] of Object.entries(more ?? {})) if (Object.hasOwn(value, key)) out[key] = reader(value[key], `${path}.${key}`, error);
+    return out as { [K in keyof S]: Read<S[K]> } & { [K in keyof O]?: Read<O[K]> };
   };
 }
 

@@ -87,7 +87,7 @@ export const LabelSection = z.strictObject({
 export const TargetSection = z.strictObject({
   what: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("none") }),
-    z.strictObject({ kind: z.literal("column"), column: columnName, positive: z.union([z.string(), z.number()]).optional() }),
+    z.strictObject({ kind: z.literal("column"), column: columnName, positive: z.union([z.string(), z.number()]).optional().describe("value that means event; absent: numbers, or to classification every value its own class, at most 20") }),
     z.strictObject({ kind: z.literal("activeEvent") }),
     z.strictObject({ kind: z.literal("eventWithin"), horizonS: z.number().positive() }),
     z.strictObject({ kind: z.literal("remainingLife"), unit: z.enum(["rows", "hours"]), cap: z.number().positive() }),
@@ -161,6 +161,8 @@ export const SelectSection = z.strictObject({
   /** Alarm when `count` of the last `of` scores are at or over the threshold. */
   count: z.number().int().min(1).max(1000).default(1),
   of: z.number().int().min(1).max(1000).default(1),
+  /** Where the answer is one of several classes: those that alarm. A fixed threshold is then the least probability with which a class is answered at all. */
+  alarmClasses: z.array(z.string().min(1).max(200)).max(20).optional(),
   /** Map laid behind probabilities, fitted on training rows that the model had not seen, so that of a hundred rows promised 0.3 thirty come true. */
   calibration: z.enum(["none", "platt", "isotonic"]).default("none"),
   /** Candidate taken by hand against the recommendation, with the reason. */

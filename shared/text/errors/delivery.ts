@@ -141,6 +141,10 @@ export const deliveryErrors = {
     en: { what: "A row lies where the model was never taught; its answer was marked.", next: "Trust it less; train again once such rows are known." },
     de: { what: "Eine Zeile liegt, wo das Modell nie gelernt hat; die Antwort wurde markiert.", next: "Ihr weniger trauen; neu trainieren, sobald solche Zeilen bekannt sind." },
   },
+  deviceClassUnsure: {
+    en: { what: "No class is likely enough for an answer.", next: "Look at the row yourself; gather labelled examples like it and train again." },
+    de: { what: "Keine Klasse ist wahrscheinlich genug für eine Antwort.", next: "Die Zeile selbst ansehen; ähnliche Beispiele beschriften und neu trainieren." },
+  },
   deviceRowUnreadable: {
     en: { what: "A row cannot be read; it has no score.", next: "Check the program that sends the rows." },
     de: { what: "Eine Zeile ist nicht lesbar; sie hat keinen Wert.", next: "Das Programm prüfen, das die Zeilen sendet." },

@@ -15,8 +15,8 @@ export interface FrameAnswers {
 /** Answers for every row, which stand by group and time; NaN where a row's group has no model. */
 export function answerFrame(document: ModelDocument, frame: Frame): FrameAnswers {
   const first = document.family === "byGroup" ? Object.values(document.models)[0] : document;
-  const stream = first && familyEntry(first.family)?.family;
-  if (stream?.scoreRows) {
+  const stream = streamOf(document);
+  if (stream) {
     const said = scoreStream(document, frame, (model, part) => stream.scoreRows!(model, part));
     return document.answer === "class" ? certain(said, frame.classes ?? []) : { scores: said };
   }
@@ -37,6 +37,29 @@ export function answerFrame(document: ModelDocument, frame: Frame): FrameAnswers
     scores[r] = own[answeredClass(own)] ?? NaN;
   }
   return { scores, classes: { names, probabilities } };
+}
+
+/** Answers for some rows of a frame, by group and time. A rule over a stream knows what came before them, as it would on the plant: the rows that it
+ *  was taught on, those of the gap, and the truth where it was known by then. */
+export function answerRows(document: ModelDocument, frame: Frame, rows: Int32Array): FrameAnswers {
+  if (!streamOf(document)) return answerFrame(document, takeRows(frame, rows));
+  const order = streamOrder(frame);
+  const said = answerFrame(document, takeRows(frame, order));
+  const placeOf = new Int32Array(frame.rows);
+  order.forEach((r, i) => (placeOf[r] = i));
+  const scores = Float64Array.from(rows, (r) => said.scores[placeOf[r]!]!);
+  if (!said.classes) return { scores };
+  const { names, probabilities } = said.classes;
+  const picked = new Float64Array(rows.length * names.length);
+  rows.forEach((r, i) => picked.set(probabilities.subarray(placeOf[r]! * names.length, (placeOf[r]! + 1) * names.length), i * names.length));
+  return { scores, classes: { names, probabilities: picked } };
+}
+
+/** The family, where its rule needs the rows before. */
+function streamOf(document: ModelDocument) {
+  const first = document.family === "byGroup" ? Object.values(document.models)[0] : document;
+  const family = first && familyEntry(first.family)?.family;
+  return family?.scoreRows ? family : undefined;
 }
 
 /** Score of every row, which stand by group and time; NaN where a row's group has no model. */
@@ -80,4 +103,18 @@ export function rowsByGroup(frame: Frame): Map<number, Int32Array> {
     else lists.set(g, [r]);
   }
   return new Map([...lists].sort((a, b) => a[0] - b[0]).map(([g, rows]) => [g, Int32Array.from(rows)]));
+}
+
+/** Row numbers by group, then by time: the order in which a stream of alarms is read. */
+export function streamOrder(frame: Frame): Int32Array {
+  const { group, tUs } = frame;
+  const order = new Int32Array(frame.rows);
+  let inOrder = true;
+  for (let r = 0; r < frame.rows; r++) {
+    order[r] = r;
+    const sameGroup = r === 0 || !group || group[r] === group[r - 1];
+    if (r > 0 && !(sameGroup ? !tUs || tUs[r]! >= tUs[r - 1]! : group![r]! > group![r - 1]!)) inOrder = false;
+  }
+  if (inOrder) return order;
+  return order.sort((a, b) => (group ? group[a]! - group[b]! : 0) || (tUs ? tUs[a]! - tUs[b]! : 0) || a - b);
 }

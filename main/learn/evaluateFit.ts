@@ -5,7 +5,7 @@ import type { DecisionRules } from "../../shared/scoring/decide.ts";
 import { calibrate } from "../../shared/scoring/calibration.ts";
 import type { Calibration, DecisionRule } from "../../shared/scoring/model.ts";
 import type { ByGroupModel, ModelDocument, SingleDocument } from "../../shared/scoring/scorer.ts";
-import { alarmScores, answerFrame, rowsByGroup } from "./answerFrame.ts";
+import { alarmScores, answerFrame, rowsByGroup, streamOrder } from "./answerFrame.ts";
 import { fitCalibration } from "./calibration.ts";
 import { takeRows, type Frame } from "./frame.ts";
 import type { Family, FitOptions, Task } from "./family.ts";
@@ -13,7 +13,7 @@ import { familyEntry } from "./registry.ts";
 import { splitFrame, type SplitSpec } from "./splits.ts";
 import { chooseThreshold, type Persistence, type ThresholdChoice, type ThresholdSpec } from "./thresholds.ts";
 
-export { scoreFrame } from "./answerFrame.ts";
+export { scoreFrame, streamOrder } from "./answerFrame.ts";
 
 /** One line of a comparison: a family with parameters laid over its defaults. */
 export interface Candidate {
@@ -85,20 +85,6 @@ export async function fitCandidate(frame: Frame, task: Task, candidate: Candidat
   const first = Object.values(models)[0]!;
   const document: ByGroupModel = { family: "byGroup", answer: first.answer, features: [...frame.features], models };
   return { document, ...(thresholds.length > 0 ? { rules: { byGroup } } : {}), thresholds };
-}
-
-/** Row numbers by group, then by time: the order in which a stream of alarms is read. */
-export function streamOrder(frame: Frame): Int32Array {
-  const { group, tUs } = frame;
-  const order = new Int32Array(frame.rows);
-  let inOrder = true;
-  for (let r = 0; r < frame.rows; r++) {
-    order[r] = r;
-    const sameGroup = r === 0 || !group || group[r] === group[r - 1];
-    if (r > 0 && !(sameGroup ? !tUs || tUs[r]! >= tUs[r - 1]! : group![r]! > group![r - 1]!)) inOrder = false;
-  }
-  if (inOrder) return order;
-  return order.sort((a, b) => (group ? group[a]! - group[b]! : 0) || (tUs ? tUs[a]! - tUs[b]! : 0) || a - b);
 }
 
 /** The threshold spec that holds for a task when the plan states none. */

@@ -1,6 +1,6 @@
 // Fits a candidate inside each fold and pools what it says of rows that it had not seen: the one way in which anything is measured here.
 // Runs in main; pure but for the clock that times the fits. Must never let a test row reach a fit or a threshold.
-import { alarmScores, answerFrame } from "./answerFrame.ts";
+import { alarmScores, answerFrame, answerRows } from "./answerFrame.ts";
 import { decideAll, ruleFor } from "../../shared/scoring/decide.ts";
 import { learnedFrom } from "../prepare/learned.ts";
 import { dearer, deviceCostOf, type DeviceCost } from "./deviceCost.ts";
@@ -48,7 +48,7 @@ export async function outOfFold(frame: Frame, task: Task, candidate: Candidate, 
       const seconds = (performance.now() - start) / 1000;
       const part = takeRows(own, stream);
       const told = directionsTold(candidate);
-      answer = { ...answerOf(fitted, seconds, part, options), ...(told ? { directions: checkDirections(fitted.document, part, told) } : {}) };
+      answer = { ...answerOf(fitted, seconds, part, options, answerRows(fitted.document, own, stream)), ...(told ? { directions: checkDirections(fitted.document, part, told) } : {}) };
       ledger?.keep(name, answer);
     }
     addFold(pooled, answer, stream);
@@ -98,9 +98,8 @@ export function addFold(pooled: Pooled, { scores, relative, alarms, probabilitie
   });
 }
 
-/** Scores and alarms of one test part, whose rows stand by group and time. */
-export function answerOf(fitted: Fitted, fitSeconds: number, part: Frame, options: TrainingOptions): FoldAnswer {
-  const answers = answerFrame(fitted.document, part);
+/** Scores and alarms of one test part, whose rows stand by group and time, from what the model answered there. */
+export function answerOf(fitted: Fitted, fitSeconds: number, part: Frame, options: TrainingOptions, answers = answerFrame(fitted.document, part)): FoldAnswer {
   const nameOf = (i: number) => (part.group ? (part.groupNames?.[part.group[i]!] ?? String(part.group[i])) : "");
   const { rules } = fitted;
   const { scores, classes } = answers;

@@ -26,7 +26,7 @@ import { pca } from "./families/pca.ts";
 import { pls } from "./families/pls.ts";
 import { inRegimes } from "./families/regimes.ts";
 import { ridge } from "./families/ridge.ts";
-import { ewma, lastTarget, rule } from "./families/streamBaselines.ts";
+import { ewma, lastSeason, lastTarget, rule } from "./families/streamBaselines.ts";
 import type { Family, Task } from "./family.ts";
 
 export interface FamilyEntry {
@@ -51,6 +51,7 @@ const entries: readonly FamilyEntry[] = [
   entry(threeSigma, "baseline", 1),
   entry(ewma, "baseline", 1),
   entry(lastTarget, "baseline", 1),
+  entry(lastSeason, "baseline", 1),
   entry(rule, "baseline", 1),
   entry(ofManyClasses(logistic, fitLogisticClasses), "candidate", 2),
   entry(ridge, "candidate", 2),

@@ -23,6 +23,7 @@ const standing = (plan: Plan): CandidateSpec[] => {
         { id: "mean", family: "mean", parameters: {}, why: "says the mean of the past" },
         { id: "last-value", family: "lastTarget", parameters: { lagS: horizonS }, why: "says that the value stays as it is" },
         { id: "last-day", family: "lastTarget", parameters: { lagS: Math.ceil(horizonS / dayS) * dayS }, why: "says the value of the same time on the last known day" },
+        { id: "last-season", family: "lastSeason", parameters: { horizonS }, why: "says the value of the same place in the season before, whatever season the data have" },
       ];
     }
   }

@@ -1,5 +1,6 @@
 // Rules over a stream: worked by hand, their gaps and groups, and that they judge without being models.
 import { describe, expect, it } from "vitest";
+import { seededGenerator } from "../../../shared/stats/random.ts";
 import { failureOf } from "../../../shared/contract/errors.ts";
 import { defaultPlan } from "../../../shared/plan/defaults.ts";
 import { baselinesOf } from "../../../shared/plan/baselines.ts";
@@ -7,7 +8,7 @@ import { evaluate } from "../evaluate.ts";
 import { fitCandidate, scoreFrame } from "../evaluateFit.ts";
 import type { Frame } from "../frame.ts";
 import { splitFrame } from "../splits.ts";
-import { ewma, lastTarget, rule } from "./streamBaselines.ts";
+import { ewma, lastSeason, lastTarget, rule } from "./streamBaselines.ts";
 
 const options = { seed: 1, threads: 1 };
 const second = 1e6;
@@ -46,6 +47,31 @@ describe("the target of some time ago", () => {
   });
 });
 
+describe("the target of the season before", () => {
+  /** A wave of 40 rows under noise, a row a minute; the target is the value 10 minutes ahead. */
+  const frame = (noise: number): Frame => {
+    const random = seededGenerator(5);
+    const rows = 800;
+    return { rows, features: [], X: new Float64Array(0), tUs: Float64Array.from({ length: rows }, (_, r) => r * 60 * second), y: Float64Array.from({ length: rows }, (_, r) => 3 * Math.sin((2 * Math.PI * r) / 40) + noise * random.normal()) };
+  };
+
+  it("finds the season in the training rows and looks it up in the rows before the fold", async () => {
+    const seasonal = frame(0.3);
+    const of = (family: string, parameters: object) => ({ id: family, family, parameters, role: "baseline" as const });
+    const table = await evaluate(seasonal, "regression", [of("lastSeason", { horizonS: 600 }), of("lastTarget", { lagS: 600 })], splitFrame(seasonal, { kind: "forward", folds: 20, gap: 600 }), { ...options, replicates: 20, leakMeter: false });
+    const [season, last] = table.results.map(({ perFold }) => Math.sqrt(perFold.slice(10).reduce((sum, { rmse }) => sum + rmse! ** 2, 0) / 10));
+    // Two draws of noise apart. A fold is shorter than the season, so its own rows know nothing of it; the first folds have not seen three seasons.
+    expect(season).toBeCloseTo(0.3 * Math.SQRT2, 1);
+    expect(last).toBeGreaterThan(2.5);
+  });
+
+  it("is the last value where no season stands out", async () => {
+    const model = await lastSeason.fit({ ...frame(0), y: frame(1).y!.map((v, r) => v - 3 * Math.sin((2 * Math.PI * r) / 40)) }, "regression", { horizonS: 600 }, options);
+    expect([model.seasonS, model.lagUs]).toEqual([null, 600 * second]);
+    expect(await failed(lastSeason.fit(frame(0), "regression", { horizonS: 0 }, options))).toBe("planUnfit");
+  });
+});
+
 describe("the engineer's own rule", () => {
   const frame: Frame = { rows: 3, features: ["PT-101", "flow"], X: Float64Array.of(2, 2.5, NaN, 7, 8, 9), y: Float64Array.of(1, 0, 0) };
 
@@ -74,7 +100,7 @@ describe("baselines of a plan", () => {
     const families = (scenario: Parameters<typeof defaultPlan>[0]) => baselinesOf(defaultPlan(scenario, "x")).map(({ family, parameters }) => [family, parameters["lagS"]].filter((part) => part !== undefined).join(" "));
     expect(families("anomaly")).toEqual(["threeSigma", "ewma"]);
     expect([families("classification"), families("regression"), families("remaining-life")]).toEqual([["prior"], ["mean"], ["mean"]]);
-    expect(families("forecast")).toEqual(["mean", "lastTarget 3600", "lastTarget 86400"]);
+    expect(families("forecast")).toEqual(["mean", "lastTarget 3600", "lastTarget 86400", "lastSeason"]);
     const plan = defaultPlan("anomaly", "x");
     const own = { id: "own", family: "rule", parameters: { formula: "a" }, why: "" };
     expect(baselinesOf({ ...plan, train: { ...plan.train, baselines: [own] } }).map(({ id }) => id)).toEqual(["own", "three-sigma", "ewma"]);

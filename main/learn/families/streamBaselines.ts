@@ -4,6 +4,7 @@ import { Failure } from "../../../shared/contract/errors.ts";
 import { evaluate, parseFormula, tagsOf } from "../../../shared/recipe/formula.ts";
 import type { ModelHead } from "../../../shared/scoring/model.ts";
 import type { Family, Task } from "../family.ts";
+import { seasonOfTarget } from "../seasonOfTarget.ts";
 import { allRows, inverse, knownRows, needRows, scalingOf, stopIfAsked } from "./standardise.ts";
 
 function neverShipped(): never {
@@ -98,6 +99,33 @@ export const lastTarget: Family<LastTargetParameters, LastTargetModel> = {
     }
     return scores;
   },
+};
+
+export interface LastSeasonModel extends Omit<LastTargetModel, "family"> {
+  family: "lastSeason";
+  /** Seconds of the season that the training rows have; null: none stood out of noise, and the newest known target stands in for it. */
+  seasonS: number | null;
+}
+
+export interface LastSeasonParameters {
+  /** Seconds after which the target of a row is known; must be above 0. */
+  horizonS: number;
+}
+
+/** The target of the same place in the season before, the newest that is known by then; the season is found in the training rows. Needs time. */
+export const lastSeason: Family<LastSeasonParameters, LastSeasonModel> = {
+  id: "lastSeason",
+  tasks: ["regression"],
+  defaults: { horizonS: 0 },
+  async fit(frame, task, { horizonS }, options) {
+    const known = await lastTarget.fit(frame, task, { lagS: horizonS }, options);
+    const season = seasonOfTarget(frame);
+    // Half a step less: a row of the season before must not be missed by a rounded time.
+    const lagS = season ? Math.max(horizonS, Math.ceil(horizonS / season.periodS) * season.periodS - season.stepS / 2) : horizonS;
+    return { ...known, family: "lastSeason", lagUs: lagS * 1e6, seasonS: season?.periodS ?? null };
+  },
+  ...judgesOnly,
+  scoreRows: (model, frame) => lastTarget.scoreRows!({ ...model, family: "lastTarget" }, frame),
 };
 
 export interface RuleModel extends ModelHead {

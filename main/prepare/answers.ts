@@ -17,6 +17,7 @@ import type { Act, Answers, Workbench } from "../store/workbench.ts";
 import type { EventInterval } from "./intervals.ts";
 import { computeFeatures, type FeatureResult } from "./prepare.ts";
 import { asksForClasses } from "./targetClasses.ts";
+import { proposeFor } from "./propose.ts";
 import { previewRecipe, type PreviewWindow } from "./preview.ts";
 
 /** What is kept beside the feature Parquet. */
@@ -121,5 +122,6 @@ export const prepareAnswers: Answers<(typeof contract)["prepare"]> = {
       };
     return { steps: preview.steps, outputs: preview.outputs, history: preview.history, before: series(preview.before), after: series(preview.after) };
   },
+  propose: ({ context }, workbench) => proposeFor(workbench.database, workbench.project.objects.file(workbench.project.needRef("dataset"), "data.parquet"), workbench.readPlan().plan, context),
   compute: (_input, workbench, act) => computeFeaturesFor(workbench, act, workbench.readPlan().plan),
 };

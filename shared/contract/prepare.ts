@@ -35,5 +35,12 @@ export const prepareCalls = {
     errors: ["storeUnknownRef", "planUnknownColumn", "planUnfit", "planUnitClash"],
     sample: { recipe: { format: "millwright.recipe/1", steps: [] }, column: "x", from: null, to: null, group: null },
   }),
+  /** A recipe that the data speak for under the plan's scenario, and why; nothing is written. context: number columns that tell how the machine runs. */
+  propose: call("prepare.propose", {
+    input: z.strictObject({ context: z.array(z.string().min(1).max(200)).max(20) }),
+    output: z.strictObject({ recipe: recipeSchema, why: z.string() }),
+    errors: ["storeUnknownRef", "planUnknownColumn"],
+    sample: { context: [] },
+  }),
   compute: call("prepare.compute", { input: z.strictObject({}), output: FeaturesInfo, job: true, roles: ["scientist", "engineer"], errors: ["planUnknownColumn", "planUnfit", "planUnitClash", "storeUnknownRef", "storeDiskFull"], sample: {} }),
 };

@@ -15,6 +15,8 @@ const defaults: readonly Text[] = [
   { en: "two kinds of detector against plain limits", de: "zwei Arten von Erkennung gegen einfache Grenzen" },
   { en: "misses and false alarms count alike, so an alarm that always stands gains nothing; the limit comes from normal rows that the model has not seen", de: "Übersehenes und Fehlalarme zählen gleich, ein Daueralarm gewinnt also nichts; die Grenze kommt aus normalen Zeilen, die das Modell nicht kannte" },
   { en: "rows as they are: rows without order need no window", de: "Zeilen, wie sie sind: Zeilen ohne Ordnung brauchen kein Fenster" },
+  { en: "level and spread of the last rows beside each value: single readings are noisy", de: "Niveau und Streuung der letzten Zeilen neben jedem Wert: einzelne Messwerte rauschen" },
+  { en: "level over a tenth and course over half of a usual life: wear is slow and single readings are noisy", de: "Niveau über ein Zehntel und Verlauf über die Hälfte eines üblichen Lebens: Verschleiß ist langsam, einzelne Messwerte rauschen" },
   { en: "the target column says it", de: "die Zielspalte sagt es" },
   { en: "the event that costs money", de: "das Ereignis, das Geld kostet" },
   { en: "only the past may teach, as on the machine", de: "nur die Vergangenheit darf lehren, wie an der Maschine" },

@@ -74,6 +74,7 @@ function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
   const section = useSection("prepare");
   const block = usePlanBlock();
   const undo = useAct(contract.project.undo);
+  const proposal = useAct(contract.prepare.propose);
   const job = useJob(contract.prepare.compute);
   const features = useCall(contract.prepare.describe, {});
   const trend = useTrend(dataset, firstWindow(dataset));
@@ -129,6 +130,14 @@ function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
       if (done) setEditing(step === undefined || index === null ? null : { index, step, isNew: false });
     });
   };
+  const propose = () => {
+    const context = steps.flatMap((step) => (step.kind === "regime" ? step.context : []));
+    void proposal.run({ context }).then((found) => {
+      if (found === undefined) return;
+      setEditing(null);
+      void section.write({ ...section.value, ...found });
+    });
+  };
   const compute = () => void job.start({});
   const isCurrent = features.state === "ready" && features.value?.current === true;
   const next = path.find((one) => one.id === "label")?.state === "done" ? "train" : "label";
@@ -148,7 +157,7 @@ function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
     >
       <SplitLayout
         leftLabel={t(prepareText.recipe)} rightLabel={t(prepareText.target)}
-        left={<RecipeList steps={withDraft} counts={counts?.steps ?? []} selected={editing?.index ?? null} isDraft={editing?.isNew === true && fault === null && unfit === null} onSelect={choose} onAdd={add} block={block} onMove={(from, to) => rewrite(moved(steps, from, to), to)} onDouble={(index) => rewrite(doubled(steps, index), index + 1)} onSwitch={(index) => rewrite(switched(steps, index), index)} onRemove={remove} />}
+        left={<RecipeList steps={withDraft} counts={counts?.steps ?? []} selected={editing?.index ?? null} isDraft={editing?.isNew === true && fault === null && unfit === null} onSelect={choose} onAdd={add} onPropose={propose} block={block} onMove={(from, to) => rewrite(moved(steps, from, to), to)} onDouble={(index) => rewrite(doubled(steps, index), index + 1)} onSwitch={(index) => rewrite(switched(steps, index), index)} onRemove={remove} />}
         right={
           <>
             {editing === null ? (
@@ -179,6 +188,7 @@ function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
           <div className={cx(styles["notes"])}>
             <PlanNotes section={section} onSave={apply} />
             {undo.failure !== null && <ErrorNote error={undo.failure} />}
+            {proposal.failure !== null && <ErrorNote error={proposal.failure} />}
             {job.progress !== null && <ProgressRow what={t(prepareText.computing)} share={job.progress.done} leftMs={job.progress.leftMs} onCancel={job.cancel} inline />}
             {job.failure !== null && job.failure.name !== "callCancelled" && <ErrorNote error={job.failure} onRetry={compute} />}
           </div>

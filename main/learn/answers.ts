@@ -14,6 +14,7 @@ import { cheapest, costCurve } from "./costs.ts";
 import { readChosen, readEvaluation, readOutcomes, readScores } from "./evaluationObject.ts";
 import { testedSeconds } from "./keptOf.ts";
 import { countFolds, openFolds } from "./foldLedger.ts";
+import { helpByPlan, readHelp } from "./help/helpByPlan.ts";
 import { liveTraining } from "./liveTraining.ts";
 import { metrics } from "./metrics.ts";
 import { findEvents } from "./metricsEvents.ts";
@@ -91,6 +92,15 @@ export const learnAnswers: Answers<(typeof contract)["learn"]> = {
   async holdSearch({ how }, workbench) {
     holdSearch(workbench, how);
     return {};
+  },
+  async proposeInputs(_input, workbench, act) {
+    return proposeInputs(workbench, act, workbench.readPlan().plan);
+  },
+  async measureHelp(_input, workbench, act) {
+    return helpByPlan(workbench, act, workbench.readPlan().plan);
+  },
+  async readHelp(_input, workbench) {
+    return readHelp(workbench);
   },
   async describe(_input, workbench) {
     return describe(workbench);

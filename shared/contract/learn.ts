@@ -128,6 +128,43 @@ export const SearchInfo = z.strictObject({
 });
 export type SearchInfo = z.infer<typeof SearchInfo>;
 
+/** The metric by size of what teaches; `ahead` at twice the present size, with the `gain` from it (better = positive); null where no law fits. */
+const HelpCurve = z.strictObject({ points: z.array(z.strictObject({ size: z.number(), ...Figure.shape })), ahead: Figure.nullable(), gain: Figure.nullable() });
+export type HelpCurve = z.infer<typeof HelpCurve>;
+
+/** What would help a candidate most. Costs and gains are in the metric's unit, paired on the same tested rows. */
+export const Help = z.strictObject({
+  candidate: z.string(),
+  family: z.string(),
+  metric: z.string(),
+  value: Figure,
+  /** Size: rows that teach in a fold. */
+  rows: HelpCurve,
+  /** Size: labelled events that teach in a fold; null where labels do not teach or are too few to leave some out. */
+  labels: HelpCurve.nullable(),
+  /** Worse = positive. noise: as much noise again as the tag has; without: taught without it, null where that was not tried. */
+  tags: z.array(z.strictObject({ tag: z.string(), features: z.number(), noise: Figure, without: Figure.nullable() })),
+  testedRows: z.number(),
+  testedEvents: z.number(),
+});
+export type Help = z.infer<typeof Help>;
+
+/** Further preparation steps that pay on rows that teach, weighed stage by stage with two quick models. */
+export const InputProposal = z.strictObject({
+  /** The plan's recipe with what paid at its end; the same where nothing did. */
+  recipe: recipeSchema,
+  metric: z.string(),
+  higherIsBetter: z.boolean(),
+  /** Rows that were looked at; they teach in every fold that judges. */
+  rows: z.number(),
+  /** Better of the two models with the plan's own inputs, and with those proposed. */
+  before: z.number().nullable(),
+  after: z.number().nullable(),
+  /** What was weighed, in order; `features` that the table then has. A stage that is taken whatever comes of it is not weighed: score null. */
+  tried: z.array(z.strictObject({ stage: z.enum(inputKinds), features: z.number(), family: z.string(), score: z.number().nullable(), taken: z.boolean() })),
+});
+export type InputProposal = z.infer<typeof InputProposal>;
+
 export const learnCalls = {
   /** Families with their recommended settings; `naming`: settings that name one feature, many (absent: all), or some (absent: none). */
   listFamilies: call("learn.listFamilies", { input: z.strictObject({}), output: z.array(z.strictObject({ id: z.string(), tasks: z.array(z.string()), baseline: z.boolean(), defaults: z.record(z.string(), z.unknown()), naming: z.record(z.string(), z.enum(["one", "many", "some"])) })), sample: {} }),
@@ -159,6 +196,12 @@ export const learnCalls = {
   describeSearch: call("learn.describeSearch", { input: z.strictObject({}), output: SearchInfo.nullable(), sample: {} }),
   /** pause: stops, to go on later; finish: takes the best so far; drop: throws away what an unfinished search has found. */
   holdSearch: call("learn.holdSearch", { input: z.strictObject({ how: z.enum(["pause", "finish", "drop"]) }), output: z.strictObject({}), roles: ["scientist", "engineer"], sample: { how: "pause" } }),
+  /** Which further inputs pay: past values, levels, calendar, products. Changes nothing; a person or a plan takes the recipe. */
+  proposeInputs: call("learn.proposeInputs", { input: z.strictObject({}), output: InputProposal, job: true, roles: ["scientist", "engineer"], errors: ["planUnfit", "storeUnknownRef", "learnSearchBlind"], sample: {} }),
+  /** Measures what would help the candidate in question (chosen, proposed or best) most: more rows, more labelled events, a quieter or another sensor. */
+  measureHelp: call("learn.measureHelp", { input: z.strictObject({}), output: Help, job: true, roles: ["scientist", "engineer"], errors: ["planStepBlocked", "planUnfit"], sample: {} }),
+  /** What was measured beside the present evaluation; null while there is nothing. */
+  readHelp: call("learn.readHelp", { input: z.strictObject({}), output: Help.nullable(), sample: {} }),
   describe: call("learn.describe", { input: z.strictObject({}), output: EvaluationInfo.nullable(), sample: {} }),
   /** Money per month against the threshold, with its interval, for candidates that decide. */
   readCostCurve: call("learn.readCostCurve", {

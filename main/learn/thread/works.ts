@@ -4,6 +4,7 @@ import { evaluate, finalFit, type Candidate, type EvaluationTable, type Fitted }
 import type { CurvePoint, Task } from "../family.ts";
 import type { FoldAnswer } from "../foldLedger.ts";
 import type { Frame } from "../frame.ts";
+import { measureHelp, type HelpInput, type HelpMeasured } from "../help/measureHelp.ts";
 import { blendOf, type Blend, type BlendInput } from "../search/blend.ts";
 import { measureTrial, type TrialInput, type TrialMeasured } from "../search/measureTrial.ts";
 import type { Split } from "../splits.ts";
@@ -37,6 +38,8 @@ export const works = {
     finalFit(frame, task, candidate, listening(options, told)),
   // Nobody looks on a trial's curve, so none is worked out.
   trial: (input: TrialInput): Promise<TrialMeasured> => measureTrial(input, input.options),
+  help: ({ options, ...input }: Omit<HelpInput, "options"> & { options: PlainOptions }, told: Told): Promise<HelpMeasured> =>
+    measureHelp({ ...input, options: { ...options, onProgress: (done) => told.progress(done) } }),
   blend: (input: BlendInput): Promise<Blend | null> => Promise.resolve(blendOf(input)),
 } satisfies Record<string, (input: never, told: Told) => Promise<unknown>>;
 

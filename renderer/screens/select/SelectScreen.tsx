@@ -8,6 +8,7 @@ import { Costs } from "./Costs.tsx";
 import { Decision, useVerdict } from "./Decision.tsx";
 import { DeviceFit } from "./DeviceFit.tsx";
 import { figureWords, marginWords, sliceName, stepWords } from "./figures.ts";
+import { Help } from "./Help.tsx";
 import { LeakMeter } from "./LeakMeter.tsx";
 import { Predictions } from "./Predictions.tsx";
 import { RunsScreen } from "./runs/RunsScreen.tsx";
@@ -111,6 +112,7 @@ function Ready({ evaluation }: { readonly evaluation: EvaluationInfo }) {
             <div>
               {judged !== undefined && <Trust evaluation={evaluation} candidate={judged} />}
               <LeakMeter evaluation={evaluation} />
+              {evaluation.current && <Help evaluation={evaluation} />}
             </div>
           </div>
         </div>

@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import styles from "./Select.module.css";
 import { figureWords, metricName } from "./figures.ts";
-import { mostHelpful } from "./mostHelpful.ts";
+import { isWorth, mostHelpful } from "./mostHelpful.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { EvaluationInfo, Figure, Help as Measured, HelpCurve } from "../../../shared/contract/learn.ts";
 import { helpText } from "../../../shared/text/help.ts";
@@ -61,12 +61,11 @@ function Found({ help, task }: { readonly help: Measured; readonly task: Evaluat
 }
 
 const ends = (metric: string, figure: Figure, { f }: Words) => ({ low: figureWords(metric, figure.low, f), high: figureWords(metric, figure.high, f) });
-const isBeyondChance = (figure: Figure | null): boolean => figure !== null && (figure.low ?? 0) > 0;
 
 function rowsWords({ rows, metric, value }: Measured, words: Words): string {
   const { t, f } = words;
   if (rows.ahead === null) return t(helpText.rowsUnknown);
-  return t(isBeyondChance(rows.gain) ? helpText.rowsHelp : helpText.rowsLittle, { metric: metricName(metric, t), now: figureWords(metric, value.value, f), ahead: figureWords(metric, rows.ahead.value, f), ...ends(metric, rows.ahead, words) });
+  return t(isWorth(rows.gain, value) ? helpText.rowsHelp : helpText.rowsLittle, { metric: metricName(metric, t), now: figureWords(metric, value.value, f), ahead: figureWords(metric, rows.ahead.value, f), ...ends(metric, rows.ahead, words) });
 }
 
 function labelsWords({ labels, metric, value }: Measured, task: EvaluationInfo["task"], words: Words): string {
@@ -74,16 +73,16 @@ function labelsWords({ labels, metric, value }: Measured, task: EvaluationInfo["
   if (task === "regression") return t(helpText.labelsValues);
   if (task === "anomaly") return t(helpText.labelsJudge, ends(metric, value, words));
   if (labels === null || labels.ahead === null) return t(helpText.labelsUnknown);
-  return t(isBeyondChance(labels.gain) ? helpText.labelsHelp : helpText.labelsLittle, { metric: metricName(metric, t), ahead: figureWords(metric, labels.ahead.value, f), ...ends(metric, labels.ahead, words) });
+  return t(isWorth(labels.gain, value) ? helpText.labelsHelp : helpText.labelsLittle, { metric: metricName(metric, t), ahead: figureWords(metric, labels.ahead.value, f), ...ends(metric, labels.ahead, words) });
 }
 
-function sensorWords({ tags, metric }: Measured, words: Words): string[] {
+function sensorWords({ tags, metric, value }: Measured, words: Words): string[] {
   const { t, f } = words;
   const [noisy] = tags;
-  const needed = tags.filter(({ without }) => isBeyondChance(without)).sort((a, b) => b.without!.value - a.without!.value)[0];
+  const needed = tags.filter(({ without }) => isWorth(without, value)).sort((a, b) => b.without!.value - a.without!.value)[0];
   const said = (tag: string, figure: Figure) => ({ tag, cost: figureWords(metric, figure.value, f), ...ends(metric, figure, words) });
   return [
-    noisy !== undefined && isBeyondChance(noisy.noise) ? t(helpText.sensorHelp, said(noisy.tag, noisy.noise)) : t(helpText.sensorNone),
+    noisy !== undefined && isWorth(noisy.noise, value) ? t(helpText.sensorHelp, said(noisy.tag, noisy.noise)) : t(helpText.sensorNone),
     ...(needed?.without ? [t(helpText.without, said(needed.tag, needed.without))] : []),
   ];
 }
@@ -111,8 +110,8 @@ function Tags({ tags, metric }: { readonly tags: readonly Tag[]; readonly metric
     const figure = (of: Figure | null) => (of === null ? "" : <span title={`${ends(metric, of, words).low} – ${ends(metric, of, words).high}`}>{figureWords(metric, of.value, f)}</span>);
     return [
       { id: "tag", title: t(helpText.tag), value: (tag) => tag.tag },
-      { id: "noise", title: t(helpText.noise), align: "end", width: 120, value: (tag) => tag.noise.value, cell: (tag) => figure(tag.noise) },
-      { id: "without", title: t(helpText.missing), align: "end", width: 90, value: (tag) => tag.without?.value ?? null, cell: (tag) => figure(tag.without) },
+      { id: "noise", title: t(helpText.noise), align: "end", width: 84, value: (tag) => tag.noise.value, cell: (tag) => figure(tag.noise) },
+      { id: "without", title: t(helpText.missing), align: "end", width: 74, value: (tag) => tag.without?.value ?? null, cell: (tag) => figure(tag.without) },
     ];
   }, [metric, t, f, words]);
   return <DataTable label={t(helpText.title)} rows={tags} columns={columns} rowId={(tag) => tag.tag} free />;

@@ -28,13 +28,15 @@ export function dearer(a: DeviceCost, b: DeviceCost): DeviceCost {
   return { bytes: Math.max(a.bytes, b.bytes), rowUs: Math.max(a.rowUs, b.rowUs) };
 }
 
-/** A row walks one path a tree; of other documents it meets every number once, of models by regime those of one. */
+/** A row walks one path a tree; of other documents it meets every number once, of models by regime those of one, of a layer
+ *  that goes along a window once a step. */
 function workUs(document: SingleDocument): number {
   if (document.byRegime) {
     const { byRegime, ...rest } = document;
     return Math.max(...[rest, ...byRegime.filter((own) => own !== null)].map((own) => workUs(own as SingleDocument)));
   }
   if (document.family === "blend") return document.members.reduce((sum, { model }) => sum + workUs(model as SingleDocument), 0);
+  if ("layers" in document) return numberUs * document.layers.reduce((sum, layer) => sum + numbersIn(layer.parameters) * ("steps" in layer ? layer.steps : 1), 0);
   const nodes: unknown = "feature" in document ? document.feature : undefined;
   if (Array.isArray(nodes)) {
     const leaves = nodes.reduce((sum: number, feature: unknown) => sum + (feature === -1 ? 1 : 0), 0);

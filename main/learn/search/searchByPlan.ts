@@ -14,14 +14,13 @@ import { inThread, sharedFrame } from "../thread/thread.ts";
 import { openCheckpoint, sweepCheckpoints } from "./checkpoint.ts";
 import { liveSearch } from "./live.ts";
 import { innerFolds, rungsFor } from "./parts.ts";
+import { isNet, netSuits } from "./nets.ts";
 import { keepSearch, type KeptSearch } from "./searchObject.ts";
 import { leading, search } from "./search.ts";
 import type { Trial, TrialOutcome, TrialSpec } from "./trial.ts";
 
 /** Fits of one candidate that may die with their thread before it counts as failed. */
 const mostDeaths = 3;
-/** From this cost on a family is a net. */
-const netCost = 7;
 /** Share of a bound in minutes that one trial may take, so that a slow family leaves time for the others. */
 const mostOfTime = 0.25;
 /** Kinds that stand for the search in the comparison. */
@@ -49,8 +48,9 @@ export async function searchByPlan(workbench: Workbench, act: Act, plan: Plan): 
   if (!part.y || (task !== "regression" && !(judgedRows.some((r) => part.y![r]! > 0.5) && judgedRows.some((r) => part.y![r]! <= 0.5)))) throw new Failure("learnSearchBlind", { field: plan.select.metric });
   const shares = rungsFor(part, inner);
   const fitting = familiesFor(task).filter(({ role, family }) => role === "candidate" && family.id !== "blend").map(({ family }) => family.id);
-  // Nets take minutes a trial and have no space of settings yet: they take part where they are named.
-  const families = fitting.filter((id) => (settings.families.length > 0 ? settings.families.includes(id) : familyEntry(id)!.cost < netCost && (familyEntry(id)!.family.suits?.(part.features) ?? true)));
+  const teaching = inner.folds.map(({ train }) => train.length);
+  const suits = (id: string) => (isNet(id) ? netSuits(id, part.features, teaching, settings.minutes) : (familyEntry(id)!.family.suits?.(part.features) ?? true));
+  const families = fitting.filter((id) => (settings.families.length > 0 ? settings.families.includes(id) : suits(id)));
   const keeping = families.filter((family) => canKeep({ family, parameters: {} }, plan, part.features));
   if (families.length > 0 && keeping.length === 0) throw new Failure("learnNoneKeepsDirection", { detail: families.join(", ") });
   if (families.length === 0) throw new Failure("planUnfit", { field: "train.search.families" });
@@ -121,7 +121,7 @@ export async function searchByPlan(workbench: Workbench, act: Act, plan: Plan): 
     const digest = await keepSearch(workbench, key, kept);
     if (act.signal.aborted) throw new Failure("callCancelled", { step: "search" });
     project.commit(act.actor, "learn.search", { search: digest });
-    await workbench.writePlan(withFound(plan, kept, digest), act.actor, "learn.search");
+    await workbench.writePlan(withFound(plan, kept, digest, part.features), act.actor, "learn.search");
     checkpoint.remove();
     act.progress(1, "search");
     return "done";
@@ -156,7 +156,7 @@ function averageOf({ trials, blend }: KeptSearch): Record<string, unknown> | und
 }
 
 /** The plan with what was found in the place of what an earlier search had found. What the plan has already is not added again. */
-function withFound(plan: Plan, kept: KeptSearch, digest: string): Plan {
+function withFound(plan: Plan, kept: KeptSearch, digest: string, features: readonly string[]): Plan {
   const { trials, winners } = kept;
   const own = plan.train.candidates.filter((each) => each.search === undefined);
   const taken = new Set([...own, ...plan.train.baselines].map(({ id }) => id));
@@ -167,7 +167,7 @@ function withFound(plan: Plan, kept: KeptSearch, digest: string): Plan {
     found.push({ id: freshOf(`found-${place + 1}`, taken), family, parameters: { ...parameters }, search: digest, why: place === 0 ? "found by search: best on rows that it had not learned from" : "found by search: best of another kind" });
   }
   const average = averageOf(kept);
-  if (average) found.push({ id: freshOf("found-average", taken), family: "blend", parameters: average, search: digest, why: "found by search: an average of several, ahead of the best beyond chance" });
+  if (average && canKeep({ family: "blend", parameters: average }, plan, features)) found.push({ id: freshOf("found-average", taken), family: "blend", parameters: average, search: digest, why: "found by search: an average of several, ahead of the best beyond chance" });
   return { ...plan, train: { ...plan.train, candidates: [...own, ...found].slice(0, 50) } };
 }
 

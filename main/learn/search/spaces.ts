@@ -36,6 +36,7 @@ export function spaceOf(family: string, facts: SpaceFacts): Space {
 
 function ownSpace(family: string, { rows, features, task }: SpaceFacts): Space {
   const classes: Space = task === "classification" ? { classWeight: choice("none", "balanced") } : {};
+  const weights: Space = task === "classification" || task === "classes" ? { classWeights: choice("none", "balanced") } : {};
   const leastRows = whole(1, Math.max(2, Math.min(200, rows / 20)));
   switch (family) {
     case "boosting":
@@ -63,7 +64,7 @@ function ownSpace(family: string, { rows, features, task }: SpaceFacts): Space {
     case "dlinear":
       return { alpha: log(1e-4, 1e4) };
     case "logistic":
-      return { l2: log(1e-3, 1e3), classWeights: choice("none", "balanced") };
+      return { l2: log(1e-3, 1e3), ...weights };
     case "elasticNet":
       return { l1Share: number(0.05, 1) };
     case "ebm":
@@ -80,6 +81,14 @@ function ownSpace(family: string, { rows, features, task }: SpaceFacts): Space {
       return { worst: whole(1, Math.min(features, 8)), referenceWindows: whole(50, 800) };
     case "lof":
       return { neighbours: whole(5, 80), referenceRows: whole(200, 3000) };
+    case "denseAutoencoder":
+      return { hidden: whole(8, 64), latent: whole(2, Math.min(16, features - 1)), learningRate: log(1e-3, 1e-2) };
+    case "convAutoencoder":
+      return { filters: whole(4, 16), width: whole(3, 9), latent: whole(2, 16), learningRate: log(1e-3, 1e-2) };
+    case "cnn":
+      return { filters: whole(8, 32), width: whole(3, 9), hidden: whole(8, 32), learningRate: log(1e-3, 1e-2), ...weights };
+    case "gru":
+      return { units: whole(8, 48), learningRate: log(1e-3, 1e-2), ...weights };
     default:
       return {};
   }

@@ -2,6 +2,7 @@
 // Same inputs, same bytes: time, counter and key come from the caller.
 import { Failure } from "../../shared/contract/errors.ts";
 import { hexOf } from "../../shared/format/bytes.ts";
+import { explanationBytes, type PackedExplanation } from "../../shared/format/explanation.ts";
 import type { Signer } from "../../shared/format/dsse.ts";
 import { goldenBytes, goldenDistance } from "../../shared/format/golden.ts";
 import type { Golden } from "../../shared/format/golden.ts";
@@ -46,6 +47,7 @@ export interface PackageInputs {
   lineage: Record<string, string>;
   card: CardFacts;
   onnx?: { bytes: Uint8Array; worst: number; bound: number };
+  explanation?: PackedExplanation;
   budget?: { latencyP99Ms: number; rssMb: number };
   /** Further parts for the bill of materials. */
   components?: Component[];
@@ -67,6 +69,9 @@ export interface BuiltPackage {
 const defaultBudget = { latencyP99Ms: 250, rssMb: 256 };
 /** A model document beyond this is not for a plant machine. */
 const modelBytesMost = 32 * 1024 * 1024;
+
+/** A contribution that is off by more has lost a part of the score. */
+const addsUpTolerance = 1e-9;
 
 /** Builds a signed package. Throws packageSelfTest when a gate fails (field = gate), packageManifestMalformed, packageOverBound. */
 export function buildPackage(inputs: PackageInputs): BuiltPackage {
@@ -93,7 +98,7 @@ export function buildPackage(inputs: PackageInputs): BuiltPackage {
     lineage: inputs.lineage,
     gates,
   };
-  const card = modelCard(facts, inputs.card);
+  const card = modelCard(facts, inputs.card, inputs.explanation);
   const digestOf = (bytes: Uint8Array) => hexOf(nodeCrypto.sha256(bytes));
   const components: Component[] = [
     { type: "machine-learning-model", name: inputs.model.family, sha256: digestOf(model) },
@@ -109,6 +114,7 @@ export function buildPackage(inputs: PackageInputs): BuiltPackage {
     sbom: billOfMaterials({ type: "application", name: inputs.packageId, version: String(inputs.releaseCounter) }, components, inputs.createdUs),
     card: utf8(card),
     ...(inputs.onnx ? { onnx: inputs.onnx.bytes } : {}),
+    ...(inputs.explanation ? { explanation: explanationBytes(inputs.explanation) } : {}),
   };
   const { bytes, digest, manifest } = assemblePackage(facts, blobs, inputs.signers, nodeCrypto);
   verifyPackage(bytes, inputs.signers.map((signer) => signer.publicKey), [inputs.kind]);
@@ -130,8 +136,17 @@ function gatesOf(inputs: PackageInputs, modelBytes: number): Gate[] {
   const replay = (id: string, worst: number) => gates.push({ id, passed: worst <= golden.tolerance, figure: Number.isFinite(worst) ? worst : null, bound: golden.tolerance });
   if (golden.stream) replay("goldenStreamEqualsBulk", worstOfStream(inputs));
   if (golden.features) replay("goldenFeatures", worstOfFeatures(inputs));
+  if (inputs.explanation) gates.push(...explanationGates(inputs.explanation));
   if (inputs.onnx) gates.push({ id: "onnxParity", passed: inputs.onnx.worst <= inputs.onnx.bound, figure: Number.isFinite(inputs.onnx.worst) ? inputs.onnx.worst : null, bound: inputs.onnx.bound });
   return gates;
+}
+
+function explanationGates({ checks: { addsUp, directions } }: PackedExplanation): Gate[] {
+  const broken = directions.reduce((sum, check) => sum + check.broken, 0);
+  return [
+    { id: "explanationAddsUp", passed: addsUp.worst <= addsUpTolerance, figure: addsUp.worst, bound: addsUpTolerance },
+    ...(directions.length > 0 ? [{ id: "directionsKept", passed: broken === 0, figure: broken, bound: 0 }] : []),
+  ];
 }
 
 /** Largest distance between the stream evaluator's score and the expected one; infinite when rows do not match. */

@@ -7,6 +7,8 @@ import { modelCardText as words } from "../../shared/text/modelCard.ts";
 import { gateText } from "../../shared/text/package.ts";
 import { familyText, metricText } from "../../shared/text/train.ts";
 import { sayWhy } from "../../shared/text/whys.ts";
+import type { PackedExplanation } from "../../shared/format/explanation.ts";
+import { explanationSections } from "./cardExplanation.ts";
 import type { Manifest } from "../../shared/format/manifest.ts";
 
 /** What people want to know that the manifest does not hold. A person's sentences stay as typed, the product's are said in `language`. */
@@ -31,7 +33,7 @@ const inSeconds: ReadonlySet<string> = new Set(["detectionDelay", "leadTime"]);
 const asShare: ReadonlySet<string> = new Set(["recall", "precision", "falseAlarmRate", "missedAlarmRate", "eventRecall", "balancedAccuracy"]);
 
 /** The card of a package. Same inputs, same bytes. */
-export function modelCard(manifest: Omit<Manifest, "blobs">, facts: CardFacts): string {
+export function modelCard(manifest: Omit<Manifest, "blobs">, facts: CardFacts, explanation?: PackedExplanation): string {
   const { language } = facts;
   const number = (value: number | undefined) => (value === undefined || !Number.isFinite(value) ? "" : formatNumber(value, language));
   /** A name in words where the table has one, the name itself otherwise. */
@@ -81,6 +83,7 @@ ${section(
 )}
 ${section(say(words.limits, language), facts.limits.length === 0 ? "" : `<ul>${facts.limits.map((limit) => `<li>${escaped(sayWhy(limit, language))}</li>`).join("")}</ul>`)}
 ${section(say(words.without, language), facts.without === undefined || facts.without.length === 0 ? "" : pairs(facts.without.map(({ feature, reason }) => [feature, reason])))}
+${explanation ? explanationSections(explanation, language, { number, table, pairs, section }) : ""}
 ${section(say(words.gates, language), table(say(words.gatesCaption, language), [words.gate, words.value, words.bound].map((text) => say(text, language)), manifest.gates.map((gate) => [named(gateText, gate.id), gateNumber(gate.id, gate.figure), gate.bound === null ? "" : `≤ ${gateNumber(gate.id, gate.bound)}`])))}
 ${section(say(words.lineage, language), pairs(Object.entries(manifest.lineage).map(([name, digest]) => [named(words, `${name}Made`), digest])))}
 </main></body></html>

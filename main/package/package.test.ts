@@ -7,6 +7,7 @@ import { failureOf } from "../../shared/contract/errors.ts";
 import { hexOf } from "../../shared/format/bytes.ts";
 import { readReference } from "../../shared/format/monitoringReference.ts";
 import { textOfUtf8 } from "../../shared/format/utf8.ts";
+import type { PackedExplanation } from "../../shared/format/explanation.ts";
 import { modelCardText } from "../../shared/text/modelCard.ts";
 import { unevenTexts } from "../../shared/text/text.ts";
 import { buildPackage, verifyPackage } from "./build.ts";
@@ -25,6 +26,16 @@ const failing = (act: () => unknown) => {
     return { name, field: where.field };
   }
   return undefined;
+};
+
+const sampleExplanation = {
+  explanation: {
+    format: 1, scale: "log-odds", rows: 2000, together: [], importance: null, effects: [], without: [], drawn: [],
+    drivers: [{ feature: "pressure", tag: "pressure", share: 0.8 }, { feature: "flow", tag: "flow", share: 0.2 }],
+    verdicts: [{ alarm: "a-7", ofThisModel: false, verdict: "implausible", feature: "flow", note: "pipe <DN 40>", by: "E. Meyer", at: null }],
+    constraints: [{ kind: "rises", feature: "pressure", reason: "physics", by: "E. Meyer", at: "" }],
+    checks: { addsUp: { rows: 200, worst: 1e-14 }, directionsHeldOut: null, directions: [{ feature: "pressure", direction: "rises", rows: 100, broken: 0, worst: 0 }] },
+  } satisfies PackedExplanation as PackedExplanation,
 };
 
 describe("a LAB key", () => {
@@ -77,6 +88,17 @@ describe("a package", () => {
     expect(verifyPackage(built.bytes, [sampleSigner.publicKey]).digest).toBe(built.digest);
     expect(failing(() => verifyPackage(built.bytes, [signerOfSeed(new Uint8Array(32).fill(8)).publicKey]))).toMatchObject({ name: "signatureWrong" });
     expect(failing(() => verifyPackage(built.bytes, [sampleSigner.publicKey], ["release"]))).toMatchObject({ name: "signatureTooFew" });
+  });
+
+  test("carries the explanation, tells it on the card, and is refused where it does not add up or a law is broken", () => {
+    const { explanation } = sampleExplanation;
+    const { bytes, manifest, card } = buildPackage(samplePackage(1, sampleExplanation));
+    expect(JSON.parse(textOfUtf8(verifyPackage(bytes, [sampleSigner.publicKey]).blob("explanation")!)!)).toEqual(explanation);
+    expect(manifest.gates.filter(({ id }) => id === "explanationAddsUp" || id === "directionsKept")).toEqual([{ id: "explanationAddsUp", passed: true, figure: 1e-14, bound: 1e-9 }, { id: "directionsKept", passed: true, figure: 0, bound: 0 }]);
+    for (const part of ["What drives it", "80 %", "Must rise with pressure", "pipe &#60;DN 40&#62;", "a-7, earlier model", "implausible"]) expect(card.replaceAll("\u202f", " ").replaceAll("\u00a0", " ")).toContain(part);
+    const checks = (changed: Partial<typeof explanation.checks>) => ({ explanation: { ...explanation, checks: { ...explanation.checks, ...changed } } });
+    expect(failing(() => buildPackage(samplePackage(1, checks({ addsUp: { rows: 9, worst: 1e-6 } }))))).toEqual({ name: "packageSelfTest", field: "explanationAddsUp" });
+    expect(failing(() => buildPackage(samplePackage(1, checks({ directions: [{ ...explanation.checks.directions[0]!, broken: 1 }] }))))).toEqual({ name: "packageSelfTest", field: "directionsKept" });
   });
 
   test("carries a card that stands alone and runs nothing", () => {

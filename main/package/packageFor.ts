@@ -16,6 +16,7 @@ import { decideAll } from "../../shared/scoring/decide.ts";
 import { scorerOf, type ModelDocument } from "../../shared/scoring/scorer.ts";
 import { tagsOfProject } from "../data/answers.ts";
 import { describedDataset } from "../data/readFiles.ts";
+import { packedExplanation } from "../explain/packed.ts";
 import { doubtsOf } from "../explain/verdicts.ts";
 import { readChosen, readEvaluation, type Chosen } from "../learn/evaluationObject.ts";
 import { alarmScores, answerFrame, scoreFrame } from "../learn/answerFrame.ts";
@@ -68,7 +69,9 @@ export async function buildPackageFor(workbench: Workbench, act: Act, plan: Plan
   const { frame, monitoring } = await referenceOf(workbench, plan, facts, chosen, model);
   act.progress(0.6, "onnx");
   const onnx = await onnxOf(frame, model);
-  act.progress(0.8, "sign");
+  act.progress(0.75, "explain");
+  const explanation = await packedExplanation(workbench, plan);
+  act.progress(0.9, "sign");
   const counter = project.refsUnder("package/").length + 1;
   const built = buildPackage({
     kind: "trial",
@@ -87,6 +90,7 @@ export async function buildPackageFor(workbench: Workbench, act: Act, plan: Plan
     lineage: { dataset: project.needRef("dataset"), plan: project.needRef("plan"), features: chosen.features, evaluation: chosen.evaluation, model: chosenDigest },
     card: cardOf(workbench, plan, chosen),
     onnx,
+    explanation,
     components: [{ type: "application", name: "millwright", version: workbench.version }],
     signers: [signerOf(workbench)],
   });

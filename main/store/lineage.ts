@@ -76,10 +76,12 @@ export function searchKey(project: Pick<Project, "ref">, plan: Plan): string {
   return sha256(canonicalJson({ settings, evaluation: evaluationKey(project, { ...plan, train: { ...plan.train, candidates: own, baselines: [] } }) }));
 }
 
-/** Key of a package: the chosen model, and what the package says of itself in which language. Undefined while nothing is chosen. */
+/** Key of a package: the chosen model, its explanation and what people said of it, and what the package says of itself in which language. Undefined
+ *  while nothing is chosen. */
 export function packageKey(project: Project, plan: Plan): string | undefined {
   const chosen = project.ref("chosen");
-  return chosen && sha256(canonicalJson({ chosen, name: plan.package.name, title: plan.name, goal: plan.frame.goal, language: project.head.language }));
+  const explained = Object.fromEntries(["explanation", "importance", "feedback"].flatMap((name) => (project.ref(name) ? [[name, project.ref(name)]] : [])));
+  return chosen && sha256(canonicalJson({ chosen, ...explained, name: plan.package.name, title: plan.name, goal: plan.frame.goal, language: project.head.language }));
 }
 
 /** Key that an object was made with; undefined when the name points to nothing. */

@@ -8,7 +8,7 @@ import { digestText, finite, flag, list, oneOf, orNull, readDocument, struct, ta
 import type { Read, Reader } from "./readers.ts";
 import { utf8 } from "./utf8.ts";
 
-export const blobRoles = ["model", "recipe", "golden", "monitoring", "gates", "sbom", "card", "onnx"] as const;
+export const blobRoles = ["model", "recipe", "golden", "monitoring", "gates", "sbom", "card", "onnx", "explanation"] as const;
 export type BlobRole = (typeof blobRoles)[number];
 /** Without these nothing can be scored or tested. */
 export const requiredRoles: readonly BlobRole[] = ["model", "recipe", "golden", "monitoring"];

@@ -10,6 +10,10 @@ export const gateText = words({
   goldenStreamEqualsBulkSays: { en: "largest difference of recipe and score on golden rows, as the device computes them", de: "größter Unterschied von Rezept und Wert an den Prüfzeilen, wie das Gerät sie rechnet" },
   goldenFeatures: { en: "Scores of golden features", de: "Werte der Prüfmerkmale" },
   goldenFeaturesSays: { en: "largest difference of the scorer on feature rows", de: "größter Unterschied des Rechners an Merkmalszeilen" },
+  explanationAddsUp: { en: "Explanations add up", de: "Erklärungen gehen auf" },
+  explanationAddsUpSays: { en: "largest distance between a score and what base and contributions add up to, in its size", de: "größter Abstand zwischen einem Wert und dem, was Grundwert und Beiträge ergeben, in seiner Größe" },
+  directionsKept: { en: "Laws of direction kept", de: "Richtungsgesetze gehalten" },
+  directionsKeptSays: { en: "rows on which the answer went against a direction when the feature was moved along its range", de: "Zeilen, an denen die Antwort gegen eine Richtung ging, als das Merkmal über seinen Bereich bewegt wurde" },
   onnxParity: { en: "ONNX gives the same", de: "ONNX gibt dasselbe" },
   onnxParitySays: { en: "largest difference between the exported graph and the scorer", de: "größter Unterschied zwischen ausgegebenem Graph und Rechner" },
 });
@@ -24,6 +28,7 @@ export const blobText = words({
   sbom: { en: "bill of materials", de: "Stückliste" },
   card: { en: "model card", de: "Modellkarte" },
   onnx: { en: "ONNX graph", de: "ONNX-Graph" },
+  explanation: { en: "explanation", de: "Erklärung" },
   inputs: { en: "input contract", de: "Eingangsvertrag" },
   lineage: { en: "lineage", de: "Herkunft" },
 });
@@ -32,7 +37,7 @@ export const packageText = words({
   title: { en: "Package", de: "Packen" },
   sentenceBuild: { en: "Say whether this leaves the workbench. Recommended: build the package of {name}; it is signed only when every gate passes.", de: "Sagen, ob das die Werkbank verlässt. Empfohlen: das Paket von {name} bauen; signiert wird nur, wenn jede Prüfung bestanden ist." },
   sentenceDone: { en: "Say whether this leaves the workbench. Version {counter} passed {passed} of {count} gates; recommended: write it on a stick.", de: "Sagen, ob das die Werkbank verlässt. Version {counter} bestand {passed} von {count} Prüfungen; empfohlen: auf einen Stick schreiben." },
-  sentenceStale: { en: "Say whether this leaves the workbench. Model, name or language changed since version {counter}; recommended: build again.", de: "Sagen, ob das die Werkbank verlässt. Seit Version {counter} haben sich Modell, Name oder Sprache geändert; empfohlen: neu bauen." },
+  sentenceStale: { en: "Say whether this leaves the workbench. Model, verdicts, name or language changed since version {counter}; recommended: build again.", de: "Sagen, ob das die Werkbank verlässt. Seit Version {counter} haben sich Modell, Urteile, Name oder Sprache geändert; empfohlen: neu bauen." },
   sentenceNone: { en: "Say whether the chosen model leaves the workbench, proven and signed.", de: "Sagen, ob das gewählte Modell die Werkbank verlässt, geprüft und signiert." },
   why: { en: "The package holds model, recipe, input contract, golden rows and monitoring reference. The device computes the golden rows again before it takes the model over.", de: "Das Paket enthält Modell, Rezept, Eingangsvertrag, Prüfzeilen und Überwachungsbezug. Das Gerät rechnet die Prüfzeilen nach, bevor es das Modell übernimmt." },
   whySame: { en: "The same choice and key give the same bytes, so the digest can be compared anywhere.", de: "Dieselbe Wahl und derselbe Schlüssel ergeben dieselben Bytes, die Prüfsumme ist also überall vergleichbar." },

@@ -2,12 +2,17 @@
 
 import { useState } from "react";
 import styles from "./Explain.module.css";
+import { CurveEditor } from "./CurveEditor.tsx";
 import { CurveChart, EffectChart } from "./EffectChart.tsx";
 import { featureWords, type AlarmRead } from "./sentence.ts";
 import { contract } from "../../../shared/contract/contract.ts";
+import type { DrawnShape } from "../../../shared/contract/explain.ts";
+import { curvesText } from "../../../shared/text/curves.ts";
 import { explainText } from "../../../shared/text/explain.ts";
 import { CallView, useCall } from "../../app/calls.tsx";
+import { Button } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
+import { Dialog } from "../../parts/Dialog.tsx";
 import { look } from "../../parts/look.ts";
 import { Head } from "../../parts/Panel.tsx";
 import { Select } from "../../parts/Select.tsx";
@@ -31,6 +36,8 @@ export function Effect({ read }: { readonly read?: AlarmRead }) {
 function OfDrivers({ drivers, read }: { readonly drivers: readonly { readonly feature: string; readonly tag: string; readonly share: number }[]; readonly read?: AlarmRead }) {
   const { t, f } = useText();
   const [wanted, setWanted] = useState<string | null>(null);
+  const [isDrawing, setIsDrawing] = useState(false);
+  const [shapes, setShapes] = useState<readonly DrawnShape[]>([]);
   const driver = drivers.find(({ feature }) => feature === wanted) ?? drivers[0]!;
   const name = featureWords(driver.feature, driver.tag, t);
   const answer = useCall(contract.explain.readEffect, { feature: driver.feature });
@@ -46,6 +53,10 @@ function OfDrivers({ drivers, read }: { readonly drivers: readonly { readonly fe
             <div className={cx(styles["effectBody"])}>
               <EffectChart effect={effect} name={name} measured={measured} height={300} />
               <CurveChart effect={effect} name={name} height={150} />
+              {effect.curve !== null && <span><Button icon="edit" onPress={() => setIsDrawing(true)}>{t(curvesText.redraw)}</Button></span>}
+              <Dialog isOpen={isDrawing && effect.curve !== null} onClose={() => setIsDrawing(false)} title={t(curvesText.title, { name })} wide>
+                <CurveEditor effect={effect} name={name} shapes={shapes} onShapes={setShapes} />
+              </Dialog>
               <p className={cx(look.small, look.muted)}>{t(effect.unseen ? explainText.effectUnseen : explainText.effectSeen, { count: f.number(effect.known, { digits: 0 }), averaged: f.number(effect.averaged, { digits: 0 }) })}{effect.missing > 0 && ` ${t(explainText.effectMissing, { count: f.number(effect.missing, { digits: 0 }) })}`}</p>
               <p className={cx(look.small, look.muted)}>{t(explainText.effectRead)}</p>
             </div>

@@ -85,7 +85,7 @@ export type Reproduction = z.infer<typeof Reproduction>;
 export const PythonScript = z.strictObject({
   name: z.string(),
   script: z.string(),
-  gaps: z.array(z.strictObject({ part: z.enum(["family", "metric", "threshold", "calibration"]), name: z.string() })),
+  gaps: z.array(z.strictObject({ part: z.enum(["family", "metric", "calibration"]), name: z.string() })),
 });
 export type PythonScript = z.infer<typeof PythonScript>;
 

@@ -51,7 +51,6 @@ export const runsText = words({
   pythonGaps: { en: "Saved as {name}. It prepares the rows and cuts the folds, then it stops: there is no counterpart for {parts}.", de: "Gesichert als {name}. Das Skript bereitet die Zeilen vor und teilt sie auf, dann hält es an. Kein Gegenstück haben: {parts}." },
   pythonFamily: { en: "the family {name}", de: "die Familie {name}" },
   pythonMetric: { en: "the measure {name}", de: "das Maß {name}" },
-  pythonThreshold: { en: "this way to a threshold", de: "dieser Weg zur Schwelle" },
   pythonCalibration: { en: "calibrated probabilities", de: "kalibrierte Wahrscheinlichkeiten" },
   partDataset: { en: "data", de: "Daten" },
   partFeatures: { en: "features", de: "Merkmale" },

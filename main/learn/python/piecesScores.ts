@@ -77,16 +77,23 @@ def honest_scores(stream, fit, parts):
     return scores
 
 
+def limits_of(threshold, frame):
+    """The threshold of each row: one for all, or that of its group."""
+    if isinstance(threshold, dict):
+        return np.array([threshold.get(number, np.nan) for number in frame.group])
+    return np.full(len(frame.X), float(threshold))
+
+
 def alarmed(frame, folds, fit, fit_threshold, count, of, pause):
     """Out-of-fold scores over their fold's threshold, and where an alarm stands."""
     relative, alarm = np.full(len(frame.X), np.nan), np.zeros(len(frame.X), dtype=bool)
     for train, test in folds:
         rows = in_stream(frame, test)
         training, testing = frame.take(train), frame.take(rows)
-        threshold = fit_threshold(training)
+        limits = limits_of(fit_threshold(training), testing)
         scores = fit(training)(testing)
-        relative[rows] = scores / threshold if threshold > 0 else scores
-        alarm[rows] = persisted(scores, testing, count, of, pause) >= threshold
+        relative[rows] = np.where(limits > 0, scores / np.where(limits > 0, limits, 1), scores)
+        alarm[rows] = persisted(scores, testing, count, of, pause) >= limits
     return relative, alarm
 `,
   },
@@ -99,7 +106,15 @@ def conformal_threshold(answer, stream, share):
     return just_above(conformal_limit(normal, share))
 `,
   },
-  cost_threshold: {
+  threshold_by_group: {
+    needs: ["Frame"],
+    source: `
+def threshold_by_group(train, fit_threshold):
+    """One threshold a group, each from its own rows."""
+    return {number: fit_threshold(train.take(np.flatnonzero(train.group == number))) for number in np.unique(train.group)}
+`,
+  },
+  alarm_grid: {
     needs: ["persisted"],
     source: `
 def joined_rows(stream, pause):
@@ -124,6 +139,32 @@ def threshold_grid(answer):
     return np.array(sorted(values))
 
 
+def starts(alarm, close):
+    """Where an alarm begins."""
+    return alarm & ~(close & np.r_[False, alarm[:-1]])
+`,
+  },
+  weekly_threshold: {
+    needs: ["alarm_grid"],
+    source: `
+def weekly_threshold(answer, stream, accepted, pause):
+    """The lowest threshold whose false alarms stay within so many a week of normal time; looked for from the top down."""
+    inside = np.zeros(len(stream.X), dtype=bool) if stream.y is None else stream.y > 0.5
+    _, close = joined_rows(stream, pause)
+    step = np.diff(stream.time_us)[True if stream.group is None else np.diff(stream.group) == 0]
+    weeks = (~inside).sum() * np.median(step) / 1e6 / (7 * 86400)
+    grid = threshold_grid(answer)
+    lowest = grid[-1]
+    for threshold in grid[::-1]:
+        if (starts(answer >= threshold, close) & ~inside).sum() / weeks > accepted:
+            break
+        lowest = threshold
+    return lowest
+`,
+  },
+  cost_threshold: {
+    needs: ["alarm_grid"],
+    source: `
 def cost_threshold(answer, stream, missed_cost, false_cost, pause):
     """The threshold of least cost on honest training scores; of equal ones the middle."""
     inside = stream.y > 0.5
@@ -133,7 +174,7 @@ def cost_threshold(answer, stream, missed_cost, false_cost, pause):
     costs, grid = [], threshold_grid(answer)
     for threshold in grid:
         alarm = answer >= threshold
-        begins = alarm & ~(close & np.r_[False, alarm[:-1]])
+        begins = starts(alarm, close)
         found = len(np.unique(event[begins & inside]))
         costs.append((events - found) * missed_cost + (begins & ~inside).sum() * false_cost)
     equal = np.flatnonzero(np.array(costs) == min(costs))

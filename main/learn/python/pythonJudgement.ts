@@ -58,7 +58,6 @@ export function judgementOf(source: ScriptSource): Judgement {
   const gaps: PythonGap[] = [
     ...(mapped ? [] : [{ part: "family" as const, name: run.family }]),
     ...(metric ? [] : [{ part: "metric" as const, name: run.metric }]),
-    ...(alarms && !threshold ? [{ part: "threshold" as const, name: plan.select.threshold.kind }] : []),
     ...(calibrated ? [{ part: "calibration" as const, name: plan.select.calibration }] : []),
   ];
   const fit = mapped ? fitLines(mapped, plan, task) : { pieces: [], lines: stopping("fit(train)", gaps) };
@@ -115,25 +114,27 @@ function scoreLines(metric: MappedMetric, task: Task): string[] {
 interface ThresholdLines {
   pieces: string[];
   lines: string[];
+  /** Each group has one of its own. */
+  perGroup?: boolean;
 }
 
-/** Body of fit_threshold(train); undefined where there is no counterpart. */
-function thresholdLines(plan: Plan, task: Task): ThresholdLines | undefined {
+/** Body of fit_threshold(train). */
+function thresholdLines(plan: Plan, task: Task): ThresholdLines {
   const { threshold, count, of } = plan.select;
-  if (plan.train.perGroup) return undefined;
+  const { perGroup } = plan.train;
   const kind = threshold.kind === "none" ? (task === "anomaly" ? "normalRows" : "fixed") : threshold.kind;
   if (kind === "fixed") return { pieces: [], lines: [`    return ${pyValue(threshold.kind === "fixed" ? threshold.at : 0.5)}`] };
-  if (kind === "alarmsPerWeek") return undefined;
   const folds = task === "anomaly" ? 10 : 3;
   const shuffled = plan.split.how.kind === "stratifiedRandom";
   const parts = shuffled ? `shuffled_split(stream, ${folds}, SEED)` : `time_split(stream, [i / ${folds} for i in range(${folds + 1})], GAP, first_part=0, both_sides=True)`;
-  const choice = kind === "costs" ? `cost_threshold(answer, stream, ${pyValue(plan.frame.missedEventCost)}, ${pyValue(plan.frame.falseAlarmCost)}, pause_of(stream))` : `conformal_threshold(answer, stream, ${pyValue(threshold.kind === "normalRows" ? threshold.share : 0.01)})`;
+  const choice = threshold.kind === "alarmsPerWeek" ? `weekly_threshold(answer, stream, ${pyValue(threshold.n)}, pause_of(stream))` : kind === "costs" ? `cost_threshold(answer, stream, ${pyValue(plan.frame.missedEventCost)}, ${pyValue(plan.frame.falseAlarmCost)}, pause_of(stream))` : `conformal_threshold(answer, stream, ${pyValue(threshold.kind === "normalRows" ? threshold.share : 0.01)})`;
   return {
-    pieces: [shuffled ? "shuffled_split" : "time_split", kind === "costs" ? "cost_threshold" : "conformal_threshold"],
+    pieces: [shuffled ? "shuffled_split" : "time_split", ...(perGroup ? ["threshold_by_group"] : []), { costs: "cost_threshold", alarmsPerWeek: "weekly_threshold", normalRows: "conformal_threshold" }[kind]],
+    perGroup,
     lines: [
       "    # Scores of training rows by models that had not seen them: a threshold rests on nothing else.",
       "    stream = train.take(in_stream(train, np.arange(len(train.X))))",
-      `    answer = honest_scores(stream, fit, ${parts})`,
+      `    answer = honest_scores(stream, ${perGroup ? "fit_one" : "fit"}, ${parts})`,
       `    answer = persisted(answer, stream, ${count}, ${of}, pause)`,
       `    return ${choice}`,
     ],
@@ -145,9 +146,10 @@ function alarmLines(plan: Plan, metric: MappedMetric, threshold: ThresholdLines)
   return {
     pieces: [...threshold.pieces, "persisted", metric.piece],
     lines: [
-      "def fit_threshold(train, pause):",
+      `def ${threshold.perGroup ? "fit_one_threshold" : "fit_threshold"}(train, pause):`,
       ...pyComment(plan.select.why, "    "),
       ...threshold.lines,
+      ...(threshold.perGroup ? ["", "", "def fit_threshold(train, pause):", "    return threshold_by_group(train, lambda own: fit_one_threshold(own, pause))"] : []),
       "",
       "",
       "def judged(frame, folds):",

@@ -48,7 +48,7 @@ export function writeScript(source: ScriptSource): WrittenScript {
     `SEED = ${run.seed}`,
     `FEATURES = ${listOf(featuresOf(source))}`,
     ...eventLines(source),
-    `GAP = ${pyValue(gapOf(source))}  # ${source.hasTime ? "seconds" : "rows"} between what teaches and what judges`,
+    `GAP = ${pyValue(source.kept.split.purgeS)}  # ${source.hasTime ? "seconds" : "rows"} between what teaches and what judges`,
     `FOLD_ROWS = ${pyValue(source.kept.split.folds.map(({ trainRows, testRows }) => [trainRows, testRows]))}  # training and test rows of each fold, as Millwright had them`,
     `METRIC = ${pyString(run.metric)}`,
     `MILLWRIGHT = ${run.figure ? pyValue(run.figure.value) : "float(\"nan\")"}`,
@@ -102,10 +102,6 @@ function featuresOf({ features, kept }: ScriptSource): string[] {
 function listOf(names: readonly string[]): string {
   const line = pyValue(names);
   return line.length <= 100 ? line : `[\n${names.map((name) => `    ${pyString(name)},\n`).join("")}]`;
-}
-
-function gapOf({ kept, plan }: ScriptSource): number {
-  return plan.split.how.kind === "headOfGroup" ? (plan.split.purgeS ?? 0) : kept.split.purgeS;
 }
 
 function eventLines({ events, plan }: ScriptSource): string[] {

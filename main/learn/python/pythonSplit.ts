@@ -18,7 +18,7 @@ export function splitLines({ plan, kept }: Pick<ScriptSource, "plan" | "kept">):
       case "groupFolds":
         return { pieces: ["group_split"], cut: `group_split(frame, ${how.folds}, GAP)` };
       case "headOfGroup":
-        return { pieces: ["head_split"], cut: `head_split(frame, ${how.trainRows}, GAP)` };
+        return { pieces: ["head_split"], cut: `head_split(frame, ${how.trainRows}, ${pyValue(plan.split.purgeS ?? 0)})` };
       case "stratifiedRandom":
         return { pieces: ["shuffled_split"], cut: `shuffled_split(frame, ${how.folds}, SEED)` };
     }

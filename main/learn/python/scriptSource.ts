@@ -7,7 +7,7 @@ import type { KeptEvaluation } from "../evaluationObject.ts";
 
 /** A part of a run that the script cannot do. */
 export interface PythonGap {
-  part: "family" | "metric" | "threshold" | "calibration";
+  part: "family" | "metric" | "calibration";
   name: string;
 }
 

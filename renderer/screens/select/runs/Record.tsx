@@ -85,7 +85,7 @@ function AsPython({ run }: { readonly run: RunRecord }) {
     setSaved(made ?? null);
   };
   const partWords = ({ part, name }: PythonScript["gaps"][number]) =>
-    ({ family: t(runsText.pythonFamily, { name: familyName(name, t) }), metric: t(runsText.pythonMetric, { name: metricName(name, t) }), threshold: t(runsText.pythonThreshold), calibration: t(runsText.pythonCalibration) })[part];
+    ({ family: t(runsText.pythonFamily, { name: familyName(name, t) }), metric: t(runsText.pythonMetric, { name: metricName(name, t) }), calibration: t(runsText.pythonCalibration) })[part];
   return (
     <>
       <Button onPress={() => void save()}>{t(runsText.python)}</Button>

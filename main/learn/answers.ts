@@ -18,6 +18,7 @@ import { helpByPlan, readHelp } from "./help/helpByPlan.ts";
 import { liveTraining } from "./liveTraining.ts";
 import { metrics } from "./metrics.ts";
 import { findEvents } from "./metricsEvents.ts";
+import { proposeInputs } from "./propose/proposeInputs.ts";
 import { allFamilies } from "./registry.ts";
 import { describeSearch, holdSearch } from "./search/describeSearch.ts";
 import { searchByPlan } from "./search/searchByPlan.ts";
@@ -121,7 +122,9 @@ export const learnAnswers: Answers<(typeof contract)["learn"]> = {
     const seconds = outcomes.tUs ? testedSeconds(outcomes.tUs, group) : 0;
     // Without time the figures stand for the tested rows as they are.
     const scale = seconds > 0 ? secondsPerMonth / seconds : 1;
-    const finite = curve.filter((point) => Number.isFinite(point.threshold));
+    // Below 0 the evidence of classes is that of those that do not alarm.
+    const usable = curve.filter((point) => !outcomes.classes || point.threshold >= 0);
+    const finite = usable.filter((point) => Number.isFinite(point.threshold));
     const column = (of: (point: (typeof finite)[number]) => number) => Float64Array.from(finite, of);
     return {
       candidate,
@@ -132,7 +135,7 @@ export const learnAnswers: Answers<(typeof contract)["learn"]> = {
       misses: column((p) => p.missedEvents),
       falseAlarms: column((p) => p.falseAlarms),
       events: findEvents({ ...outcomes, alarm: new Uint8Array(outcomes.y.length) }).first.length,
-      best: cheapest(curve).threshold,
+      best: cheapest(usable).threshold,
     };
   },
   async readScores({ candidate, from, to, buckets, group }, workbench) {

@@ -24,7 +24,7 @@ function taskOf(plan: Plan, facts: Pick<FeatureFacts, "target">): Task {
 }
 
 /** Gap between training and test: as the plan says, else history of a feature row plus label horizon; seconds, or rows without time. */
-export function purgeGap(plan: Plan, facts: FeatureFacts, stepS: number): number {
+export function purgeGap(plan: Plan, facts: Pick<FeatureFacts, "hasTime" | "history">, stepS: number): number {
   if (plan.split.purgeS !== null) return plan.split.purgeS;
   const what = plan.target.what;
   const horizonS = what.kind === "eventWithin" || what.kind === "forecast" ? what.horizonS : what.kind === "remainingLife" && what.unit === "hours" ? what.cap * 3600 : 0;
@@ -65,9 +65,9 @@ function thresholdSpecOf(plan: Plan): ThresholdSpec | undefined {
   }
 }
 
-/** Everything that training needs, from the project's features and plan. */
-export async function trainingOf(workbench: Workbench, plan: Plan) {
-  const { facts, path, beforePath, digest } = readFeatureFacts(workbench);
+/** Everything that training needs, from the project's features and plan; `features`: others in their place. */
+export async function trainingOf(workbench: Workbench, plan: Plan, features = readFeatureFacts(workbench)) {
+  const { facts, path, beforePath, digest } = features;
   const out = leftOutOf(plan, facts, limitsMemory(plan) ? medianStepS(await loadFrame(workbench.database, path, [])) : 0);
   if (facts.columns.every((feature) => out.has(feature))) throw new Failure("planUnfit", { field: "train.without", detail: "no feature is left" });
   const table = sharedFrame(withClasses(await loadFrame(workbench.database, path, facts.columns.filter((feature) => !out.has(feature))), facts));

@@ -26,7 +26,7 @@ export type FeatureFacts = Omit<FeatureResult, "digestInputs">;
 /** Facts of the feature object. Throws storeUnknownRef while there is none. */
 export function readFeatureFacts({ project }: Workbench): { digest: string; facts: FeatureFacts; path: string; beforePath: string } {
   const digest = project.needRef("features");
-  return { digest, facts: project.objects.readJson<FeatureFacts>(digest, "features.json"), path: project.objects.file(digest, "features.parquet"), beforePath: join(project.objects.path(digest), "before.parquet") };
+  return { digest, facts: project.objects.readJson<FeatureFacts>(digest, "features.json"), path: project.objects.file(digest, "features.parquet"), beforePath: featurePaths(project.objects.path(digest)).beforePath };
 }
 
 /** The events that count of the class that is the target, as people settled it; none where the target needs none. */
@@ -50,6 +50,29 @@ function checkUnits(workbench: Workbench, recipe: Recipe): void {
   planRecipe(recipe, known, fromUs !== null);
 }
 
+/** Features and target of a plan as files of a folder, and their facts; nothing of the project changes. onProgress is given the rows that are done. */
+export async function computeFeaturesInto(workbench: Workbench, plan: Plan, folder: string, signal: AbortSignal, onProgress: (rows: number) => void = () => {}): Promise<FeatureFacts> {
+  const { objects } = workbench.project;
+  const { digestInputs: _, ...facts } = await computeFeatures({
+    connection: workbench.database,
+    datasetPath: objects.file(workbench.project.needRef("dataset"), "data.parquet"),
+    recipe: plan.prepare.recipe,
+    target: plan.target.what,
+    ...(asksForClasses(plan) ? { classes: true } : {}),
+    events: eventsOf(workbench, plan),
+    headRows: headRowsOf(plan),
+    ...featurePaths(folder),
+    signal,
+    onProgress,
+  });
+  return facts;
+}
+
+/** Files that features are kept in. */
+export function featurePaths(folder: string): { outPath: string; beforePath: string } {
+  return { outPath: join(folder, "features.parquet"), beforePath: join(folder, "before.parquet") };
+}
+
 /** Computes features and target of the plan and makes them the project's. Same inputs: the object that is there. */
 export async function computeFeaturesFor(workbench: Workbench, act: Act, plan: Plan): Promise<FeaturesInfo> {
   const { project } = workbench;
@@ -62,22 +85,9 @@ export async function computeFeaturesFor(workbench: Workbench, act: Act, plan: P
   }
   if (needsLabels(plan) && eventsOf(workbench, plan).every(({ open }) => open === true)) throw new Failure("planStepBlocked", { step: "label", field: plan.label.class });
   checkUnits(workbench, plan.prepare.recipe);
-  const datasetPath = project.objects.file(project.needRef("dataset"), "data.parquet");
   const { rows } = describedDataset(workbench, project.needRef("dataset"));
   const digest = await project.objects.make("features", { key }, async (folder) => {
-    const { digestInputs: _, ...facts } = await computeFeatures({
-      connection: workbench.database,
-      datasetPath,
-      recipe: plan.prepare.recipe,
-      target: plan.target.what,
-      ...(asksForClasses(plan) ? { classes: true } : {}),
-      events: eventsOf(workbench, plan),
-      headRows: headRowsOf(plan),
-      beforePath: join(folder, "before.parquet"),
-      outPath: join(folder, "features.parquet"),
-      signal: act.signal,
-      onProgress: (done) => act.progress(Math.min(0.99, done / Math.max(1, rows)), "prepare"),
-    });
+    const facts = await computeFeaturesInto(workbench, plan, folder, act.signal, (done) => act.progress(Math.min(0.99, done / Math.max(1, rows)), "prepare"));
     writeFileSync(join(folder, "features.json"), canonicalJson(facts));
   });
   if (act.signal.aborted) throw new Failure("callCancelled", { step: "prepare" });

@@ -1,7 +1,9 @@
 // Calls about learning: candidates against baselines on the same rows, what it costs, which one is taken.
 import { z } from "zod";
 import { ConstraintLaw } from "../plan/constraints.ts";
+import { inputKinds } from "../plan/inputStages.ts";
 import { SearchSettings } from "../plan/plan.ts";
+import { recipeSchema } from "../recipe/recipe.ts";
 import { call, digest, float64, text } from "./call.ts";
 import { Series, seriesInput } from "./data.ts";
 

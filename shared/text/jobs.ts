@@ -16,6 +16,7 @@ export const jobText = words({
   "prepare.compute": { en: "Compute features", de: "Merkmale berechnen" },
   "learn.train": { en: "Train candidates", de: "Kandidaten trainieren" },
   "learn.search": { en: "Search the best model", de: "Das beste Modell suchen" },
+  "learn.proposeInputs": { en: "Propose inputs", de: "Eingänge vorschlagen" },
   "learn.measureHelp": { en: "Measure what would help", de: "Messen, was hilft" },
   "learn.choose": { en: "Fit the chosen model", de: "Das gewählte Modell anpassen" },
   "run.reproduce": { en: "Make a run again", de: "Einen Lauf wiederholen" },

@@ -40,6 +40,7 @@ const defaults: readonly Text[] = [
   { en: "errors in the unit of the life", de: "Fehler in der Einheit der Lebensdauer" },
   { en: "the value that people act on ahead of time", de: "der Wert, nach dem man im Voraus handelt" },
   { en: "lags and calendar in a line", de: "frühere Werte und Kalender in einer Geraden" },
+  { en: "found by search: best on rows that it had not learned from, or as good and cheaper", de: "von der Suche gefunden: am besten auf Zeilen, aus denen es nicht gelernt hatte, oder ebenso gut und billiger" },
   { en: "found by search: best on rows that it had not learned from", de: "von der Suche gefunden: am besten auf Zeilen, aus denen es nicht gelernt hatte" },
   { en: "found by search: an average of several, ahead of the best beyond chance", de: "von der Suche gefunden: ein Mittel aus mehreren, dem besten über den Zufall hinaus voraus" },
   { en: "found by search: best of another kind", de: "von der Suche gefunden: das beste einer anderen Art" },

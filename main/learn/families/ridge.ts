@@ -54,8 +54,8 @@ function solve(products: Products, alpha: number, signs: Int8Array): LinearFit {
   return { weights: solveSigned(A, moment, signs), bias: mean };
 }
 
-/** Most that the weakest penalty may lose to the best one, in the logarithm of the squared error: five per cent of the error. */
-const mostLost = 2 * Math.log(1.05);
+/** Most that the weakest penalty may lose to the best one, in the logarithm of the squared error: a tenth of the error. */
+const mostLost = 2 * Math.log(1.1);
 
 /** The weakest penalty that the best one over the forward parts does not beat by more than a standard error of the parts. A stronger one answers nearer
  *  to the mean, which is right for the rows tried and wrong when the plant moves. Rule of one standard error: Breiman et al., Classification and

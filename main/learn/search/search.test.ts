@@ -5,15 +5,15 @@ import { spaceOf } from "./spaces.ts";
 import type { Trial, TrialOutcome, TrialSpec } from "./trial.ts";
 
 const input: SearchInput = {
-  start: [{ family: "ridge", parameters: { alpha: 1 } }],
-  families: ["ridge", "boosting", "mystery"],
+  start: [{ family: "nlinear", parameters: { alpha: 1 } }],
+  families: ["nlinear", "boosting", "mystery"],
   facts: { rows: 20_000, features: 8, task: "regression" },
   rungs: 3,
   higherIsBetter: false,
   seed: 4,
   trials: 60,
   parallel: 1,
-  costOf: (family) => ["ridge", "mystery", "boosting"].indexOf(family),
+  costOf: (family) => ["nlinear", "mystery", "boosting"].indexOf(family),
 };
 
 /** An error that is least for boosted trees at a learning rate of 0.05 with 30 leaves, more so on more rows; one family never fits. */
@@ -21,7 +21,7 @@ function outcomeOf({ family, parameters, rung }: TrialSpec): TrialOutcome {
   const rest = { bytes: 1, rowUs: 1, failure: null, seconds: 0, atSeconds: 0 };
   if (family === "mystery") return { ...rest, state: "failed", score: null };
   const { learningRate = 0.3, leaves = 4, alpha = 1 } = parameters as { learningRate?: number; leaves?: number; alpha?: number };
-  const score = family === "ridge" ? 5 + Math.abs(Math.log(alpha / 10)) / 10 : 2 + Math.abs(Math.log(learningRate / 0.05)) + Math.abs(Math.log(leaves / 30));
+  const score = family === "nlinear" ? 5 + Math.abs(Math.log(alpha / 10)) / 10 : 2 + Math.abs(Math.log(learningRate / 0.05)) + Math.abs(Math.log(leaves / 30));
   return { ...rest, state: "done", score: score + (2 - rung) };
 }
 
@@ -33,7 +33,7 @@ const late = (spec: TrialSpec) => new Promise<TrialOutcome>((resolve) => queueMi
 describe("the search in a budget", () => {
   it("begins with the plan's candidates and every family's defaults, and lets the best of each kind rise", async () => {
     const trials = await search(input, port({}));
-    expect(shape(trials.slice(0, 8))).toEqual(["1 ridge 0 plan", "2 ridge 0 default", "3 boosting 0 default", "4 mystery 0 default", "5 ridge 1 plan", "6 boosting 1 default", "7 ridge 2 plan", "8 boosting 2 default"]);
+    expect(shape(trials.slice(0, 8))).toEqual(["1 nlinear 0 plan", "2 nlinear 0 default", "3 boosting 0 default", "4 mystery 0 default", "5 nlinear 1 plan", "6 boosting 1 default", "7 nlinear 2 plan", "8 boosting 2 default"]);
     expect(trials.length).toBe(60);
   });
 

@@ -117,7 +117,14 @@ export async function searchByPlan(workbench: Workbench, act: Act, plan: Plan): 
       return answers ? [{ number, answers }] : [];
     });
     const blend = await inThread("blend", { pool, part, inner, metric: metric.id, task, seed: plan.seed }, { signal: stop });
-    const kept: KeptSearch = { settings, metric: metric.id, higherIsBetter, shares, rows: part.rows, folds: inner.folds.length, trials, winners: bestOfKinds(leaders).map(({ number }) => number), blend };
+    const kinds = bestOfKinds(leaders);
+    const withAnswers = kinds.flatMap(({ number, family }) => {
+      const answers = checkpoint.answers(number);
+      return answers ? [{ number, cost: costOf(family), answers }] : [];
+    });
+    const first = await inThread("ties", { pool: withAnswers, part, inner, metric: metric.id, seed: plan.seed }, { signal: stop });
+    const winners = [...kinds.filter(({ number }) => number === first), ...kinds.filter(({ number }) => number !== first)].slice(0, mostFound).map(({ number }) => number);
+    const kept: KeptSearch = { settings, metric: metric.id, higherIsBetter, shares, rows: part.rows, folds: inner.folds.length, trials, winners, blend };
     const digest = await keepSearch(workbench, key, kept);
     if (act.signal.aborted) throw new Failure("callCancelled", { step: "search" });
     project.commit(act.actor, "learn.search", { search: digest });
@@ -140,9 +147,9 @@ function timeUp(spec: TrialSpec): FailureData {
   return new Failure("learnTrialOutOfTime", { detail: spec.family }).data;
 }
 
-/** The best trial, and the best of other kinds of model. */
+/** The best trial, and the best of each other kind of model. */
 function bestOfKinds(leaders: readonly Trial[]): Trial[] {
-  return leaders.filter((trial, i) => leaders.findIndex(({ family }) => family === trial.family) === i).slice(0, mostFound);
+  return leaders.filter((trial, i) => leaders.findIndex(({ family }) => family === trial.family) === i);
 }
 
 /** An average that gains beyond chance over the best trial, as a candidate's settings. */
@@ -164,7 +171,7 @@ function withFound(plan: Plan, kept: KeptSearch, digest: string, features: reado
   for (const [place, number] of winners.entries()) {
     const { family, parameters } = trials.find((trial) => trial.number === number)!;
     if (own.some((each) => each.family === family && canonicalJson(each.parameters) === canonicalJson(parameters))) continue;
-    found.push({ id: freshOf(`found-${place + 1}`, taken), family, parameters: { ...parameters }, search: digest, why: place === 0 ? "found by search: best on rows that it had not learned from" : "found by search: best of another kind" });
+    found.push({ id: freshOf(`found-${place + 1}`, taken), family, parameters: { ...parameters }, search: digest, why: place === 0 ? "found by search: best on rows that it had not learned from, or as good and cheaper" : "found by search: best of another kind" });
   }
   const average = averageOf(kept);
   if (average && canKeep({ family: "blend", parameters: average }, plan, features)) found.push({ id: freshOf("found-average", taken), family: "blend", parameters: average, search: digest, why: "found by search: an average of several, ahead of the best beyond chance" });

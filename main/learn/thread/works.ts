@@ -7,6 +7,7 @@ import type { Frame } from "../frame.ts";
 import { measureHelp, type HelpInput, type HelpMeasured } from "../help/measureHelp.ts";
 import { blendOf, type Blend, type BlendInput } from "../search/blend.ts";
 import { measureTrial, type TrialInput, type TrialMeasured } from "../search/measureTrial.ts";
+import { cheapestTie, type TieInput } from "../search/ties.ts";
 import type { Split } from "../splits.ts";
 
 /** News of a work under way. */
@@ -40,6 +41,7 @@ export const works = {
   trial: (input: TrialInput): Promise<TrialMeasured> => measureTrial(input, input.options),
   help: ({ options, ...input }: Omit<HelpInput, "options"> & { options: PlainOptions }, told: Told): Promise<HelpMeasured> =>
     measureHelp({ ...input, options: { ...options, onProgress: (done) => told.progress(done) } }),
+  ties: (input: TieInput): Promise<number | null> => Promise.resolve(cheapestTie(input)),
   blend: (input: BlendInput): Promise<Blend | null> => Promise.resolve(blendOf(input)),
 } satisfies Record<string, (input: never, told: Told) => Promise<unknown>>;
 

@@ -3,11 +3,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dataFolder, makeWork } from "../harness/work.ts";
+import { ai4i } from "./quality/ai4i.ts";
 import { debutanizer } from "./quality/debutanizer.ts";
 import { openProject, tableOf, type Bench, type Line, type QualitySet } from "./quality/harness.ts";
+import { sru } from "./quality/sru.ts";
+import { steel } from "./quality/steel.ts";
 
 /** Small ones first. */
-const sets: readonly QualitySet[] = [debutanizer];
+const sets: readonly QualitySet[] = [debutanizer, sru, ai4i, steel];
 
 const data = dataFolder();
 if (data === undefined) throw new Error("quality needs the public sets: there is no ../shared/data and MILLWRIGHT_DATA names no folder");

@@ -3,7 +3,7 @@
 // A set says what its protocol says (target, split, columns that are no inputs, inputs that the protocol names) and nothing else.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { EvaluationInfo, Figure, SearchInfo } from "../../../shared/contract/learn.ts";
+import type { EvaluationInfo, Figure, InputProposal, SearchInfo } from "../../../shared/contract/learn.ts";
 import { defaultPlan } from "../../../shared/plan/defaults.ts";
 import type { Plan, Scenario } from "../../../shared/plan/plan.ts";
 import { recipeFormat, type Step } from "../../../shared/recipe/recipe.ts";
@@ -101,6 +101,8 @@ export interface Compared {
   evaluation: EvaluationInfo;
   /** Null where the plan holds no search. */
   search: SearchInfo | null;
+  /** What the product proposed as further inputs, on training rows; null where the protocol names the inputs. */
+  proposal: InputProposal | null;
   /** The one that training rows chose: the search's first choice; without a search the plan's first candidate. Never the best on the test part. */
   choice: { id: string; family: string; parameters: Record<string, unknown>; metrics: Record<string, Figure> };
   /** In a few words: what was chosen from what. */
@@ -117,14 +119,20 @@ export function openProject(folder: string, dataFolder: string, env: Record<stri
     if (answer.code !== 0) throw new Error(`${name}: ${answer.stdout}${answer.stderr.slice(-1000)}`);
     return answer.json<T>();
   };
-  const compare = async (plan: Plan): Promise<Compared> => {
+  const compare = async (given: Plan): Promise<Compared> => {
+    await call("plan.replace", { plan: given });
+    await call("plan.run", { until: "data" });
+    const proposal = protocolNamesInputs(given) || given.scenario === "anomaly" ? null : await call<InputProposal>("learn.proposeInputs", {});
+    const plan = proposal ? { ...given, prepare: { recipe: proposal.recipe, why: "proposed on rows that teach" } } : given;
     // The plan that is performed lies in the folder, to be looked at and to be run by hand.
     writeFileSync(join(folder, "plan.json"), JSON.stringify(plan, null, 2));
     await call("plan.replace", { plan });
     await call("plan.run", { until: "train" });
     const evaluation = await call<EvaluationInfo>("learn.describe", {});
     const search = plan.train.search ? await call<SearchInfo | null>("learn.describeSearch", {}) : null;
-    return { evaluation, search, ...choiceOf(plan, evaluation, search) };
+    const { choice, how } = choiceOf(plan, evaluation, search);
+    const added = proposal?.tried.filter(({ taken }) => taken).map(({ stage, features }) => `${stage} (${features} features)`).join(", ");
+    return { evaluation, search, proposal, choice, how: proposal ? `${how}; inputs added: ${added || "none"}` : how };
   };
   return { folder, call, compare };
 }
@@ -140,6 +148,9 @@ function choiceOf(plan: Plan, evaluation: EvaluationInfo, search: SearchInfo | n
   const parameters = winner?.parameters ?? own!.parameters;
   return { choice: { id, family, parameters, metrics: found.metrics }, how: `${family}${winner ? `, of ${search!.trials.length} trials` : ""}` };
 }
+
+/** True where the plan came with steps of preparation: nothing else is then proposed. */
+const protocolNamesInputs = (plan: Plan): boolean => plan.prepare.recipe.steps.length > 0;
 
 /** Figure of a comparison's choice. */
 export function figureOf({ choice }: Compared, metric: string): Figure {

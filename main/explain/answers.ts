@@ -5,7 +5,7 @@ import { Failure } from "../../shared/contract/errors.ts";
 import type { contract } from "../../shared/contract/contract.ts";
 import type { AlarmInfo } from "../../shared/contract/explain.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
-import { answeredClass } from "../../shared/scoring/classes.ts";
+import { alarmEvidence, answeredClass } from "../../shared/scoring/classes.ts";
 import { ruleFor } from "../../shared/scoring/decide.ts";
 import type { GroupScorer } from "../../shared/scoring/scorer.ts";
 import { labelsOf } from "../label/answers.ts";
@@ -24,6 +24,8 @@ import { readEffect } from "./readEffect.ts";
 import { readSimilar } from "./readSimilar.ts";
 import { subjectOf } from "./subject.ts";
 import { findChange } from "./findChange.ts";
+import { listCohorts, readCohort } from "./readCohort.ts";
+import { measureInteractions, readInteractions, readPair } from "./readInteractions.ts";
 import { movableTags, rangesOf } from "./tagRange.ts";
 import { unitsOf } from "./units.ts";
 import { unsureStretches } from "./unsure.ts";
@@ -185,6 +187,15 @@ export const explainAnswers: Answers<(typeof contract)["explain"]> = {
     const ranges = await rangesOf(workbench, movableTags(workbench, chosen.columns));
     return ranges.map(({ spread: _, ...range }) => range);
   },
+  async measureInteractions(_input, workbench, act) {
+    return { pairs: await measureInteractions(workbench, act, workbench.readPlan().plan) };
+  },
+  async readInteractions(_input, workbench) {
+    return readInteractions(workbench);
+  },
+  readPair: ({ a, b }, workbench, act) => readPair(workbench, a, b, act.signal),
+  listCohorts: (_input, workbench) => listCohorts(workbench, workbench.readPlan().plan),
+  readCohort: (cohort, workbench, act) => readCohort(workbench, workbench.readPlan().plan, cohort, act.signal),
   async findChange({ id }, workbench, act) {
     return findChange(workbench, act, needAlarm(workbench, id), workbench.readPlan().plan);
   },
@@ -194,6 +205,9 @@ export const explainAnswers: Answers<(typeof contract)["explain"]> = {
     const one = scorerFor(scorer, frame, alarm.row);
     if (!one) throw new Failure("storeUnknownRef", { field: alarm.group ?? id });
     const row = readRow(frame, alarm.row, new Float64Array(frame.features.length));
+    const { classes } = one;
+    const classesOf = (at: Float64Array) => classes?.probabilities(at, new Float64Array(classes.names.length)) ?? new Float64Array(0);
+    const wasClass = answeredClass(classesOf(row));
     const was = one.score(row);
     const outside: string[] = [];
     for (const [feature, value] of Object.entries(changes)) {
@@ -203,9 +217,13 @@ export const explainAnswers: Answers<(typeof contract)["explain"]> = {
       const { low, high } = usualOf(frame, f);
       if (value !== null && low !== null && high !== null && (value < low || value > high)) outside.push(feature);
     }
-    const score = one.score(row);
     const rule = chosen.rules ? ruleFor(chosen.rules, alarm.group ?? "") : undefined;
-    return { score, was, alarm: rule !== undefined && score >= rule.threshold, outside };
+    const score = one.score(row);
+    if (!classes) return { score, was, alarm: rule !== undefined && score >= rule.threshold, outside };
+    // The figure stays that of the class that was answered; whether it alarms goes by the class that is answered now.
+    const now = classesOf(row);
+    const answered = classes.names[answeredClass(now)];
+    return { score: now[wasClass]!, was, alarm: rule !== undefined && alarmEvidence(rule, answered, score) >= rule.threshold, outside, ...(answered === undefined ? {} : { class: answered }) };
   },
   async listDoubts(_input, workbench) {
     return doubtsOf(workbench);

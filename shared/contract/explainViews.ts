@@ -1,7 +1,8 @@
 // Calls about further views of an explanation: earlier cases alike, the least change that would do, features that work together, rows of one kind.
 import { z } from "zod";
-import { call } from "./call.ts";
+import { call, float64 } from "./call.ts";
 import { contextKinds } from "./catalogue.ts";
+import { SliceBy } from "./learn.ts";
 
 /** An earlier alarm, large error or marked event that much the same drove. */
 const PastCase = z.strictObject({
@@ -32,6 +33,24 @@ const Way = z.strictObject({
   distance: z.number(),
 });
 
+const FeatureName = z.strictObject({ feature: z.string(), tag: z.string() });
+/** Pairs of features that work together, by size. h: Friedman and Popescu's, 0: they only add up, 1: all that they do lies in their meeting; size: what the
+ *  meeting adds, root mean square, on `scale`. */
+export const Interactions = z.strictObject({
+  /** Rows sampled, and features whose pairs were looked at. */
+  rows: z.number(),
+  features: z.number(),
+  scale: z.enum(["score", "log-odds"]),
+  pairs: z.array(z.strictObject({ a: FeatureName, b: FeatureName, h: z.number(), size: z.number() })),
+});
+export type Interactions = z.infer<typeof Interactions>;
+
+/** Rows of one kind: what they are told apart by, the column or part of the log, and the kind. `label`: marked events by class, "" for rows in none. */
+const CohortId = z.strictObject({ by: z.enum([...SliceBy.options, "label"]), of: z.string().max(200), name: z.string().max(400) });
+export type CohortId = z.infer<typeof CohortId>;
+
+const Axis = FeatureName.extend({ unit: z.string().optional(), at: float64() });
+
 export const explainViewCalls = {
   /** Earlier cases most like an alarm in what drove them, nearest first, with what was said of them. compared: earlier cases looked at. */
   readSimilar: call("explain.readSimilar", { input: z.strictObject({ id: z.string().max(60) }), output: z.strictObject({ compared: z.number(), cases: z.array(PastCase) }), errors: ["storeUnknownRef"], sample: { id: "a-1" } }),
@@ -54,5 +73,26 @@ export const explainViewCalls = {
     }),
     errors: ["storeUnknownRef"],
     sample: { id: "a-1" },
+  }),
+  /** Measures how far the strongest features of the chosen model work together, on a seeded sample of the rows that judged it. */
+  measureInteractions: call("explain.measureInteractions", { input: z.strictObject({}), output: z.strictObject({ pairs: z.number() }), job: true, roles: ["scientist", "engineer"], errors: ["planStepBlocked"], sample: {} }),
+  /** Null until measured for the chosen model. */
+  readInteractions: call("explain.readInteractions", { input: z.strictObject({}), output: Interactions.nullable(), sample: {} }),
+  /** Mean score over two features' values: joint[j][i] at a.at[i], b.at[j], on `scale`; rows: how many lie nearest to each place. Null where either does not move. */
+  readPair: call("explain.readPair", {
+    input: z.strictObject({ a: z.string().max(200), b: z.string().max(200) }),
+    output: z.strictObject({ a: Axis, b: Axis, joint: z.array(float64()), rows: z.array(float64()), scale: z.enum(["score", "log-odds"]) }).nullable(),
+    errors: ["storeUnknownRef", "planUnknownColumn"],
+    sample: { a: "a", b: "b" },
+  }),
+  /** Kinds of rows that drivers can be read for, with how many there are. */
+  listCohorts: call("explain.listCohorts", { input: z.strictObject({}), output: z.array(CohortId.extend({ rows: z.number() })), sample: {} }),
+  /** Drivers of the rows of one kind beside those of all, by tag, where they differ most first. share: part of all that moved the score; push: mean
+   *  contribution, on `scale`. rows, allRows: rows looked at, spread evenly. */
+  readCohort: call("explain.readCohort", {
+    input: CohortId,
+    output: z.strictObject({ rows: z.number(), allRows: z.number(), scale: z.enum(["score", "log-odds"]), drivers: z.array(z.strictObject({ tag: z.string(), share: z.number(), push: z.number(), allShare: z.number(), allPush: z.number() })) }),
+    errors: ["storeUnknownRef"],
+    sample: { by: "group", of: "", name: "A" },
   }),
 };

@@ -1,7 +1,8 @@
 // Drivers in ink: of one alarm, by tag, adding up from the usual to the answer; or over all rows.
 
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import styles from "./Explain.module.css";
+import { CohortChoice, CohortDrivers, type Cohort } from "./Cohort.tsx";
 import { Importance } from "./Importance.tsx";
 import { byTag, featureOfTag, featureWords, type AlarmDriver, type AlarmRead } from "./sentence.ts";
 import { contract } from "../../../shared/contract/contract.ts";
@@ -74,7 +75,18 @@ function Together({ pairs }: { readonly pairs: readonly { readonly tags: readonl
   );
 }
 
+/** Drivers over all rows, or over rows of one kind beside them. */
 export function GlobalDrivers() {
+  const [cohort, setCohort] = useState<Cohort | null>(null);
+  return (
+    <>
+      <CohortChoice value={cohort} onChange={setCohort} />
+      {cohort === null ? <OfAllRows /> : <CohortDrivers cohort={cohort} />}
+    </>
+  );
+}
+
+function OfAllRows() {
   const { t, f } = useText();
   const answer = useCall(contract.explain.readGlobal, {});
   return (

@@ -4,6 +4,7 @@ import { useState } from "react";
 import styles from "./Explain.module.css";
 import { CurveEditor } from "./CurveEditor.tsx";
 import { CurveChart, EffectChart } from "./EffectChart.tsx";
+import { Pairs } from "./Pairs.tsx";
 import { featureWords, type AlarmRead } from "./sentence.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { DrawnShape } from "../../../shared/contract/explain.ts";
@@ -29,6 +30,7 @@ export function Effect({ read }: { readonly read?: AlarmRead }) {
       <CallView answer={global} what={t(explainText.readingGlobal)}>
         {(answer) => answer !== null && answer.drivers.length > 0 && <OfDrivers drivers={answer.drivers} {...(read === undefined ? {} : { read })} />}
       </CallView>
+      <Pairs />
     </section>
   );
 }

@@ -1,5 +1,7 @@
 // Elastic net against a published library's numbers, and the common checks.
 import { describe, expect, it } from "vitest";
+import { momentsOf } from "../../../shared/stats/moments.ts";
+import { seededGenerator } from "../../../shared/stats/random.ts";
 import type { Frame } from "../frame.ts";
 import { familyChecks } from "./checks.ts";
 import { elasticNet } from "./elasticNet.ts";
@@ -34,6 +36,26 @@ describe("elastic net", () => {
     const model = await elasticNet.fit(waves().classes, "classification", { alpha: 0.02, l1Share: 0.5 }, options);
     close([...model.weights, model.bias], [3.4918576028458577, -0.8368462742778349, 0, -0.3006794503295765, -0.00034192395035516837], 4);
     expect(model.weights[2]).toBe(0);
+  });
+
+  it("leaves no column out that would pull, with more columns than rows", async () => {
+    const [rows, size, alpha, l1Share] = [80, 120, 0.03, 0.7];
+    const random = seededGenerator(2);
+    const X = Float64Array.from({ length: rows * size }, () => random.normal());
+    const y = Float64Array.from({ length: rows }, (_, r) => Number(X[r]! - X[rows + r]! + random.normal() > 0));
+    const frame: Frame = { rows, features: Array.from({ length: size }, (_, f) => String(f)), X, y };
+    const model = await elasticNet.fit(frame, "classification", { alpha, l1Share }, options);
+    const { score } = elasticNet.scorer(model);
+    const rest = y.map((v, r) => v - score(Float64Array.from({ length: size }, (_, f) => X[f * rows + r]!)));
+    // At the least place of the penalised loss a column's slope is the strength where it has a weight, and no more than that where it has none.
+    const worst = Math.max(...model.weights.map((weight, f) => {
+      const column = X.subarray(f * rows, (f + 1) * rows);
+      const { mean, sd } = momentsOf(column);
+      const pull = column.reduce((sum, v, r) => sum + ((v - mean) / sd) * rest[r]!, 0) / rows;
+      const spread = weight * sd;
+      return weight === 0 ? Math.abs(pull) - alpha * l1Share : Math.abs(pull - alpha * (l1Share * Math.sign(spread) + (1 - l1Share) * spread));
+    }));
+    expect([worst < 1e-6, model.weights.filter((w) => w !== 0).length > 5]).toEqual([true, true]);
   });
 
   it("chooses a strength that leaves out noise", async () => {

@@ -1,14 +1,14 @@
-// Elastic net for numbers and for two classes: a line that leaves out what says nothing. Coordinate descent on cross products. Runs in main.
-// Source: Friedman, Hastie, Tibshirani, J. Statistical Software 33(1), 2010; classes by the quadratic above the logistic loss that no probability
-// exceeds (Böhning and Lindsay, Ann. Inst. Stat. Math. 40, 1988), so that the cross products are made once.
-import { linearScorer, logistic, type ElasticNetModel } from "../../../shared/scoring/linear.ts";
+// Elastic net for numbers and for two classes: a line that leaves out what says nothing. Coordinate descent on cross products; classes in
+// elasticClasses.ts. Runs in main. Source: Friedman, Hastie, Tibshirani, J. Statistical Software 33(1), 2010.
+import { linearScorer, type ElasticNetModel } from "../../../shared/scoring/linear.ts";
 import type { Family, FitOptions, Task } from "../family.ts";
 import type { Frame } from "../frame.ts";
 import { Failure } from "../../../shared/contract/errors.ts";
+import { classPath, evenOdds, pulls } from "./elasticClasses.ts";
 import { crossProducts, forwardErrors, forwardParts, inTimeOrder, type LinearFit, type Products } from "./leastSquares.ts";
 import { linearOnnx } from "./linearOnnx.ts";
 import { signsOf, type Directions } from "./signedSolve.ts";
-import { eachBlock, inverse, knownRows, needRows, scalingOf, stopIfAsked, type Scaling } from "./standardise.ts";
+import { eachBlock, inverse, knownRows, needRows, scalingOf, stopIfAsked } from "./standardise.ts";
 
 export interface ElasticNetParameters {
   /** Strength against half the mean squared error, or the mean loss of classes, of standardised columns; `auto` (the default) chooses on a
@@ -51,9 +51,19 @@ export const elasticNet: Family<ElasticNetParameters, ElasticNetModel> = {
     const step = fixed === undefined ? chooseStep(known, task, rows, rules, options) : 0;
     stopIfAsked(options);
     const scaling = scalingOf(known, rows);
-    const products = crossProducts(known, rows, scaling);
-    const strengths = fixed === undefined ? pathOf(products, rules.l1Share).slice(0, step + 1) : [fixed];
-    const fits = classes ? classPath(known, rows, scaling, products, strengths, rules, finely, options) : linePath(products, strengths, rules);
+    const onPath = (pull: Float64Array) => (fixed === undefined ? pathOf(pull, rows.length, rules.l1Share).slice(0, step + 1) : [fixed]);
+    let strengths: number[];
+    let fits: LinearFit[];
+    if (classes) {
+      const given = { frame: known, rows, scaling, ...rules };
+      strengths = onPath(pulls(given, evenOdds(given)));
+      // On the way to the last strength a rough start is enough.
+      fits = classPath(given, strengths, (k) => (k + 1 < strengths.length ? roughly : finely), options);
+    } else {
+      const products = crossProducts(known, rows, scaling);
+      strengths = onPath(products.moment);
+      fits = linePath(products, strengths, rules);
+    }
     const { weights, bias } = fits.at(-1)!;
     const perUnit = inverse(scaling.scale);
     return {
@@ -80,14 +90,14 @@ function withClasses(frame: Frame, rows: Int32Array): Frame {
 }
 
 /** Falling strengths from the least one that leaves no weight. */
-function pathOf({ moment, rows }: Products, l1Share: number): number[] {
-  const top = Math.max(moment.reduce((m, v) => Math.max(m, Math.abs(v)), 0) / rows / l1Share, Number.MIN_VALUE);
+function pathOf(pull: Float64Array, rows: number, l1Share: number): number[] {
+  const top = Math.max(pull.reduce((m, v) => Math.max(m, Math.abs(v)), 0) / rows / l1Share, Number.MIN_VALUE);
   return Array.from({ length: steps }, (_, k) => top * least ** (k / (steps - 1)));
 }
 
 /** Step of the path with the least error on the rows that came next; of equal ones the stronger. */
 function chooseStep(frame: Frame, task: Task, rows: Int32Array, rules: Rules, options: FitOptions): number {
-  const errors = task === "regression" ? forwardErrors(frame, rows, (products) => linePath(products, pathOf(products, rules.l1Share), rules), options) : forwardLosses(frame, rows, rules, options);
+  const errors = task === "regression" ? forwardErrors(frame, rows, (products) => linePath(products, pathOf(products.moment, products.rows, rules.l1Share), rules), options) : forwardLosses(frame, rows, rules, options);
   if (!errors) return Math.floor(steps / 2);
   let best = 0;
   for (let k = 1; k < steps; k++) if (errors[k]! < errors[best]!) best = k;
@@ -127,49 +137,16 @@ function descend(gram: Float64Array, moment: Float64Array, size: number, l1: num
   }
 }
 
-/** The same for classes: each round takes the step of the quadratic above the loss. */
-function classPath(frame: Frame, rows: Int32Array, scaling: Scaling, products: Products, strengths: readonly number[], { l1Share, signs }: Rules, closeness: number, options: FitOptions): LinearFit[] {
-  const { size, mean } = products;
-  const gram = products.gram.map((v) => v / 4);
-  const weights = new Float64Array(size);
-  let bias = Math.log(mean / (1 - mean));
-  return strengths.map((alpha, k) => {
-    // On the way to the last strength a rough start is enough.
-    const enough = k + 1 < strengths.length ? Math.max(closeness, roughly) : closeness;
-    for (let round = 0; round < mostTurns; round++) {
-      stopIfAsked(options);
-      // Moment of the quadratic: the slope here plus what the weights here already stand for.
-      const moment = new Float64Array(size);
-      let offset = 0;
-      eachBlock(frame, rows, scaling, (z, start, count) => {
-        for (let i = 0; i < count; i++) {
-          let t = bias;
-          for (let f = 0; f < size; f++) t += weights[f]! * z[f * count + i]!;
-          const rest = frame.y![rows[start + i]!]! - logistic(t);
-          offset += rest;
-          for (let f = 0; f < size; f++) moment[f]! += rest * z[f * count + i]!;
-        }
-      });
-      for (let f = 0; f < size; f++) if (weights[f] !== 0) for (let g = 0; g < size; g++) moment[g]! += gram[f * size + g]! * weights[f]!;
-      const before = weights.slice();
-      descend(gram, moment, size, rows.length * alpha * l1Share, rows.length * alpha * (1 - l1Share), weights, 1, signs);
-      const shift = (4 * offset) / rows.length;
-      bias += shift;
-      if (Math.max(Math.abs(shift), ...weights.map((w, f) => Math.abs(w - before[f]!)), 0) <= enough) break;
-    }
-    return { weights: weights.slice(), bias };
-  });
-}
-
 /** Mean logistic loss of each step of the path on the rows that came next; undefined for too few rows. A part of one class teaches nothing. */
 function forwardLosses(frame: Frame, rows: Int32Array, rules: Rules, options: FitOptions): Float64Array | undefined {
   const losses = new Float64Array(steps);
   let judged = 0;
   for (const { train, test } of forwardParts(rows)) {
     const scaling = scalingOf(frame, train);
-    const products = crossProducts(frame, train, scaling);
-    if (!(products.mean > 0 && products.mean < 1)) continue;
-    const fits = classPath(frame, train, scaling, products, pathOf(products, rules.l1Share), rules, roughly, options);
+    const ones = train.reduce((n, r) => n + frame.y![r]!, 0);
+    if (ones === 0 || ones === train.length) continue;
+    const given = { frame, rows: train, scaling, ...rules };
+    const fits = classPath(given, pathOf(pulls(given, evenOdds(given)), train.length, rules.l1Share), () => roughly, options);
     judged++;
     eachBlock(frame, test, scaling, (z, start, count) => {
       for (const [k, { weights, bias }] of fits.entries())

@@ -47,19 +47,20 @@ export function inverse(scale: Float64Array): Float64Array {
   return scale.map((s) => (s > 0 ? 1 / s : 0));
 }
 
-/** Calls `visit` with blocks of scaled rows: z[f * count + i] is feature f of row rows[start + i]. z is used again. */
-export function eachBlock(frame: Frame, rows: Int32Array, scaling: Scaling, visit: (z: Float64Array, start: number, count: number) => void): void {
-  const size = frame.features.length;
+/** Calls `visit` with blocks of scaled rows: z[f * count + i] is feature f of row rows[start + i], or the f-th of `only`. z is used again. */
+export function eachBlock(frame: Frame, rows: Int32Array, scaling: Scaling, visit: (z: Float64Array, start: number, count: number) => void, only?: Int32Array): void {
+  const size = only?.length ?? frame.features.length;
   const inverseScale = inverse(scaling.scale);
   const whole = new Float64Array(size * Math.min(blockRows, rows.length));
   for (let start = 0; start < rows.length; start += blockRows) {
     const count = Math.min(blockRows, rows.length - start);
     const z = whole.subarray(0, size * count);
     for (let f = 0; f < size; f++) {
-      const from = f * frame.rows;
-      const fill = scaling.fill[f]!;
-      const center = scaling.center[f]!;
-      const factor = inverseScale[f]!;
+      const of = only ? only[f]! : f;
+      const from = of * frame.rows;
+      const fill = scaling.fill[of]!;
+      const center = scaling.center[of]!;
+      const factor = inverseScale[of]!;
       for (let i = 0; i < count; i++) {
         const x = frame.X[from + rows[start + i]!]!;
         z[f * count + i] = ((Number.isNaN(x) ? fill : x) - center) * factor;

@@ -154,6 +154,11 @@ function inkOf(strength: number): number {
   return Math.round(strength <= strongInk ? (strength / strongInk) * 34 : 72 + ((strength - strongInk) / (1 - strongInk)) * 23);
 }
 
+/** Ground and ink of a cell by its strength, 0 to 1. */
+export function cellInk(strength: number): { readonly background: string; readonly color: string } {
+  return { background: `color-mix(in srgb, var(--push-up) ${inkOf(strength)}%, var(--surface))`, color: strength > strongInk ? "var(--surface)" : "var(--text)" };
+}
+
 /** Correlations: strength by ink, sign by an outline and the figure itself. */
 export function Heatmap({ label, names, matrix, onCell }: HeatmapProps) {
   const { f } = useText();
@@ -173,7 +178,7 @@ export function Heatmap({ label, names, matrix, onCell }: HeatmapProps) {
                 const look = {
                   className: cx(styles["cell"], value < 0 && styles["neg"], i === k && styles["self"], Number.isNaN(value) && styles["unknown"]),
                   title: Number.isNaN(value) ? f.number(null) : undefined,
-                  style: i === k || Number.isNaN(value) ? {} : { background: `color-mix(in srgb, var(--push-up) ${inkOf(strength)}%, var(--surface))`, color: strength > strongInk ? "var(--surface)" : "var(--text)" },
+                  style: i === k || Number.isNaN(value) ? {} : cellInk(strength),
                 };
                 const word = i === k || Number.isNaN(value) ? "" : f.number(value, { digits: 2 }).replace(/^(\u2212?)0(?=[.,])/, "$1");
                 return (

@@ -79,6 +79,7 @@ export const errorRegistry = {
   learnTrialOutOfTime: { code: "MW-LRN-713", outcome: "FLAG" },
   learnNoWindow: { code: "MW-LRN-714", outcome: "REJECT" },
   learnNoneKeepsDirection: { code: "MW-LRN-715", outcome: "REJECT" },
+  learnNoScript: { code: "MW-LRN-717", outcome: "REJECT" },
   learnClassTooRare: { code: "MW-LRN-716", outcome: "REJECT" },
   // ONNX
   onnxDiffers: { code: "MW-ONX-701", outcome: "REJECT" },

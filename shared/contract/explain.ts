@@ -160,7 +160,7 @@ export const explainCalls = {
   /** The score of one row with some features changed, by the scorer that runs on the device. */
   whatIf: call("explain.whatIf", {
     input: z.strictObject({ id: z.string().max(60), changes: z.record(z.string(), z.number().nullable()) }),
-    output: z.strictObject({ score: z.number(), was: z.number(), alarm: z.boolean(), outside: z.array(z.string()) }),
+    output: z.strictObject({ score: z.number(), was: z.number(), alarm: z.boolean(), outside: z.array(z.string()), /** Answered now; score and was: of the class answered before. */ class: z.string().optional() }),
     errors: ["storeUnknownRef"],
     sample: { id: "a-1", changes: {} },
   }),

@@ -97,5 +97,5 @@ export const runCalls = {
   /** Makes a run again from its record, beside the project, and compares digests. Its files are read again where the folder with them was handed over. */
   reproduce: call("run.reproduce", { input: z.strictObject({ run: text(160) }), output: Reproduction, job: true, roles: ["scientist", "engineer"], errors: ["storeUnknownRef", "storeMissingObject", "storeDamagedObject"], sample: { run: "00000000/boosting" } }),
   /** The run as one readable Python script. */
-  exportPython: call("run.exportPython", { input: z.strictObject({ run: text(160) }), output: PythonScript, errors: ["storeUnknownRef", "storeMissingObject"], sample: { run: "00000000/boosting" } }),
+  exportPython: call("run.exportPython", { input: z.strictObject({ run: text(160) }), output: PythonScript, errors: ["storeUnknownRef", "storeMissingObject", "learnNoScript"], sample: { run: "00000000/boosting" } }),
 };

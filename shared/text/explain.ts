@@ -41,6 +41,7 @@ export const explainText = words({
   raisedOne: { en: "This tag raises the score most.", de: "Dieser Kanal hebt den Wert am meisten." },
   nothingRaised: { en: "No tag stands out: the score is near what is usual.", de: "Kein Kanal sticht heraus: der Wert liegt nahe am Üblichen." },
   alarmScore: { en: "Alarm, score {score}", de: "Alarm, Wert {score}" },
+  classAgainst: { en: "answered {answered}, is {known}", de: "genannt {answered}, ist {known}" },
   errorScore: { en: "Large error, {score}", de: "Großer Fehler, {score}" },
   threshold: { en: "threshold {value}", de: "Schwelle {value}" },
   to: { en: "{from} to {to}", de: "{from} bis {to}" },

@@ -45,4 +45,7 @@ export const partsText = words({
   asTable: { en: "The figures of this chart", de: "Die Zahlen dieses Diagramms" },
   timeWrong: { en: "No time of the form 2026-11-14 02:14:00.", de: "Keine Zeit der Form 2026-11-14 02:14:00." },
   selected: { en: "selected", de: "ausgewählt" },
+  noAnswer: { en: "no answer", de: "keine Antwort" },
+  trueAgainstAnswered: { en: "true ↓ answered →", de: "wahr ↓ genannt →" },
+  rowsOf: { en: "{rows} of {of} rows", de: "{rows} von {of} Zeilen" },
 });

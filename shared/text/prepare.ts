@@ -254,6 +254,8 @@ export const prepareText = words({
   targetForecastSays: { en: "What the column reads after the time below.", de: "Was die Spalte nach der Zeit unten anzeigt." },
   targetDetails: { en: "Details of the target", de: "Einzelheiten des Ziels" },
   positive: { en: "Event value", de: "Ereigniswert" },
+  positiveClassesHelp: { en: "Empty: each value is a class of its own, 3 to 20 of them.", de: "Leer: jeder Wert ist eine eigene Klasse, 3 bis 20 davon." },
+  targetClasses: { en: "Classes", de: "Klassen" },
   positiveHelp: { en: "Empty: the number itself is the target.", de: "Leer: die Zahl selbst ist das Ziel." },
   horizon: { en: "Time ahead", de: "Zeit voraus" },
   minutes: { en: "min", de: "min" },

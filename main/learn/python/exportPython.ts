@@ -1,4 +1,5 @@
 // Gathers from a project what the script of a run is written from. Reads only.
+import { Failure } from "../../../shared/contract/errors.ts";
 import { baselinesOf } from "../../../shared/plan/baselines.ts";
 import type { Plan } from "../../../shared/plan/plan.ts";
 import { eventsInUse, type Said } from "../../../shared/labels/inUse.ts";
@@ -13,9 +14,11 @@ import { findRun, type EvaluationRun } from "../runs/runs.ts";
 import { writeScript } from "./pythonScript.ts";
 import type { WrittenScript } from "./scriptSource.ts";
 
-/** The script of a run by name. Throws storeUnknownRef, and storeMissingObject where its data or features are no longer kept. */
+/** The script of a run by name. Throws storeUnknownRef, learnNoScript for a target of several classes, and storeMissingObject where its data or features are no longer kept. */
 export async function exportPython(workbench: Workbench, name: string): Promise<WrittenScript & { name: string }> {
   const { of, run } = findRun(workbench, name);
+  // Scripts judge events and values; many classes are judged by figures that they do not write.
+  if (of.kept.task === "classes") throw new Failure("learnNoScript", { field: run.family, detail: "many classes" });
   const { objects } = workbench.project;
   const shape = await readShape(workbench.database, objects.file(run.dataset, "data.parquet"));
   const facts = objects.readJson<FeatureFacts>(run.features, "features.json");

@@ -4,6 +4,7 @@ import { blockBootstrap, centralInterval } from "../../../shared/stats/bootstrap
 import type { RunDifference } from "../../../shared/contract/runs.ts";
 import { blockLengthOf, metricOf, prepare, replicatesFor, type MetricId } from "../metrics.ts";
 import { findEvents } from "../metricsEvents.ts";
+import { prepareClasses } from "../metricsClasses.ts";
 import type { Outcomes } from "../metricsOutcomes.ts";
 
 type Paired = NonNullable<RunDifference["paired"]>;
@@ -57,14 +58,24 @@ function rowsOf(o: Outcomes, rows: Int32Array): Outcomes {
     y: pick(o.y),
     answer: pick(o.answer),
     ...(o.alarm ? { alarm: Uint8Array.from(rows, (r) => o.alarm![r]!) } : {}),
+    ...(o.classes ? { classes: { names: o.classes.names, truth: pick(o.classes.truth), probabilities: someRows(o.classes.probabilities, o.classes.names.length, rows) } } : {}),
     ...(o.tUs ? { tUs: pick(o.tUs) } : {}),
     ...(o.group ? { group: Int32Array.from(rows, (r) => o.group![r]!) } : {}),
   };
 }
 
+/** Some rows of a list that holds `width` numbers a row. */
+function someRows(list: Float64Array, width: number, rows: Int32Array): Float64Array {
+  const out = new Float64Array(rows.length * width);
+  rows.forEach((r, i) => out.set(list.subarray(r * width, (r + 1) * width), i * width));
+  return out;
+}
+
 /** Rows that only one of two got right; for values, rows that one of two came nearer to. */
 function rowsWon(a: Outcomes, b: Outcomes, regression: boolean): Pick<Paired, "rowsWon" | "rowsLost"> {
-  const error = (o: Outcomes, r: number) => (regression ? Math.abs(o.answer[r]! - o.y[r]!) : Math.abs((o.alarm ? o.alarm[r]! : Number(o.answer[r]! >= 0.5)) - Number(o.y[r]! > 0.5)));
+  const [classesA, classesB] = [a, b].map((o) => o.classes && prepareClasses(o.classes));
+  const wrong = (o: Outcomes, r: number) => Number((o === a ? classesA : classesB)!.answered[r] !== o.classes!.truth[r]);
+  const error = (o: Outcomes, r: number) => (o.classes ? wrong(o, r) : regression ? Math.abs(o.answer[r]! - o.y[r]!) : Math.abs((o.alarm ? o.alarm[r]! : Number(o.answer[r]! >= 0.5)) - Number(o.y[r]! > 0.5)));
   let [won, lost] = [0, 0];
   for (let r = 0; r < b.y.length; r++) {
     const step = error(a, r) - error(b, r);

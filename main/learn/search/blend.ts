@@ -28,10 +28,10 @@ export interface BlendInput {
   seed: number;
 }
 
-/** The average that greedy steps find; null for detectors, whose scores have no common scale, for metrics of alarms, and where nothing adds to the best. */
+/** The average that greedy steps find; null for detectors, whose scores have no common scale, for classes, for metrics of alarms, and where nothing adds to the best. */
 export function blendOf({ pool: given, part, inner, metric, task, seed }: BlendInput): Blend | null {
   const record = metricOf(metric);
-  if (task === "anomaly" || record.needs.includes("alarm")) return null;
+  if (task === "anomaly" || task === "classes" || record.needs.includes("alarm")) return null;
   const rows = testedRows(part, inner).filter((r) => part.y !== undefined && !Number.isNaN(part.y[r]!));
   const pool = given.filter(({ answers }) => answers.length === rows.length);
   if (pool.length < 2) return null;

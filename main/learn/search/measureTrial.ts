@@ -33,7 +33,7 @@ export interface TrialMeasured {
 export async function measureTrial({ frame, task, candidate, inner, share, metric }: TrialInput, options: TrainingOptions): Promise<TrialMeasured> {
   const split = withShare(frame, inner, share, options.seed);
   // The threshold costs several more fits; a metric of the order needs none.
-  const plain = task === "classification" && !metricOf(metric).needs.includes("alarm");
+  const plain = (task === "classification" || task === "classes") && !metricOf(metric).needs.includes("alarm");
   const pooled = await outOfFold(frame, task, candidate, split, { ...options, ...(plain ? { threshold: { kind: "fixed" as const, value: 0.5 } } : {}) });
   const rows = testedRows(frame, split).filter((r) => frame.y !== undefined && !Number.isNaN(frame.y[r]!));
   const outcomes = outcomesOf(frame, task, pooled, rows);

@@ -187,6 +187,7 @@ function Say({ alarm, read }: { readonly alarm: AlarmInfo; readonly read: AlarmR
       <p>{alarmSentence(read, words)}</p>
       <div className={cx(styles["facts"], look.small, look.muted)}>
         <StateChip state={read.threshold === null ? "caution" : "alarm"}>{t(read.threshold === null ? explainText.errorScore : explainText.alarmScore, { score: f.number(alarm.score, alarm.score >= 100 ? {} : { digits: 2 }) })}</StateChip>
+        {alarm.class !== undefined && <span>{alarm.class.known === null ? alarm.class.answered : t(explainText.classAgainst, { answered: alarm.class.answered, known: alarm.class.known })}</span>}
         {read.threshold !== null && <span>{t(explainText.threshold, { value: f.number(read.threshold) })}</span>}
         <span>{alarm.group === null ? place : `${alarm.group}, ${place}`}</span>
         <span>{t(truth)}</span>

@@ -45,7 +45,7 @@ export function WhatIf({ read }: { readonly read: AlarmRead }) {
     return () => clearTimeout(timer);
   }, [changes]);
   const answer = useCall(contract.explain.whatIf, { id: alarm.id, changes: asked });
-  const [last, setLast] = useState<{ score: number; was: number; alarm: boolean; outside: string[] } | null>(null);
+  const [last, setLast] = useState<{ score: number; was: number; alarm: boolean; outside: string[]; class?: string | undefined } | null>(null);
   if (answer.state === "ready" && answer.value !== last) setLast(answer.value);
   const shown = answer.state === "ready" ? answer.value : last;
   const drivers = read.drivers.flatMap((driver) => {
@@ -60,7 +60,7 @@ export function WhatIf({ read }: { readonly read: AlarmRead }) {
       {shown !== null && (
         <div>
           <span className={look.figure}>{f.number(shown.score)}</span>{" "}
-          <span className={cx(look.small, look.muted)}>{threshold === null ? t(explainText.nowValue) : t(shown.alarm ? explainText.nowOver : explainText.nowBelow)}</span>
+          <span className={cx(look.small, look.muted)}>{threshold === null ? t(explainText.nowValue) : t(shown.alarm ? explainText.nowOver : explainText.nowBelow)}{shown.class === undefined ? "" : ` · ${shown.class}`}</span>
           <Gauge score={shown.score} was={shown.was} threshold={threshold} />
         </div>
       )}

@@ -50,6 +50,7 @@ function Facts({ info }: { readonly info: FeaturesInfo }) {
     { name: t(prepareText.history), value: historyWords(info.history, words) },
     ...(target.kind === "none" ? [] : [{ name: t(prepareText.targetKnown), value: `${f.number(target.known, { digits: 0 })} (${f.percent(target.known / Math.max(1, info.rows))})` }]),
     ...(target.positives === null ? [] : [{ name: t(prepareText.targetPositives), value: `${f.number(target.positives, { digits: 0 })} (${f.percent(target.positives / Math.max(1, target.known))})` }]),
+    ...(target.classes === undefined ? [] : [{ name: t(prepareText.targetClasses), value: target.classes.map(({ name, rows }) => `${name} ${f.percent(rows / Math.max(1, target.known))}`).join(", ") }]),
     ...(target.mean === null || target.positives !== null ? [] : [{ name: t(prepareText.targetMean), value: f.number(target.mean) }]),
     ...(worst === null ? [] : [{ name: t(prepareText.missingMost), value: `${worst.name}, ${f.percent(worst.missing)}` }]),
   ];

@@ -77,7 +77,7 @@ export function TargetEditor({ dataset }: { readonly dataset: DatasetInfo }) {
         {"column" in what && <Select label={t(prepareText.column)} choices={asked.map((column) => ({ id: column.name, label: column.name }))} value={what.column} onChange={(column) => setWhat({ ...what, column })} />}
         {what.kind === "column" && (
           <TextField
-            label={t(prepareText.positive)} help={t(prepareText.positiveHelp)} value={what.positive === undefined ? "" : String(what.positive)}
+            label={t(prepareText.positive)} help={t(plan.scenario === "classification" ? prepareText.positiveClassesHelp : prepareText.positiveHelp)} value={what.positive === undefined ? "" : String(what.positive)}
             onChange={(text) => setWhat(text === "" ? { kind: "column", column: what.column } : { ...what, positive: dataset.columns.find((column) => column.name === what.column)?.kind === "number" && Number.isFinite(Number(text)) ? Number(text) : text })}
           />
         )}

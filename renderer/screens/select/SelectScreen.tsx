@@ -4,6 +4,7 @@ import { useMemo, useState } from "react";
 import styles from "./Select.module.css";
 import { CandidateTable } from "./CandidateTable.tsx";
 import { comparisonPage } from "./comparison.ts";
+import { Classes } from "./Classes.tsx";
 import { Costs } from "./Costs.tsx";
 import { Decision, useVerdict } from "./Decision.tsx";
 import { DeviceFit } from "./DeviceFit.tsx";
@@ -105,7 +106,8 @@ function Ready({ evaluation }: { readonly evaluation: EvaluationInfo }) {
           </div>
           <div className={cx(styles["two"])}>
             <div>
-              {selected !== null && (evaluation.task === "regression" ? <Predictions candidate={selected} /> : <Costs evaluation={evaluation} candidate={selected} colour={1} threshold={moved} onThreshold={(at) => setThreshold(at === null ? null : { candidate: selected, at })} />)}
+              {judged?.classes !== undefined && <Classes candidate={judged} table={judged.classes} />}
+              {selected !== null && (evaluation.task !== "classes" || judged?.metrics["eventRecall"] !== undefined) && (evaluation.task === "regression" ? <Predictions candidate={selected} /> : <Costs evaluation={evaluation} candidate={selected} colour={1} threshold={moved} onThreshold={(at) => setThreshold(at === null ? null : { candidate: selected, at })} />)}
               <Slices evaluation={evaluation} />
               <DeviceFit evaluation={evaluation} />
             </div>

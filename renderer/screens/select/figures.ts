@@ -5,9 +5,9 @@ import { selectText } from "../../../shared/text/select.ts";
 import { familyText, metricText } from "../../../shared/text/train.ts";
 import type { Format, Words } from "../../parts/words.ts";
 
-const shares: ReadonlySet<string> = new Set(["recall", "precision", "falseAlarmRate", "missedAlarmRate", "eventRecall", "balancedAccuracy", "calibrationError"]);
+const shares: ReadonlySet<string> = new Set(["recall", "precision", "falseAlarmRate", "missedAlarmRate", "eventRecall", "balancedAccuracy", "calibrationError", "macroRecall", "accuracy"]);
 const seconds: ReadonlySet<string> = new Set(["detectionDelay", "leadTime"]);
-const scores: ReadonlySet<string> = new Set(["prAuc", "rocAuc", "vusPr", "f1", "f2", "fHalf", "r2"]);
+const scores: ReadonlySet<string> = new Set(["prAuc", "rocAuc", "vusPr", "f1", "f2", "fHalf", "r2", "macroF1", "worstF1", "macroPrAuc"]);
 
 /** A measure's value with its unit. */
 export function figureWords(metric: string, value: number | null | undefined, f: Format): string {
@@ -62,7 +62,7 @@ export function familyName(family: string, t: Words["t"]): string {
 /** Other measures worth a column beside the headline, at most two. */
 export function besides(evaluation: EvaluationInfo): string[] {
   const known = new Set(evaluation.candidates.flatMap((one) => Object.entries(one.metrics).filter(([, figure]) => !Number.isNaN(figure.value)).map(([id]) => id)));
-  const wanted = evaluation.task === "regression" ? ["mae", "r2", "rmse"] : ["eventRecall", "falseAlarmsPerWeek", "recall", "precision", "falseAlarmRate"];
+  const wanted = evaluation.task === "regression" ? ["mae", "r2", "rmse"] : evaluation.task === "classes" ? ["worstF1", "macroRecall", "logLoss"] : ["eventRecall", "falseAlarmsPerWeek", "recall", "precision", "falseAlarmRate"];
   return wanted.filter((id) => id !== evaluation.metric && known.has(id)).slice(0, 2);
 }
 

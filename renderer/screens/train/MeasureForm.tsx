@@ -13,29 +13,37 @@ import { Section } from "../../parts/Panel.tsx";
 import { Select } from "../../parts/Select.tsx";
 import { useText } from "../../parts/words.ts";
 import { marginScale, marginWords, metricName, metricSays } from "../select/figures.ts";
+import { useClassNames } from "./classNames.ts";
 import { Recommended, WhyField } from "./Recommended.tsx";
+
+/** As headlineOf in main/learn/metrics.ts has it. */
+const usualOfClasses = "macroF1";
 
 export function MeasureForm() {
   const { t, f } = useText();
   const { plan } = useProject();
   const { value, write, act } = useSection("select");
   const answer = useCall(contract.learn.listMetrics, {});
-  const task = plan.scenario === "anomaly" || plan.scenario === "classification" ? plan.scenario : "regression";
+  const classes = useClassNames();
+  const task = classes !== undefined ? "classes" : plan.scenario === "anomaly" || plan.scenario === "classification" ? plan.scenario : "regression";
   const known = (answer.state === "ready" ? answer.value : []).filter((metric) => metric.tasks.includes(task)).map((metric) => metric.id);
-  const ids = known.includes(value.metric) ? known : [value.metric, ...known];
-  const usual = defaultPlan(plan.scenario, plan.name).select;
-  const { unit, by } = marginScale(value.metric);
+  // A plan made for two classes names a measure of two: training takes the usual one of several then.
+  const metric = task === "classes" && known.length > 0 && !known.includes(value.metric) ? usualOfClasses : value.metric;
+  const ids = known.includes(metric) ? known : [metric, ...known];
+  const recommended = defaultPlan(plan.scenario, plan.name).select;
+  const usual = task === "classes" ? { ...recommended, metric: usualOfClasses, why: metricSays(usualOfClasses, t) } : recommended;
+  const { unit, by } = marginScale(metric);
   return (
     <Section title={t(trainText.decides)}>
       <Form label={t(trainText.decides)}>
-        <Select label={t(trainText.metric)} choices={ids.map((id) => ({ id, label: metricName(id, t), second: metricSays(id, t) }))} value={value.metric} onChange={(metric) => metric !== value.metric && void write({ ...value, metric })} />
+        <Select label={t(trainText.metric)} choices={ids.map((id) => ({ id, label: metricName(id, t), second: metricSays(id, t) }))} value={metric} onChange={(next) => next !== value.metric && void write({ ...value, metric: next })} />
         <NumberField label={t(trainText.margin)} unit={unit} value={value.margin * by} min={0} digits={3} help={t(trainText.marginHelp)} onChange={(margin) => !Number.isNaN(margin) && Math.abs(margin / by - value.margin) > 1e-9 && void write({ ...value, margin: margin / by })} />
         <WhyField label={t(trainText.why)} value={value.why} onKeep={(why) => void write({ ...value, why })} />
       </Form>
-      <p className={cx(look.small, look.muted)}>{metricSays(value.metric, t)}</p>
+      <p className={cx(look.small, look.muted)}>{metricSays(metric, t)}</p>
       <Recommended
         value={t(trainText.measureOf, { metric: metricName(usual.metric, t), margin: marginWords(usual.metric, usual.margin, f) })}
-        isTaken={value.metric === usual.metric && value.margin === usual.margin} whys={[usual.why, metricSays(usual.metric, t), t(trainText.whyMargin)]}
+        isTaken={metric === usual.metric && value.margin === usual.margin} whys={[usual.why, metricSays(usual.metric, t), t(trainText.whyMargin)]}
         onTake={() => void write({ ...value, metric: usual.metric, margin: usual.margin })}
       />
       {act.failure !== null && <ErrorNote error={act.failure} onRetry={act.clear} />}

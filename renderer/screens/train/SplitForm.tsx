@@ -16,6 +16,8 @@ import { Section } from "../../parts/Panel.tsx";
 import { SegmentedControl } from "../../parts/SegmentedControl.tsx";
 import { Select } from "../../parts/Select.tsx";
 import { useText } from "../../parts/words.ts";
+import { AlarmClasses } from "./AlarmClasses.tsx";
+import { useClassNames } from "./classNames.ts";
 import { Recommended, WhyField } from "./Recommended.tsx";
 import { useRoleWhy } from "./role.ts";
 
@@ -136,6 +138,7 @@ export function ThresholdForm() {
   const { t, f } = useText();
   const { plan } = useProject();
   const { value, write, act } = useSection("select");
+  const classes = useClassNames();
   const { threshold, count, of } = value;
   const { frame } = plan;
   const set = (next: Threshold) => void write({ ...value, threshold: next });
@@ -149,7 +152,8 @@ export function ThresholdForm() {
         {threshold.kind === "alarmsPerWeek" && <NumberField label={t(trainText.perWeek)} value={threshold.n} min={0.01} onChange={(n) => n > 0 && n !== threshold.n && set({ ...threshold, n })} />}
         {threshold.kind === "normalRows" && <NumberField label={t(trainText.share)} unit="%" value={threshold.share * 100} min={0.01} max={50} onChange={(share) => share > 0 && share / 100 !== threshold.share && set({ ...threshold, share: share / 100 })} />}
         {threshold.kind === "fixed" && <NumberField label={t(trainText.at)} value={threshold.at} onChange={(at) => !Number.isNaN(at) && at !== threshold.at && set({ ...threshold, at })} />}
-        {plan.scenario === "classification" && (
+        {classes !== undefined && <AlarmClasses names={classes} value={value.alarmClasses ?? []} onChange={(alarmClasses) => void write({ ...value, alarmClasses })} />}
+        {plan.scenario === "classification" && classes === undefined && (
           <Select label={t(trainText.calibration)} help={t(trainText.calibrationHelp)} choices={calibrations.map((id) => ({ id, label: t(trainText[`calibration${id}`]) }))} value={value.calibration} onChange={(calibration) => calibration !== value.calibration && void write({ ...value, calibration })} />
         )}
         {threshold.kind !== "none" && (
@@ -159,7 +163,7 @@ export function ThresholdForm() {
           </>
         )}
       </Form>
-      <p className={cx(look.small, look.muted)}>{says}</p>
+      <p className={cx(look.small, look.muted)}>{classes !== undefined && threshold.kind === "fixed" ? t(trainText.leastProbabilitySays) : says}</p>
       {threshold.kind !== "none" && <p className={cx(look.small, look.muted)}>{t(trainText.persistenceSays, { count, of })}</p>}
       <Recommended
         value={t(trainText.ruleOf, { rule: ruleWords(usual.threshold), count: usual.count, of: usual.of })} isTaken={ruleWords(threshold) === ruleWords(usual.threshold) && count === usual.count && of === usual.of}

@@ -72,7 +72,8 @@ export function TrainScreen() {
   }, [section, evaluation]);
   const selected = rows.find((row) => row.spec.id === address.rest) ?? rows[0];
   const all = families.state === "ready" ? families.value : [];
-  const task = plan.scenario === "anomaly" ? "anomaly" : plan.scenario === "classification" ? "classification" : "regression";
+  const classes = prepared.state === "ready" ? prepared.value?.target.classes : undefined;
+  const task = classes !== undefined ? "classes" : plan.scenario === "anomaly" ? "anomaly" : plan.scenario === "classification" ? "classification" : "regression";
   const average = averageOf(section.candidates);
   const fitting = all.filter((family) => family.tasks.includes(task) && (family.id !== averageFamily || average !== undefined));
   const add = (family: FamilyInfo) => {

@@ -55,6 +55,10 @@ export const learningErrors = {
     en: { what: "The training part holds only one class.", next: "Add labelled examples of the other class, change the split, or choose anomaly detection." },
     de: { what: "Der Trainingsteil enthält nur eine Klasse.", next: "Beispiele der anderen Klasse hinzufügen, die Teilung ändern oder Anomalieerkennung wählen." },
   },
+  learnNoScript: {
+    en: { what: "This run cannot be written as a script[: {detail}].", next: "Use the package: it carries the model, its recipe and an ONNX export." },
+    de: { what: "Dieser Lauf lässt sich nicht als Skript schreiben[: {detail}].", next: "Das Paket verwenden: es enthält das Modell, sein Rezept und einen ONNX-Export." },
+  },
   learnClassTooRare: {
     en: { what: "The class {field} has too few rows to be judged in every fold[: {detail}].", next: "Add examples of it, take fewer folds, or leave its rows out with a filter." },
     de: { what: "Die Klasse {field} hat zu wenige Zeilen, um in jeder Faltung beurteilt zu werden[: {detail}].", next: "Beispiele davon hinzufügen, weniger Faltungen nehmen oder ihre Zeilen mit einem Filter auslassen." },

@@ -1,4 +1,4 @@
-# The peers of training, scoring, shap and iforest, on raw tables that the benchmark laid down. Words: peer, folder, settings as JSON.
+# The peers of training, scoring, shap, iforest and pca, on raw tables that the benchmark laid down. Words: peer, folder, settings as JSON.
 # Reading, importing and turning into the peer's own row order are outside the measured time. Last line: one JSON object.
 import json
 import os
@@ -125,4 +125,24 @@ def isolation():
     return {**figures, "auc": area(strange, y)}
 
 
-print(json.dumps({"training": training, "model": model, "scoring": scoring, "shap": explaining, "iforest": isolation}[peer]()))
+def plane():
+    from sklearn.decomposition import PCA
+    from sklearn.preprocessing import StandardScaler
+    from threadpoolctl import threadpool_limits
+
+    x, _, _ = table("rows")
+    with threadpool_limits(THREADS):
+        began = clock()
+        z = StandardScaler().fit_transform(x)
+        model = PCA(settings["components"], random_state=1).fit(z)
+        t = model.transform(z)
+        t2 = (t * t / model.explained_variance_).sum(axis=1)
+        spe = ((z - model.inverse_transform(t)) ** 2).sum(axis=1)
+        np.quantile(t2, 0.99), np.quantile(spe, 0.99)
+        figures = since(began)
+    t2.tofile(f"{folder}/t2")
+    spe.tofile(f"{folder}/spe")
+    return figures
+
+
+print(json.dumps({"training": training, "model": model, "scoring": scoring, "shap": explaining, "iforest": isolation, "pca": plane}[peer]()))

@@ -2,7 +2,7 @@
 import { alarmEvidence, answeredClass } from "../../shared/scoring/classes.ts";
 import { ruleFor, type DecisionRules } from "../../shared/scoring/decide.ts";
 import type { ModelHead } from "../../shared/scoring/model.ts";
-import { scorerOf, type ModelDocument } from "../../shared/scoring/scorer.ts";
+import { isFamilyAlone, scorerOf, type ModelDocument } from "../../shared/scoring/scorer.ts";
 import { readRow, takeRows, type Frame } from "./frame.ts";
 import { familyEntry } from "./registry.ts";
 
@@ -20,6 +20,8 @@ export function answerFrame(document: ModelDocument, frame: Frame): FrameAnswers
     const said = scoreStream(document, frame, (model, part) => stream.scoreRows!(model, part));
     return document.answer === "class" ? certain(said, frame.classes ?? []) : { scores: said };
   }
+  const table = isFamilyAlone(document) ? familyEntry(document.family)?.family.scoreTable?.(document, frame) : undefined;
+  if (table) return { scores: table };
   const scorer = scorerOf(document);
   const byGroup = frame.groupNames?.map((name) => scorer.forGroup(name));
   const scorerAt = (r: number) => (byGroup && frame.group ? byGroup[frame.group[r]!] : scorer);

@@ -38,6 +38,8 @@ export interface Family<P extends object = object, M extends ModelHead = ModelHe
   scorer(model: M): Scorer;
   /** Scores of rows by group and time, for rules that need the rows before; they judge models and are never shipped. */
   scoreRows?(model: M, frame: Frame): Float64Array;
+  /** Scores of all rows of a frame, each the very number that the scorer gives for the row alone, where working many rows at once pays. */
+  scoreTable?(model: M, frame: Frame): Float64Array;
   /** Serialised ONNX ModelProto: input "row" double [N, features], output "score" double [N, 1]; NaN = missing. */
   toOnnx(model: M): Uint8Array;
 }

@@ -26,6 +26,7 @@ const netBinary = "tfjs-backend-wasm-simd.wasm";
 /** Inner loops compiled by asc: output name → source and memory. @type {Record<string, { source: string, memory: string }>} */
 const kernels = {
   boosting: { source: "main/learn/families/kernel/boosting.as.ts", memory: "--importMemory --sharedMemory --initialMemory 1 --maximumMemory 65536 --enable threads" },
+  blocks: { source: "main/learn/families/kernel/blocks.as.ts", memory: "--initialMemory 1" },
   philox: { source: "main/simulate/kernel/philox.as.ts", memory: "--initialMemory 4" },
 };
 

@@ -51,6 +51,11 @@ function singleScorer(document: SingleDocument): Scorer {
   return regimeScorer(keptScorer(document, familyScorer), document, (own) => keptScorer(own as SingleDocument, familyScorer));
 }
 
+/** Whether nothing of the above is laid around the family's own scorer: what a family says of a whole table is then what the document says. */
+export function isFamilyAlone({ calibration, kept, regimes, byRegime }: ModelDocument): boolean {
+  return calibration === undefined && kept === undefined && regimes === undefined && byRegime === undefined;
+}
+
 function familyScorer(document: SingleDocument): Scorer {
   switch (document.family) {
     case "classes":

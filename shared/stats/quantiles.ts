@@ -80,10 +80,10 @@ export function medianAbsoluteDeviation(values: ArrayLike<number>): number {
  *  ceil((n + 1)(1 - share)). With n < 1/share - 1 that rank does not exist; the largest value is given and the promise is 1/(n + 1).
  *  NaN when empty. Source: Vovk, Gammerman, Shafer, Algorithmic Learning in a Random World, 2005. */
 export function conformalLimit(values: ArrayLike<number>, share: number): number {
-  const sorted = sortedFinite(values);
-  const n = sorted.length;
+  const kept = Float64Array.from(values).filter((v) => !Number.isNaN(v));
+  const n = kept.length;
   if (n === 0) return NaN;
   // The small allowance keeps (n + 1)(1 - share) from landing one rank too high by rounding, e.g. 100 * 0.99.
   const rank = Math.min(n, Math.max(1, Math.ceil((n + 1) * (1 - share) - 1e-9)));
-  return sorted[rank - 1]!;
+  return nthSmallest(kept, rank - 1);
 }

@@ -4,9 +4,10 @@ import { Matrix, SVD } from "ml-matrix";
 import { pcaScorer, type PcaModel } from "../../../shared/scoring/pca.ts";
 import { conformalLimit } from "../../../shared/stats/quantiles.ts";
 import type { Family } from "../family.ts";
-import { readRow } from "../frame.ts";
+import { readRow, type Frame } from "../frame.ts";
 import { constant, fillMissing, modelBytes, node, type OnnxNode, type OnnxTensor } from "../onnx/graph.ts";
-import { addGram, allRows, eachBlock, inverse, mirror, needRows, scalingOf, stopIfAsked } from "./standardise.ts";
+import { planeStatistics, readCrossProducts } from "./blockKernel.ts";
+import { allRows, inverse, mirror, needRows, scalingOf, stopIfAsked } from "./standardise.ts";
 
 export interface PcaParameters {
   /** Below 1: share of variance that the kept components explain at least; 1 or more: their number. Default 0.95. */
@@ -40,8 +41,8 @@ export const pca: Family<PcaParameters, PcaModel> = {
     const limited = heldOut > 0 ? rows.subarray(rows.length - heldOut) : rows;
     const scaling = scalingOf(frame, fitted);
     const size = frame.features.length;
-    const gram = new Float64Array(size * size);
-    eachBlock(frame, fitted, scaling, (z, _start, count) => addGram(gram, z, size, count));
+    const reading = { fill: scaling.fill, center: scaling.center, inverseScale: inverse(scaling.scale) };
+    const gram = readCrossProducts(reading, frame, 0, fitted.length);
     options.onProgress?.(0.5);
     stopIfAsked(options);
     const { loadings, variances, explained, outside } = plane(mirror(gram, size), size, fitted.length, parameters.components);
@@ -51,7 +52,7 @@ export const pca: Family<PcaParameters, PcaModel> = {
       features: [...frame.features],
       fill: Array.from(scaling.fill),
       center: Array.from(scaling.center),
-      inverseScale: Array.from(inverse(scaling.scale)),
+      inverseScale: Array.from(reading.inverseScale),
       loadings,
       variances,
       ...(parameters.outside === "t2" ? { outside } : {}),
@@ -59,20 +60,17 @@ export const pca: Family<PcaParameters, PcaModel> = {
       limitsFrom: { share: parameters.limitShare, rows: limited.length, heldOut: heldOut > 0 },
       explained,
     };
-    const scorer = pcaScorer(model);
-    const t2 = new Float64Array(limited.length);
-    const q = new Float64Array(limited.length);
-    const row = new Float64Array(size);
-    limited.forEach((r, i) => {
-      const s = scorer.statistics(readRow(frame, r, row));
-      t2[i] = s.t2;
-      q[i] = s.q;
-    });
+    const { t2, q } = statisticsOf(model, frame, frame.rows - limited.length);
     const limitQ = conformalLimit(q, parameters.limitShare);
     model.limits = { t2: variances.length > 0 ? conformalLimit(t2, parameters.limitShare) : 0, q: limitQ > size * leastVariance ? limitQ : 0 };
     return model;
   },
   scorer: pcaScorer,
+  scoreTable(model, frame) {
+    const { t2, q } = statisticsOf(model, frame, 0);
+    const share = (statistic: number, limit: number) => (limit > 0 ? statistic / limit : 0);
+    return t2.map((v, r) => Math.max(share(v, model.limits.t2), share(q[r]!, model.limits.q)));
+  },
   toOnnx(model) {
     const size = model.features.length;
     const kept = model.variances.length;
@@ -111,6 +109,16 @@ export const pca: Family<PcaParameters, PcaModel> = {
     }
   },
 };
+
+/** T² and Q of the rows from `start` on, as the scorer says them. */
+function statisticsOf(model: PcaModel, frame: Frame, start: number): { t2: Float64Array; q: Float64Array } {
+  if (!model.outside) return planeStatistics({ ...model, directions: Float64Array.from(model.loadings.flat()), variances: Float64Array.from(model.variances) }, frame, start, frame.rows);
+  const { statistics } = pcaScorer(model);
+  const row = new Float64Array(frame.features.length);
+  const [t2, q] = [new Float64Array(frame.rows - start), new Float64Array(frame.rows - start)];
+  for (let r = start; r < frame.rows; r++) ({ t2: t2[r - start], q: q[r - start] } = statistics(readRow(frame, r, row)));
+  return { t2, q };
+}
 
 /** Kept components, and the directions outside their plane, of a correlation matrix times (rows - 1), by singular value decomposition; the sign of each is fixed by its greatest weight. */
 function plane(gram: Float64Array, size: number, rows: number, components: number) {

@@ -1,10 +1,10 @@
 // Scaling, median filling and cross products of a frame's columns for the linear families. Runs in main; pure.
 // Rows are read in blocks, so that no second copy of the table is made; sums run in row order whatever the thread count.
 import { Failure } from "../../../shared/contract/errors.ts";
-import { momentsOf } from "../../../shared/stats/moments.ts";
 import { median } from "../../../shared/stats/quantiles.ts";
 import type { FitOptions } from "../family.ts";
 import type { Frame } from "../frame.ts";
+import { addCrossProducts } from "./blockKernel.ts";
 
 /** Per feature: what fills a gap, the mean after filling, the standard deviation after filling (0 when constant or empty). */
 export interface Scaling {
@@ -25,21 +25,47 @@ export function scalingOf(frame: Frame, rows: Int32Array): Scaling {
   const step = Math.max(1, Math.ceil(rows.length / medianRows));
   const sample = new Float64Array(Math.ceil(rows.length / step));
   const column = new Float64Array(rows.length);
+  const inARow = rows.every((r, i) => r === rows[0]! + i);
   for (let f = 0; f < size; f++) {
     const at = f * frame.rows;
-    for (let i = 0; i < sample.length; i++) sample[i] = frame.X[at + rows[i * step]!]!;
+    if (inARow && rows.length > 0) column.set(frame.X.subarray(at + rows[0]!, at + rows[0]! + rows.length));
+    else for (let i = 0; i < rows.length; i++) column[i] = frame.X[at + rows[i]!]!;
+    for (let i = 0; i < sample.length; i++) sample[i] = column[i * step]!;
     let fill = median(sample);
-    for (let i = 0; i < rows.length; i++) column[i] = frame.X[at + rows[i]!]!;
     // The spaced sample may miss the few values of an almost empty column.
     if (Number.isNaN(fill)) fill = median(column);
     if (Number.isNaN(fill)) fill = 0;
     for (let i = 0; i < rows.length; i++) if (Number.isNaN(column[i]!)) column[i] = fill;
-    const { mean, sd } = momentsOf(column);
+    const { mean, sd } = spreadOf(column);
     out.fill[f] = fill;
     out.center[f] = mean;
     out.scale[f] = sd > 1e-9 * Math.abs(mean) ? sd : 0;
   }
   return out;
+}
+
+/** Mean and sample standard deviation (0 below two values) of a column without gaps, in two passes of four sums each, so that no sum waits for another. */
+function spreadOf(column: Float64Array): { mean: number; sd: number } {
+  const n = column.length;
+  const whole = n & ~3;
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let i = 0; i < whole; i += 4) {
+    a += column[i]!;
+    b += column[i + 1]!;
+    c += column[i + 2]!;
+    d += column[i + 3]!;
+  }
+  for (let i = whole; i < n; i++) a += column[i]!;
+  const mean = n > 0 ? (a + b + (c + d)) / n : 0;
+  [a, b, c, d] = [0, 0, 0, 0];
+  for (let i = 0; i < whole; i += 4) {
+    a += (column[i]! - mean) ** 2;
+    b += (column[i + 1]! - mean) ** 2;
+    c += (column[i + 2]! - mean) ** 2;
+    d += (column[i + 3]! - mean) ** 2;
+  }
+  for (let i = whole; i < n; i++) a += (column[i]! - mean) ** 2;
+  return { mean, sd: n > 1 ? Math.sqrt((a + b + (c + d)) / (n - 1)) : 0 };
 }
 
 /** 1 / scale, 0 where the column is constant. */
@@ -72,16 +98,10 @@ export function eachBlock(frame: Frame, rows: Int32Array, scaling: Scaling, visi
 
 /** Adds the weighted cross products of a block to `gram` (size × size, row-major, lower half and diagonal). */
 export function addGram(gram: Float64Array, z: Float64Array, size: number, count: number, weights?: Float64Array): void {
-  const weighted = new Float64Array(count);
-  for (let f = 0; f < size; f++) {
-    for (let i = 0; i < count; i++) weighted[i] = z[f * count + i]! * (weights ? weights[i]! : 1);
-    for (let g = 0; g <= f; g++) {
-      const at = g * count;
-      let sum = 0;
-      for (let i = 0; i < count; i++) sum += weighted[i]! * z[at + i]!;
-      gram[f * size + g]! += sum;
-    }
-  }
+  if (!weights) return addCrossProducts(gram, z, z, size, count);
+  const weighted = new Float64Array(size * count);
+  for (let f = 0; f < size; f++) for (let i = 0, at = f * count; i < count; i++, at++) weighted[at] = z[at]! * weights[i]!;
+  addCrossProducts(gram, weighted, z, size, count);
 }
 
 /** Copies the lower half of a square matrix onto its upper half. */
@@ -99,7 +119,9 @@ export function knownRows(frame: Frame): Int32Array {
 
 /** Every row of the frame. */
 export function allRows(frame: Frame): Int32Array {
-  return Int32Array.from({ length: frame.rows }, (_, r) => r);
+  const rows = new Int32Array(frame.rows);
+  for (let r = 0; r < rows.length; r++) rows[r] = r;
+  return rows;
 }
 
 /** Throws learnTooFewRows below `least` rows. */

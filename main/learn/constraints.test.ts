@@ -16,11 +16,12 @@ const facts = { columns: ["flow", "level", "flow_lag_1", "flow_lag_30"], inputs:
 
 it("tells candidates the directions, and sets aside those whose family cannot keep them", () => {
   const plan = planWith([{ kind: "rises", feature: "flow", ...said }, { kind: "falls", feature: "gone", ...said }], { candidates: [{ id: "a", family: "boosting", parameters: { trees: 5, monotone: { level: "falls" } }, why: "" }, { id: "b", family: "forest", parameters: {}, why: "" }] });
-  expect(heldCandidates(plan, ["flow", "level"])).toEqual({ candidates: [{ id: "a", family: "boosting", role: "candidate", parameters: { trees: 5, monotone: { level: "falls", flow: "rises" } } }], setAside: ["b"] });
-  expect(heldCandidates(plan, ["level"]).setAside).toEqual([]);
-  expect(() => heldCandidates({ ...plan, train: { ...plan.train, candidates: [plan.train.candidates[1]!] } }, ["flow"])).toThrow(/learnNoneKeepsDirection/);
+  expect(heldCandidates(plan, ["flow", "level"], "regression")).toEqual({ candidates: [{ id: "a", family: "boosting", role: "candidate", parameters: { trees: 5, monotone: { level: "falls", flow: "rises" } } }], setAside: ["b"] });
+  expect(heldCandidates(plan, ["level"], "regression").setAside).toEqual([]);
+  expect(() => heldCandidates({ ...plan, train: { ...plan.train, candidates: [plan.train.candidates[1]!] } }, ["flow"], "regression")).toThrow(/learnNoneKeepsDirection/);
   // A feature that tells the regime moves the reading of all others with it.
-  expect([["flow"], ["level"]].map((regimes) => canKeep({ family: "ridge", parameters: { regimes } }, plan, ["flow", "level"]))).toEqual([false, true]);
+  expect([["flow"], ["level"]].map((regimes) => canKeep({ family: "ridge", parameters: { regimes } }, plan, ["flow", "level"], "regression"))).toEqual([false, true]);
+  expect(canKeep({ family: "boosting", parameters: {} }, plan, ["flow"], "classes")).toBe(false);
 });
 
 it("leaves out what looks back further than the process remembers", () => {

@@ -5,6 +5,7 @@ import type { CandidateSpec, Plan } from "../../shared/plan/plan.ts";
 import { memoryOf } from "../../shared/recipe/memory.ts";
 import type { FeatureFacts } from "../prepare/answers.ts";
 import type { Candidate } from "./evaluateFit.ts";
+import type { Task } from "./family.ts";
 import { familyEntry } from "./registry.ts";
 
 type Facts = Pick<FeatureFacts, "columns" | "inputs" | "hasTime" | "from">;
@@ -38,18 +39,19 @@ export function heldCandidate({ id, family, parameters }: Pick<CandidateSpec, "i
 }
 
 /** True where every direction of the plan is kept by fits of this family: it can be told, and no directed feature tells it the regime, where one
- *  step may change how all the others are read. */
-export function canKeep({ family, parameters }: Pick<CandidateSpec, "family" | "parameters">, plan: Plan, features: readonly string[]): boolean {
+ *  step may change how all the others are read. Several classes have no direction. */
+export function canKeep({ family, parameters }: Pick<CandidateSpec, "family" | "parameters">, plan: Plan, features: readonly string[], task?: Task): boolean {
   const directed = Object.keys(directionsIn(plan, features));
   if (directed.length === 0) return true;
+  if (task === "classes") return false;
   const { regimes } = parameters;
   const entry = familyEntry(family);
   return entry !== undefined && "monotone" in entry.family.defaults && !(Array.isArray(regimes) && directed.some((feature) => regimes.includes(feature)));
 }
 
 /** The plan's candidates as they are fitted, and the ids of those that cannot keep what it demands. Throws learnNoneKeepsDirection where that is all. */
-export function heldCandidates(plan: Plan, features: readonly string[]): { candidates: Candidate[]; setAside: string[] } {
-  const keeping = plan.train.candidates.filter((spec) => canKeep(spec, plan, features));
+export function heldCandidates(plan: Plan, features: readonly string[], task: Task): { candidates: Candidate[]; setAside: string[] } {
+  const keeping = plan.train.candidates.filter((spec) => canKeep(spec, plan, features, task));
   if (keeping.length === 0) throw new Failure("learnNoneKeepsDirection", { field: Object.keys(directionsIn(plan, features)).join(", "), detail: plan.train.candidates.map(({ family }) => family).join(", ") });
   return { candidates: keeping.map((spec) => heldCandidate(spec, plan, features)), setAside: plan.train.candidates.filter((spec) => !keeping.includes(spec)).map(({ id }) => id) };
 }

@@ -22,7 +22,7 @@ export const foldsFolder = ({ project }: Workbench): string => project.workPath(
 export async function trainByPlan(workbench: Workbench, act: Act, plan: Plan): Promise<string | null> {
   act.progress(0, "train");
   const { frame, tableRows, task, split, seen, options, gap } = await trainingOf(workbench, plan);
-  const { candidates: held, setAside } = heldCandidates(plan, frame.features);
+  const { candidates: held, setAside } = heldCandidates(plan, frame.features, task);
   const candidates: Candidate[] = [
     ...held,
     ...baselinesOf(plan).map(({ id, family, parameters }): Candidate => ({ id, family, parameters, role: "baseline" })),

@@ -3,7 +3,7 @@
 import { words } from "./text.ts";
 
 export const constraintText = words({
-  title: { en: "Laws of the process", de: "Gesetze des Prozesses" },
+  title: { en: "Laws of the process", de: "Bedingungen des Prozesses" },
   sub: { en: "{count} set", de: "{count} gesetzt" },
   none: { en: "None. What is known of the process can be made to hold for every candidate: the answer only rises with a feature, or a tag is not looked at further back than the process remembers.", de: "Keine. Was über den Prozess bekannt ist, kann für jeden Kandidaten gelten: die Antwort steigt nur mit einem Merkmal, oder ein Kanal wird nicht weiter zurück angesehen, als der Prozess sich erinnert." },
   rises: { en: "Must rise with {name}", de: "Muss mit {name} steigen" },
@@ -21,7 +21,7 @@ export const constraintText = words({
   plainReason: { en: "found an implausible reason of an alarm", de: "als Grund eines Alarms unplausibel gefunden" },
   artefactReason: { en: "found an artefact of the collection", de: "als Artefakt der Erfassung gefunden" },
   answered: { en: "The next training answers this; train and take a model again.", de: "Das nächste Training beantwortet das; neu trainieren und ein Modell nehmen." },
-  add: { en: "Add a law", de: "Gesetz hinzufügen" },
+  add: { en: "Add a law", de: "Bedingung hinzufügen" },
   kind: { en: "The answer", de: "Die Antwort" },
   kindRises: { en: "only rises with", de: "steigt nur mit" },
   kindFalls: { en: "only falls with", de: "fällt nur mit" },
@@ -29,7 +29,7 @@ export const constraintText = words({
   feature: { en: "Feature", de: "Merkmal" },
   tag: { en: "Tag", de: "Kanal" },
   after: { en: "After", de: "Nach" },
-  addAct: { en: "Make it a law", de: "Zum Gesetz machen" },
+  addAct: { en: "Make it a law", de: "Zur Bedingung machen" },
   addWhy: { en: "Pick what it is about and write why.", de: "Wählen, worum es geht, und schreiben, warum." },
   anomalyWhy: { en: "A detector measures distance both ways: it can leave out and forget, but has no direction to keep.", de: "Ein Detektor misst Abstand nach beiden Seiten: er kann auslassen und vergessen, hat aber keine Richtung zu halten." },
   checked: { en: "{kept} of {rows} held-out rows keep it in {candidate}", de: "{kept} von {rows} zurückgehaltenen Zeilen halten es in {candidate}" },

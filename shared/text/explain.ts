@@ -93,7 +93,7 @@ export const explainText = words({
   outside: { en: "{names} is outside what is usually seen. Treat this score as a guess.", de: "{names} liegt außerhalb des üblich Gesehenen. Diesen Wert als Vermutung nehmen." },
   noSliders: { en: "No driver of this alarm has a known range.", de: "Kein Treiber dieses Alarms hat einen bekannten Bereich." },
   feedback: { en: "Feedback", de: "Rückmeldung" },
-  feedbackSays: { en: "{plausible} plausible, {implausible} implausible, {artefact} artefacts. Verdicts are kept in the record of this model; an implausible one holds the package back until a new model is trained without it or under a law, or it is taken back.", de: "{plausible} plausibel, {implausible} unplausibel, {artefact} Artefakte. Urteile bleiben in der Akte dieses Modells; ein unplausibles hält das Paket zurück, bis ein neues Modell ohne das Merkmal oder unter einem Gesetz trainiert ist oder es zurückgenommen wird." },
+  feedbackSays: { en: "{plausible} plausible, {implausible} implausible, {artefact} artefacts. Verdicts are kept in the record of this model; an implausible one holds the package back until a new model is trained without it or under a law, or it is taken back.", de: "{plausible} plausibel, {implausible} unplausibel, {artefact} Artefakte. Urteile bleiben in der Akte dieses Modells; ein unplausibles hält das Paket zurück, bis ein neues Modell ohne das Merkmal oder unter einer Bedingung trainiert ist oder es zurückgenommen wird." },
   mean: { en: "{n}-row mean", de: "Mittel aus {n}" },
   std: { en: "{n}-row spread", de: "Streuung aus {n}" },
   min: { en: "{n}-row lowest", de: "Kleinster aus {n}" },

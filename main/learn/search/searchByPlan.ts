@@ -51,7 +51,7 @@ export async function searchByPlan(workbench: Workbench, act: Act, plan: Plan): 
   const teaching = inner.folds.map(({ train }) => train.length);
   const suits = (id: string) => (isNet(id) ? netSuits(id, part.features, teaching, settings.minutes) : (familyEntry(id)!.family.suits?.(part.features) ?? true));
   const families = fitting.filter((id) => (settings.families.length > 0 ? settings.families.includes(id) : suits(id)));
-  const keeping = families.filter((family) => canKeep({ family, parameters: {} }, plan, part.features));
+  const keeping = families.filter((family) => canKeep({ family, parameters: {} }, plan, part.features, task));
   if (families.length > 0 && keeping.length === 0) throw new Failure("learnNoneKeepsDirection", { detail: families.join(", ") });
   if (families.length === 0) throw new Failure("planUnfit", { field: "train.search.families" });
 
@@ -87,7 +87,7 @@ export async function searchByPlan(workbench: Workbench, act: Act, plan: Plan): 
   try {
     const trials = await search(
       {
-        start: plan.train.candidates.filter((each) => each.search === undefined && canKeep(each, plan, part.features)),
+        start: plan.train.candidates.filter((each) => each.search === undefined && canKeep(each, plan, part.features, task)),
         families: keeping,
         facts: { rows: part.rows, features: part.features.length, task },
         rungs: shares.length,

@@ -47,8 +47,8 @@ export const deliveryErrors = {
     de: { what: "Das Paket ist für eine andere Geräteart gemacht[: {detail}].", next: "Das Paket für diese Geräteart bauen." },
   },
   packageOpenDoubts: {
-    en: { what: "The model rests on what people judged implausible, and nothing has settled it[: {field}].", next: "Train again without it or under a constraint, or take the verdict back with a reason." },
-    de: { what: "Das Modell beruht auf etwas, das als unplausibel beurteilt wurde, und nichts hat das geklärt[: {field}].", next: "Ohne das oder unter einer Vorgabe neu trainieren, oder das Urteil mit Grund zurücknehmen." },
+    en: { what: "The model rests on what people judged implausible, and nothing has settled it[: {field}].", next: "Train again without it or under a law about it, or take the verdict back with a reason." },
+    de: { what: "Das Modell beruht auf etwas, das als unplausibel beurteilt wurde, und nichts hat das geklärt[: {field}].", next: "Ohne das oder unter einer Bedingung neu trainieren, oder das Urteil mit Grund zurücknehmen." },
   },
   packageSelfTest: {
     en: { what: "The new package failed its self-test on this device[: {detail}]. The model before it is still running.", next: "Bring the receipt home and build the package again." },

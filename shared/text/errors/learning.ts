@@ -92,8 +92,8 @@ export const learningErrors = {
     de: { what: "Das Modell vergleicht Zeitfenster, und neben keiner Spalte stehen frühere Werte.", next: "Unter Vorbereiten den Schritt ergänzen, der frühere Zeilen als Spalten gibt, mindestens 3 Zeilen zurück." },
   },
   learnNoneKeepsDirection: {
-    en: { what: "No candidate can keep the direction that the answer has to go[ with {field}][; their families: {detail}].", next: "Add boosting, explainable boosting, or a line (ridge, logistic, elastic net); or take the constraint back." },
-    de: { what: "Kein Kandidat kann die Richtung halten, in die die Antwort[ mit {field}] gehen muss[; ihre Familien: {detail}].", next: "Boosting, erklärbares Boosting oder eine Gerade (Ridge, logistisch, Elastic Net) hinzufügen; oder die Vorgabe zurücknehmen." },
+    en: { what: "No candidate can keep the direction that the answer has to go[ with {field}][; their families: {detail}].", next: "Add boosting, explainable boosting, or a line (ridge, logistic, elastic net); or take the law back." },
+    de: { what: "Kein Kandidat kann die Richtung halten, in die die Antwort[ mit {field}] gehen muss[; ihre Familien: {detail}].", next: "Boosting, erklärbares Boosting oder eine Gerade (Ridge, logistisch, Elastic Net) hinzufügen; oder die Bedingung zurücknehmen." },
   },
   // ONNX
   onnxDiffers: {

@@ -40,7 +40,7 @@ export async function outOfFold(frame: Frame, task: Task, candidate: Candidate, 
     let answer = ledger?.known(name);
     if (!answer) {
       const start = performance.now();
-      const own = learnedFrom(frame, train);
+      const own = learnedFrom(frame, taughtIn(frame, train, task, options));
       const fitted = await fitCandidate(takeRows(own, train), task, candidate, {
         ...options,
         onProgress: (d) => options.onProgress?.((f + d) / split.folds.length),
@@ -96,6 +96,11 @@ export function addFold(pooled: Pooled, { scores, relative, alarms, probabilitie
       pooled.probabilities.set(probabilities.subarray(i * width, (i + 1) * width), r * width);
     }
   });
+}
+
+/** The training rows that a model of the task learns from. */
+function taughtIn({ y }: Frame, train: Int32Array, task: Task, { trainOn }: TrainingOptions): Int32Array {
+  return task === "anomaly" && trainOn !== "all" && y ? train.filter((r) => !(y[r]! > 0.5)) : train;
 }
 
 /** Scores and alarms of one test part, whose rows stand by group and time, from what the model answered there. */

@@ -1,6 +1,8 @@
 // What training needs, from the project's features and plan: frame, split with its purge gap, threshold, options. Runs in main; reads, never writes.
 import { Failure } from "../../shared/contract/errors.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
+import { planRecipe, type Recipe } from "../../shared/recipe/recipe.ts";
+import type { History } from "../../shared/recipe/step.ts";
 import { pauseUs } from "../../shared/scoring/decide.ts";
 import { readFeatureFacts, type FeatureFacts } from "../prepare/answers.ts";
 import { loadBefore } from "../prepare/learned.ts";
@@ -29,6 +31,14 @@ export function purgeGap(plan: Plan, facts: Pick<FeatureFacts, "hasTime" | "hist
   const what = plan.target.what;
   const horizonS = what.kind === "eventWithin" || what.kind === "forecast" ? what.horizonS : what.kind === "remainingLife" && what.unit === "hours" ? what.cap * 3600 : 0;
   return facts.hasTime ? facts.history.seconds + facts.history.rows * stepS + horizonS : facts.history.rows;
+}
+
+/** Past that two rows of the table may share: of rows that are whole batches, what stands after the batch. */
+function sharedPast(recipe: Recipe, { inputs, hasTime, history }: FeatureFacts): History {
+  const batch = recipe.steps.findLastIndex((step) => step.kind === "batch" && step.off !== true);
+  if (batch < 0) return history;
+  const needs = planRecipe(recipe, inputs, hasTime).needs.slice(batch + 1);
+  return { rows: needs.reduce((sum, { rows }) => sum + rows, 0), seconds: needs.reduce((sum, { seconds }) => sum + seconds, 0) };
 }
 
 function splitSpecOf(plan: Plan, gap: number): SplitSpec {
@@ -77,7 +87,7 @@ export async function trainingOf(workbench: Workbench, plan: Plan, features = re
   if (task === "anomaly" && plan.target.what.kind === "none") delete frame.y;
   const maxGapUs = pauseUs(frame.tUs, frame.group);
   const stepS = medianStepS(frame);
-  const gap = purgeGap(plan, facts, stepS);
+  const gap = purgeGap(plan, { hasTime: facts.hasTime, history: sharedPast(plan.prepare.recipe, facts) }, stepS);
   const whole = splitFrame(frame, splitSpecOf(plan, gap));
   // What a search may look at judges nothing, whether it has run or not: figures before and after it stand on the same rows.
   const { seen, judged: split } = plan.train.search ? searchParts(whole, frame.rows) : { seen: null, judged: whole };

@@ -11,7 +11,7 @@ import type { Column } from "../../shared/recipe/step.ts";
 import { tagsOfProject } from "../data/answers.ts";
 import { describedDataset } from "../data/readFiles.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
-import { featuresKey, headRowsOf, keyOf, needsLabels } from "../store/lineage.ts";
+import { featuresKey, keyOf, needsLabels, taughtBy } from "../store/lineage.ts";
 import { canonicalJson } from "../store/objects.ts";
 import type { Act, Answers, Workbench } from "../store/workbench.ts";
 import type { EventInterval } from "./intervals.ts";
@@ -60,7 +60,7 @@ export async function computeFeaturesInto(workbench: Workbench, plan: Plan, fold
     target: plan.target.what,
     ...(asksForClasses(plan) ? { classes: true } : {}),
     events: eventsOf(workbench, plan),
-    headRows: headRowsOf(plan),
+    taught: taughtBy(plan),
     ...featurePaths(folder),
     signal,
     onProgress,

@@ -28,7 +28,7 @@ const recipe = recipeSchema.parse({
 });
 
 async function prepared(headRows?: number): Promise<{ frame: Frame; whole: Frame; learned: typeof recipe }> {
-  const result = await computeFeatures({ connection, datasetPath, recipe, target: { kind: "none" }, headRows, outPath, beforePath });
+  const result = await computeFeatures({ connection, datasetPath, recipe, target: { kind: "none" }, taught: headRows === undefined ? {} : { headRows }, outPath, beforePath });
   const frame = await loadFrame(connection, outPath);
   const before = await loadBefore(connection, beforePath, recipe, result.learned!.before, frame);
   return { frame, whole: { ...frame, before }, learned: result.learned!.recipe };
@@ -36,8 +36,8 @@ async function prepared(headRows?: number): Promise<{ frame: Frame; whole: Frame
 
 beforeAll(async () => {
   connection = await (await DuckDBInstance.create(":memory:", { threads: "1" })).connect();
-  const values = rows.map(({ grp, speed, own }, r) => `(${r}, '${grp}', CAST(${speed} AS DOUBLE), CAST(${(speed === 1 ? 40 : 80) + own} AS DOUBLE))`);
-  await connection.run(`COPY (SELECT * FROM (VALUES ${values.join(",")}) t(row_id, grp, speed, heat)) TO ${quoteText(datasetPath)} (FORMAT parquet)`);
+  const values = rows.map(({ grp, speed, own }, r) => `(${r}, '${grp}', CAST(${speed} AS DOUBLE), CAST(${(speed === 1 ? 40 : 80) + own} AS DOUBLE), '${speed === 1 ? "good" : "bad"}')`);
+  await connection.run(`COPY (SELECT * FROM (VALUES ${values.join(",")}) t(row_id, grp, speed, heat, quality)) TO ${quoteText(datasetPath)} (FORMAT parquet)`);
 });
 afterAll(() => {
   connection.closeSync();
@@ -70,6 +70,14 @@ describe("what a recipe asks to be learned", () => {
     const own = learnedFrom(part, Int32Array.from({ length: 30 }, (_, r) => r));
     const same = learnedFrom(whole, Int32Array.from({ length: 30 }, (_, r) => 2 * r));
     expect(Array.from({ length: 50 }, (_, r) => own.X[50 + r] === same.X[120 + 2 * r]).every(Boolean)).toBe(true);
+  });
+
+  it("is not learned from rows that are known to be anomalous where only normal ones teach", async () => {
+    const regimes = async (taught: { normal?: true }) => {
+      const { learned } = await computeFeatures({ connection, datasetPath, recipe, target: { kind: "column", column: "quality", positive: "bad" }, taught, outPath });
+      return learned!.recipe.steps.flatMap((step) => (step.kind === "regime" ? [step.figures!.centres.length] : []));
+    };
+    expect([await regimes({}), await regimes({ normal: true })]).toEqual([[2], [1]]);
   });
 
   it("is learned from the heads of groups where only they teach", async () => {

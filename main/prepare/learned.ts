@@ -5,15 +5,18 @@ import { Failure } from "../../shared/contract/errors.ts";
 import { learnedAt, planRecipe, type Recipe, type RecipePlan, type Step } from "../../shared/recipe/recipe.ts";
 import type { Column } from "../../shared/recipe/step.ts";
 import { regimePlaces, type RegimeStep } from "../../shared/recipe/steps/regime.ts";
+import type { Taught } from "../store/lineage.ts";
 import { quoteText } from "../store/quote.ts";
 import type { Block } from "./blocks/block.ts";
 import { blockWork } from "./blocks/blockWork.ts";
 import { readRows, type DatasetShape } from "./dataset.ts";
 import type { BeforeLearned, Frame } from "./frame.ts";
+import type { EventInterval } from "./intervals.ts";
 import { learnRegimes } from "./learnRegimes.ts";
 import { readColumns } from "./loadFrame.ts";
-import { noTarget, writeRecipe, type RecipeSql } from "./sql.ts";
+import { writeRecipe, type RecipeSql, type TargetSource } from "./sql.ts";
 import { tableForm, writeFailure } from "./table/tableWriter.ts";
+import { writeTarget, type Target } from "./target.ts";
 
 /** Figures are learned from at most this many evenly spaced rows. */
 const mostLearned = 200_000;
@@ -27,8 +30,10 @@ export interface LearnRequest {
   shape: DatasetShape;
   inputs: Column[];
   recipe: Recipe;
-  /** Only the first rows of each group teach; default all. */
-  headRows?: number | undefined;
+  target: Target;
+  source: TargetSource;
+  events: readonly EventInterval[];
+  taught: Taught;
 }
 
 /** The recipe with the figures that it asks for, or itself. Throws fileNotReadable, planUnfit. */
@@ -37,7 +42,9 @@ export async function learnRecipe(request: LearnRequest): Promise<Recipe> {
   if (at < 0) return request.recipe;
   const { sql, numbers } = before(request, at);
   const stage = sql.stages[at]!;
-  const taught = request.headRows === undefined ? stage : sql.writer.add(`SELECT * FROM ${stage} QUALIFY row_number() OVER (PARTITION BY __grp ORDER BY __ord) <= ${request.headRows}`);
+  const { headRows, normal } = request.taught;
+  const heads = headRows === undefined ? stage : sql.writer.add(`SELECT * FROM ${stage} QUALIFY row_number() OVER (PARTITION BY __grp ORDER BY __ord) <= ${headRows}`);
+  const taught = normal ? sql.writer.add(`SELECT * FROM ${writeTarget(sql.writer, heads, request.target, request.events)} WHERE __y IS NULL OR __y <= 0.5`) : heads;
   const [counted] = await readRows(request.connection, sql.writer.query(`SELECT count(*) AS n FROM ${taught}`), request.datasetPath);
   const step = Math.max(1, Math.ceil(Number(counted!.n) / mostLearned));
   const picked = sql.writer.add(`SELECT *, row_number() OVER (ORDER BY __rid) - 1 AS __at FROM ${taught}`);
@@ -59,8 +66,8 @@ export async function writeBefore(request: LearnRequest, outPath: string): Promi
   return numbers.map((i) => sql.plan.stages[at]![i]!.name);
 }
 
-function before({ datasetPath, shape, inputs, recipe }: LearnRequest, at: number): { sql: RecipeSql; numbers: number[] } {
-  const sql = writeRecipe(datasetPath, shape, inputs, recipe, noTarget, undefined, at);
+function before({ datasetPath, shape, inputs, recipe, source }: LearnRequest, at: number): { sql: RecipeSql; numbers: number[] } {
+  const sql = writeRecipe(datasetPath, shape, inputs, recipe, source, undefined, at);
   return { sql, numbers: sql.plan.stages[at]!.flatMap((column, i) => (column.kind === "number" ? [i] : [])) };
 }
 

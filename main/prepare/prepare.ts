@@ -8,6 +8,7 @@ import { readRows, readShape, type DatasetShape } from "./dataset.ts";
 import type { EventInterval } from "./intervals.ts";
 import { learnRecipe, writeBefore } from "./learned.ts";
 import { readColumns } from "./loadFrame.ts";
+import type { Taught } from "../store/lineage.ts";
 import { quoteName, quoteText } from "../store/quote.ts";
 import { featureList, writeRecipe, type TargetSource } from "./sql.ts";
 import type { SqlWriter } from "./steps/writer.ts";
@@ -26,8 +27,8 @@ export interface FeatureRequest {
   classes?: boolean;
   /** Needed by activeEvent and eventWithin; of the class that is the target. */
   events?: readonly EventInterval[];
-  /** Figures that the recipe asks for are learned from the first rows of each group; default from all rows. */
-  headRows?: number | undefined;
+  /** From which rows figures are learned that the recipe asks for; default from all. */
+  taught?: Taught;
   /** Where the rows before a step with such figures are kept for training. */
   beforePath?: string;
   /** Where the feature Parquet is written: row_id, optional ts and grp, features and target as DOUBLE, missing as NULL. */
@@ -65,7 +66,7 @@ export async function computeFeatures(request: FeatureRequest): Promise<FeatureR
   const classes = request.classes === true && target.kind === "column" ? await readClasses(connection, datasetPath, shape, target.column) : undefined;
   const source: TargetSource = classes ? { expression: classPlace(classes), merge: "last" } : targetSource(target, shape);
   const inputs = neededInputs(request.recipe, recipeInputs(shape, request.recipe, target), shape.hasTime);
-  const toLearn = { connection, datasetPath, shape, inputs, recipe: request.recipe, headRows: request.headRows };
+  const toLearn = { connection, datasetPath, shape, inputs, recipe: request.recipe, target, source, events, taught: request.taught ?? {} };
   const recipe = await learnRecipe(toLearn);
   const before = recipe === request.recipe || request.beforePath === undefined ? [] : await writeBefore(toLearn, request.beforePath);
   const plan = planRecipe(recipe, inputs, shape.hasTime);

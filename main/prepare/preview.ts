@@ -11,7 +11,7 @@ import { readColumns } from "./loadFrame.ts";
 import { recipeInputs } from "./prepare.ts";
 import { quoteNumber, quoteText } from "../store/quote.ts";
 import { scopeOf, type RowWindow } from "./scope.ts";
-import { writeRecipe, type RecipeSql } from "./sql.ts";
+import { noTarget, writeRecipe, type RecipeSql } from "./sql.ts";
 import type { Target } from "./target.ts";
 import { thin, type DrawnColumns } from "./thin.ts";
 
@@ -55,7 +55,7 @@ export async function previewRecipe(
   const at = shape.columns.findIndex((c) => c.name === column);
   if (at < 0) throw new Failure("planUnknownColumn", { column });
   const columns = recipeInputs(shape, asked, target);
-  const recipe = await learnRecipe({ connection, datasetPath, shape, inputs: columns, recipe: asked });
+  const recipe = await learnRecipe({ connection, datasetPath, shape, inputs: columns, recipe: asked, target: { kind: "none" }, source: noTarget, events: [], taught: {} });
   const plan = planRecipe(recipe, columns, shape.hasTime);
   const scope = await scopeOf(connection, `read_parquet(${quoteText(datasetPath)})`, shape, plan, window);
   const sql = writeRecipe(datasetPath, shape, columns, recipe, undefined, scope);

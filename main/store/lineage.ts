@@ -20,9 +20,16 @@ export function datasetKey(sources: readonly { name: string; sha256: string }[],
  *  two rows counts at the row before it. */
 const targetMeanings: Partial<Record<Plan["target"]["what"]["kind"], number>> = { activeEvent: 2, eventWithin: 2 };
 
-/** How many first rows of each group teach what a recipe asks to be learned; undefined: all rows. */
-export function headRowsOf({ split: { how } }: Plan): number | undefined {
-  return how.kind === "headOfGroup" ? how.trainRows : undefined;
+/** Which rows teach what a recipe asks to be learned: those that would teach a model. */
+export interface Taught {
+  /** The first rows of each group; absent: all. */
+  headRows?: number;
+  /** True: no row that is known to be anomalous. */
+  normal?: true;
+}
+
+export function taughtBy({ split: { how }, scenario, train, target }: Plan): Taught {
+  return { ...(how.kind === "headOfGroup" ? { headRows: how.trainRows } : {}), ...(scenario === "anomaly" && train.trainOn === "normal" && target.what.kind !== "none" ? { normal: true } : {}) };
 }
 
 /** Key of a feature table: dataset, steps at work, target, and the events that count where the target is made from them. What people only proposed,
@@ -33,11 +40,11 @@ export function featuresKey(project: Project, plan: Plan, meaning: typeof meanin
   const labels = digest ? eventsInUse(project.objects.readJson<Said>(digest, "labels.json"), null).filter((event) => event.class === plan.label.class) : null;
   const recipe = { ...plan.prepare.recipe, steps: plan.prepare.recipe.steps.filter((step) => step.off !== true) };
   const meanings = Object.fromEntries(recipe.steps.map(({ kind }) => [kind, meaning(kind)] as const).filter(([, version]) => version > 1));
-  const headRows = learnedAt(recipe) < 0 ? undefined : headRowsOf(plan);
+  const taught = learnedAt(recipe) < 0 ? {} : taughtBy(plan);
   const { what } = plan.target;
   // Since values of a column can be classes, a column of more than two means other numbers to this one scenario.
   const targetMeaning = what.kind === "column" && what.positive === undefined && plan.scenario === "classification" ? 2 : targetMeanings[what.kind];
-  return sha256(canonicalJson({ dataset: project.ref("dataset") ?? null, recipe, ...(headRows === undefined ? {} : { headRows }), ...(targetMeaning === undefined ? {} : { targetMeaning }), ...(Object.keys(meanings).length === 0 ? {} : { meanings }), target: plan.target.what, class: plan.label.class, column: plan.label.source.kind === "column" ? plan.label.source : null, labels }));
+  return sha256(canonicalJson({ dataset: project.ref("dataset") ?? null, recipe, ...taught, ...(targetMeaning === undefined ? {} : { targetMeaning }), ...(Object.keys(meanings).length === 0 ? {} : { meanings }), target: plan.target.what, class: plan.label.class, column: plan.label.source.kind === "column" ? plan.label.source : null, labels }));
 }
 
 /** Key of an evaluation: features, split, candidates, threshold, persistence, costs, seed. */

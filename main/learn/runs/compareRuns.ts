@@ -101,6 +101,10 @@ function settingsOf({ of: { plan }, run }: Side): Map<string, string> {
     ["threshold", canonicalJson(select.threshold)],
     ["persistence", `${select.count} of ${select.of}`],
     ["perGroup", String(train.perGroup)],
+    ["calibration", select.calibration],
+    ["alarmClasses", (select.alarmClasses ?? []).join(", ")],
+    ["plantChanges", plan.split.changesUs.map((us) => new Date(us / 1000).toISOString()).join(", ")],
+    ["constraints", (train.constraints ?? []).map((law) => (law.kind === "lagLimit" ? `${law.tag} ≤ ${law.most}` : `${law.feature} ${law.kind === "rises" ? "↑" : "↓"}`)).sort().join(", ")],
     ["without", train.without.map(({ feature }) => feature).sort().join(", ")],
     ["seed", String(plan.seed)],
   ]);

@@ -111,7 +111,7 @@ function stepFacts(steps: RunDifference["steps"], words: Words): Fact[] {
   return changeFacts(steps.map((step) => ({ ...step, field: step.field.replace(/^\w+/, nameOf) })), words);
 }
 
-const fieldNames = { family: runsText.family, target: runsText.target, split: runsText.split, purgeGap: runsText.purgeGap, threshold: runsText.threshold, persistence: runsText.persistence, perGroup: runsText.perGroup, without: runsText.without, seed: runsText.seed } as const;
+const fieldNames = { family: runsText.family, target: runsText.target, split: runsText.split, purgeGap: runsText.purgeGap, threshold: runsText.threshold, persistence: runsText.persistence, perGroup: runsText.perGroup, calibration: runsText.calibration, alarmClasses: runsText.alarmClasses, plantChanges: runsText.plantChanges, constraints: runsText.constraints, without: runsText.without, seed: runsText.seed } as const;
 
 /** Settings by their name, parameters and steps as they are written in the plan. */
 function changeFacts(changes: RunDifference["settings"], { t }: Words): Fact[] {

@@ -17,6 +17,12 @@ describe("further inputs", () => {
     expect(kinds({ spanS: 86_400 * 300, stepS: 86_400 })[0]).toEqual(["past", 5]);
   });
 
+  it("are the season before and the one before that, where a season was found and the ladder does not reach it", () => {
+    const season = (rows: number[]) => inputStages({ ...facts, season: { column: "flow", rows } }).filter(({ kind }) => kind === "season").map(({ variants }) => variants);
+    const lag = (...rows: number[]) => [{ kind: "lag", columns: ["flow"], rows, keep: true }];
+    expect([season([1380, 2820]), season([16, 40]), season([0, 16])]).toEqual([[[lag(1380), lag(1380, 2820)]], [[lag(40)]], []]);
+  });
+
   it("turn texts of few values into columns whatever comes of it", () => {
     const texts = [{ name: "mode", levels: ["run", "idle"] }, { name: "id", levels: Array.from({ length: 13 }, (_, i) => `p${i}`) }];
     expect(inputStages({ ...facts, texts })[0]).toEqual({ kind: "texts", always: true, variants: [[{ kind: "oneHot", column: "mode", levels: ["run", "idle"], keep: false }]] });

@@ -16,13 +16,15 @@ export interface InputFacts {
   /** Median step and whole span of the rows in seconds; 0 without time. */
   stepS: number;
   spanS: number;
+  /** The column that is forecast, where its season was found: rows from now back to the value of the season before, and of the one before that. */
+  season?: { column: string; rows: readonly number[] };
   /** What a window is told by. */
   stats: readonly RollingStat[];
   /** Kinds of step that the recipe holds already: a person's own choice is not added to. */
   present: ReadonlySet<Step["kind"]>;
 }
 
-export const inputKinds = ["texts", "calendar", "past", "products"] as const;
+export const inputKinds = ["texts", "calendar", "season", "past", "products"] as const;
 
 export interface InputStage {
   kind: (typeof inputKinds)[number];
@@ -41,6 +43,8 @@ export const mostLevels = 12;
 const ladder = [1, 2, 4, 8, 16, 32];
 const ladderEnds = [4, 16, 32];
 const windows = [8, 32];
+/** A device remembers rows: no season further back than this. */
+const mostBack = 20_000;
 /** Products of pairs grow with the square of the columns. */
 const mostPaired = 8;
 const mostColumns = 240;
@@ -59,6 +63,7 @@ export function inputStages(facts: InputFacts): InputStage[] {
   const stages: InputStage[] = [
     stage("texts", present.has("oneHot") ? [] : [texts.filter(({ levels }) => levels.length >= 2 && levels.length <= mostLevels).map(({ name, levels }) => ({ kind: "oneHot", column: name, levels: [...levels], keep: false }))], true),
     stage("calendar", !hasTime || present.has("calendar") || facts.spanS < twoWeeksS || facts.stepS > quarterDayS ? [] : [[{ kind: "calendar", parts: ["hour", "weekday"], offsetMinutes: 0 }]]),
+    stage("season", present.has("lag") || !facts.season ? [] : seasons(facts.season)),
     // Lags and levels tell much the same of the past: the better of them, not one on top of the other.
     stage("past", !hasOrder || present.has("lag") || present.has("rolling") || names.length === 0 ? [] : [
       ...ladderEnds.map((end): Step[] => [{ kind: "lag", columns: names, rows: ladder.filter((rows) => rows <= end), keep: true }]),
@@ -67,6 +72,12 @@ export function inputStages(facts: InputFacts): InputStage[] {
     stage("products", present.has("derive") || names.length < 2 || names.length > mostPaired ? [] : [pairs(numbers)]),
   ];
   return stages.filter(({ variants }) => variants.length > 0);
+}
+
+/** The season before, and that with the one before it. What the ladder reaches anyway is left to it. */
+function seasons({ column, rows }: NonNullable<InputFacts["season"]>): Step[][] {
+  const apart = rows.filter((back) => back >= 1 && back <= mostBack && !ladder.includes(back));
+  return apart.map((_, i): Step[] => [{ kind: "lag", columns: [column], rows: apart.slice(0, i + 1), keep: true }]);
 }
 
 function madeBy(variant: Step[]): number {

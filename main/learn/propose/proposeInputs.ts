@@ -18,6 +18,7 @@ import { takeRows, type Frame } from "../frame.ts";
 import { metricOf } from "../metrics.ts";
 import { purgeGap, trainingOf } from "../planTraining.ts";
 import { innerFolds } from "../search/parts.ts";
+import { seasonOfTarget } from "../seasonOfTarget.ts";
 import { inThread, sharedFrame } from "../thread/thread.ts";
 
 /** Share of the error that a stage must take away: less is within what the choice itself gains by luck, and every column is to be measured and fed. */
@@ -42,7 +43,8 @@ export async function proposeInputs(workbench: Workbench, act: Act, plan: Plan):
   act.progress(0, "propose");
   const known = await factsOf(workbench, plan);
   const own = plan.prepare.recipe.steps;
-  const stages = inputStages(known.facts);
+  const season = known.facts.numbers.length > 0 ? await seasonBefore(workbench, act, plan) : undefined;
+  const stages = inputStages({ ...known.facts, ...(season ? { season } : {}) });
   // One gap for all, that of the longest history: every variant then teaches and judges on the same rows.
   const longest = recipeOf([...own, ...stages.flatMap(({ variants }) => variants.reduce((a, b) => (known.historyOf(b) > known.historyOf(a) ? b : a)))]);
   const purgeS = purgeGap(plan, { hasTime: known.facts.hasTime, history: planRecipe(longest, known.inputs, known.facts.hasTime).history }, known.facts.stepS);
@@ -114,6 +116,17 @@ async function factsOf(workbench: Workbench, plan: Plan) {
     present: new Set(recipe.steps.filter(({ off }) => off !== true).map(({ kind }) => kind)),
   };
   return { facts, inputs, historyOf: (variant: InputStage["variants"][number]) => planRecipe(recipeOf([...recipe.steps, ...variant]), inputs, shape.hasTime).history.rows };
+}
+
+/** Where the value of the season before stands, seen from the present row of a forecast; undefined where the rows that may be looked at show none. */
+async function seasonBefore(workbench: Workbench, act: Act, plan: Plan): Promise<InputFacts["season"]> {
+  const { what } = plan.target;
+  if (what.kind !== "forecast") return undefined;
+  const season = seasonOfTarget((await seenOf(workbench, act, plan)).frame);
+  if (!season) return undefined;
+  const { periodS, stepS } = season;
+  const before = Math.ceil(what.horizonS / periodS) * periodS - what.horizonS;
+  return { column: what.column, rows: [before, before + periodS].map((seconds) => Math.round(seconds / stepS)) };
 }
 
 /** Features of a recipe on the rows that may be looked at: a search's, else those that teach the first fold. */

@@ -58,6 +58,25 @@ describe("a pipeline", () => {
     expect(answers.map(({ alarm, alarmBegins }) => [alarm, alarmBegins])).toEqual([[true, true], [true, false], [true, true], [true, false]]);
   });
 
+  test("answers the likeliest class, none where it is not likely enough, and alarms by the classes that alarm", () => {
+    const inputs: InputContract = { timeColumn: "ts", groupColumn: null, signals: [numeric("a")], lateUs: 0 };
+    const line = (weight: number) => ({ family: "ridge" as const, answer: "value" as const, features: ["a"], fill: [0], center: [0], weights: [weight], bias: 0, alpha: 1 });
+    const model: ModelDocument = { family: "classes", answer: "class", of: "logistic", features: ["a"], classes: ["cold", "warm", "hot"], link: "softmax", parts: [line(-1), line(0), line(1)] };
+    const pipeline = openPipeline(packed(inputs, { format: "millwright.recipe/1", steps: [] }, model, { threshold: 0.5, count: 2, of: 2, classes: ["hot"] }));
+    const answers = [-2, 2, 2, 0, 2, 2].flatMap((a, i) => push(pipeline, i, undefined, [a]));
+    // exp(2) of exp(-2) + 1 + exp(2); a third of each at 0.
+    const sure = expect.closeTo(Math.exp(2) / (Math.exp(-2) + 1 + Math.exp(2)), 12);
+    expect(answers.map(({ score, class: said, alarm, quality, reason }) => [score, said, alarm, quality, reason])).toEqual([
+      [sure, "cold", false, "Good", null],
+      [sure, "hot", false, "Good", null],
+      [sure, "hot", true, "Good", null],
+      [expect.closeTo(1 / 3, 12), null, false, "Uncertain", "MW-DEV-706"],
+      [sure, "hot", false, "Good", null],
+      [sure, "hot", true, "Good", null],
+    ]);
+    expect(answers[2]!.drivers).toEqual([{ feature: "a", value: 2 }]);
+  });
+
   test("tells rows at rest from rows in operation, also where rows become buckets afterwards", () => {
     const inputs: InputContract = { timeColumn: "ts", groupColumn: null, signals: [numeric("a"), { ...numeric("state"), type: "text" }], lateUs: 0 };
     const filter = { kind: "filter" as const, column: "state", values: ["RUN"] };

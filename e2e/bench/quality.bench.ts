@@ -4,13 +4,17 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dataFolder, makeWork } from "../harness/work.ts";
 import { ai4i } from "./quality/ai4i.ts";
+import { cmapss } from "./quality/cmapss.ts";
 import { debutanizer } from "./quality/debutanizer.ts";
+import { etch } from "./quality/etch.ts";
 import { openProject, tableOf, type Bench, type Line, type QualitySet } from "./quality/harness.ts";
+import { skab } from "./quality/skab.ts";
 import { sru } from "./quality/sru.ts";
 import { steel } from "./quality/steel.ts";
+import { tep } from "./quality/tep.ts";
 
 /** Small ones first. */
-const sets: readonly QualitySet[] = [debutanizer, sru, ai4i, steel];
+const sets: readonly QualitySet[] = [debutanizer, sru, ai4i, steel, etch, tep, skab, cmapss];
 
 const data = dataFolder();
 if (data === undefined) throw new Error("quality needs the public sets: there is no ../shared/data and MILLWRIGHT_DATA names no folder");

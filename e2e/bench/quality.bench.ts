@@ -7,6 +7,7 @@ import { ai4i } from "./quality/ai4i.ts";
 import { cmapss } from "./quality/cmapss.ts";
 import { debutanizer } from "./quality/debutanizer.ts";
 import { etch } from "./quality/etch.ts";
+import { gasTurbine } from "./quality/gasTurbine.ts";
 import { openProject, tableOf, type Bench, type Line, type QualitySet } from "./quality/harness.ts";
 import { skab } from "./quality/skab.ts";
 import { sru } from "./quality/sru.ts";
@@ -14,7 +15,7 @@ import { steel } from "./quality/steel.ts";
 import { tep } from "./quality/tep.ts";
 
 /** Small ones first. */
-const sets: readonly QualitySet[] = [debutanizer, sru, ai4i, steel, etch, tep, skab, cmapss];
+const sets: readonly QualitySet[] = [debutanizer, sru, ai4i, gasTurbine, steel, etch, tep, skab, cmapss];
 
 const data = dataFolder();
 if (data === undefined) throw new Error("quality needs the public sets: there is no ../shared/data and MILLWRIGHT_DATA names no folder");

@@ -3,6 +3,7 @@
 // A set says what its protocol says (target, split, columns that are no inputs, inputs that the protocol names) and nothing else.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { EvaluationInfo, Figure, InputProposal, SearchInfo } from "../../../shared/contract/learn.ts";
 import { defaultPlan } from "../../../shared/plan/defaults.ts";
 import type { Plan, Scenario } from "../../../shared/plan/plan.ts";
@@ -140,7 +141,7 @@ export function openProject(folder: string, dataFolder: string, env: Record<stri
 function choiceOf(plan: Plan, evaluation: EvaluationInfo, search: SearchInfo | null): Pick<Compared, "choice" | "how"> {
   const winner = search?.trials.find(({ number }) => number === search.winners[0]);
   // A winner that the plan held already keeps its own name there.
-  const own = winner ? plan.train.candidates.find(({ family, parameters }) => family === winner.family && JSON.stringify(parameters) === JSON.stringify(winner.parameters)) : plan.train.candidates[0];
+  const own = winner ? plan.train.candidates.find(({ family, parameters }) => family === winner.family && isDeepStrictEqual(parameters, winner.parameters)) : plan.train.candidates[0];
   const id = own?.id ?? "found-1";
   const found = evaluation.candidates.find((each) => each.id === id);
   const family = winner?.family ?? own!.family;

@@ -14,6 +14,7 @@ import { useTrend, useUnits } from "../explore/useTrend.ts";
 import { CopyPlan, plain, PlanNotes, usePlanBlock } from "../frame/draft.tsx";
 import { CallView, useAct, useCall, useJob } from "../../app/calls.tsx";
 import { go, useProject, useSection } from "../../app/project.ts";
+import { figureWords, metricName } from "../select/figures.ts";
 import { Button } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
@@ -26,6 +27,7 @@ import { contract } from "../../../shared/contract/contract.ts";
 import type { Range } from "../../charts/TrendChart.tsx";
 import type { OutputOf } from "../../../shared/contract/call.ts";
 import type { DatasetInfo } from "../../../shared/contract/data.ts";
+import type { InputProposal } from "../../../shared/contract/learn.ts";
 import { namedColumns, planRecipe, type Step } from "../../../shared/recipe/recipe.ts";
 import type { Column } from "../../../shared/recipe/step.ts";
 import { prepareText } from "../../../shared/text/prepare.ts";
@@ -60,6 +62,13 @@ function madeOf(steps: readonly Step[], inputs: readonly Column[], hasTime: bool
   }
 }
 
+/** What weighing further inputs has shown, in a sentence. */
+function weighedWords({ added, before, after, metric, rows, tried }: InputProposal & { readonly added: number }, { t, f }: ReturnType<typeof useText>): string {
+  const facts = { rows, tried: tried.length, metric: metricName(metric, t), before: figureWords(metric, before, f), after: figureWords(metric, after, f) };
+  if (tried.length === 0) return t(prepareText.weighedNone);
+  return added === 0 ? t(prepareText.weighedNothing, facts) : t(added === 1 ? prepareText.weighedOne : prepareText.weighedMany, { ...facts, added });
+}
+
 /** The first rows of a long data set: its effect is seen at once, and the rest when it is asked for. */
 function firstWindow({ rows, stepS, fromUs, groups }: DatasetInfo): Partial<Range> {
   if (rows <= mostAtOnce || groups.length > 1) return {};
@@ -75,6 +84,8 @@ function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
   const block = usePlanBlock();
   const undo = useAct(contract.project.undo);
   const proposal = useAct(contract.prepare.propose);
+  const weighing = useJob(contract.learn.proposeInputs);
+  const [weighed, setWeighed] = useState<(InputProposal & { readonly added: number }) | null>(null);
   const job = useJob(contract.prepare.compute);
   const features = useCall(contract.prepare.describe, {});
   const trend = useTrend(dataset, firstWindow(dataset));
@@ -138,6 +149,16 @@ function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
       void section.write({ ...section.value, ...found });
     });
   };
+  /** Adds what paid; a plan that was changed meanwhile is left as it is, by the digest that a section is written on. */
+  const weigh = () => {
+    setWeighed(null);
+    void weighing.start({}).then((found) => {
+      if (found === undefined) return;
+      setWeighed({ ...found, added: found.recipe.steps.length - steps.length });
+      setEditing(null);
+      if (found.recipe.steps.length > steps.length) void section.write({ ...section.value, recipe: found.recipe });
+    });
+  };
   const compute = () => void job.start({});
   const isCurrent = features.state === "ready" && features.value?.current === true;
   const next = path.find((one) => one.id === "label")?.state === "done" ? "train" : "label";
@@ -157,7 +178,7 @@ function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
     >
       <SplitLayout
         leftLabel={t(prepareText.recipe)} rightLabel={t(prepareText.target)}
-        left={<RecipeList steps={withDraft} counts={counts?.steps ?? []} selected={editing?.index ?? null} isDraft={editing?.isNew === true && fault === null && unfit === null} onSelect={choose} onAdd={add} onPropose={propose} block={block} onMove={(from, to) => rewrite(moved(steps, from, to), to)} onDouble={(index) => rewrite(doubled(steps, index), index + 1)} onSwitch={(index) => rewrite(switched(steps, index), index)} onRemove={remove} />}
+        left={<RecipeList steps={withDraft} counts={counts?.steps ?? []} selected={editing?.index ?? null} isDraft={editing?.isNew === true && fault === null && unfit === null} onSelect={choose} onAdd={add} onPropose={propose} onWeigh={weigh} block={block} onMove={(from, to) => rewrite(moved(steps, from, to), to)} onDouble={(index) => rewrite(doubled(steps, index), index + 1)} onSwitch={(index) => rewrite(switched(steps, index), index)} onRemove={remove} />}
         right={
           <>
             {editing === null ? (
@@ -189,6 +210,9 @@ function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
             <PlanNotes section={section} onSave={apply} />
             {undo.failure !== null && <ErrorNote error={undo.failure} />}
             {proposal.failure !== null && <ErrorNote error={proposal.failure} />}
+            {weighing.progress !== null && <ProgressRow what={t(prepareText.weighing)} share={weighing.progress.done} leftMs={weighing.progress.leftMs} onCancel={weighing.cancel} inline />}
+            {weighing.failure !== null && weighing.failure.name !== "callCancelled" && <ErrorNote error={weighing.failure} onRetry={weigh} />}
+            {weighed !== null && <p className={cx(look.muted, look.small)} role="status">{weighedWords(weighed, words)}</p>}
             {job.progress !== null && <ProgressRow what={t(prepareText.computing)} share={job.progress.done} leftMs={job.progress.leftMs} onCancel={job.cancel} inline />}
             {job.failure !== null && job.failure.name !== "callCancelled" && <ErrorNote error={job.failure} onRetry={compute} />}
           </div>

@@ -51,10 +51,12 @@ export interface RecipeListProps extends StepActs {
   readonly onAdd: (kind: Step["kind"]) => void;
   /** Puts what the data speak for in the place of the steps. */
   readonly onPropose: () => void;
+  /** Weighs further inputs on rows that teach, and adds those that pay. */
+  readonly onWeigh: () => void;
   readonly block: string | undefined;
 }
 
-export function RecipeList({ steps, counts, selected, isDraft, onSelect, onAdd, onPropose, block, onMove, onDouble, onSwitch, onRemove }: RecipeListProps) {
+export function RecipeList({ steps, counts, selected, isDraft, onSelect, onAdd, onPropose, onWeigh, block, onMove, onDouble, onSwitch, onRemove }: RecipeListProps) {
   const words = useText();
   const { t, f } = words;
   const canEdit = block === undefined && !isDraft;
@@ -96,7 +98,7 @@ export function RecipeList({ steps, counts, selected, isDraft, onSelect, onAdd, 
       title={t(prepareText.recipe)} sub={steps.length === 1 ? t(prepareText.recipeOne) : t(prepareText.recipeCount, { count: steps.length })} bare
       acts={
         block === undefined && (
-          <Menu label={t(prepareText.addStep)} groups={[{ title: t(prepareText.groupPropose), entries: [{ id: "propose", label: t(prepareText.propose), second: t(prepareText.proposeSays), onAct: onPropose }] }, ...groups.map(([title, kinds]) => ({ title: t(prepareText[title]), entries: kinds.map((kind) => ({ id: kind, label: t(prepareText[kind]), second: t(says[kind]), onAct: () => onAdd(kind) })) }))]}>
+          <Menu label={t(prepareText.addStep)} groups={[{ title: t(prepareText.groupPropose), entries: [{ id: "propose", label: t(prepareText.propose), second: t(prepareText.proposeSays), onAct: onPropose }, { id: "weigh", label: t(prepareText.weigh), second: t(prepareText.weighSays), onAct: onWeigh }] }, ...groups.map(([title, kinds]) => ({ title: t(prepareText[title]), entries: kinds.map((kind) => ({ id: kind, label: t(prepareText[kind]), second: t(says[kind]), onAct: () => onAdd(kind) })) }))]}>
             <IconButton icon="add" label={t(prepareText.addStep)} />
           </Menu>
         )

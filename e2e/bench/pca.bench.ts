@@ -22,7 +22,7 @@ for (let r = 0; r < rows; r++) {
 }
 const frame = { rows, features: Array.from({ length: columns }, (_, c) => `x${c}`), X };
 const peers = peersFor({ rows: { rows, columns, X, y: new Float64Array(rows), categories: 0 } });
-let scores = new Float64Array();
+let scores: Float64Array = new Float64Array();
 let limits = { t2: NaN, q: NaN };
 
 async function ours(): Promise<Figures> {

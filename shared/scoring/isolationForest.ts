@@ -44,6 +44,9 @@ export function isolationNodesOf(model: IsolationForestModel): TreeNodes {
   return nodes;
 }
 
+/** Exponent of 2 for each unit of the lengths' sum. */
+export const isolationExponent = (sampleRows: number, trees: number): number => -1 / (meanPathLength(sampleRows) * trees || 1);
+
 /** Scorer of a document; a missing value counts as the feature's median.
  *  Contributions: each split on the way of a row changes the path length to be expected (mean over the sample's rows below it); the change
  *  belongs to the split's feature (Saabas 2014). Path lengths become parts of score - base by the logarithmic mean of both
@@ -51,7 +54,7 @@ export function isolationNodesOf(model: IsolationForestModel): TreeNodes {
 export function isolationForestScorer(model: IsolationForestModel): Scorer {
   const nodes = isolationNodesOf(model);
   const { roots, feature, value, right } = nodes;
-  const perLength = -1 / (meanPathLength(model.sampleRows) * roots.length || 1);
+  const perLength = isolationExponent(model.sampleRows, roots.length);
   const filled = new Float64Array(model.features.length);
   const fill = (row: Float64Array) => {
     for (let f = 0; f < filled.length; f++) filled[f] = Number.isNaN(row[f]!) ? model.medians[f]! : row[f]!;

@@ -98,16 +98,26 @@ export function leafOf(nodes: TreeNodes, root: number, row: Float64Array): numbe
   return i;
 }
 
-/** Sums the leaves' values that a row reaches, tree by tree from `start`, on a copy of the nodes laid out for speed; later changes of
- *  `nodes` are not allowed. A node is one record of 16 bytes; a leaf leads to itself, so that eight trees go down side by side without a
- *  branch and none waits for the memory of another. Rows with a missing value, and all rows where splits are on categories, take a plain
- *  walk over the nodes themselves. */
-export function leafSumOf(nodes: TreeNodes): (row: Float64Array, start: number) => number {
-  if (nodes.categories) return plainSum;
+/** A copy of trees laid out for walking eight side by side: a node is one record of 16 bytes, and a leaf leads to itself. */
+export interface TreeRecords {
+  /** Node i: [4i] feature; [4i + 1] way from the left to the right side, in words. Its threshold lies behind, in `thresholds`. */
+  words: Int32Array;
+  /** Node i: [2i + 1], on the memory of `words`; NaN marks a leaf: nothing is at most NaN. */
+  thresholds: Float64Array;
+  /** Value of each node's leaf. */
+  leaves: Float64Array;
+  /** First word of each tree, and of a leaf of value 0 as often as it takes to fill the last eight up. */
+  roots: Int32Array;
+  /** One entry for eight trees: most splits on the way to a leaf. */
+  levels: Int32Array;
+}
+
+/** Lays trees without splits on categories out for walking; later changes of `nodes` do not reach the copy. */
+export function treeRecordsOf(nodes: TreeNodes): TreeRecords {
   const count = nodes.feature.length;
-  const records = new ArrayBuffer((count + 1) * 16); // one more: a leaf of value 0 that fills the last eight trees up
-  const words = new Int32Array(records); // node i: [4i] feature; [4i + 1] way from the left to the right side
-  const thresholds = new Float64Array(records); // node i: [2i + 1]; NaN marks a leaf: nothing is at most NaN
+  const records = new ArrayBuffer((count + 1) * 16);
+  const words = new Int32Array(records);
+  const thresholds = new Float64Array(records);
   const leaves = new Float64Array(count + 1);
   thresholds.fill(NaN);
   for (let i = 0; i <= count; i++) {
@@ -121,6 +131,15 @@ export function leafSumOf(nodes: TreeNodes): (row: Float64Array, start: number) 
   const roots = Int32Array.from({ length: Math.ceil(trees / 8) * 8 }, (_, t) => (t < trees ? nodes.roots[t]! : count) * 4);
   const depths = depthsOf(nodes);
   const levels = Int32Array.from({ length: roots.length / 8 }, (_, q) => Math.max(...depths.subarray(q * 8, q * 8 + 8)));
+  return { words, thresholds, leaves, roots, levels };
+}
+
+/** Sums the leaves' values that a row reaches, tree by tree from `start`; later changes of `nodes` are not allowed. Eight trees go down side
+ *  by side without a branch, and none waits for the memory of another. Rows with a missing value, and all rows where splits are on
+ *  categories, take a plain walk over the nodes themselves. */
+export function leafSumOf(nodes: TreeNodes): (row: Float64Array, start: number) => number {
+  if (nodes.categories) return plainSum;
+  const { words, thresholds, leaves, roots, levels } = treeRecordsOf(nodes);
   return (row, start) => {
     let sum = start;
     for (let i = 0; i < row.length; i++) if (Number.isNaN(row[i]!)) return plainSum(row, start);

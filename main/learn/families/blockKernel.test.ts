@@ -1,8 +1,9 @@
-import { expect, it } from "vitest";
-import { pcaScorer } from "../../../shared/scoring/pca.ts";
+import { describe, expect, it } from "vitest";
+import type { Scorer } from "../../../shared/scoring/model.ts";
 import { seededGenerator } from "../../../shared/stats/random.ts";
 import { readRow, type Frame } from "../frame.ts";
 import { addCrossProducts, readCrossProducts } from "./blockKernel.ts";
+import { isolationForest } from "./isolationForest.ts";
 import { pca } from "./pca.ts";
 
 /** Two causes behind `size` tags, with gaps and a tag that stands still; the rows do not fill their last block. */
@@ -17,14 +18,23 @@ function plant(rows: number, size: number): Frame {
   return { rows, features: Array.from({ length: size }, (_, f) => `x${f}`), X };
 }
 
-it("a table scored at once has the scores of its rows by themselves, to the last bit", async () => {
-  for (const [size, components] of [[1, 1], [6, 0.9], [7, 4]] as const) {
+describe("a table scored at once has the scores of its rows by themselves, to the last bit", () => {
+  const expectSame = (frame: Frame, { score }: Scorer, table: Float64Array) => {
+    const row = new Float64Array(frame.features.length);
+    expect(table).toEqual(Float64Array.from({ length: frame.rows }, (_, r) => score(readRow(frame, r, row))));
+  };
+
+  it.each([[1, 1], [6, 0.9], [7, 4]])("by a plane of %i features, %f components", async (size, components) => {
     const frame = plant(1027, size);
     const model = await pca.fit(frame, "anomaly", { ...pca.defaults, components }, { seed: 1, threads: 1 });
-    const { score } = pcaScorer(model);
-    const row = new Float64Array(size);
-    expect(pca.scoreTable!(model, frame)).toEqual(Float64Array.from({ length: frame.rows }, (_, r) => score(readRow(frame, r, row))));
-  }
+    expectSame(frame, pca.scorer(model), pca.scoreTable!(model, frame));
+  });
+
+  it.each([[1, 3], [9, 40], [16, 256]])("by %i isolation trees of %i rows", async (trees, sampleRows) => {
+    const frame = plant(1027, 5);
+    const model = await isolationForest.fit(frame, "anomaly", { trees, sampleRows }, { seed: 1, threads: 1 });
+    expectSame(frame, isolationForest.scorer(model), isolationForest.scoreTable!(model, frame));
+  });
 });
 
 it.each([1, 2, 3, 5, 8])("cross products of %i features are those of the definition", (size) => {
@@ -43,5 +53,5 @@ it.each([1, 2, 3, 5, 8])("cross products of %i features are those of the definit
   near(readCrossProducts(reading, frame, 0, frame.rows), products(z, z));
   const sums = new Float64Array(size * size).fill(1);
   addCrossProducts(sums, weighted, z, size, frame.rows);
-  near(sums.map((v) => v - 1), products(weighted, z).map((v) => v));
+  near(sums.map((v) => v - 1), products(weighted, z));
 });

@@ -1,11 +1,13 @@
 // Blocks of scaled rows through the compiled kernel (kernel/blocks.as.ts). Runs in main; one instance a thread, kept; never shared.
 import { readFileSync } from "node:fs";
+import type { TreeRecords } from "../../../shared/scoring/treeNodes.ts";
 import { entryPath } from "../../entryPath.ts";
 import type { Frame } from "../frame.ts";
 
 interface Kernel {
   memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   scale(z: number, size: number, stride: number, scaling: number): void;
+  leafSums(rows: number, count: number, width: number, records: number, leaves: number, roots: number, levels: number, eights: number, sums: number): void;
   crossProducts(a: number, b: number, size: number, stride: number, sums: number): void;
   planeStatistics(z: number, size: number, stride: number, directions: number, variances: number, kept: number, along: number, t2: number, q: number): void;
 }
@@ -113,4 +115,36 @@ export function planeStatistics(plane: ScaledPlane, frame: Frame, from: number, 
     q.set(z.subarray(atT2 + blockRows, atT2 + blockRows + count), start - from);
   });
   return { t2, q };
+}
+
+/** Sums of the leaves that each row reaches, missing values read as `fill`: bit for bit those of leafSumOf from 0 (shared/scoring/treeNodes.ts). */
+export function leafSums({ words, leaves, roots, levels }: TreeRecords, fill: ArrayLike<number>, frame: Frame): Float64Array {
+  const size = frame.features.length;
+  const atSums = size * blockRows;
+  const atRecords = atSums + blockRows;
+  const atLeaves = atRecords + words.length / 2;
+  const atRoots = atLeaves + leaves.length;
+  const atLevels = atRoots + roots.length / 2;
+  const { memory, leafSums: work } = kernelWith(atLevels + levels.length);
+  const numbers = new Float64Array(memory.buffer);
+  const places = new Int32Array(memory.buffer);
+  places.set(words, atRecords * 2);
+  numbers.set(leaves, atLeaves);
+  places.set(roots, atRoots * 2);
+  places.set(levels, atLevels * 2);
+  const sums = new Float64Array(frame.rows);
+  for (let start = 0; start < frame.rows; start += blockRows) {
+    const count = Math.min(blockRows, frame.rows - start);
+    for (let f = 0; f < size; f++) {
+      const from = f * frame.rows + start;
+      for (let i = 0, at = f; i < count; i++, at += size) {
+        const x = frame.X[from + i]!;
+        numbers[at] = Number.isNaN(x) ? fill[f]! : x;
+      }
+    }
+    numbers.fill(0, atSums, atSums + count);
+    work(0, count, size * 8, atRecords * 8, atLeaves * 8, atRoots * 8, atLevels * 8, levels.length, atSums * 8);
+    sums.set(numbers.subarray(atSums, atSums + count), start);
+  }
+  return sums;
 }

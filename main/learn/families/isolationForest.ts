@@ -2,13 +2,15 @@
 // Source: Liu, Ting, Zhou 2008: trees on small samples, random feature, random split between its least and largest value.
 import { setImmediate } from "node:timers/promises";
 import { Failure } from "../../../shared/contract/errors.ts";
-import { isolationForestScorer, isolationNodesOf, meanPathLength, type IsolationForestModel } from "../../../shared/scoring/isolationForest.ts";
+import { isolationExponent, isolationForestScorer, isolationNodesOf, meanPathLength, type IsolationForestModel } from "../../../shared/scoring/isolationForest.ts";
+import { treeRecordsOf } from "../../../shared/scoring/treeNodes.ts";
 import { nthSmallest } from "../../../shared/stats/quantiles.ts";
 import { seededGenerator, type Generator } from "../../../shared/stats/random.ts";
 import type { Frame } from "../frame.ts";
 import type { Family, FitOptions, Task } from "../family.ts";
 import { constant, fillMissing, modelBytes, node, type OnnxNode } from "../onnx/graph.ts";
 import { treeEnsemble } from "../onnx/trees.ts";
+import { leafSums } from "./blockKernel.ts";
 import { drawThreshold, shortThreshold } from "./drawThreshold.ts";
 
 export interface IsolationForestParameters {
@@ -24,6 +26,11 @@ export const isolationForest: Family<IsolationForestParameters, IsolationForestM
   defaults: { trees: 200, sampleRows: 256 },
   fit,
   scorer: isolationForestScorer,
+  scoreTable(model, frame) {
+    const nodes = isolationNodesOf(model);
+    const perLength = isolationExponent(model.sampleRows, nodes.roots.length);
+    return leafSums(treeRecordsOf(nodes), model.medians, frame).map((lengths) => 2 ** (lengths * perLength));
+  },
   toOnnx,
 };
 

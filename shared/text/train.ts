@@ -231,6 +231,7 @@ export const searchText = words({
   found: { en: "{family} was best of {count} trials: {metric} {value} on rows that it had not learned from. How it does on rows that no search has seen stands in the table below.", de: "{family} war das beste aus {count} Versuchen: {metric} {value} auf Zeilen, aus denen es nicht gelernt hatte. Wie es sich auf Zeilen hält, die keine Suche sah, steht in der Tabelle darunter." },
   foundAs: { en: "candidate {id}", de: "Kandidat {id}" },
   blendPays: { en: "An average of {count} models would gain {gain} more ({low} to {high}). It stands among the candidates.", de: "Ein Mittel aus {count} Modellen brächte {gain} mehr ({low} bis {high}). Es steht unter den Kandidaten." },
+  blendOut: { en: "An average of {count} models would gain {gain} more ({low} to {high}), but not within the limits or with the directions that must hold.", de: "Ein Mittel aus {count} Modellen brächte {gain} mehr ({low} bis {high}), aber nicht in den Grenzen oder mit den Richtungen, die gelten." },
   blendNoise: { en: "An average of several models gains nothing beyond noise, so none is proposed.", de: "Ein Mittel mehrerer Modelle bringt nichts über das Rauschen hinaus; keins wird vorgeschlagen." },
   limits: { en: "Limits", de: "Grenzen" },
   limitsSub: { en: "size, answer time, trials", de: "Größe, Antwortzeit, Versuche" },

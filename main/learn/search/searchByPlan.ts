@@ -1,7 +1,7 @@
 // The plan's search performed: trials in threads beside the engine, each kept as it ends; the best become candidates of the plan like any other.
 // Runs in main. Sees only the rows that `searchParts` gives it; what it found is judged by the ordinary training afterwards.
 import { Failure, failureOf, type FailureData } from "../../../shared/contract/errors.ts";
-import type { CandidateSpec, Plan } from "../../../shared/plan/plan.ts";
+import type { CandidateSpec, Plan, SearchSettings } from "../../../shared/plan/plan.ts";
 import { keyOf, searchKey } from "../../store/lineage.ts";
 import { canonicalJson } from "../../store/objects.ts";
 import type { Act, Workbench } from "../../store/workbench.ts";
@@ -63,7 +63,7 @@ export async function searchByPlan(workbench: Workbench, act: Act, plan: Plan): 
   const begun = performance.now();
   const seconds = () => checkpoint.secondsBefore + (performance.now() - begun) / 1000;
   const endS = settings.minutes === null ? Infinity : settings.minutes * 60;
-  const bounds = { bytes: (settings.memoryMb ?? Infinity) * 1e6, rowUs: settings.microsecondsPerRow ?? Infinity };
+  const bounds = boundsOf(settings);
   const tellShare = () => act.progress(Math.min(0.99, Math.max(seconds() / endS, settings.trials === null ? 0 : live.trials.length / settings.trials)), "search", String(live.trials.length));
 
   const fit = async (spec: TrialSpec, deaths = 0): Promise<TrialOutcome & { answers?: Float64Array }> => {
@@ -152,15 +152,17 @@ function bestOfKinds(leaders: readonly Trial[]): Trial[] {
   return leaders.filter((trial, i) => leaders.findIndex(({ family }) => family === trial.family) === i);
 }
 
-/** An average that gains beyond chance over the best trial, as a candidate's settings. */
-function averageOf({ trials, blend }: KeptSearch): Record<string, unknown> | undefined {
+/** An average that gains beyond chance over the best trial and keeps within the limits, as a candidate's settings. */
+function averageOf({ trials, blend, settings }: KeptSearch): Record<string, unknown> | undefined {
   if (!blend || blend.gain.low <= 0) return undefined;
-  const members = blend.members.map(({ number, weight }) => {
-    const { family, parameters } = trials.find((trial) => trial.number === number)!;
-    return { family, parameters: { ...parameters }, weight: Number(weight.toFixed(4)) };
-  });
-  return { members };
+  const members = blend.members.map(({ number, weight }) => ({ ...trials.find((trial) => trial.number === number)!, weight }));
+  const total = (of: "bytes" | "rowUs") => members.reduce((sum, trial) => sum + (trial[of] ?? 0), 0);
+  const bounds = boundsOf(settings);
+  if (total("bytes") > bounds.bytes || total("rowUs") > bounds.rowUs) return undefined;
+  return { members: members.map(({ family, parameters, weight }) => ({ family, parameters: { ...parameters }, weight: Number(weight.toFixed(4)) })) };
 }
+
+const boundsOf = ({ memoryMb, microsecondsPerRow }: SearchSettings) => ({ bytes: (memoryMb ?? Infinity) * 1e6, rowUs: microsecondsPerRow ?? Infinity });
 
 /** The plan with what was found in the place of what an earlier search had found. What the plan has already is not added again. */
 function withFound(plan: Plan, kept: KeptSearch, digest: string, features: readonly string[]): Plan {

@@ -3,6 +3,7 @@
 import { useEffect, useState, type ReactNode } from "react";
 import styles from "./Train.module.css";
 import { bestSoFar } from "./bestSoFar.ts";
+import { averageFamily } from "./Members.tsx";
 import { useRoleWhy } from "./role.ts";
 import { SearchTrials } from "./SearchTrials.tsx";
 import { contract } from "../../../shared/contract/contract.ts";
@@ -89,7 +90,7 @@ export function SearchPanel({ blockedWhy }: { readonly blockedWhy: string | unde
           {state !== "running" && <Limits settings={settings} onKeep={keep} />}
           {[job.failure, hold.failure, act.failure].map((failure, i) => failure !== null && <ErrorNote key={i} error={failure} />)}
           {state === "paused" && search !== null && <Note kind="info">{t(searchText.paused, { count: search.trials.length })}</Note>}
-          {state === "done" && search !== null && <Found search={search} />}
+          {state === "done" && search !== null && <Found search={search} hasAverage={section.candidates.some(({ family, search: by }) => family === averageFamily && by !== undefined)} />}
         </div>
         <Curve search={search} />
       </div>
@@ -119,7 +120,7 @@ function Limits({ settings, onKeep }: { readonly settings: SearchSettings; reado
 }
 
 /** What a search that is done has found, and whether an average of several would have paid. */
-function Found({ search }: { readonly search: SearchInfo }) {
+function Found({ search, hasAverage }: { readonly search: SearchInfo; readonly hasAverage: boolean }) {
   const { t, f } = useText();
   const best = search.trials.find((trial) => trial.number === search.winners[0]);
   if (!search.current) return <Note kind="caution">{t(searchText.stale)}</Note>;
@@ -130,7 +131,7 @@ function Found({ search }: { readonly search: SearchInfo }) {
   return (
     <>
       <span>{t(searchText.found, { family: familyName(best.family, t), count: search.trials.length, metric: metricName(search.metric, t), value: figureWords(search.metric, best.score, f) })}</span>
-      {blend !== null && <span className={cx(look.small, look.muted)}>{blend.gain.low > 0 ? t(searchText.blendPays, { count: blend.members.length, gain: step(blend.gain.value), low: step(blend.gain.low), high: step(blend.gain.high) }) : t(searchText.blendNoise)}</span>}
+      {blend !== null && <span className={cx(look.small, look.muted)}>{blend.gain.low > 0 ? t(hasAverage ? searchText.blendPays : searchText.blendOut, { count: blend.members.length, gain: step(blend.gain.value), low: step(blend.gain.low), high: step(blend.gain.high) }) : t(searchText.blendNoise)}</span>}
     </>
   );
 }

@@ -6,8 +6,9 @@ import type { contract } from "../../shared/contract/contract.ts";
 import { Failure } from "../../shared/contract/errors.ts";
 import type { AlarmInfo } from "../../shared/contract/explain.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
+import { alarmEvidence, answeredClass } from "../../shared/scoring/classes.ts";
 import { ruleFor } from "../../shared/scoring/decide.ts";
-import type { Scorer } from "../../shared/scoring/model.ts";
+import type { DecisionRule, Scorer } from "../../shared/scoring/model.ts";
 import { readFeatureFacts } from "../prepare/answers.ts";
 import { readRow } from "../prepare/frame.ts";
 import type { Act, Workbench } from "../store/workbench.ts";
@@ -41,8 +42,9 @@ export async function findChange(workbench: Workbench, act: Act, alarm: AlarmInf
   const { chosen, frame, scorer } = subject;
   const one = scorerFor(scorer, frame, alarm.row);
   if (!one) throw new Failure("storeUnknownRef", { field: alarm.group ?? alarm.id });
-  const was = one.score(readRow(frame, alarm.row, new Float64Array(frame.features.length)));
-  const wish = wishOf(subject, alarm, plan);
+  const row = readRow(frame, alarm.row, new Float64Array(frame.features.length));
+  const was = one.score(row);
+  const wish = wishOf(subject, alarm, plan, one);
   const nothing = { was: finite(was), ways: [], nearest: null, rows: 0, seconds: null };
   if (!wish) return { ...nothing, state: "noWish" };
   const usable = new Set(movableTags(workbench, chosen.columns));
@@ -50,20 +52,48 @@ export async function findChange(workbench: Workbench, act: Act, alarm: AlarmInf
   if (ranges.length === 0) return { ...nothing, state: "noTags" };
   const replay = await replayOf(workbench, subject, alarm, plan, one, was);
   if (!replay) return { ...nothing, state: "notReplayed" };
-  const search = new Search(replay, one, wish, ranges, act.signal);
+  const search = new Search(replay, wish, told(one, row), ranges, act.signal);
   const { ways, nearest } = await search.run();
   const seconds = replay.fromUs === null || replay.toUs === null ? null : (replay.toUs - replay.fromUs) / 1e6;
-  return { state: wish(was) === 0 ? "met" : ways.length > 0 ? "found" : "none", was: finite(was), ways, nearest, rows: replay.rows, seconds };
+  return { state: wish(row) === 0 ? "met" : ways.length > 0 ? "found" : "none", was: finite(was), ways, nearest, rows: replay.rows, seconds };
 }
 
-/** How far a score is from where it is wanted, 0 where it is there; undefined where nothing is wished. */
-function wishOf({ chosen }: Subject, alarm: AlarmInfo, plan: Plan): ((score: number) => number) | undefined {
+/** How far the answer to some features is from where it is wanted, 0 where it is there, Infinity where there is none. */
+type Wish = (cells: Float64Array) => number;
+
+/** Undefined where nothing is wished. */
+function wishOf({ chosen, model }: Subject, alarm: AlarmInfo, plan: Plan, scorer: Scorer): Wish | undefined {
   const rule = chosen.rules ? ruleFor(chosen.rules, alarm.group ?? "") : undefined;
   const least = Number.MIN_VALUE; // at the threshold is an alarm
-  if (rule) return (score) => (score < rule.threshold ? 0 : Number.isNaN(score) ? Infinity : score - rule.threshold + least);
+  if (rule) {
+    const score = evidenceOf(scorer, rule);
+    return (cells) => known(score(cells), (value) => (value < rule.threshold ? 0 : value - rule.threshold + least));
+  }
   const { low = null, high = null } = plan.explain.wish ?? {};
-  if (low === null && high === null) return undefined;
-  return (value) => (Number.isNaN(value) ? Infinity : Math.max(0, (low ?? -Infinity) - value, value - (high ?? Infinity)));
+  if (model.answer !== "value" || (low === null && high === null)) return undefined;
+  return (cells) => known(scorer.score(cells), (value) => Math.max(0, (low ?? -Infinity) - value, value - (high ?? Infinity)));
+}
+
+const known = (value: number, gap: (value: number) => number): number => (Number.isNaN(value) ? Infinity : gap(value));
+
+/** What the rule counts for a row: its score, or how far the answered class speaks for an alarm. */
+function evidenceOf(scorer: Scorer, rule: DecisionRule): (cells: Float64Array) => number {
+  const { classes } = scorer;
+  if (!classes) return (cells) => scorer.score(cells);
+  const own = new Float64Array(classes.names.length);
+  return (cells) => {
+    const answered = answeredClass(classes.probabilities(cells, own));
+    return alarmEvidence(rule, classes.names[answered], own[answered] ?? NaN);
+  };
+}
+
+/** The figure that is told: the score, or the probability of the class that was answered. */
+function told(scorer: Scorer, row: Float64Array): (cells: Float64Array) => number {
+  const { classes } = scorer;
+  if (!classes) return (cells) => scorer.score(cells);
+  const own = new Float64Array(classes.names.length);
+  const was = answeredClass(classes.probabilities(row, own));
+  return (cells) => classes.probabilities(cells, own)[was] ?? NaN;
 }
 
 /** The rows behind the alarm, when recipe and scorer give its score again from them; a longer past is tried before that is given up. Undefined where data or
@@ -98,12 +128,12 @@ class Search {
   private asked = 0;
   private readonly steps: Movable[] = [];
 
-  constructor(private readonly replay: Replay, private readonly scorer: Scorer, private readonly wish: (score: number) => number, private readonly ranges: readonly TagRange[], private readonly signal: AbortSignal) {}
+  constructor(private readonly replay: Replay, private readonly wish: Wish, private readonly figure: (cells: Float64Array) => number, private readonly ranges: readonly TagRange[], private readonly signal: AbortSignal) {}
 
   async run(): Promise<Pick<Answer, "ways" | "nearest">> {
     const base = this.replay.run([])!;
     const levers = await this.levers();
-    const found = leastChanges(base, levers, (cells) => this.wish(this.scorer.score(cells)), mostChecked);
+    const found = leastChanges(base, levers, this.wish, mostChecked);
     let next = found.next();
     for (; next.done !== true; next = found.next()) await this.turn();
     const held: Chosen[][] = [];
@@ -127,7 +157,7 @@ class Search {
       if (from === undefined) continue;
       const steps = stepsOf(range, values, from);
       let gap = Infinity;
-      for (const step of steps.filter((_, i) => i % 6 === 5 || i === steps.length - 1)) gap = Math.min(gap, this.wish(await this.scoreOf([step])));
+      for (const step of steps.filter((_, i) => i % 6 === 5 || i === steps.length - 1)) gap = Math.min(gap, await this.gapOf([step]));
       if (steps.length > 0) helps.push({ lever: { range, from, steps }, gap });
     }
     helps.sort((a, b) => a.gap - b.gap);
@@ -148,17 +178,17 @@ class Search {
   /** A way checked through the recipe and made as small as it can be, a tag at a time, the farthest first; undefined where it does not hold. */
   private async shrunk(way: Way): Promise<Chosen[] | undefined> {
     let steps = this.stepsOf(way);
-    if (this.wish(await this.scoreOf(steps.map(({ step }) => step))) > 0) return undefined;
+    if ((await this.gapOf(steps.map(({ step }) => step))) > 0) return undefined;
     for (const one of [...steps].sort((a, b) => b.step.distance - a.step.distance)) {
       const others = steps.filter((each) => each !== one);
-      if (others.length > 0 && this.wish(await this.scoreOf(others.map(({ step }) => step))) === 0) {
+      if (others.length > 0 && (await this.gapOf(others.map(({ step }) => step))) === 0) {
         steps = others;
         continue;
       }
       const { range } = this.steps[one.lever]!;
       if (range.levels) continue;
       const sign = Math.sign(one.step.k);
-      const k = await smallest(Math.abs(one.step.k), async (size) => this.wish(await this.scoreOf([...others.map(({ step }) => step), moveBy(range, sign * size)])) === 0);
+      const k = await smallest(Math.abs(one.step.k), async (size) => (await this.gapOf([...others.map(({ step }) => step), moveBy(range, sign * size)])) === 0);
       one.step = moveBy(range, sign * k);
     }
     return steps;
@@ -175,13 +205,13 @@ class Search {
       return { tag: range.tag, ...(range.unit === undefined ? {} : { unit: range.unit }), from, to: "to" in move ? move.to : from + move.by, distance };
     });
     const cells = this.replay.run(steps.map(({ step }) => step.move));
-    return { moves, score: cells ? finite(this.scorer.score(cells)) : null, distance: moves.reduce((sum, { distance }) => sum + distance, 0) };
+    return { moves, score: cells ? finite(this.figure(cells)) : null, distance: moves.reduce((sum, { distance }) => sum + distance, 0) };
   }
 
-  private async scoreOf(steps: readonly Step[]): Promise<number> {
+  private async gapOf(steps: readonly Step[]): Promise<number> {
     await this.turn();
     const cells = this.replay.run(steps.map(({ move }) => move));
-    return cells ? this.scorer.score(cells) : NaN;
+    return cells ? this.wish(cells) : Infinity;
   }
 
   /** Others are answered in between, and a cancel is heard. */

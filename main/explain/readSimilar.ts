@@ -6,11 +6,11 @@ import type { AlarmInfo } from "../../shared/contract/explain.ts";
 import type { LabelEvent } from "../../shared/contract/label.ts";
 import { catalogueOf } from "../data/catalogue/answers.ts";
 import { labelsOf } from "../label/answers.ts";
-import { scoreFrame } from "../learn/evaluateFit.ts";
-import { readScores } from "../learn/evaluationObject.ts";
+import { alarmScores, answerFrame } from "../learn/answerFrame.ts";
+import { readAnswered, readScores } from "../learn/evaluationObject.ts";
 import { readRow } from "../prepare/frame.ts";
 import type { Workbench } from "../store/workbench.ts";
-import { alarmSpans, largestErrors } from "./alarms.ts";
+import { alarmSpans, largestErrors, surestErrors } from "./alarms.ts";
 import { globalDrivers, scorerFor } from "./drivers.ts";
 import { evenly } from "./effect.ts";
 import { featureGroups } from "./importance.ts";
@@ -27,7 +27,7 @@ const leastAlike = 0.5;
 const mostTags = 3;
 const mostEntries = 3;
 
-/** What does not change while one model is explained: heights of rows (score, or error of a value), spans, groups of features, profiles by row. */
+/** What does not change while one model is explained: heights of rows (score, or how far off a value was), spans, groups of features, profiles by row. */
 interface Compared {
   height: Float64Array;
   spans: ReturnType<typeof alarmSpans>;
@@ -80,20 +80,27 @@ export async function readSimilar(workbench: Workbench, alarm: AlarmInfo, verdic
 }
 
 function compare(workbench: Workbench, subject: Subject): Compared {
-  const { frame, chosen, model, scorer, tagOf } = subject;
   const known = comparedOf.get(subject);
   if (known) return known;
-  const answered = (chosen.rules ? undefined : readScores(workbench, chosen.evaluation, chosen.candidate)) ?? scoreFrame(model, frame);
-  const spans = chosen.rules ? alarmSpans(frame, answered, chosen.rules, Infinity, chosen.maxGapUs ?? undefined) : largestErrors(frame, answered, mostErrors, Math.max(1, Math.floor(frame.rows / (4 * mostErrors))));
+  const { frame, scorer, tagOf } = subject;
   const { drivers } = globalDrivers(frame, scorer, tagOf);
-  const compared: Compared = {
-    height: chosen.rules ? answered : answered.map((value, r) => Math.abs(value - (frame.y?.[r] ?? NaN))),
-    spans,
-    groups: featureGroups(frame, drivers.map(({ feature }) => frame.features.indexOf(feature))),
-    profiles: new Map(),
-  };
+  const compared: Compared = { ...raised(workbench, subject), groups: featureGroups(frame, drivers.map(({ feature }) => frame.features.indexOf(feature))), profiles: new Map() };
   comparedOf.set(subject, compared);
   return compared;
+}
+
+/** What the chosen model raises over all rows: alarms, else classes that it is surest of and wrong, else the largest errors. */
+function raised(workbench: Workbench, { frame, chosen, model }: Subject): Pick<Compared, "height" | "spans"> {
+  const said = answerFrame(model, frame);
+  if (chosen.rules) {
+    const height = alarmScores(said, chosen.rules, (r) => (frame.group && frame.groupNames ? frame.groupNames[frame.group[r]!]! : ""));
+    return { height, spans: alarmSpans(frame, height, chosen.rules, Infinity, chosen.maxGapUs ?? undefined) };
+  }
+  const tested = readScores(workbench, chosen.evaluation, chosen.candidate) ?? said.scores;
+  const answered = frame.classes && readAnswered(workbench, chosen.evaluation, chosen.candidate);
+  const apart = Math.max(1, Math.floor(frame.rows / (4 * mostErrors)));
+  if (answered) return { height: tested, spans: surestErrors(frame, answered, tested, mostErrors, apart) };
+  return { height: tested.map((value, r) => Math.abs(value - (frame.y?.[r] ?? NaN))), spans: largestErrors(frame, tested, mostErrors, apart) };
 }
 
 function profile({ frame, scorer }: Subject, { groups, profiles }: Compared, row: number): Float64Array {

@@ -30,6 +30,7 @@ export function LeastChange({ read }: { readonly read: AlarmRead }) {
   const [isAsked, setAsked] = useState(false);
   const answer = useCall(contract.explain.findChange, isAsked ? { id: read.alarm.id } : null);
   const isAlarm = read.threshold !== null;
+  if (!isAlarm && read.alarm.class !== undefined) return null; // a class that alarms nobody is neither over a threshold nor in a range
   const movable = value.movable ?? [];
   const { low = null, high = null } = value.wish ?? {};
   const wish = (ends: { low?: number; high?: number }) => {

@@ -4,7 +4,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, it } from "vitest";
-import { fitCandidate, scoreFrame } from "./evaluateFit.ts";
+import { scoreFrame } from "./answerFrame.ts";
+import { fitCandidate } from "./evaluateFit.ts";
 import type { Frame } from "./frame.ts";
 
 const file = join(process.env["MILLWRIGHT_DATA"] ?? join(import.meta.dirname, "../../../shared/data"), "metal_etch", "metal_etch_long.csv.gz");

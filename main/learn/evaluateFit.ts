@@ -13,8 +13,6 @@ import { familyEntry } from "./registry.ts";
 import { splitFrame, type SplitSpec } from "./splits.ts";
 import { chooseThreshold, type Persistence, type ThresholdChoice, type ThresholdSpec } from "./thresholds.ts";
 
-export { scoreFrame, streamOrder } from "./answerFrame.ts";
-
 /** One line of a comparison: a family with parameters laid over its defaults. */
 export interface Candidate {
   id: string;

@@ -1,10 +1,10 @@
 // Fits a candidate inside each fold and pools what it says of rows that it had not seen: the one way in which anything is measured here.
 // Runs in main; pure but for the clock that times the fits. Must never let a test row reach a fit or a threshold.
-import { alarmScores, answerFrame, answerRows } from "./answerFrame.ts";
+import { alarmScores, answerFrame, answerRows, streamOrder } from "./answerFrame.ts";
 import { decideAll, ruleFor } from "../../shared/scoring/decide.ts";
 import { learnedFrom } from "../prepare/learned.ts";
 import { dearer, deviceCostOf, type DeviceCost } from "./deviceCost.ts";
-import { alarmTruth, fitCandidate, streamOrder, type Candidate, type Fitted, type TrainingOptions } from "./evaluateFit.ts";
+import { alarmTruth, fitCandidate, type Candidate, type Fitted, type TrainingOptions } from "./evaluateFit.ts";
 import type { Direction } from "../../shared/plan/constraints.ts";
 import { addChecks, checkDirections, type DirectionCheck } from "./directions.ts";
 import type { Task } from "./family.ts";

@@ -15,7 +15,7 @@ import type { SqlWriter } from "./steps/writer.ts";
 import { tableForm, writeFailure } from "./table/tableWriter.ts";
 import type { TableFigures } from "./table/tally.ts";
 import { targetSource, writeTarget, type Target } from "./target.ts";
-import { classPlace, countClasses, readClasses } from "./targetClasses.ts";
+import { classPlace, countClasses, readClasses, type CountedClass } from "./targetClasses.ts";
 
 export interface FeatureRequest {
   connection: DuckDBConnection;
@@ -50,8 +50,7 @@ export interface FeatureResult {
   from: Record<string, string[]>;
   /** Share of missing values of each feature, 0..1. */
   missing: Record<string, number>;
-  /** classes: names and rows, in the order of the places that stand in the table. */
-  target: { known: number; positives: number | null; mean: number | null; classes?: { name: string; rows: number }[] };
+  target: { known: number; positives: number | null; mean: number | null; classes?: CountedClass[] };
   /** The recipe with the figures that it asked for, and the columns that are kept of the rows before; absent where it asks for none. */
   learned?: { recipe: Recipe; before: string[] };
   /** Everything beside the dataset that the table follows from, in a fixed key order: digest it together with the dataset's. */

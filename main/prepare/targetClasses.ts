@@ -5,13 +5,18 @@ import type { Plan } from "../../shared/plan/plan.ts";
 import { quoteName, quoteNumber, quoteText } from "../store/quote.ts";
 import { readRows, type DatasetShape } from "./dataset.ts";
 import type { Frame } from "./frame.ts";
-import type { FeatureResult } from "./prepare.ts";
 
 /** More different values are numbers or names, no classes. */
 const mostClasses = 20;
 
 /** As long as a device's records take it. */
 const longestName = 80;
+
+/** A class and how many rows of a feature table have it, in the order of the places that stand there. */
+export interface CountedClass {
+  name: string;
+  rows: number;
+}
 
 /** One class: its name, and the SQL condition of its rows. */
 interface TargetClass {
@@ -48,14 +53,14 @@ export function classPlace(classes: readonly TargetClass[]): string {
 }
 
 /** Rows of each class in a feature table. */
-export async function countClasses(connection: DuckDBConnection, featurePath: string, classes: readonly TargetClass[]): Promise<{ name: string; rows: number }[]> {
+export async function countClasses(connection: DuckDBConnection, featurePath: string, classes: readonly TargetClass[]): Promise<CountedClass[]> {
   const counted = await readRows(connection, `SELECT target AS k, count(*) AS n FROM read_parquet(${quoteText(featurePath)}) WHERE target IS NOT NULL GROUP BY 1`, featurePath);
   const rows = new Map(counted.map(({ k, n }) => [Number(k), Number(n)]));
   return classes.map(({ name }, k) => ({ name, rows: rows.get(k) ?? 0 }));
 }
 
 /** The frame with the names of its classes; those that a recipe left without a row are gone. */
-export function withClasses<F extends Frame>(frame: F, { target }: Pick<FeatureResult, "target">): F {
+export function withClasses<F extends Frame>(frame: F, { target }: { target: { classes?: CountedClass[] } }): F {
   if (!target.classes || !frame.y) return frame;
   const met = [...target.classes.keys()].filter((k) => target.classes![k]!.rows > 0);
   const place = new Map(met.map((k, i) => [k, i]));

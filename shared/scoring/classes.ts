@@ -16,13 +16,6 @@ export interface ClassesModel<Part = unknown> extends ModelHead {
   parts: Part[];
 }
 
-/** What a scorer of classes says beyond its score. */
-export interface ClassScorer {
-  names: readonly string[];
-  /** Probabilities of one row, in the order of `names`, written into `out`: they add up to 1, or are all NaN. */
-  probabilities(row: Float64Array, out: Float64Array): Float64Array;
-}
-
 /** Scorer of a document from the scorers of its parts. Its score is the probability of the answered class; contributions are those of that class's part,
  *  on the scale of the part (log-odds for softmax). Throws RangeError when there is no part a class. */
 export function classesScorer(model: Pick<ClassesModel, "classes" | "link">, parts: readonly Scorer[]): Scorer {

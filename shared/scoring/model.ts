@@ -1,7 +1,6 @@
 // The shape every model family shares: a plain JSON document of parameters, scored one row at a time.
 // Used by evaluation, the workbench and the device; pure, deterministic, no allocation per row where it can be avoided.
 
-import type { ClassScorer } from "./classes.ts";
 import type { KnownRange } from "./knownRange.ts";
 import type { Regimes } from "./regimes.ts";
 
@@ -43,6 +42,13 @@ export interface Scorer {
   contributions(row: Float64Array): Contributions;
   /** Of a model whose answer is a class; its score is the probability of the answered one. */
   classes?: ClassScorer;
+}
+
+/** What a scorer of classes says beyond its score. */
+export interface ClassScorer {
+  names: readonly string[];
+  /** Probabilities of one row, in the order of `names`, written into `out`: they add up to 1, or are all NaN. */
+  probabilities(row: Float64Array, out: Float64Array): Float64Array;
 }
 
 export interface Contributions {

@@ -1,7 +1,7 @@
 // Training parts with less in them: a share of the rows as if history were shorter, or of the labelled events as if fewer had been written down.
 // Pure and seeded. Test rows are never touched.
 import { seededGenerator, shuffle } from "../../../shared/stats/random.ts";
-import { streamOrder } from "../evaluateFit.ts";
+import { streamOrder } from "../answerFrame.ts";
 import type { Frame } from "../frame.ts";
 import type { Split } from "../splits.ts";
 

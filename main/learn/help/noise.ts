@@ -3,7 +3,7 @@
 import { median } from "../../../shared/stats/quantiles.ts";
 import { seededGenerator } from "../../../shared/stats/random.ts";
 import type { Frame } from "../frame.ts";
-import { streamOrder } from "../evaluateFit.ts";
+import { streamOrder } from "../answerFrame.ts";
 
 /** Fewer values than this are states or codes, which have no noise. */
 const leastValues = 12;

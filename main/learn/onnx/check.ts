@@ -1,8 +1,7 @@
 // Holds an exported ONNX model against our own scorer, row for row. Runs in main with onnxruntime-node on the CPU.
 // Must never loosen a tolerance by itself: a model whose export differs is refused.
 import { Failure } from "../../../shared/contract/errors.ts";
-import type { Scorer } from "../../../shared/scoring/model.ts";
-import type { ClassScorer } from "../../../shared/scoring/classes.ts";
+import type { ClassScorer, Scorer } from "../../../shared/scoring/model.ts";
 import { groupInput } from "./byGroup.ts";
 import { probabilitiesOutput } from "./classes.ts";
 import { rowInput, scoreOutput } from "./graph.ts";

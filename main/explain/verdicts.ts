@@ -6,6 +6,7 @@ import type { Constraint } from "../../shared/plan/constraints.ts";
 import { readChosen } from "../learn/evaluationObject.ts";
 import { readFeatureFacts } from "../prepare/answers.ts";
 import { readRow } from "../prepare/frame.ts";
+import { canonicalJson } from "../store/objects.ts";
 import type { Act, Workbench } from "../store/workbench.ts";
 import { scorerFor } from "./drivers.ts";
 import { subjectOf } from "./subject.ts";
@@ -90,8 +91,8 @@ async function aboutFeature(workbench: Workbench, alarm: AlarmInfo, named: strin
   }, null)?.feature ?? null;
 }
 
-/** Features of the chosen model that people found an implausible reason or an artefact and that nothing has settled: it looks at them, and was taught
- *  without a law about them. Those with most alarms first. */
+/** Features of the chosen model that people found an implausible reason or an artefact and that nothing has settled. A law that it was taught under settles
+ *  what was said of models before it, never what was said of itself. Those with most alarms first. */
 export function doubtsOf(workbench: Workbench): Doubt[] {
   if (!workbench.project.ref("chosen") || !workbench.project.ref("features")) return [];
   const { chosen } = readChosen(workbench);
@@ -99,19 +100,22 @@ export function doubtsOf(workbench: Workbench): Doubt[] {
   const { facts } = readFeatureFacts(workbench);
   const tagsOf = (feature: string) => facts.from[feature] ?? [feature];
   const alike = (feature: string) => tagsOf(feature).join(" + ");
-  const about = (laws: readonly Constraint[] | undefined, feature: string) => laws?.some((law) => (law.kind === "lagLimit" ? tagsOf(feature).includes(law.tag) : law.feature === feature)) === true;
+  const about = (laws: readonly Constraint[], feature: string) => laws.some((law) => (law.kind === "lagLimit" ? tagsOf(feature).includes(law.tag) : law.feature === feature));
+  const kept = chosen.constraints ?? [];
+  const fresh = (train.constraints ?? []).filter((law) => !kept.some((old) => canonicalJson(old) === canonicalJson(law)));
   const said = everyVerdict(workbench);
   return chosen.columns
     .flatMap((feature): Doubt[] => {
-      const verdicts = said.filter((each) => each.feature === feature && (each.verdict === "implausible" || each.verdict === "artefact"));
-      if (verdicts.length === 0 || about(chosen.constraints, feature)) return [];
+      const isUnderLaw = about(kept, feature);
+      const verdicts = said.filter((each) => each.feature === feature && (each.verdict === "implausible" || each.verdict === "artefact") && (each.ofChosen || !isUnderLaw));
+      if (verdicts.length === 0) return [];
       return [
         {
           feature,
           tag: alike(feature),
           alike: chosen.columns.filter((other) => alike(other) === alike(feature)),
           verdict: verdicts.some(({ verdict }) => verdict === "implausible") ? "implausible" : "artefact",
-          answered: about(train.constraints, feature) || train.without.some((each) => each.feature === feature),
+          answered: about(fresh, feature) || train.without.some((each) => each.feature === feature),
           alarms: verdicts.map(({ id, fromUs = null, row, note, by, ofChosen }) => ({ id, fromUs, row: row ?? Number(id.replace(/^a-/, "")), note, by, ofChosen })),
         },
       ];

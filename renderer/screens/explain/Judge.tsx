@@ -41,6 +41,8 @@ export function Judge({ alarm, drivers }: { readonly alarm: AlarmInfo; readonly 
   const judge = (verdict: Verdict, feature = alarm.feature) => {
     if (why !== undefined || (takesBack(verdict) && backWhy !== undefined)) return;
     const isAbout = verdict === "implausible" || verdict === "artefact";
+    // What follows from it is chosen next, so this alarm stays the one that is looked at.
+    if (isAbout) go("explain", alarm.id);
     void act.run({ id: alarm.id, verdict, note: verdict === "open" && alarm.verdict !== "implausible" ? "" : note, ...(isAbout && feature !== null ? { feature } : {}) });
   };
   const doubts = useCall(contract.explain.listDoubts, {});

@@ -27,7 +27,7 @@ function lawWords(law: ConstraintLaw, hasTime: boolean, { t, f }: Pick<Words, "t
 }
 
 /** Of the proposed candidate's held-out rows, how many keep a direction; null where it was not looked at. */
-export function keptOn(evaluation: EvaluationInfo | null, law: ConstraintLaw): { candidate: string; kept: number; rows: number } | null {
+function keptOn(evaluation: EvaluationInfo | null, law: ConstraintLaw): { candidate: string; kept: number; rows: number } | null {
   if (law.kind === "lagLimit" || evaluation === null || !evaluation.current) return null;
   const candidate = evaluation.candidates.find(({ id }) => id === evaluation.verdict.proposed) ?? evaluation.candidates.find(({ directions }) => directions !== undefined);
   const found = candidate?.directions?.find(({ feature, direction }) => feature === law.feature && direction === law.kind);

@@ -11,7 +11,7 @@ import { monitorText } from "../../shared/text/monitor.ts";
 import { packageText } from "../../shared/text/package.ts";
 import { prepareText } from "../../shared/text/prepare.ts";
 import { selectText } from "../../shared/text/select.ts";
-import { familyText, metricText, parameterText, splitText, thresholdText, trainText } from "../../shared/text/train.ts";
+import { familyText, metricText, parameterText, searchText, splitText, thresholdText, trainText } from "../../shared/text/train.ts";
 import type { Locator } from "@playwright/test";
 import { choose, press, settle, tick, type, untick } from "./fields.ts";
 import type { Workbench } from "./workbench.ts";
@@ -176,6 +176,19 @@ export async function train(bench: Workbench): Promise<void> {
   await bench.button(pattern(bench.says(trainText.train))).click();
   await expect(bench.page.getByRole("banner").getByRole("button", { name: /job/ })).toBeVisible();
   await expect(bench.button(trainText.toSelect)).toBeVisible({ timeout: workMs });
+  await bench.expectDone("train");
+  await bench.button(trainText.toSelect).click();
+  await bench.expectAt("select");
+}
+
+/** Train: a search of so many trials, whose finds are judged beside the plan's own candidates. */
+export async function search(bench: Workbench, trials: number): Promise<void> {
+  await bench.goTo("train");
+  await bench.button(new RegExp(`^${bench.says(searchText.limits)}`)).click();
+  await type(bench.work.getByRole("form", { name: bench.says(searchText.limits) }), bench.says(searchText.trials), String(trials));
+  await bench.button(searchText.start).click();
+  await expect(bench.button(searchText.again)).toBeVisible({ timeout: workMs });
+  await expect(bench.work.getByText(bench.says(searchText.tried).replace("{count}", String(trials)))).toBeVisible();
   await bench.expectDone("train");
   await bench.button(trainText.toSelect).click();
   await bench.expectAt("select");

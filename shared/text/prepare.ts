@@ -206,7 +206,7 @@ export const prepareText = words({
   weighedNothing: { en: "{tried} additions were tried on {rows} rows that teach; none took away enough of the error ({metric} {before}).", de: "{tried} Ergänzungen wurden an {rows} Lernzeilen erprobt; keine senkt den Fehler genug ({metric} {before})." },
   weighedOne: { en: "One step was added: with quick models on {rows} rows that teach, {metric} went from {before} to {after}.", de: "Ein Schritt wurde ergänzt: Mit schnellen Modellen an {rows} Lernzeilen ging {metric} von {before} auf {after}." },
   weighedMany: { en: "{added} steps were added: with quick models on {rows} rows that teach, {metric} went from {before} to {after}.", de: "{added} Schritte wurden ergänzt: Mit schnellen Modellen an {rows} Lernzeilen ging {metric} von {before} auf {after}." },
-  regimeContext: { en: "Regime told by", de: "Betriebsweise aus" },
+  regimeContext: { en: "Told by", de: "Erkannt an" },
   regimeHelp: { en: "Load, speed, product: what is set, not what answers to it. Regimes are learned from rows that teach, in every fold anew; the package carries them.", de: "Last, Drehzahl, Sorte: was eingestellt wird, nicht was darauf antwortet. Gelernt aus den Trainingszeilen, in jeder Faltung neu; das Paket nimmt sie mit." },
   regimeGiven: { en: "{count} regimes with given figures", de: "{count} Betriebsweisen mit gegebenen Zahlen" },
   regimeAnew: { en: "Learn anew", de: "Neu lernen" },

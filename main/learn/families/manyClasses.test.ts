@@ -5,10 +5,12 @@ import type { ClassesModel } from "../../../shared/scoring/classes.ts";
 import { scorerOf, type ModelDocument, type PlainDocument } from "../../../shared/scoring/scorer.ts";
 import { seededGenerator } from "../../../shared/stats/random.ts";
 import { answerFrame } from "../answerFrame.ts";
+import { evaluate, type Candidate, type EvaluateOptions } from "../evaluate.ts";
 import { readRow, type Frame } from "../frame.ts";
 import { prepareClasses } from "../metricsClasses.ts";
 import { checkOnnx } from "../onnx/check.ts";
 import { familyEntry } from "../registry.ts";
+import { splitFrame } from "../splits.ts";
 
 /** Three clouds, one of which lies on both sides of another; a twentieth of the cells are missing. */
 function clouds(rows: number, seed: number, names = ["ok", "hot", "worn"]): Frame {
@@ -84,5 +86,29 @@ describe("models of many classes", () => {
     const one = await fit("boosting", { ...teach, y: teach.y!.map(() => 1) }).catch(failureOf);
     expect(one).toMatchObject({ name: "learnOneClass", where: { detail: "hot" } });
     expect(await fit("boosting", teach, { classWeight: "balanced" }).catch(failureOf)).toMatchObject({ name: "planUnfit", where: { field: "classWeight" } });
+  });
+});
+
+describe("an evaluation of classes", () => {
+  const frame: Frame = { ...clouds(240, 5), tUs: Float64Array.from({ length: 240 }, (_, r) => r * 60e6) };
+  const candidates: Candidate[] = [{ id: "line", family: "logistic", parameters: {}, role: "candidate" }];
+  const run = (changed: Partial<EvaluateOptions> = {}, given = frame) => evaluate(given, "classes", candidates, splitFrame(given, { kind: "blocked", folds: 3, gap: 0 }), { seed: 1, threads: 1, leakMeter: false, replicates: 50, ...changed });
+
+  it("judges alarms of the classes that alarm, at a threshold from costs, and none where no class alarms", async () => {
+    const { results } = await run({ alarmClasses: ["worn"], threshold: { kind: "cost", missedEvent: 100, falseAlarm: 10 } });
+    const { outcomes, thresholds, metrics } = results[0]!;
+    expect(thresholds.map(({ rule }) => [rule.classes, rule.threshold >= 0])).toEqual([[["worn"], true], [["worn"], true], [["worn"], true]]);
+    const at = thresholds[0]!.rule.threshold;
+    // An alarm is an answer of that class, by row, in the first fold by its own threshold.
+    expect(outcomes.alarm!.subarray(0, 80).every((alarm, r) => alarm === Number(outcomes.answer[r]! >= at))).toBe(true);
+    expect(outcomes.y.every((y, r) => y === Number(outcomes.classes!.truth[r] === 2))).toBe(true);
+    expect(metrics.macroF1!.value).toBeGreaterThan(results[1]!.metrics.macroF1!.value + 0.1);
+    const silent = await run({ threshold: { kind: "cost", missedEvent: 100, falseAlarm: 10 } });
+    expect([silent.results[0]!.outcomes.alarm, silent.headline]).toEqual([undefined, "macroF1"]);
+  });
+
+  it("is refused where a class has fewer rows than folds", async () => {
+    const rare = { ...frame, y: frame.y!.map((k, r) => (r < 2 ? 2 : k === 2 ? 0 : k)) };
+    expect(await run({}, rare).catch(failureOf)).toMatchObject({ name: "learnClassTooRare", where: { field: "worn", detail: "2 < 3" } });
   });
 });

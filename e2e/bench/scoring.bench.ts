@@ -1,7 +1,8 @@
 // Score 1 M rows x 50 with 100 trees of 31 leaves on one thread, and one row alone; beside LightGBM's predict of the very same trees.
 // MILLWRIGHT_BENCH_ROWS scales down.
 import { readFileSync } from "node:fs";
-import { boostingScorer, type BoostingModel } from "../../shared/scoring/boosting.ts";
+import { boosting } from "../../main/learn/families/boosting.ts";
+import type { BoostingModel } from "../../shared/scoring/boosting.ts";
 import { hold, publish, samplesOr, type Figures } from "../harness/contest.ts";
 import { benchRows } from "./plantFile.ts";
 import { drawTable, peersFor } from "./treesPeer.ts";
@@ -18,20 +19,15 @@ try {
   const model: BoostingModel = { family: "boosting", answer: "value", features: Array.from({ length: columns }, (_, c) => `x${c}`), base: 0, ...lists };
   const rowMajor = new Float64Array(rows * columns);
   for (let c = 0; c < columns; c++) for (let r = 0; r < rows; r++) rowMajor[r * columns + c] = score.X[c * rows + r]!;
-  const answers = new Float64Array(rows);
+  let answers: Float64Array = new Float64Array();
 
   const ours = async (): Promise<Figures> => {
-    const scorer = boostingScorer(model);
-    const row = new Float64Array(columns);
     const began = performance.now();
     const used = process.cpuUsage();
-    for (let r = 0; r < rows; r++) {
-      for (let c = 0; c < columns; c++) row[c] = rowMajor[r * columns + c]!;
-      answers[r] = scorer.score(row);
-    }
+    answers = boosting.scoreTable!(model, { rows, features: model.features, X: score.X });
     const ms = performance.now() - began;
     const { user, system } = process.cpuUsage(used);
-    return { ms, cpuMs: (user + system) / 1000, oneRowUs: oneRow(scorer.score) };
+    return { ms, cpuMs: (user + system) / 1000, oneRowUs: oneRow(boosting.scorer(model).score) };
   };
 
   /** Middle time of one row, each asked for by itself. */

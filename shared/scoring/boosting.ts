@@ -16,6 +16,12 @@ export interface BoostingModel extends ModelHead, TreeDocument {
   link?: "log";
 }
 
+/** From the sum of base and leaves to the answer. */
+export function answerOfSum({ answer, link }: BoostingModel): (sum: number) => number {
+  if (link === "log") return Math.exp;
+  return answer === "probability" ? (sum) => 1 / (1 + Math.exp(-sum)) : (sum) => sum;
+}
+
 /** Scorer of a document. A value at most the threshold goes left; NaN goes where training found the gain. Throws RangeError on broken trees. */
 export function boostingScorer(model: BoostingModel): Scorer {
   const nodes = treeNodesOf(model, model.features.length);
@@ -29,8 +35,8 @@ export function boostingScorer(model: BoostingModel): Scorer {
     shap.add(row, values);
     return { scale: logistic ? "log-odds" : "score", base: model.base + shap.expectation, values, total: sum(row) };
   };
-  if (model.link === "log") return { score: (row) => Math.exp(sum(row)), contributions: (row) => asExponential(explain(row)) };
-  return { score: (row) => (logistic ? 1 / (1 + Math.exp(-sum(row))) : sum(row)), contributions: explain };
+  const answer = answerOfSum(model);
+  return { score: (row) => answer(sum(row)), contributions: model.link === "log" ? (row) => asExponential(explain(row)) : explain };
 }
 
 /** Parts of a sum as parts of its exponential. */

@@ -3,6 +3,7 @@ import type { Scorer } from "../../../shared/scoring/model.ts";
 import { seededGenerator } from "../../../shared/stats/random.ts";
 import { readRow, type Frame } from "../frame.ts";
 import { addCrossProducts, readCrossProducts } from "./blockKernel.ts";
+import { boosting } from "./boosting.ts";
 import { isolationForest } from "./isolationForest.ts";
 import { pca } from "./pca.ts";
 
@@ -34,6 +35,17 @@ describe("a table scored at once has the scores of its rows by themselves, to th
     const frame = plant(1027, 5);
     const model = await isolationForest.fit(frame, "anomaly", { trees, sampleRows }, { seed: 1, threads: 1 });
     expectSame(frame, isolationForest.scorer(model), isolationForest.scoreTable!(model, frame));
+  });
+
+  it.each([
+    ["numbers", {}],
+    ["categories", { categorical: ["x3"] }],
+  ])("by boosted trees on %s", async (_name, parameters) => {
+    const frame = plant(1027, 5);
+    for (let r = 0; r < frame.rows; r++) frame.X[3 * frame.rows + r] = r % 5;
+    const y = Float64Array.from({ length: frame.rows }, (_, r) => Number(frame.X[r]! > 40) ^ Number(r % 5 === 2));
+    const model = await boosting.fit({ ...frame, y }, "classification", { ...boosting.defaults, trees: 12, ...parameters }, { seed: 1, threads: 1 });
+    expectSame(frame, boosting.scorer(model), boosting.scoreTable!(model, frame));
   });
 });
 

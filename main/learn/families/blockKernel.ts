@@ -1,8 +1,8 @@
-// Blocks of scaled rows through the compiled kernel (kernel/blocks.as.ts). Runs in main; one instance a thread, kept; never shared.
+// Blocks of rows through the compiled kernel (kernel/blocks.as.ts): what is linear, and walks down trees. Runs in main; one instance a thread, kept; never shared.
 import { readFileSync } from "node:fs";
-import type { TreeRecords } from "../../../shared/scoring/treeNodes.ts";
+import { leafSumOf, treeNodesOf, treeRecordsOf, type TreeDocument, type TreeRecords } from "../../../shared/scoring/treeNodes.ts";
 import { entryPath } from "../../entryPath.ts";
-import type { Frame } from "../frame.ts";
+import { readRow, type Frame } from "../frame.ts";
 
 interface Kernel {
   memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
@@ -117,8 +117,9 @@ export function planeStatistics(plane: ScaledPlane, frame: Frame, from: number, 
   return { t2, q };
 }
 
-/** Sums of the leaves that each row reaches, missing values read as `fill`: bit for bit those of leafSumOf from 0 (shared/scoring/treeNodes.ts). */
-export function leafSums({ words, leaves, roots, levels }: TreeRecords, fill: ArrayLike<number>, frame: Frame): Float64Array {
+/** Sums of the leaves that each row reaches, from `start`: bit for bit those of leafSumOf (shared/scoring/treeNodes.ts). A missing value reads as
+ *  `fill`; without it a row with a missing value has NaN, for trees know a way of their own for it. */
+export function leafSums({ words, leaves, roots, levels }: TreeRecords, frame: Frame, start: number, fill?: ArrayLike<number>): Float64Array {
   const size = frame.features.length;
   const atSums = size * blockRows;
   const atRecords = atSums + blockRows;
@@ -133,18 +134,30 @@ export function leafSums({ words, leaves, roots, levels }: TreeRecords, fill: Ar
   places.set(roots, atRoots * 2);
   places.set(levels, atLevels * 2);
   const sums = new Float64Array(frame.rows);
-  for (let start = 0; start < frame.rows; start += blockRows) {
-    const count = Math.min(blockRows, frame.rows - start);
+  for (let first = 0; first < frame.rows; first += blockRows) {
+    const count = Math.min(blockRows, frame.rows - first);
+    numbers.fill(start, atSums, atSums + count);
     for (let f = 0; f < size; f++) {
-      const from = f * frame.rows + start;
+      const from = f * frame.rows + first;
       for (let i = 0, at = f; i < count; i++, at += size) {
         const x = frame.X[from + i]!;
-        numbers[at] = Number.isNaN(x) ? fill[f]! : x;
+        const missing = Number.isNaN(x);
+        numbers[at] = missing && fill ? fill[f]! : x;
+        if (missing && !fill) numbers[atSums + i] = NaN;
       }
     }
-    numbers.fill(0, atSums, atSums + count);
     work(0, count, size * 8, atRecords * 8, atLeaves * 8, atRoots * 8, atLevels * 8, levels.length, atSums * 8);
-    sums.set(numbers.subarray(atSums, atSums + count), start);
+    sums.set(numbers.subarray(atSums, atSums + count), first);
   }
+  return sums;
+}
+
+/** The same for any trees: rows with a missing value, and all rows where splits are on categories, go down by themselves. */
+export function treeSums(document: TreeDocument, frame: Frame, start: number): Float64Array {
+  const nodes = treeNodesOf(document, frame.features.length);
+  const alone = leafSumOf(nodes);
+  const row = new Float64Array(frame.features.length);
+  const sums = nodes.categories ? new Float64Array(frame.rows).fill(NaN) : leafSums(treeRecordsOf(nodes), frame, start);
+  for (let r = 0; r < sums.length; r++) if (Number.isNaN(sums[r]!)) sums[r] = alone(readRow(frame, r, row), start);
   return sums;
 }

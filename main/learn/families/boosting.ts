@@ -1,11 +1,12 @@
 // Gradient boosting of shallow trees: the family that training offers. Runs in main; training itself is in boostingTrain.ts.
 // Where it may stop early, the number of trees is found on the latest part of the training rows, behind a gap, and all rows train that many.
-import { boostingScorer, type BoostingModel } from "../../../shared/scoring/boosting.ts";
+import { answerOfSum, boostingScorer, type BoostingModel } from "../../../shared/scoring/boosting.ts";
 import { treeNodesOf } from "../../../shared/scoring/treeNodes.ts";
 import type { Frame } from "../frame.ts";
 import type { Family, FitOptions, Task } from "../family.ts";
 import { constant, modelBytes, node, type OnnxNode } from "../onnx/graph.ts";
 import { knownCodes, treeEnsemble } from "../onnx/trees.ts";
+import { treeSums } from "./blockKernel.ts";
 import { holdBack } from "./boostingHoldBack.ts";
 import { isLogarithmic } from "./boostingLoss.ts";
 import { boostingDefaults, limitsOf, lossOf, trainingParametersOf, within, type BoostingParameters } from "./boostingSettings.ts";
@@ -20,6 +21,7 @@ export const boosting: Family<BoostingParameters, BoostingModel> = {
   defaults: boostingDefaults,
   fit,
   scorer: boostingScorer,
+  scoreTable: (model, frame) => treeSums(model, frame, model.base).map(answerOfSum(model)),
   toOnnx,
 };
 

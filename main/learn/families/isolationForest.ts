@@ -29,7 +29,7 @@ export const isolationForest: Family<IsolationForestParameters, IsolationForestM
   scoreTable(model, frame) {
     const nodes = isolationNodesOf(model);
     const perLength = isolationExponent(model.sampleRows, nodes.roots.length);
-    return leafSums(treeRecordsOf(nodes), model.medians, frame).map((lengths) => 2 ** (lengths * perLength));
+    return leafSums(treeRecordsOf(nodes), frame, 0, model.medians).map((lengths) => 2 ** (lengths * perLength));
   },
   toOnnx,
 };

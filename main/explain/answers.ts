@@ -27,10 +27,11 @@ import { findChange } from "./findChange.ts";
 import { listCohorts, readCohort } from "./readCohort.ts";
 import { measureInteractions, readInteractions, readPair } from "./readInteractions.ts";
 import { movableTags, rangesOf } from "./tagRange.ts";
+import { turn } from "./turn.ts";
 import { unitsOf } from "./units.ts";
 import { unsureStretches } from "./unsure.ts";
 import { doubtsOf, keepVerdict, verdictOn, withdrawDoubt, type Verdict } from "./verdicts.ts";
-import { addsUp, globalDrivers, movingTogether, scorerFor, usualOf, type GlobalDriver } from "./drivers.ts";
+import { addsUp, driversInTurns, movingTogether, scorerFor, usualOf, type GlobalDriver } from "./drivers.ts";
 
 /** Rows drawn on either side of an alarm. */
 const stripRows = 120;
@@ -70,7 +71,13 @@ export async function computeExplanation(workbench: Workbench, act: Act, plan: P
     return frame.classes?.[k] === undefined ? {} : { class: { answered: frame.classes[k], known: frame.classes[frame.y?.[r] ?? -1] ?? null } };
   };
   act.progress(0.4, "explain");
-  const { drivers, rows, scale } = globalDrivers(frame, scorer, tagOf);
+  const run = driversInTurns(frame, scorer, tagOf);
+  let next = run.next();
+  for (; next.done !== true; next = run.next()) {
+    act.progress(0.4 + 0.4 * next.value, "explain");
+    await turn(act.signal);
+  }
+  const { drivers, rows, scale } = next.value;
   act.progress(0.8, "explain");
   const explanation: Explanation = {
     drivers,

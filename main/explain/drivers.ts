@@ -23,14 +23,29 @@ export function scorerFor(scorer: GroupScorer, frame: Frame, row: number): Score
   return name === undefined ? scorer : scorer.forGroup(name);
 }
 
-/** Mean absolute contributions over at most `most` rows spread evenly, largest first. */
-export function globalDrivers(frame: Frame, scorer: GroupScorer, tagOf: TagsOf, most = 2000): { drivers: GlobalDriver[]; rows: number; scale: Contributions["scale"] } {
+export interface GlobalDrivers {
+  drivers: GlobalDriver[];
+  rows: number;
+  scale: Contributions["scale"];
+}
+
+/** Mean absolute contributions over at most 2,000 rows spread evenly, largest first. */
+export function globalDrivers(frame: Frame, scorer: GroupScorer, tagOf: TagsOf): GlobalDrivers {
+  const run = driversInTurns(frame, scorer, tagOf);
+  for (let next = run.next(); ; next = run.next()) if (next.done === true) return next.value;
+}
+
+const mostRows = 2000;
+
+/** The same, so that others are answered in between: a net takes milliseconds a row. Yields the share done. */
+export function* driversInTurns(frame: Frame, scorer: GroupScorer, tagOf: TagsOf): Generator<number, GlobalDrivers> {
   const sums = new Float64Array(frame.features.length);
   const row = new Float64Array(frame.features.length);
-  const step = Math.max(1, Math.ceil(frame.rows / most));
+  const step = Math.max(1, Math.ceil(frame.rows / mostRows));
   let rows = 0;
   let scale: Contributions["scale"] = "score";
   for (let r = 0; r < frame.rows; r += step) {
+    if (r % (32 * step) === 0) yield r / frame.rows;
     const parts = scorerFor(scorer, frame, r)?.contributions(readRow(frame, r, row));
     if (!parts || Number.isNaN(parts.total)) continue;
     scale = parts.scale;

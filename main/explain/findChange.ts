@@ -17,6 +17,7 @@ import { leastChanges, smallest, stepsTo, type Lever, type Way } from "./leastCh
 import { readReplay, type Move, type Replay } from "./replay.ts";
 import { subjectOf, type Subject } from "./subject.ts";
 import { movableTags, rangesOf, type TagRange } from "./tagRange.ts";
+import { turn } from "./turn.ts";
 
 type Answer = OutputOf<(typeof contract)["explain"]["findChange"]>;
 
@@ -52,7 +53,7 @@ export async function findChange(workbench: Workbench, act: Act, alarm: AlarmInf
   if (ranges.length === 0) return { ...nothing, state: "noTags" };
   const replay = await replayOf(workbench, subject, alarm, plan, one, was);
   if (!replay) return { ...nothing, state: "notReplayed" };
-  const search = new Search(replay, wish, told(one, row), ranges, act.signal);
+  const search = new Search(replay, wish, figureOf(one, row), ranges, act.signal);
   const { ways, nearest } = await search.run();
   const seconds = replay.fromUs === null || replay.toUs === null ? null : (replay.toUs - replay.fromUs) / 1e6;
   return { state: wish(row) === 0 ? "met" : ways.length > 0 ? "found" : "none", was: finite(was), ways, nearest, rows: replay.rows, seconds };
@@ -88,7 +89,7 @@ function evidenceOf(scorer: Scorer, rule: DecisionRule): (cells: Float64Array) =
 }
 
 /** The figure that is told: the score, or the probability of the class that was answered. */
-function told(scorer: Scorer, row: Float64Array): (cells: Float64Array) => number {
+function figureOf(scorer: Scorer, row: Float64Array): (cells: Float64Array) => number {
   const { classes } = scorer;
   if (!classes) return (cells) => scorer.score(cells);
   const own = new Float64Array(classes.names.length);
@@ -214,11 +215,9 @@ class Search {
     return cells ? this.wish(cells) : Infinity;
   }
 
-  /** Others are answered in between, and a cancel is heard. */
   private async turn(): Promise<void> {
     if (++this.asked % 8 !== 0) return;
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    if (this.signal.aborted) throw new Failure("callCancelled", { step: "explain" });
+    await turn(this.signal);
   }
 }
 

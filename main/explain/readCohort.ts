@@ -14,6 +14,7 @@ import { besideAll, DriveSums } from "./cohort.ts";
 import { scorerFor } from "./drivers.ts";
 import { evenly } from "./effect.ts";
 import { subjectOf, type Subject } from "./subject.ts";
+import { turn } from "./turn.ts";
 
 /** A way to tell rows apart. code: place in `labels` of each row, -1 for none. */
 interface Cut {
@@ -57,9 +58,7 @@ async function sumOver({ frame, scorer, tagOf }: Subject, rows: Int32Array, sign
   for (const [i, r] of evenly(rows, mostRows).entries()) {
     const one = scorerFor(scorer, frame, r);
     if (one) sums.add(one.contributions(readRow(frame, r, cells)));
-    if (i % 64 !== 63) continue;
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    if (signal.aborted) throw new Failure("callCancelled", { step: "explain" });
+    if (i % 64 === 63) await turn(signal);
   }
   return sums;
 }

@@ -14,12 +14,15 @@ import { globalDrivers, scorerFor } from "./drivers.ts";
 import { evenly } from "./effect.ts";
 import { countAt, interactionsOf, jointEffect, placesOver, type SampledRow } from "./interaction.ts";
 import { judgedRows, subjectOf, type Subject } from "./subject.ts";
+import { turn } from "./turn.ts";
 import { unitsOf } from "./units.ts";
 
 /** Tags whose strongest features are paired; rows sampled; pairs kept. */
 const mostFeatures = 8;
 const sampled = 50;
 const mostPairs = 10;
+/** An H below this is what is left of 0 by sums of 50 numbers. */
+const roundingError = 1e-9;
 /** Places of a pair either way; rows averaged at each. */
 const places = 12;
 const averaged = 60;
@@ -45,11 +48,10 @@ export async function measureInteractions(workbench: Workbench, act: Act, plan: 
   for (let asked = 0; next.done !== true; next = run.next()) {
     if (++asked % 4 !== 0) continue;
     act.progress(next.value, "explain");
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    if (act.signal.aborted) throw new Failure("callCancelled", { step: "explain" });
+    await turn(act.signal);
   }
   const named = (f: number) => ({ feature: frame.features[f]!, tag: tagOf(frame.features[f]!) });
-  const interactions: Interactions = { rows: drawn.length, features: features.length, scale: scaleOf(subject, drawn), pairs: next.value.slice(0, mostPairs).map(({ a, b, h, size }) => ({ a: named(a), b: named(b), h, size })) };
+  const interactions: Interactions = { rows: drawn.length, features: features.length, scale: scaleOf(subject, drawn), pairs: next.value.slice(0, mostPairs).map(({ a, b, h, size }) => ({ a: named(a), b: named(b), ...(h < roundingError ? { h: 0, size: 0 } : { h, size }) })) };
   const kept = await project.objects.makeJson("interactions", { chosen: chosenDigest, interactions } satisfies Kept);
   project.commit(act.actor, "explain.measureInteractions", { interactions: kept });
   return interactions.pairs.length;
@@ -77,10 +79,7 @@ export async function readPair(workbench: Workbench, a: string, b: string, signa
   if (atA.length < 2 || atB.length < 2) return null;
   const run = jointEffect(sampleOf(subject, evenly(rows, averaged)), fa, fb, atA, atB);
   let next = run.next();
-  for (; next.done !== true; next = run.next()) {
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    if (signal.aborted) throw new Failure("callCancelled", { step: "explain" });
-  }
+  for (; next.done !== true; next = run.next()) await turn(signal);
   const unitOf = unitsOf(workbench, readFeatureFacts(workbench).facts);
   const axis = (feature: string, at: Float64Array) => ({ feature, tag: tagOf(feature), ...(unitOf(feature) === undefined ? {} : { unit: unitOf(feature)! }), at });
   return { a: axis(a, atA), b: axis(b, atB), joint: next.value, rows: countAt(Array.from(rows, (r) => [valueOf(fa, r), valueOf(fb, r)] as const), atA, atB), scale: scaleOf(subject, rows) };

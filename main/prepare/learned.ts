@@ -24,7 +24,7 @@ const mostLearned = 200_000;
 const seed = 0;
 
 /** What the figures of a feature table are learned from. */
-export interface LearnRequest {
+interface LearnRequest {
   connection: DuckDBConnection;
   datasetPath: string;
   shape: DatasetShape;

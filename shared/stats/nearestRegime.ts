@@ -1,7 +1,7 @@
 // Which way of running a few context values tell: the middle that lies nearest. Pure; learns nothing.
 
 /** Middles of regimes in spreads from `fill`; lists in the order of the context values. */
-export interface RegimeMiddles {
+interface RegimeMiddles {
   /** Stands for a missing context value. */
   fill: readonly number[];
   /** 1 / spread; 0 where it never moved. */

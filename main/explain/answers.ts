@@ -183,7 +183,7 @@ export const explainAnswers: Answers<(typeof contract)["explain"]> = {
     });
     drivers.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
     const rule = chosen.rules ? ruleFor(chosen.rules, alarm.group ?? "") : undefined;
-    return { alarm, base: parts.base, total: parts.total, scale: parts.scale, addsUp: addsUp(parts), drivers, threshold: rule?.threshold ?? null, strip: stripAround(frame, scorer, alarm.row, tagOf, chosen.maxGapUs ?? Infinity) };
+    return { alarm, base: parts.base, total: parts.total, scale: parts.scale, addsUp: addsUp(parts), drivers, threshold: rule === undefined || rule.classes?.length === 0 ? null : rule.threshold, strip: stripAround(frame, scorer, alarm.row, tagOf, chosen.maxGapUs ?? Infinity) };
   },
   async readSimilar({ id }, workbench) {
     return readSimilar(workbench, needAlarm(workbench, id), (other) => verdictOn(workbench, other));

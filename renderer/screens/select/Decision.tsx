@@ -61,7 +61,7 @@ export function Decision({ evaluation, onChoose, blockedWhy }: DecisionProps) {
         <Section title={t(selectText.chosenTitle)}>
           <StateLine state="ok">
             {t(selectText.chosenSays, { name: chosen.candidate, by: chosen.by === "" ? f.number(null) : chosen.by })}
-            {chosen.threshold !== null && <>, {t(selectText.chosenThreshold, { threshold: f.number(chosen.threshold), count: chosen.count, of: chosen.of })}</>}
+            {chosen.threshold !== null && !isSilent(evaluation) && <>, {t(selectText.chosenThreshold, { threshold: f.number(chosen.threshold), count: chosen.count, of: chosen.of })}</>}
           </StateLine>
           {chosen.reason !== "" && <span className={cx(look.small, look.muted)}>{t(selectText.chosenReason, { reason: chosen.reason })}</span>}
         </Section>
@@ -82,6 +82,11 @@ export function Decision({ evaluation, onChoose, blockedWhy }: DecisionProps) {
   );
 }
 
+/** Whether the model only names classes, none of which alarms. */
+function isSilent({ task, candidates }: EvaluationInfo): boolean {
+  return task === "classes" && candidates.every(({ metrics }) => metrics["eventRecall"] === undefined && metrics["recall"] === undefined);
+}
+
 function Goals({ evaluation }: { readonly evaluation: EvaluationInfo }) {
   const { t, f } = useText();
   const { plan } = useProject();
@@ -90,7 +95,7 @@ function Goals({ evaluation }: { readonly evaluation: EvaluationInfo }) {
   const subject = evaluation.candidates.find((one) => one.id === (evaluation.chosen?.candidate ?? verdict.proposed ?? verdict.facts["best"]));
   const baseline = evaluation.candidates.find((one) => one.id === verdict.baseline);
   const alarms = subject?.metrics["falseAlarmsPerWeek"];
-  const decides = evaluation.task !== "regression";
+  const decides = evaluation.task !== "regression" && !isSilent(evaluation);
   const money = (value: number) => f.quantity(value, frame.currency, { digits: 0 });
   const lines: { state: State; words: string }[] = [];
   if (decides && alarms === undefined) lines.push({ state: "unknown", words: t(selectText.goalUnknownAlarms) });

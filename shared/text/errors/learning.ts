@@ -19,8 +19,8 @@ export const learningErrors = {
     de: { what: "Der Schritt passt nicht zu diesen Daten[: {detail}].", next: "Den Schritt ändern oder passende Daten wählen." },
   },
   planTooManyClasses: {
-    en: { what: "The column {column} has more than 20 different values: too many to be classes.", next: "Say which one value counts, choose the scenario for numbers, or bring the values into fewer classes first." },
-    de: { what: "Die Spalte {column} hat mehr als 20 verschiedene Werte: zu viele für Klassen.", next: "Angeben, welcher eine Wert zählt, das Szenario für Zahlen wählen oder die Werte vorher zu weniger Klassen zusammenfassen." },
+    en: { what: "The column[ {column}] has more than 20 different values: too many to be classes.", next: "Say which one value counts, choose the scenario for numbers, or bring the values into fewer classes first." },
+    de: { what: "Die Spalte[ {column}] hat mehr als 20 verschiedene Werte: zu viele für Klassen.", next: "Angeben, welcher eine Wert zählt, das Szenario für Zahlen wählen oder die Werte vorher zu weniger Klassen zusammenfassen." },
   },
   planUnitClash: {
     en: { what: "Units do not add up[ in step {step}][: {detail}].", next: "Convert one of them, such as convert(\"PT-1\", \"kPa\", \"bar\"), or correct the unit in the tag list." },
@@ -60,8 +60,8 @@ export const learningErrors = {
     de: { what: "Dieser Lauf lässt sich nicht als Skript schreiben[: {detail}].", next: "Das Paket verwenden: es enthält das Modell, sein Rezept und einen ONNX-Export." },
   },
   learnClassTooRare: {
-    en: { what: "The class {field} has too few rows to be judged in every fold[: {detail}].", next: "Add examples of it, take fewer folds, or leave its rows out with a filter." },
-    de: { what: "Die Klasse {field} hat zu wenige Zeilen, um in jeder Faltung beurteilt zu werden[: {detail}].", next: "Beispiele davon hinzufügen, weniger Faltungen nehmen oder ihre Zeilen mit einem Filter auslassen." },
+    en: { what: "The class[ {field}] has too few rows to be judged in every fold[: {detail}].", next: "Add examples of it, take fewer folds, or leave its rows out with a filter." },
+    de: { what: "Die Klasse[ {field}] hat zu wenige Zeilen, um in jeder Faltung beurteilt zu werden[: {detail}].", next: "Beispiele davon hinzufügen, weniger Faltungen nehmen oder ihre Zeilen mit einem Filter auslassen." },
   },
   learnNoModelBeatsBaseline: {
     en: { what: "No model beats the best simple rule by the stated margin.", next: "Keep the rule, or gather more or better data." },

@@ -66,7 +66,7 @@ type Wish = (cells: Float64Array) => number;
 function wishOf({ chosen, model }: Subject, alarm: AlarmInfo, plan: Plan, scorer: Scorer): Wish | undefined {
   const rule = chosen.rules ? ruleFor(chosen.rules, alarm.group ?? "") : undefined;
   const least = Number.MIN_VALUE; // at the threshold is an alarm
-  if (rule) {
+  if (rule && rule.classes?.length !== 0) {
     const score = evidenceOf(scorer, rule);
     return (cells) => known(score(cells), (value) => (value < rule.threshold ? 0 : value - rule.threshold + least));
   }

@@ -92,7 +92,8 @@ function compare(workbench: Workbench, subject: Subject): Compared {
 /** What the chosen model raises over all rows: alarms, else classes that it is surest of and wrong, else the largest errors. */
 function raised(workbench: Workbench, { frame, chosen, model }: Subject): Pick<Compared, "height" | "spans"> {
   const said = answerFrame(model, frame);
-  if (chosen.rules) {
+  const [rule] = chosen.rules === null ? [] : "byGroup" in chosen.rules ? Object.values(chosen.rules.byGroup) : [chosen.rules];
+  if (chosen.rules && rule?.classes?.length !== 0) {
     const height = alarmScores(said, chosen.rules, (r) => (frame.group && frame.groupNames ? frame.groupNames[frame.group[r]!]! : ""));
     return { height, spans: alarmSpans(frame, height, chosen.rules, Infinity, chosen.maxGapUs ?? undefined) };
   }

@@ -4,26 +4,21 @@ import { useState, type ReactNode } from "react";
 import type { OutputOf } from "../../../shared/contract/call.ts";
 import type { contract } from "../../../shared/contract/contract.ts";
 import type { CandidateSpec } from "../../../shared/plan/plan.ts";
-import { choiceText, parameterText, trainText } from "../../../shared/text/train.ts";
+import { choiceText, trainText } from "../../../shared/text/train.ts";
 import { Button } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
 import { Form, NumberField, TextField } from "../../parts/Fields.tsx";
 import { look } from "../../parts/look.ts";
 import { Section } from "../../parts/Panel.tsx";
 import { Select } from "../../parts/Select.tsx";
-import { useText, type Words } from "../../parts/words.ts";
+import { useText } from "../../parts/words.ts";
 import { familyName } from "../select/figures.ts";
 import { ManyFeatures, OneFeature } from "./FeaturePick.tsx";
 import { averageFamily, Members } from "./Members.tsx";
 import { WhyField } from "./Recommended.tsx";
+import { parameterName } from "./settingsWords.ts";
 
 export type FamilyInfo = OutputOf<(typeof contract)["learn"]["listFamilies"]>[number];
-
-/** Name of a parameter; its own name when nobody named it. */
-export function parameterName(name: string, t: Words["t"]): string {
-  const text = Object.entries(parameterText).find(([id]) => id === name)?.[1];
-  return text === undefined ? name : t(text);
-}
 
 export interface CandidateFormProps {
   readonly spec: CandidateSpec;

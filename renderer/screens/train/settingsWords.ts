@@ -1,8 +1,13 @@
 // Settings of a model in a line: what differs from the recommended ones, by their names.
 
-import { choiceText, trainText } from "../../../shared/text/train.ts";
+import { choiceText, parameterText, trainText } from "../../../shared/text/train.ts";
 import { useText, type Words } from "../../parts/words.ts";
-import { parameterName } from "./CandidateForm.tsx";
+
+/** Name of a parameter; its own name when nobody named it. */
+export function parameterName(name: string, t: Words["t"]): string {
+  const text = Object.entries(parameterText).find(([id]) => id === name)?.[1];
+  return text === undefined ? name : t(text);
+}
 
 /** A word that a setting takes; itself when nobody named it. */
 function choiceName(word: string, t: Words["t"]): string {

@@ -9,6 +9,7 @@ import { inStream, testedRows } from "../learn/outOfFold.ts";
 import { trainingOf } from "../learn/planTraining.ts";
 import { inThread, sharedFrame } from "../learn/thread/thread.ts";
 import { takeRows } from "../prepare/frame.ts";
+import { learnedFrom } from "../prepare/learned.ts";
 import { canonicalJson } from "../store/objects.ts";
 import type { Act, Workbench } from "../store/workbench.ts";
 import { globalDrivers } from "./drivers.ts";
@@ -39,9 +40,10 @@ export async function measureImportance(workbench: Workbench, act: Act, plan: Pl
   const steps = split.folds.length * (groups.length + 1);
   let done = 0;
   for (const { train, test } of split.folds) {
-    const fitted = await inThread("fit", { frame: sharedFrame(takeRows(frame, train)), task, candidate: heldCandidate(spec, plan, frame.features), options }, { signal: act.signal }).catch(nothingToLearn);
+    const own = learnedFrom(frame, train);
+    const fitted = await inThread("fit", { frame: sharedFrame(takeRows(own, train)), task, candidate: heldCandidate(spec, plan, frame.features), options }, { signal: act.signal }).catch(nothingToLearn);
     const rows = stretchesOf(inStream(frame, test), mostRows / split.folds.length);
-    const part = takeRows(frame, rows);
+    const part = takeRows(own, rows);
     for (const [k, answers] of [whole!, ...without].entries()) {
       if (fitted) addAnswers(answers, rows, k === 0 ? part : dealtAnew(part, groups[k - 1]!, options.seed + k), fitted, options.maxGapUs);
       act.progress(++done / steps, "explain");

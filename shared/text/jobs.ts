@@ -23,6 +23,7 @@ export const jobText = words({
   "label.findSimilar": { en: "Find look-alikes", de: "Ähnliche suchen" },
   "explain.compute": { en: "Explain alarms", de: "Alarme erklären" },
   "explain.openCurves": { en: "Fit the model in each part of the rows", de: "Das Modell in jedem Teil der Zeilen anpassen" },
+  "explain.measureInteractions": { en: "Find features that work together", de: "Merkmale finden, die zusammenwirken" },
   "explain.measureImportance": { en: "Measure what features are worth", de: "Messen, was Merkmale wert sind" },
   "package.build": { en: "Build the package", de: "Das Paket bauen" },
   "deploy.writeStick": { en: "Write the stick", de: "Den Stick beschreiben" },

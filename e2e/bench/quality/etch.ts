@@ -22,7 +22,7 @@ export const etch: QualitySet = {
       name: "etch",
       scenario: "anomaly",
       target: { kind: "column", column: "faulty", positive: 1 },
-      // In the order of the file whole stretches of an experiment are left out, and what is then asked is how the tool drifts: 12 found at 1.9 %.
+      // In the order of the file whole stretches of an experiment are left out, and what is then asked is how the tool drifts.
       split: { kind: "stratifiedRandom", folds, reason: "one row is one wafer; wafers are left out one by one, so that every experiment teaches its own normal" },
       metric: "balancedAccuracy",
       group: { kind: "column", column: "group" },

@@ -71,7 +71,7 @@ export async function computeExplanation(workbench: Workbench, act: Act, plan: P
     return frame.classes?.[k] === undefined ? {} : { class: { answered: frame.classes[k], known: frame.classes[frame.y?.[r] ?? -1] ?? null } };
   };
   act.progress(0.4, "explain");
-  const run = driversInTurns(frame, scorer, tagOf);
+  const run = driversInTurns(frame, scorer, tagOf, model);
   let next = run.next();
   for (; next.done !== true; next = run.next()) {
     act.progress(0.4 + 0.4 * next.value, "explain");

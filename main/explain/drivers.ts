@@ -1,9 +1,11 @@
 // What drives a model: exact contributions of each feature, gathered by the tag it is made of, over many rows or one.
-// Contributions come from the scorer that runs on the device; parts always add up to the whole.
-import type { GroupScorer } from "../../shared/scoring/scorer.ts";
+// Contributions come from the scorer that runs on the device, or for many rows at once from the family, which says the same; parts always add
+// up to the whole.
+import { isFamilyAlone, type GroupScorer, type ModelDocument } from "../../shared/scoring/scorer.ts";
 import type { Contributions, Scorer } from "../../shared/scoring/model.ts";
 import { pearson } from "../../shared/stats/pearson.ts";
-import { readRow, type Frame } from "../prepare/frame.ts";
+import { familyEntry } from "../learn/registry.ts";
+import { readRow, takeRows, type Frame } from "../prepare/frame.ts";
 
 /** The tag that a feature is named after: the dataset columns it is made of, joined. */
 export type TagsOf = (feature: string) => string;
@@ -29,28 +31,44 @@ export interface GlobalDrivers {
   scale: Contributions["scale"];
 }
 
-/** Mean absolute contributions over at most 2,000 rows spread evenly, largest first. */
-export function globalDrivers(frame: Frame, scorer: GroupScorer, tagOf: TagsOf): GlobalDrivers {
-  const run = driversInTurns(frame, scorer, tagOf);
+/** Mean absolute contributions over at most 2,000 rows spread evenly, largest first. model: the document of `scorer`. */
+export function globalDrivers(frame: Frame, scorer: GroupScorer, tagOf: TagsOf, model: ModelDocument): GlobalDrivers {
+  const run = driversInTurns(frame, scorer, tagOf, model);
   for (let next = run.next(); ; next = run.next()) if (next.done === true) return next.value;
 }
 
 const mostRows = 2000;
+/** Rows explained before others are answered. */
+const tableRows = 512;
 
 /** The same, so that others are answered in between: a net takes milliseconds a row. Yields the share done. */
-export function* driversInTurns(frame: Frame, scorer: GroupScorer, tagOf: TagsOf): Generator<number, GlobalDrivers> {
+export function* driversInTurns(frame: Frame, scorer: GroupScorer, tagOf: TagsOf, model: ModelDocument): Generator<number, GlobalDrivers> {
   const sums = new Float64Array(frame.features.length);
-  const row = new Float64Array(frame.features.length);
   const step = Math.max(1, Math.ceil(frame.rows / mostRows));
+  const looked = Int32Array.from({ length: Math.ceil(frame.rows / step) }, (_, i) => i * step);
   let rows = 0;
   let scale: Contributions["scale"] = "score";
-  for (let r = 0; r < frame.rows; r += step) {
-    if (r % (32 * step) === 0) yield r / frame.rows;
-    const parts = scorerFor(scorer, frame, r)?.contributions(readRow(frame, r, row));
-    if (!parts || Number.isNaN(parts.total)) continue;
+  const count = (parts: Pick<Contributions, "scale" | "total">, valueOf: (f: number) => number) => {
+    if (Number.isNaN(parts.total)) return;
     scale = parts.scale;
     rows++;
-    for (let f = 0; f < sums.length; f++) sums[f]! += Math.abs(parts.values[f]!);
+    for (let f = 0; f < sums.length; f++) sums[f]! += Math.abs(valueOf(f));
+  };
+  const family = isFamilyAlone(model) ? familyEntry(model.family)?.family : undefined;
+  if (family?.explainTable) {
+    for (let from = 0; from < looked.length; from += tableRows) {
+      yield from / looked.length;
+      const part = takeRows(frame, looked.subarray(from, from + tableRows));
+      const said = family.explainTable(model, part);
+      said.totals.forEach((total, r) => count({ scale: said.scale, total }, (f) => said.parts[f * part.rows + r]!));
+    }
+  } else {
+    const row = new Float64Array(frame.features.length);
+    for (const [i, r] of looked.entries()) {
+      if (i % 32 === 0) yield i / looked.length;
+      const said = scorerFor(scorer, frame, r)?.contributions(readRow(frame, r, row));
+      if (said) count(said, (f) => said.values[f]!);
+    }
   }
   const total = sums.reduce((a, b) => a + b, 0);
   const drivers = frame.features.map((feature, f) => ({ feature, tag: tagOf(feature), share: total > 0 ? sums[f]! / total : 0 }));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { scorerOf, type ModelDocument } from "../../shared/scoring/scorer.ts";
+import { boosting } from "../learn/families/boosting.ts";
 import { ridge } from "../learn/families/ridge.ts";
 import type { Frame } from "../prepare/frame.ts";
 import { alarmSpans, largestErrors } from "./alarms.ts";
@@ -52,11 +53,24 @@ describe("drivers", () => {
     const model = (await ridge.fit({ ...frame, features: ["a", "b"], X: frame.X.slice(0, 2 * n) }, "regression", ridge.defaults, { seed: 1, threads: 1 })) as ModelDocument;
     const two = { ...frame, features: ["a", "b"], X: frame.X.slice(0, 2 * n) };
     const scorer = scorerOf(model);
-    const { drivers, rows } = globalDrivers(two, scorer, (feature) => `tag ${feature}`);
+    const { drivers, rows } = globalDrivers(two, scorer, (feature) => `tag ${feature}`, model);
     expect(rows).toBe(n);
     expect(drivers[0]).toMatchObject({ feature: "a", tag: "tag a" });
     expect(drivers[0]!.share).toBeGreaterThan(0.95);
     expect(addsUp(scorerFor(scorer, two, 0)!.contributions(Float64Array.from([1, 1])))).toBe(true);
+  });
+
+  it("of a family that explains tables at once are those of its rows by themselves, at most 2,000 of them", async () => {
+    const rows = 4100;
+    const X = Float64Array.from({ length: 2 * rows }, (_, at) => Math.sin(at * at));
+    const table = { rows, features: ["a", "b"], X, y: X.slice(0, rows).map((v, r) => v * v + 0.3 * X[rows + r]!) };
+    const model = (await boosting.fit(table, "regression", { ...boosting.defaults, trees: 5 }, { seed: 1, threads: 1 })) as ModelDocument;
+    const scorer = scorerOf(model);
+    const found = globalDrivers(table, scorer, (feature) => feature, model);
+    const sums = [0, 0];
+    for (let r = 0; r < rows; r += 3) scorer.contributions(Float64Array.of(X[r]!, X[rows + r]!)).values.forEach((v, f) => (sums[f]! += Math.abs(v)));
+    expect(found).toMatchObject({ rows: 1367, scale: "score", drivers: [{ feature: "a" }, { feature: "b" }] });
+    expect(found.drivers[0]!.share).toBeCloseTo(sums[0]! / (sums[0]! + sums[1]!), 12);
   });
 
   it("say which tags move as one", () => {

@@ -26,14 +26,14 @@ const mostRows = 20_000;
 export async function measureImportance(workbench: Workbench, act: Act, plan: Plan): Promise<number> {
   const { project } = workbench;
   if (!project.ref("chosen")) throw new Failure("planStepBlocked", { step: "select" });
-  const { chosen, chosenDigest, scorer, frame: table, tagOf } = await subjectOf(workbench);
+  const { chosen, chosenDigest, scorer, model, frame: table, tagOf } = await subjectOf(workbench);
   const { frame, split, task, options, digest } = await trainingOf(workbench, plan);
   const spec = plan.train.candidates.find(({ id }) => id === chosen.candidate);
   if (!spec || digest !== chosen.features || frame.features.join("\n") !== chosen.columns.join("\n")) throw new Failure("planStepBlocked", { step: "select" });
   const { headline: metric } = options;
   if (!frame.y || !metric) throw new Failure("planUnfit", { field: "select.metric", detail: "no known events or values to judge by" });
 
-  const { drivers } = globalDrivers(table, scorer, tagOf);
+  const { drivers } = globalDrivers(table, scorer, tagOf, model);
   const share = new Map(drivers.map((driver) => [driver.feature, driver.share]));
   const groups = featureGroups(frame, drivers.map(({ feature }) => frame.features.indexOf(feature))).slice(0, mostGroups);
   const [whole, ...without] = [undefined, ...groups].map(() => noAnswers(frame, task));

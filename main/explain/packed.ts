@@ -52,10 +52,10 @@ export async function packedExplanation(workbench: Workbench, plan: Plan): Promi
 }
 
 /** Drivers as people saw them; worked out where nobody asked for them. */
-function explained({ project }: Workbench, { chosenDigest, frame, scorer, tagOf }: Subject): { drivers: GlobalDriver[]; together: PackedExplanation["together"]; rows: number; scale: string } {
+function explained({ project }: Workbench, { chosenDigest, frame, scorer, model, tagOf }: Subject): { drivers: GlobalDriver[]; together: PackedExplanation["together"]; rows: number; scale: string } {
   const digest = project.ref("explanation");
   if (digest && (project.objects.manifest(digest).meta as { key?: string }).key === chosenDigest) return project.objects.readJson(digest, "explanation.json");
-  const found = globalDrivers(frame, scorer, tagOf);
+  const found = globalDrivers(frame, scorer, tagOf, model);
   return { ...found, together: movingTogether(frame, found.drivers) };
 }
 

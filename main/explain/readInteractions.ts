@@ -37,8 +37,8 @@ export async function measureInteractions(workbench: Workbench, act: Act, plan: 
   const { project } = workbench;
   if (!project.ref("chosen")) throw new Failure("planStepBlocked", { step: "select" });
   const subject = await subjectOf(workbench);
-  const { frame, scorer, tagOf, chosenDigest } = subject;
-  const { drivers } = globalDrivers(frame, scorer, tagOf);
+  const { frame, scorer, model, tagOf, chosenDigest } = subject;
+  const { drivers } = globalDrivers(frame, scorer, tagOf, model);
   // One feature a tag: a level and its mean would only tell that they are made of the same values.
   const leading = drivers.filter(({ tag, share }, i) => share > 0 && drivers.findIndex((other) => other.tag === tag) === i);
   const features = leading.slice(0, mostFeatures).map(({ feature }) => frame.features.indexOf(feature));

@@ -82,8 +82,8 @@ export async function readSimilar(workbench: Workbench, alarm: AlarmInfo, verdic
 function compare(workbench: Workbench, subject: Subject): Compared {
   const known = comparedOf.get(subject);
   if (known) return known;
-  const { frame, scorer, tagOf } = subject;
-  const { drivers } = globalDrivers(frame, scorer, tagOf);
+  const { frame, scorer, model, tagOf } = subject;
+  const { drivers } = globalDrivers(frame, scorer, tagOf, model);
   const compared: Compared = { ...raised(workbench, subject), groups: featureGroups(frame, drivers.map(({ feature }) => frame.features.indexOf(feature))), profiles: new Map() };
   comparedOf.set(subject, compared);
   return compared;

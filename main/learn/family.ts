@@ -1,5 +1,5 @@
 // What a model family offers to training. One file a family in families/; its scorer lives in shared/scoring/<family>.ts.
-import type { ModelHead, Scorer } from "../../shared/scoring/model.ts";
+import type { Contributions, ModelHead, Scorer } from "../../shared/scoring/model.ts";
 import type { Frame } from "./frame.ts";
 
 /** What is asked: one of two classes, one of three and more, a number, or whether a row is strange. */
@@ -26,6 +26,15 @@ export interface FitOptions {
   gap?: number;
 }
 
+/** Additive contributions of a table: in each row base and parts add up to the total, to 1e-9. */
+export interface TableContributions {
+  scale: Contributions["scale"];
+  base: number;
+  /** Feature f of row r at f * rows + r. */
+  parts: Float64Array;
+  totals: Float64Array;
+}
+
 /** A model family: fit, score, ONNX. `P` are its parameters, all optional with stated defaults; `M` its document. */
 export interface Family<P extends object = object, M extends ModelHead = ModelHead> {
   id: string;
@@ -40,6 +49,8 @@ export interface Family<P extends object = object, M extends ModelHead = ModelHe
   scoreRows?(model: M, frame: Frame): Float64Array;
   /** Scores of all rows of a frame, each the very number that the scorer gives for the row alone, where working many rows at once pays. */
   scoreTable?(model: M, frame: Frame): Float64Array;
+  /** Contributions of all rows of a frame, each what the scorer gives for the row alone but for rounding, where working many rows at once pays. */
+  explainTable?(model: M, frame: Frame): TableContributions;
   /** Serialised ONNX ModelProto: input "row" double [N, features], output "score" double [N, 1]; NaN = missing. */
   toOnnx(model: M): Uint8Array;
 }

@@ -2,8 +2,8 @@
 // Value: Lundberg, Erion, Lee 2018 (path dependent). Way: a leaf's share for a feature is the integral over t of a product of factors linear
 // in t, one a feature on its path (Owen 1972), so a Gauss-Legendre rule of half as many points is exact; sums are carried from the leaves to
 // the root once (Yu, Xu, Liu, Zhang 2022, "Linear TreeShap"): leaves times points instead of leaves times depth squared, and nothing cancels.
-import { gaussLegendre, type QuadratureRule } from "./gaussLegendre.ts";
 import { goesLeft, type TreeNodes } from "./treeNodes.ts";
+import { treePathsOf, type TreeReach } from "./treeShapPaths.ts";
 
 /** Explains rows of one ensemble whose answer is the sum of its leaves' values. */
 export interface TreeShap {
@@ -18,10 +18,8 @@ export interface TreeShap {
 const follows = 0;
 const hasLeft = 2; // 1 between them: it leaves here
 
-/** A tree of an ensemble: its first node, the rule that is exact on its paths, the nodes to visit, and where its numbers begin. */
-interface Tree {
-  root: number;
-  rule: QuadratureRule;
+/** A tree of an ensemble, with the nodes to visit, and where its numbers begin. */
+interface Tree extends TreeReach {
   /** Nodes in preorder, without leaves whose neighbour is a leaf too: their parent answers for both. */
   visited: Int32Array;
   at: number;
@@ -31,55 +29,28 @@ interface Tree {
 
 /** Prepares the explanation of an ensemble: what depends on the trees alone is worked out once. */
 export function treeShapOf(nodes: TreeNodes): TreeShap {
-  const { roots, feature, value, right, cover } = nodes;
+  const { roots, feature, value, right } = nodes;
   const count = feature.length;
   const means = meansOf(nodes);
-  const parent = parentsOf(nodes);
-  // Of a node's feature (the one that its parent splits on): the nearest node above with the same one, -1 for none; the share of training
-  // rows that all splits on it down to here let through; the same of this split alone.
-  const above = new Int32Array(count).fill(-1);
-  const through = new Float64Array(count).fill(1);
-  const share = new Float64Array(count).fill(1);
-  /** 1 for a split with two leaves. */
-  const pair = Uint8Array.from(feature, (f, i) => Number(f >= 0 && feature[i + 1]! < 0 && feature[right[i]!]! < 0));
+  const { trees: reaches, parent, above, through, share, pair } = treePathsOf(nodes);
   const trees: Tree[] = [];
   let size = 0;
   let longest = 1;
-  roots.forEach((root, t) => {
-    const end = t + 1 < roots.length ? roots[t + 1]! : count;
-    const rule = gaussLegendre(Math.max(1, (measure(root, end) + 1) >> 1));
+  for (const { root, end, rule } of reaches) {
     const visited = Int32Array.from({ length: end - root }, (_, k) => root + k).filter((i) => i === root || pair[parent[i]!] === 0);
     const length = (end - root) * rule.points.length;
-    trees.push({ root, rule, visited, at: size, leaving: size + length });
+    trees.push({ root, end, rule, visited, at: size, leaving: size + length });
     longest = Math.max(longest, length);
     size += length + rule.points.length;
-  });
+  }
   // Per node and point: 1 over the factor of its feature where the row goes there, t + (1 - t) * through.
   const inverse = new Float64Array(size);
-  trees.forEach(({ root, rule, at, leaving }, t) => {
+  for (const { root, end, rule, at, leaving } of trees) {
     inverse.set(rule.opposite, leaving);
-    const end = roots[t + 1] ?? count;
     for (let i = root, place = at; i < end; i++) for (const point of rule.points) inverse[place++] = 1 / (point + (1 - point) * through[i]!);
-  });
+  }
   const state = new Uint8Array(count);
   const sums = new Float64Array(longest);
-
-  /** Fills above, through and share for a tree; returns the most different features on one of its paths. */
-  function measure(root: number, end: number): number {
-    const different = new Int32Array(end - root);
-    let most = 0;
-    for (let i = root + 1; i < end; i++) {
-      const f = feature[parent[i]!]!;
-      let a = parent[i]!;
-      while (a > root && feature[parent[a]!] !== f) a = parent[a]!;
-      above[i] = a > root ? a : -1;
-      share[i] = cover[i]! / cover[parent[i]!]!;
-      through[i] = share[i]! * (above[i]! < 0 ? 1 : through[above[i]!]!);
-      different[i - root] = different[parent[i]! - root]! + Number(above[i]! < 0);
-      most = Math.max(most, different[i - root]!);
-    }
-    return most;
-  }
 
   /** From the root to the leaves: at each point the product of the factors on the way to a node, times the weight of the point. How the
    *  row stands to a node is a coin's throw, so it is reckoned with, not branched on. */
@@ -198,15 +169,6 @@ export function treeShapOf(nodes: TreeNodes): TreeShap {
       }
     },
   };
-}
-
-/** The node above each; -1 for roots. */
-function parentsOf({ feature, right }: TreeNodes): Int32Array {
-  const parent = new Int32Array(feature.length).fill(-1);
-  feature.forEach((f, i) => {
-    if (f >= 0) parent[i + 1] = parent[right[i]!] = i;
-  });
-  return parent;
 }
 
 /** Mean leaf value below each node, weighted by training rows. */

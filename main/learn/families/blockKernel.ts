@@ -8,6 +8,7 @@ interface Kernel {
   memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   scale(z: number, size: number, stride: number, scaling: number): void;
   leafSums(rows: number, count: number, width: number, records: number, leaves: number, roots: number, levels: number, eights: number, sums: number): void;
+  treeParts(x: number, parts: number, stride: number, program: number, steps: number, points: number, weights: number, ways: number, sums: number): void;
   crossProducts(a: number, b: number, size: number, stride: number, sums: number): void;
   planeStatistics(z: number, size: number, stride: number, directions: number, variances: number, kept: number, along: number, t2: number, q: number): void;
 }
@@ -16,7 +17,7 @@ const pageBytes = 65_536;
 let kernel: Kernel | undefined;
 
 /** The kernel with room for `numbers` doubles from address 0 on; other calls have written there. */
-function kernelWith(numbers: number): Kernel {
+export function kernelWith(numbers: number): Kernel {
   kernel ??= new WebAssembly.Instance(new WebAssembly.Module(readFileSync(entryPath("blocks.wasm"))), { env: { abort: () => undefined } }).exports as unknown as Kernel;
   const missing = Math.ceil((numbers * 8 - kernel.memory.buffer.byteLength) / pageBytes);
   if (missing > 0) kernel.memory.grow(missing);

@@ -1,9 +1,10 @@
 // Gradient boosting of shallow trees: the family that training offers. Runs in main; training itself is in boostingTrain.ts.
 // Where it may stop early, the number of trees is found on the latest part of the training rows, behind a gap, and all rows train that many.
 import { answerOfSum, boostingScorer, type BoostingModel } from "../../../shared/scoring/boosting.ts";
+import { logarithmicMean } from "../../../shared/scoring/logarithmicMean.ts";
 import { treeNodesOf } from "../../../shared/scoring/treeNodes.ts";
 import type { Frame } from "../frame.ts";
-import type { Family, FitOptions, Task } from "../family.ts";
+import type { Family, FitOptions, TableContributions, Task } from "../family.ts";
 import { constant, modelBytes, node, type OnnxNode } from "../onnx/graph.ts";
 import { knownCodes, treeEnsemble } from "../onnx/trees.ts";
 import { treeSums } from "./blockKernel.ts";
@@ -12,6 +13,7 @@ import { isLogarithmic } from "./boostingLoss.ts";
 import { boostingDefaults, limitsOf, lossOf, trainingParametersOf, within, type BoostingParameters } from "./boostingSettings.ts";
 import { trainTrees, type TrainingTask } from "./boostingTrain.ts";
 import { appendTree, emptyTrees, knownTargets } from "./treeDocument.ts";
+import { treeParts } from "./treeParts.ts";
 
 export type { BoostingParameters };
 
@@ -22,6 +24,7 @@ export const boosting: Family<BoostingParameters, BoostingModel> = {
   fit,
   scorer: boostingScorer,
   scoreTable: (model, frame) => treeSums(model, frame, model.base).map(answerOfSum(model)),
+  explainTable,
   toOnnx,
 };
 
@@ -52,6 +55,17 @@ async function fit(frame: Frame, task: Task, parameters: BoostingParameters, opt
   };
   for (const tree of grown.trees) appendTree(model, tree);
   return model;
+}
+
+function explainTable(model: BoostingModel, frame: Frame): TableContributions {
+  const { expectation, parts } = treeParts(treeNodesOf(model, model.features.length), frame);
+  const sums = treeSums(model, frame, model.base);
+  const base = model.base + expectation;
+  if (model.link !== "log") return { scale: model.answer === "probability" ? "log-odds" : "score", base, parts, totals: sums };
+  // Parts of a sum as parts of its exponential, as the scorer takes them.
+  const totals = sums.map(Math.exp);
+  const perUnit = totals.map((total) => logarithmicMean(total, Math.exp(base)));
+  return { scale: "score", base: Math.exp(base), parts: parts.map((part, at) => part * perUnit[at % frame.rows]!), totals };
 }
 
 function toOnnx(model: BoostingModel): Uint8Array {

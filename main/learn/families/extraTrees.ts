@@ -3,7 +3,7 @@
 // Cuts are drawn over the values themselves: on 255 bins the tails cannot be cut, which cost 0.02 of PR area on AI4I.
 import { forestScorer, type ForestModel } from "../../../shared/scoring/forest.ts";
 import type { Family } from "../family.ts";
-import { forest, forestOnnx, growForest, type ForestParameters } from "./forest.ts";
+import { explainForest, forest, forestOnnx, growForest, type ForestParameters } from "./forest.ts";
 
 export const extraTrees: Family<ForestParameters, ForestModel> = {
   id: "extraTrees",
@@ -11,5 +11,6 @@ export const extraTrees: Family<ForestParameters, ForestModel> = {
   defaults: { ...forest.defaults, leaves: 512 }, // drawn cuts need more of them for the same parting
   fit: (frame, task, parameters, options) => growForest("extraTrees", frame, task, parameters, options),
   scorer: forestScorer,
+  explainTable: explainForest,
   toOnnx: forestOnnx,
 };

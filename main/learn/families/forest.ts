@@ -4,12 +4,14 @@ import { Failure } from "../../../shared/contract/errors.ts";
 import { forestScorer, type ForestModel } from "../../../shared/scoring/forest.ts";
 import { treeNodesOf } from "../../../shared/scoring/treeNodes.ts";
 import type { Frame } from "../frame.ts";
-import type { Family, FitOptions, Task } from "../family.ts";
+import type { Family, FitOptions, TableContributions, Task } from "../family.ts";
 import { metricOf, prepare, type MetricId } from "../metrics.ts";
 import { constant, modelBytes, node } from "../onnx/graph.ts";
 import { treeEnsemble } from "../onnx/trees.ts";
+import { treeSums } from "./blockKernel.ts";
 import { trainForest } from "./forestTrain.ts";
 import { appendTree, knownTargets } from "./treeDocument.ts";
+import { treeParts } from "./treeParts.ts";
 
 export interface ForestParameters {
   /** Number of trees, 1..10000. */
@@ -32,8 +34,18 @@ export const forest: Family<ForestParameters, ForestModel> = {
   defaults: { trees: 100, leaves: 256, depth: 24, minRowsPerLeaf: 1, featureShare: "auto", classWeight: "none" },
   fit: (frame, task, parameters, options) => growForest("forest", frame, task, parameters, options),
   scorer: forestScorer,
+  explainTable: explainForest,
   toOnnx: forestOnnx,
 };
+
+/** Contributions of a table for a forest of either kind. */
+export function explainForest(model: ForestModel, frame: Frame): TableContributions {
+  const nodes = treeNodesOf(model, model.features.length);
+  const trees = nodes.roots.length;
+  const { expectation, parts } = treeParts(nodes, frame);
+  const totals = treeSums(model, frame, 0).map((sum) => model.base + sum / trees);
+  return { scale: "score", base: model.base + expectation / trees, parts: parts.map((part) => part / trees), totals };
+}
 
 /** Fits a forest of either kind. Rows with an unknown target are left out. Infinite feature values train as missing ones.
  *  Throws planUnfit for a setting that is no number of its range. */

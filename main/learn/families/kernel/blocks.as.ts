@@ -2,6 +2,7 @@
 // plane, two rows a step. Never allocates: addresses come in. A block holds feature f of its rows at z + f * stride; stride is a multiple of 32 bytes,
 // and what lies between the last row and the stride is 0. There are two rows of features beyond the last, whatever they hold.
 export { leafSums } from "./leafSums.as";
+export { treeParts } from "./treeParts.as";
 
 // @ts-ignore: decorator
 @inline function put(sums: usize, at: usize, sum: v128): void {

@@ -2,6 +2,7 @@
 // A tree depends on the data, the shape and its own seed alone. Sources: Breiman 2001 (draws of rows, features tried at each split),
 // Geurts, Ernst, Wehenkel 2006 (random cuts). For 0/1 targets the gain is that of Gini's index (Breiman 1984), for numbers that of variance.
 import { seededGenerator, type Generator } from "../../../shared/stats/random.ts";
+import { isApart, roundingOf } from "./apart.ts";
 import { drawThreshold, shortThreshold } from "./drawThreshold.ts";
 import { columnOf, nodeSize, placeOf, type ForestViews } from "./kernel/forestLayout.ts";
 import { binColumn, findEdges } from "./kernel/bins.ts";
@@ -180,8 +181,9 @@ function drawCut({ v, at, random }: Growing, leaf: Leaf, column: number): boolea
   const [values, order, rows] = [columnOf(v.shape, column), at.order + leaf.from * 4, leaf.to - leaf.from];
   const missing = kernel.spanOf(values, order, rows, at.out);
   const [least, largest] = [numbers[at.out / 8 + 3]!, numbers[at.out / 8 + 4]!];
-  if (!(least < largest || (missing === 1 && least === largest))) return false;
-  const threshold = least < largest ? drawThreshold(least, largest, random) : least;
+  const varies = isApart(least, largest);
+  if (!(varies || (missing === 1 && least <= largest))) return false;
+  const threshold = varies ? drawThreshold(least, largest, random) : largest + roundingOf(least, largest);
   if (kernel.tryCut(values, order, rows, at.pairs, threshold, leaf.G, leaf.H, v.shape.least, at.out) === 1) {
     leaf.column = column;
     leaf.threshold = threshold;

@@ -11,6 +11,7 @@ import type { Family, FitOptions, Task } from "../family.ts";
 import { constant, fillMissing, modelBytes, node, type OnnxNode } from "../onnx/graph.ts";
 import { treeEnsemble } from "../onnx/trees.ts";
 import { leafSums } from "./blockKernel.ts";
+import { isApart } from "./apart.ts";
 import { drawThreshold, shortThreshold } from "./drawThreshold.ts";
 
 export interface IsolationForestParameters {
@@ -143,7 +144,7 @@ function drawSplit(model: IsolationForestModel, drawn: Drawn, rows: Int32Array, 
       if (v < least) least = v;
       if (v > largest) largest = v;
     }
-    if (least < largest) {
+    if (isApart(least, largest)) {
       model.feature.push(feature);
       model.threshold.push(shortThreshold(drawThreshold(least, largest, random), least, largest));
       return feature;

@@ -50,6 +50,12 @@ describe("binning", () => {
     expect(bins(Float64Array.of(NaN, NaN)).count).toBe(0);
   });
 
+  it("takes numbers that rounding alone sets apart for one, and keeps every threshold clear of the values", () => {
+    const { edges, count, bins: found } = bins(Float64Array.of(41.63874999999999, 41.63875, 41.63875000000001, 3, 3.4, 40.1, 40.2));
+    expect([...edges.slice(0, count)]).toEqual([3.2, 20, 40.15, 41]);
+    expect(found).toEqual([4, 4, 4, 0, 1, 2, 3]);
+  });
+
   it("finds a threshold between neighbours that have no number between them", () => {
     const low = 1;
     const high = 1 + Number.EPSILON;

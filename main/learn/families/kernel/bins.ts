@@ -1,5 +1,6 @@
 // Turns a column of numbers into at most 255 bins. Pure; same column same edges; missing and infinite values go to bin 255.
 // Method: greedy equal-frequency bins on distinct values, heavy values alone (as LightGBM's GreedyFindBin, Ke 2017).
+import { isApart } from "../apart.ts";
 import { maximumBins } from "./layout.ts";
 
 const sampleRows = 50_000;
@@ -19,29 +20,40 @@ export function findEdges(column: Float64Array, edges: Float64Array): number {
     if (Number.isFinite(v)) sample[known++] = v;
   }
   const sorted = sample.subarray(0, known).sort();
-  const values: number[] = [];
-  const counts: number[] = [];
+  const values: Distinct = { least: [], largest: [], counts: [] };
+  const { least, largest, counts } = values;
   for (let i = 0; i < known; i++) {
-    if (i > 0 && sorted[i] === sorted[i - 1]) counts[counts.length - 1]!++;
-    else {
-      values.push(sorted[i]!);
+    const value = sorted[i]!;
+    if (i === 0 || isApart(largest.at(-1)!, value)) {
+      least.push(value);
+      largest.push(value);
       counts.push(1);
+    } else {
+      largest[largest.length - 1] = value;
+      counts[counts.length - 1]!++;
     }
   }
-  const found = values.length <= 1 ? 0 : cut(values, counts, known, edges);
+  const found = least.length <= 1 ? 0 : cut(values, known, edges);
   return found === 0 && column.every(Number.isFinite) ? -1 : found;
 }
 
-function cut(values: number[], counts: number[], total: number, edges: Float64Array): number {
+/** Values that are apart, rising: each from `least` to `largest`, which differ by rounding alone, and how often it stands. */
+interface Distinct {
+  least: number[];
+  largest: number[];
+  counts: number[];
+}
+
+function cut({ least, largest, counts }: Distinct, total: number, edges: Float64Array): number {
   let found = 0;
   let inBin = 0;
   let rest = total;
   let binsLeft = maximumBins;
-  for (let i = 0; i + 1 < values.length && found < maximumBins - 1; i++) {
+  for (let i = 0; i + 1 < least.length && found < maximumBins - 1; i++) {
     inBin += counts[i]!;
-    const fair = Math.max(rest / binsLeft, values.length <= maximumBins ? 0 : leastRowsPerBin);
-    if (inBin < fair && counts[i + 1]! < fair && values.length > maximumBins) continue;
-    edges[found++] = between(values[i]!, values[i + 1]!);
+    const fair = Math.max(rest / binsLeft, least.length <= maximumBins ? 0 : leastRowsPerBin);
+    if (inBin < fair && counts[i + 1]! < fair && least.length > maximumBins) continue;
+    edges[found++] = between(largest[i]!, least[i + 1]!);
     rest -= inBin;
     binsLeft--;
     inBin = 0;
@@ -49,12 +61,14 @@ function cut(values: number[], counts: number[], total: number, edges: Float64Ar
   return found;
 }
 
-/** The number with the fewest digits in [low, high), near the middle: a threshold that a person can read and a file can hold. */
+/** The number with the fewest digits near the middle of [low, high), clear of both by a tenth of their distance: a threshold that a person can read, a file
+ *  can hold, and no rounding of a value passes. */
 export function between(low: number, high: number): number {
   const middle = low / 2 + high / 2;
+  const clear = (high / 2 - low / 2) / 5;
   for (let digits = 1; digits < 17; digits++) {
     const short = Number(middle.toPrecision(digits));
-    if (short >= low && short < high) return short;
+    if (short - low >= clear && high - short >= clear && short < high) return short;
   }
   return middle >= low && middle < high ? middle : low;
 }

@@ -1,6 +1,6 @@
 // The only door to the disk for what must not be lost: whole files or none, synced before they count.
 // Turns the system's words (ENOSPC, EROFS, EACCES ...) into coded failures.
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Failure } from "../../shared/contract/errors.ts";
 
@@ -60,6 +60,12 @@ export function replaceFile(path: string, bytes: Uint8Array): void {
     rmSync(temporary, { force: true });
     throw thrown;
   }
+}
+
+/** Removes what writers that died left half made in a folder; only for one who alone may write there. */
+export function sweepParts(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) if (name.endsWith(".part")) rmSync(join(folder, name), { recursive: true, force: true });
 }
 
 /** A fresh folder for work in progress inside `parent`; whoever made it removes it. */

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../../shared/contract/errors.ts";
-import { diskFailure, sync, workFolder, writeSynced } from "./disk.ts";
+import { diskFailure, sweepParts, sync, workFolder, writeSynced } from "./disk.ts";
 
 /** What an object is made of. `meta` holds facts that belong to the content; never a time, a person or a path. */
 export interface Manifest {
@@ -124,7 +124,6 @@ export class ObjectStore {
 
   /** Removes half-made folders of writers that died. */
   sweep(): void {
-    if (!existsSync(this.folder)) return;
-    for (const name of readdirSync(this.folder)) if (name.endsWith(".part")) rmSync(join(this.folder, name), { recursive: true, force: true });
+    sweepParts(this.folder);
   }
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
@@ -129,6 +129,18 @@ describe("a project folder", () => {
     expect(codeOf(make)).toBe("MW-STO-104");
     writeFileSync(join(folder, "project.json"), JSON.stringify({ format: "millwright.project/9" }));
     expect(codeOf(() => new Project(folder))).toBe("MW-STO-601");
+  });
+
+  it("sweeps what a writer that died left half written, in every folder, and nothing that a reader sees", () => {
+    make().close();
+    const left = ["HEAD.7734.part", "jobs/j-8.json.7734.part", "objects/x-7734-ab.part"];
+    mkdirSync(join(folder, "jobs"), { recursive: true });
+    for (const name of left) writeFileSync(join(folder, name), "half");
+    const parts = () => readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".part"));
+    new Project(folder, { readOnly: true }).close();
+    expect(parts().sort()).toEqual(left);
+    new Project(folder).close();
+    expect(parts()).toEqual([]);
   });
 
   it("leaves no half object behind when making one fails", async () => {

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Failure } from "../../shared/contract/errors.ts";
-import { diskFailure, replaceFile } from "./disk.ts";
+import { diskFailure, replaceFile, sweepParts } from "./disk.ts";
 import { Journal, type JournalLine } from "./journal.ts";
 import { takeLock } from "./lock.ts";
 import { canonicalJson, ObjectStore } from "./objects.ts";
@@ -70,7 +70,10 @@ export class Project {
     this.release = this.readOnly ? () => undefined : takeLock(folder);
     try {
       this.objects = new ObjectStore(folder);
-      if (!this.readOnly) this.objects.sweep();
+      if (!this.readOnly) {
+        this.objects.sweep();
+        for (const place of [folder, this.workPath("")]) sweepParts(place);
+      }
       this.journalFile = new Journal(folder, this.readOnly);
       if (this.journalFile.tailCut) this.mended.push("storeJournalTailCut");
       this.refs = replay(this.journalFile.lines);

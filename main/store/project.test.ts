@@ -134,7 +134,7 @@ describe("a project folder", () => {
   it("sweeps what a writer that died left half written, in every folder, and nothing that a reader sees", () => {
     make().close();
     const left = ["HEAD.7734.part", "jobs/j-8.json.7734.part", "objects/x-7734-ab.part"];
-    mkdirSync(join(folder, "jobs"), { recursive: true });
+    for (const name of ["jobs", "objects"]) mkdirSync(join(folder, name), { recursive: true });
     for (const name of left) writeFileSync(join(folder, name), "half");
     const parts = () => readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".part"));
     new Project(folder, { readOnly: true }).close();

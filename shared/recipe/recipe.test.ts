@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Failure } from "../contract/errors.ts";
 import { evaluate, parseFormula } from "./formula.ts";
-import { neededInputs, planRecipe, recipeFormat, recipeSchema, type Recipe } from "./recipe.ts";
+import { meaningOf, neededInputs, planRecipe, recipeFormat, recipeSchema, stepSchema, type Recipe } from "./recipe.ts";
 import { endpointWeights } from "./steps/smooth.ts";
 import type { Column } from "./step.ts";
 import { createStream, type SourceRow } from "./stream.ts";
@@ -240,6 +240,23 @@ describe("a batch", () => {
     const list: [string, number, number][] = [["A", 1, 5], ["A", 1, 7], ["A", 2, 3], ["A", 9, 99], ["B", 2, 4]];
     const out = [...list.flatMap(([mode, phase, x], i) => stream.push({ tUs: i * 1e6, values: { x, mode, phase } })), ...stream.flush()];
     expect([stream.outputs, out.map((r) => [...r.values])]).toEqual([["x_1_max", "x_2_max", "batch_rows", "batch_1_rows", "batch_2_rows"], [[7, 3, 4, 2, 1], [NaN, 4, 1, 0, 1]]]);
+  });
+  it("has a course: values at the middles of equal parts of its time, on straight lines between known values", () => {
+    const timed = (list: [string, number | undefined, number | null][]): SourceRow[] => list.map(([mode, s, x]) => ({ tUs: s === undefined ? s : s * 1e6, values: { x, mode } }));
+    const course = (list: [string, number | undefined, number | null][]) => {
+      const stream = createStream(recipe({ kind: "batch", column: "mode", columns: ["x"], stats: ["course"], places: 2 }), columns);
+      return { outputs: stream.outputs, rows: [...timed(list).flatMap((row) => stream.push(row)), ...stream.flush()].map((r) => [...r.values]) };
+    };
+    // A lasts 8 s: at 2 s half-way from 0 to 8, at 6 s half-way from 8 to 2. B knows one value. Of C the rows without a time, and of an earlier one, are
+    // passed over: from 1 at 20 s to 5 at 24 s. D has no time: rows 0 to 4, at rows 1 and 3. E lasts no time.
+    expect(course([["A", 0, 0], ["A", 4, 8], ["A", 6, null], ["A", 8, 2], ["B", 10, null], ["B", 11, 7], ["B", 19, null], ["C", undefined, 99], ["C", 20, 1], ["C", 19, 99], ["C", undefined, 99], ["C", 24, 5], ["D", undefined, 3], ["D", undefined, 4], ["D", undefined, 9], ["D", undefined, null], ["D", undefined, 1], ["E", 30, 6]])).toEqual({
+      outputs: ["x_course_1", "x_course_2", "batch_rows"],
+      rows: [[4, 5, 4], [7, 7, 3], [2, 4, 5], [4, 5, 5], [6, 6, 1]],
+    });
+  });
+  it("keeps no more rows for a course than a device holds, and means what it did without one", () => {
+    const step = { kind: "batch", column: "mode", columns: ["x"], stats: ["mean"], maxRows: 200_000 };
+    expect([stepSchema.parse(step), stepSchema.safeParse({ ...step, stats: ["course"] }).error?.issues.map(({ path }) => path), meaningOf("batch")]).toEqual([step, [["maxRows"]], 1]);
   });
   it("that is longer than said is cut", () => {
     expect(run({ stats: ["last"], maxRows: 2 }, [["A", 1], ["A", 2], ["A", 3]]).rows).toEqual([[1, 2, 2], [2, 3, 1]]);

@@ -220,6 +220,10 @@ export const prepareText = words({
   phasesHelp: { en: "Their names or numbers, parted by commas. Each gives its own figures.", de: "Ihre Namen oder Nummern, durch Komma getrennt. Jede ergibt eigene Kennzahlen." },
   longestBatch: { en: "Longest", de: "Längste" },
   longestBatchHelp: { en: "A longer batch is cut here; the device keeps figures, no rows.", de: "Eine längere Charge wird hier geteilt; das Gerät behält Kennzahlen, keine Zeilen." },
+  course: { en: "course", de: "Verlauf" },
+  places: { en: "Places", de: "Stützstellen" },
+  placesHelp: { en: "The batch is stretched to one length and read at so many places. With principal components (PCA) over them, batches are watched by multiway PCA.", de: "Die Charge wird auf eine Länge gestreckt und an so vielen Stellen gelesen. Mit Hauptkomponenten (PCA) darüber ist das Multiway-PCA für Chargen." },
+  longestCourseHelp: { en: "A longer batch is cut here. For a course the device keeps its rows until it ends, {most} at most.", de: "Eine längere Charge wird hier geteilt. Für den Verlauf behält das Gerät ihre Zeilen bis zum Ende, höchstens {most}." },
 
   before: { en: "Before", de: "Vorher" },
   after: { en: "After", de: "Nachher" },

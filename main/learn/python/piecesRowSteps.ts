@@ -148,7 +148,7 @@ def resample(rows, every_s, numeric="mean", max_empty=0, target_merge="last"):
   batch: {
     needs: ["Rows", "runs_of", "known"],
     source: `
-def batch(rows, column, columns, stats, phase=None, max_rows=100_000, target_merge="last"):
+def batch(rows, column, columns, stats, phase=None, places=10, max_rows=100_000, target_merge="last"):
     """One row a batch, at its end: what each column did in it, or in each of its phases."""
     key = rows.values[column]
     codes = pd.factorize(key)[0]
@@ -170,7 +170,12 @@ def batch(rows, column, columns, stats, phase=None, max_rows=100_000, target_mer
             answers = {"min": low, "max": high, "range": known(high - low), "first": grouped.first(), "last": grouped.last()}
             answers["mean"] = np.where(flat, low, known(grouped.mean()))
             answers["std"] = np.where(n < 2, np.nan, np.where(flat, 0.0, known(grouped.std())))
-            made.update({f"{c}{part}_{stat}": np.asarray(answers[stat], dtype=float) for stat in stats})
+            for stat in stats:
+                if stat == "course":
+                    read = course(rows.time_us, by, inside, cells[c].to_numpy(), count, places)
+                    made.update({f"{c}{part}_course_{k + 1}": read[:, k] for k in range(places)})
+                else:
+                    made[f"{c}{part}_{stat}"] = np.asarray(answers[stat], dtype=float)
     made["batch_rows"] = np.bincount(by, minlength=count).astype(float)
     if phase is not None:
         made.update({f"batch{part}_rows": np.bincount(by, weights=inside, minlength=count) for part, inside in parts})
@@ -179,6 +184,23 @@ def batch(rows, column, columns, stats, phase=None, max_rows=100_000, target_mer
     end = len(by) - 1 - np.unique(by[::-1], return_index=True)[1]
     at = np.arange(count)
     return Rows(pd.DataFrame(made, index=at), at, at, rows.group[end], rows.group_names, rows.segment[end], rows.time_us[end], told)
+
+
+def course(time_us, by, inside, values, count, places):
+    """Of each batch the values at the middles of \`places\` equal parts of its time, on straight lines between known values; by rows where none has a time."""
+    read = np.full((count, places), np.nan)
+    at = np.flatnonzero(inside)
+    for number, group in pd.Series(at).groupby(by[at]):
+        at, axis = group.to_numpy(), np.arange(len(group), dtype=float)
+        if not np.isnan(time_us[at]).all():
+            axis = time_us[at]
+            kept = axis >= np.fmax.accumulate(axis)
+            at, axis = at[kept], axis[kept]
+        axis = axis - axis[0]
+        known = ~np.isnan(values[at])
+        if known.any():
+            read[number] = np.interp(axis[-1] * (np.arange(places) + 0.5) / places, axis[known], values[at][known])
+    return read
 
 
 def label(value):

@@ -34,7 +34,7 @@ const everyStep = [
   { kind: "spectrum", columns: ["flow"], windowRows: 16, rowS: 10, bands: [{ name: "slow", lowHz: 0, highHz: 0.02 }] },
   { kind: "calendar", parts: ["hour"], offsetMinutes: 60 },
   { kind: "oneHot", column: "mode", levels: ["RUN", "IDLE"], keep: true },
-  { kind: "batch", column: "mode", columns: "numeric", stats: ["mean", "last"] },
+  { kind: "batch", column: "mode", columns: "numeric", stats: ["mean", "last", "course"], places: 3 },
   { kind: "select", columns: "numeric" },
 ];
 

@@ -10,7 +10,8 @@ import { Checkbox, FormRow, NumberField } from "../../../parts/Fields.tsx";
 import { Select } from "../../../parts/Select.tsx";
 import { useText } from "../../../parts/words.ts";
 import { contract } from "../../../../shared/contract/contract.ts";
-import { batchStats } from "../../../../shared/recipe/steps/batch.ts";
+import { batchStats, placesOf } from "../../../../shared/recipe/steps/batch.ts";
+import { fewestPlaces, mostCourseRows, mostPlaces } from "../../../../shared/recipe/steps/course.ts";
 import { prepareText } from "../../../../shared/text/prepare.ts";
 
 export function Resample({ step, onChange }: PartProps<Of<"resample">>) {
@@ -27,8 +28,9 @@ export function Resample({ step, onChange }: PartProps<Of<"resample">>) {
 const wholeBatch = "\u0000whole";
 
 export function Batch({ step, onChange, columns }: PartProps<Of<"batch">>) {
-  const { t } = useText();
+  const { t, f } = useText();
   const { phase } = step;
+  const places = placesOf(step);
   const isText = columns.find((column) => column.name === phase?.column)?.kind === "text";
   const summary = useCall(contract.data.summarizeColumn, phase === undefined || !isText ? null : { column: phase.column });
   const found = summary.state === "ready" ? summary.value.topTexts.map((one) => one.text) : [];
@@ -53,7 +55,8 @@ export function Batch({ step, onChange, columns }: PartProps<Of<"batch">>) {
           {batchStats.map((stat) => <Checkbox key={stat} value={step.stats.includes(stat)} onChange={(on) => onChange({ ...step, stats: batchStats.filter((one) => (one === stat ? on : step.stats.includes(one))) })}>{t(stat === "range" ? prepareText.rangeStat : prepareText[stat])}</Checkbox>)}
         </div>
       </FormRow>
-      <NumberField label={t(prepareText.longestBatch)} value={step.maxRows} onChange={(maxRows) => onChange({ ...step, maxRows })} unit={t(prepareText.rowsUnit)} min={2} step={1} digits={0} help={t(prepareText.longestBatchHelp)} />
+      {places > 0 && <NumberField label={t(prepareText.places)} value={places} onChange={(count) => onChange({ ...step, places: count })} min={fewestPlaces} max={mostPlaces} step={1} digits={0} help={t(prepareText.placesHelp)} />}
+      <NumberField label={t(prepareText.longestBatch)} value={step.maxRows} onChange={(maxRows) => onChange({ ...step, maxRows })} unit={t(prepareText.rowsUnit)} min={2} step={1} digits={0} help={t(places > 0 ? prepareText.longestCourseHelp : prepareText.longestBatchHelp, { most: f.number(mostCourseRows, { digits: 0 }) })} />
     </>
   );
 }

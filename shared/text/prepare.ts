@@ -87,7 +87,7 @@ export const prepareText = words({
   regime: { en: "By regime", de: "Je Betriebsweise" },
   regimeSays: { en: "each value against what is normal at that load, speed or product", de: "jeder Wert gegen das Übliche bei dieser Last, Drehzahl oder Sorte" },
   batch: { en: "One row a batch", de: "Eine Zeile je Charge" },
-  batchSays: { en: "figures of the batch or its phases, at its end", de: "Kennzahlen der Charge oder ihrer Phasen, an ihrem Ende" },
+  batchSays: { en: "figures or course of the batch or its phases, at its end", de: "Kennzahlen oder Verlauf der Charge oder ihrer Phasen, an ihrem Ende" },
 
   columns: { en: "Columns", de: "Spalten" },
   allNumbers: { en: "All numbers", de: "Alle Zahlen" },
@@ -222,7 +222,7 @@ export const prepareText = words({
   longestBatchHelp: { en: "A longer batch is cut here; the device keeps figures, no rows.", de: "Eine längere Charge wird hier geteilt; das Gerät behält Kennzahlen, keine Zeilen." },
   course: { en: "course", de: "Verlauf" },
   places: { en: "Places", de: "Stützstellen" },
-  placesHelp: { en: "The batch is stretched to one length and read at so many places. With principal components (PCA) over them, batches are watched by multiway PCA.", de: "Die Charge wird auf eine Länge gestreckt und an so vielen Stellen gelesen. Mit Hauptkomponenten (PCA) darüber ist das Multiway-PCA für Chargen." },
+  placesHelp: { en: "The course is read at so many places of the duration, alike for long and short batches. PCA over them is multiway PCA.", de: "Der Verlauf wird an so vielen Stellen der Dauer gelesen, gleich für lange und kurze Chargen. PCA darüber ist Multiway-PCA." },
   longestCourseHelp: { en: "A longer batch is cut here. For a course the device keeps its rows until it ends, {most} at most.", de: "Eine längere Charge wird hier geteilt. Für den Verlauf behält das Gerät ihre Zeilen bis zum Ende, höchstens {most}." },
 
   before: { en: "Before", de: "Vorher" },

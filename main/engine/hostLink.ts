@@ -74,7 +74,8 @@ export function linkToHost(): HostLink {
       on: (listener) => port.on("message", (event) => listener(event.data as HostToEngine)),
     };
   return {
-    post: (message) => process.send?.(message),
+    // A host that is gone cannot be told: its end is heard as a disconnect, and ends this process.
+    post: (message) => process.send?.(message, undefined, undefined, () => undefined),
     on: (listener) => process.on("message", (message) => listener(message as HostToEngine)),
   };
 }

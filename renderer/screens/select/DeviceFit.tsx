@@ -33,7 +33,7 @@ export function DeviceFit({ evaluation }: { readonly evaluation: EvaluationInfo 
           const fit = measured(one);
           if (fit === undefined) return <span className={look.muted}>{t(selectText.notMeasured)}</span>;
           const says = t(selectText.measuredSays, { memory: f.bytes(fit.memoryMb * mebibyte), time: perRow(fit.rowP99Ms * 1000), device: fit.device, counter: fit.counter });
-          return <span className={look.cut} title={says}>{says}</span>;
+          return <span title={says}>{t(selectText.measuredShort, { memory: f.bytes(fit.memoryMb * mebibyte), time: perRow(fit.rowP99Ms * 1000) })}</span>;
         },
       },
     ];

@@ -2,23 +2,30 @@
 // namespace without a network, the display and the runtimes; `npx playwright test` alone works where they are already there.
 import { defineConfig } from "@playwright/test";
 
-const hosts = (process.env["MILLWRIGHT_E2E_HOSTS"] ?? "cli,web,desktop").split(",");
+/** Told in this order, so that two workers end at about the same time: what is packed has short stories, for whoever is free while the last long one of
+ *  the browser is told. */
+const order = ["cli", "desktop", "web", "packed"];
+const hosts = (process.env["MILLWRIGHT_E2E_HOSTS"] ?? "cli,web,desktop").split(",").sort((a, b) => order.indexOf(a) - order.indexOf(b));
 
 export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
   globalSetup: "./e2e/harness/runSetup.ts",
   outputDir: "test-results",
-  timeout: 240_000,
-  expect: { timeout: 20_000 },
+  // Limits only end what hangs: each is at least four times what the longest of its kind takes on the two cores of CI. How fast something is, benches say.
+  timeout: 360_000,
+  // The whole ends by itself before whoever started it kills it, so that a story that hangs is told by its name.
+  globalTimeout: 600_000,
+  expect: { timeout: 60_000 },
   // Two stories at a time where set-up has opened a display for each; every story has its own project, ports, sticks and home folder.
   workers: Math.max(1, (process.env["MILLWRIGHT_DISPLAYS"] ?? "").split(" ").filter((name) => name !== "").length),
   fullyParallel: true,
   retries: 0,
   forbidOnly: process.env["CI"] === "true",
-  reporter: [["list"], ["json", { outputFile: "build/reports/e2e.json" }]],
-  // The moving picture of a trace costs a tenth of the time of a story; the page at each act, and a picture of the end, tell as much.
-  use: { actionTimeout: 20_000, trace: { mode: "retain-on-failure", screenshots: false }, screenshot: "only-on-failure" },
+  reporter: [["list"], ["json", { outputFile: "build/reports/e2e.json" }], ["./e2e/harness/underWay.ts"]],
+  // A trace costs every story a twentieth of its time, its pictures another tenth. Of one that fails a picture, the page in words and the host's log
+  // stay; `--trace=retain-on-failure` tells more.
+  use: { actionTimeout: 60_000, trace: "off", screenshot: "only-on-failure" },
   // name.spec.ts is for every host, name.window.spec.ts for those with a window, name.web.spec.ts, name.desktop.spec.ts, name.cli.spec.ts for one.
   // What is tagged @packed is told by the packed app, the one that people get, in the place of the unpacked one wherever it could be packed.
   projects: hosts.map((name) => ({

@@ -56,6 +56,8 @@ export function drawTable(rows: number, columns: number, seed: number, categorie
 
 /** The peers of one benchmark: a table laid down for them, and a run of one of them on it. */
 export interface Peers {
+  /** Python of the environment that holds the peers' packages. */
+  program: string;
   /** Runs `peer` of treesPeer.py with further settings; its last line is its figures and whatever else it says. */
   run(peer: string, settings?: Record<string, unknown>): Promise<Figures & Record<string, unknown>>;
   /** A file that a peer may write. */
@@ -77,6 +79,7 @@ export function peersFor(tables: Record<string, Table>): Peers | undefined {
   }
   const shapes = Object.fromEntries(Object.entries(tables).map(([name, { rows, columns, categories }]) => [name, { rows, columns, categories }]));
   return {
+    program,
     async run(peer, settings = {}) {
       const words = [join(root, "e2e/bench/treesPeer.py"), peer, folder, JSON.stringify({ shapes, ...settings })];
       const { stdout } = await promisify(execFile)(program, words, { encoding: "utf8", maxBuffer: 1 << 28, env: { ...process.env, OMP_WAIT_POLICY: "passive" } });

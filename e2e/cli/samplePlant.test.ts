@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { millwright } from "../harness/commandLine.ts";
+import { keepSample } from "../harness/samples.ts";
 import { makeWork, root } from "../harness/work.ts";
 import { readRun } from "./answer.ts";
 import { onDisk } from "./project.ts";
@@ -21,6 +22,7 @@ describe("a plan that comes with the product", () => {
     expect(Object.values(run.metrics).every(Number.isFinite)).toBe(true);
     expect(progress.at(-1)?.done).toBe(1);
     expect(onDisk(project).leftovers).toEqual([]);
+    keepSample(work);
   });
 
   it("names the cause that the plant was given among the first two tags of its strongest right alarm", async () => {

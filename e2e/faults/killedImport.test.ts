@@ -8,7 +8,7 @@ import { millwright } from "../harness/commandLine.ts";
 import { killedAfter } from "../harness/killed.ts";
 import { makeWork } from "../harness/work.ts";
 
-const kills = Number(process.env["MILLWRIGHT_KILLS"] ?? 10);
+const kills = Number(process.env["MILLWRIGHT_KILLS"] ?? 4);
 const work = makeWork(undefined);
 afterAll(() => work.remove());
 const project = join(work.folder, "plant");
@@ -66,4 +66,4 @@ it(`${kills} kills leave a project that opens and no half dataset`, async () => 
     expect(onDisk(project).leftovers, `${said}; before opening: ${leftovers.length}`).toEqual([]);
     before = found;
   }
-}, kills * 60_000);
+}, kills * 120_000);

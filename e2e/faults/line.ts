@@ -9,7 +9,7 @@ export function lineRows(kind: "fault" | "noise" | "calm" = "fault"): string[] {
   return Array.from({ length: 600 }, (_, n) => {
     const time = `2026-01-05T00:${String(Math.floor(n / 60)).padStart(2, "0")}:${String(n % 60).padStart(2, "0")}Z`;
     const bad = kind === "calm" ? 0 : kind === "fault" ? Number(n % 30 < 8) : Number((n * 7919 + ((n * n) % 101)) % 17 < 5);
-    const drop = kind === "fault" && bad === 1 ? 1.5 : 0;
+    const drop = kind === "fault" && bad === 1 ? 0.4 : 0;
     const wave = (((n * 37) % 23) - 11) / 40;
     return `${time},${(5 + wave - drop).toFixed(3)},${(20 + (((n * 13) % 17) - 8) / 10).toFixed(2)},${bad}`;
   });

@@ -61,11 +61,12 @@ export function launchChromium(): Promise<Browser> {
   return chromium.launch(executablePath === undefined ? {} : { executablePath });
 }
 
-/** A browser window on a web host of its own. */
-export async function openWeb(project: string, work: Work, context: BrowserContextOptions = {}): Promise<Window & { server: WebServer }> {
+/** A browser window on a web host of its own: in the browser of the caller, who ends it, or in one that ends with the window. */
+export async function openWeb(project: string, work: Work, options: BrowserContextOptions = {}, shared?: Browser): Promise<Window & { server: WebServer }> {
   const server = await startWebServer(project, work.env);
-  const browser = await launchChromium();
-  const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context })).newPage();
+  const browser = shared ?? (await launchChromium());
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
   await page.goto(server.address);
   const enginePid = () => until(() => engineOf(server.pid), "the engine's process");
   return {
@@ -77,7 +78,7 @@ export async function openWeb(project: string, work: Work, context: BrowserConte
     answerFolderDialog: () => Promise.resolve(),
     words: server.words,
     close: async () => {
-      await browser.close();
+      await (shared === undefined ? browser : context).close();
       await server.stop();
     },
   };

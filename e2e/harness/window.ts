@@ -16,8 +16,21 @@ export interface Window {
   close(): Promise<void>;
 }
 
+const usualLimitMs = 60_000;
+
+/** What is promised, or an error that says what was waited for when it takes longer than the limit. */
+export async function within<T>(promised: Promise<T>, what: string, limitMs = usualLimitMs): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error(`waited ${limitMs} ms for ${what}`)), limitMs)));
+  try {
+    return await Promise.race([promised, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Waits until `find` gives something; for what has no event to wait for, such as another process's table entry. */
-export async function until<T>(find: () => Promise<T | undefined> | T | undefined, what: string, limitMs = 20_000): Promise<T> {
+export async function until<T>(find: () => Promise<T | undefined> | T | undefined, what: string, limitMs = usualLimitMs): Promise<T> {
   const end = performance.now() + limitMs;
   for (;;) {
     const found = await find();

@@ -8,16 +8,25 @@ const pageOf = (place: Place): Page => ("page" in place ? place.page() : place);
 
 /** Chooses an entry of a list by its words; a second line under them does not count. */
 export async function choose(place: Place, label: string, entry: string): Promise<void> {
-  await place.getByRole("button", { name: new RegExp(`(^|\\s)${escaped(label)}$`) }).click();
+  await listOf(place, label).click();
   const page = pageOf(place);
   await page.getByRole("listbox").getByRole("option").filter({ has: page.getByText(entry, { exact: true }) }).click();
 }
 
 /** Chooses an entry and waits until the list shows it: what the choice changes has been kept. */
 export async function settle(place: Place, label: string, entry: string): Promise<void> {
-  const list = place.getByRole("button", { name: new RegExp(`(^|\\s)${escaped(label)}$`) });
+  const list = listOf(place, label);
   if ((await list.innerText()).trim() !== entry) await choose(place, label, entry);
   await expect(list).toHaveText(entry);
+}
+
+/** Waits until a list shows an entry that was chosen elsewhere. */
+export async function shows(place: Place, label: string, entry: string): Promise<void> {
+  await expect(listOf(place, label)).toHaveText(entry);
+}
+
+function listOf(place: Place, label: string): Locator {
+  return place.getByRole("button", { name: new RegExp(`(^|\\s)${escaped(label)}$`) });
 }
 
 /** Presses one of the segments of a group. */

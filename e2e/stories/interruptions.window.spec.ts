@@ -2,7 +2,9 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Page } from "@playwright/test";
 import { expect, story } from "../harness/story.ts";
+import { within } from "../harness/window.ts";
 import { press, type } from "../pages/fields.ts";
 import { giveFiles } from "../pages/path.ts";
 import { Workbench } from "../pages/workbench.ts";
@@ -13,6 +15,18 @@ import { errorText } from "../../shared/text/errors.ts";
 import { frameText } from "../../shared/text/frame.ts";
 import { shellText } from "../../shared/text/shell.ts";
 
+/** Resolves when the page has shown these words, however shortly. */
+const shown = (page: Page, words: string): Promise<void> =>
+  page.evaluate(
+    (text) =>
+      new Promise<void>((resolve) => {
+        const look = () => document.body.textContent.includes(text) && resolve();
+        new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+        look();
+      }),
+    words,
+  );
+
 story("who leaves the page during a long job finds it finished on coming back", async ({ open, work }) => {
   const bench = new Workbench((await open(work.makeFolder("line 3"))).page);
   await bench.goTo("data");
@@ -21,7 +35,7 @@ story("who leaves the page during a long job finds it finished on coming back", 
   await expect(bench.jobs).toContainText("1 job");
   await bench.page.reload();
   await bench.expectAt("data");
-  await expect(bench.button(dataText.next)).toBeVisible({ timeout: 90_000 });
+  await expect(bench.button(dataText.next)).toBeVisible({ timeout: 180_000 });
   await bench.jobs.click();
   await expect(bench.page.getByRole("dialog", { name: bench.says(shellText.jobs) })).toContainText(bench.says(shellText.jobDone).split("{")[0] ?? "");
 });
@@ -33,8 +47,10 @@ story("an engine that dies during a job comes back with the project, and the job
   await bench.goTo("data");
   await bench.button(dataText.makeSample).click();
   await expect(bench.jobs).toContainText("1 job");
+  // It stands for half a second; expect looks once a second after its first looks.
+  const told = shown(bench.page, bench.says(shellText.restarting));
   await window.killEngine();
-  await expect(bench.work.getByText(bench.says(shellText.restarting))).toBeVisible();
+  await within(told, "the word that the engine starts again");
   await expect(bench.work.getByText(bench.says(shellText.restarting))).toBeHidden();
   await expect(bench.page.getByRole("banner")).toContainText("line 3");
   await bench.jobs.click();

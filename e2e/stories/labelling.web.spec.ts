@@ -12,9 +12,6 @@ import type { Text } from "../../shared/text/text.ts";
 const startMs = Date.UTC(2026, 0, 5);
 const [bursts, byHand] = [60, 40];
 
-// A trace of a hundred quick acts would take longer than they do.
-story.use({ trace: "off" });
-
 /** A pressure every 10 s for 10 hours, that stands above 8 for a good minute in every tenth. */
 const readings = Array.from({ length: 3600 }, (_, n) => `${new Date(startMs + n * 10_000).toISOString()},${n % 60 < 8 ? 9 : 4 + (n % 7) / 10}`);
 
@@ -62,7 +59,7 @@ story("a process engineer labels 100 events in a row with at most two key presse
     await page.keyboard.press("Enter");
   }
   const saved = (bursts * 2) / 3 + byHand;
-  await expect(screen.getByText(bench.says(labelText.factsEvents).replace("{count}", String(saved)), { exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(screen.getByText(bench.says(labelText.factsEvents).replace("{count}", String(saved)), { exact: true })).toBeVisible();
   // An arrow key brought the cursor to the first by hand, M marked it; the others took Enter alone.
   expect(await pressed()).toBe(bursts + 2 + byHand);
 

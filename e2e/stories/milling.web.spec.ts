@@ -37,6 +37,8 @@ story("a data scientist takes a table of milling jobs to a trusted model and bri
   await path.search(bench, 3);
   await path.takeProposed(bench);
   await path.judgeOne(bench);
+  // with the wear of the tool standing still the model would alarm on every eighth row: the gate holds it, and somebody answers for it
+  await path.letPass(bench, "The machine counts tool wear itself; it cannot stand still while it mills.");
   await path.buildPackage(bench);
   expect(await path.practise(bench)).toBeGreaterThan(1000);
   await path.readHome(bench);

@@ -30,6 +30,8 @@ story("an engineer marks the quiet nights of the sample plant on the trend and g
   await path.train(bench);
   await path.takeProposed(bench);
   await path.judgeOne(bench);
+  // a finding on a tag that the model reads holds the package; who knows the station answers for it
+  await path.letPass(bench, "Three days of a station that stands still at night; the tag is read as it is.");
   await path.buildPackage(bench);
   expect(await path.practise(bench)).toBeGreaterThan(1000);
   await path.readHome(bench);

@@ -1,11 +1,12 @@
 // The data section of a plan, performed: the sample plant made if need be, or files found inside the folder that was handed over.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { basename, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import type { DatasetInfo, ReadChoice } from "../../shared/contract/data.ts";
 import { Failure } from "../../shared/contract/errors.ts";
-import type { Plan } from "../../shared/plan/plan.ts";
+import type { Plan, SamplePreset } from "../../shared/plan/plan.ts";
 import { refuseOutside } from "../../shared/plan/read.ts";
-import { simulate, simulatorVersion } from "../simulate/simulate.ts";
+import { makePlant } from "../simulate/makePlant.ts";
+import { simulatorVersion } from "../simulate/version.ts";
 import { diskFailure } from "../store/disk.ts";
 import { part, type Act, type Workbench } from "../store/workbench.ts";
 import type { CsvFile } from "./import/csv.ts";
@@ -27,14 +28,17 @@ export async function dataOfPlan(workbench: Workbench, act: Act, plan: Plan): Pr
 }
 
 /** Makes the sample plant, reads one of its exports, and keeps what came with it (tag list, records of the plant, events that its engineers wrote down) under the name `sample`. */
-export async function readSample(workbench: Workbench, act: Act, source: { preset: "small" | "demo" | "half"; seed: number; file: string }, choice: ReadChoice): Promise<DatasetInfo> {
-  const folder = await samplePlant(workbench, part(act, 0, 0.6), source.preset, source.seed);
+export async function readSample(workbench: Workbench, act: Act, source: { preset: SamplePreset; seed: number; file: string }, choice: ReadChoice): Promise<DatasetInfo> {
+  const made = await samplePlant(workbench, part(act, 0, 0.6), source.preset, source.seed);
+  const file = fileInside(made, source.file);
+  // a site of the fleet has a tag list of its own, beside its file
+  const folder = existsSync(join(dirname(file.path), "tags.csv")) ? dirname(file.path) : made;
   const { project } = workbench;
   const sample = await project.objects.make("sample", {}, (into) => {
-    const beside = ["labels", "records"].flatMap((part) => readdirSync(join(folder, part)).map((name) => join(folder, part, name)));
+    const beside = ["labels", "records"].map((part) => join(folder, part)).filter((part) => existsSync(part)).flatMap((part) => readdirSync(part).map((name) => join(part, name)));
     for (const path of [join(folder, "tags.csv"), ...beside]) if (existsSync(path)) copyFileSync(path, join(into, basename(path)));
   });
-  const info = await readDataset(workbench, part(act, 0.6, 1), [fileInside(folder, source.file)], choice, { tags: readTagList(readFileSync(join(folder, "tags.csv"), "utf8"), "tags.csv") });
+  const info = await readDataset(workbench, part(act, 0.6, 1), [file], choice, { tags: readTagList(readFileSync(join(folder, "tags.csv"), "utf8"), "tags.csv") });
   project.commit(act.actor, "data.sample", { sample });
   return info;
 }
@@ -48,13 +52,13 @@ export function sampleFile({ project, readPlan }: Workbench, name: string): stri
 }
 
 /** Folder of the sample plant's files for a preset and seed; made once for this person, program and version of the simulator, whole or not at all. */
-export async function samplePlant(workbench: Workbench, act: Act, preset: "small" | "demo" | "half", seed: number): Promise<string> {
+export async function samplePlant(workbench: Workbench, act: Act, preset: SamplePreset, seed: number): Promise<string> {
   const folder = join(workbench.configDir, "samples", `${workbench.version}-${simulatorVersion}-${preset}-${seed}`);
   if (existsSync(folder)) return folder;
   const work = `${folder}.${process.pid}.part`;
   try {
     mkdirSync(work, { recursive: true });
-    await simulate({ seed, preset, outDir: work, threads: workbench.threads, signal: act.signal, onProgress: (done, what) => act.progress(done, "simulate", what) });
+    await makePlant({ seed, preset, outDir: work, threads: workbench.threads, signal: act.signal, onProgress: (done, what) => act.progress(done, "simulate", what) });
     if (!existsSync(folder)) renameSync(work, folder);
   } catch (thrown) {
     throw diskFailure(thrown, "samples");

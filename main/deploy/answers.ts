@@ -8,18 +8,21 @@ import type { Plan } from "../../shared/plan/plan.ts";
 import { describedDataset } from "../data/readFiles.ts";
 import { entryPath } from "../entryPath.ts";
 import { packageObject } from "../package/answers.ts";
-import { verifyPackage } from "../package/build.ts";
-import { contractOf, signerOf } from "../package/packageFor.ts";
+import { askDevice } from "../package/askDevice.ts";
+import { contractOf, packageInfo, signerOf } from "../package/packageFor.ts";
+import { deskFiles, type StationChoice } from "../package/release/deskDocuments.ts";
+import { openAny, orderKeys } from "../package/release/openAny.ts";
+import { companions } from "../package/targets/deviceFolder.ts";
+import { devicePrograms } from "../package/targets/devicePrograms.ts";
 import { readFeatureFacts } from "../prepare/answers.ts";
 import { quoteName, quoteText } from "../store/quote.ts";
 import type { Act, Answers, Workbench } from "../store/workbench.ts";
-import { readStick, writeStick } from "./stick.ts";
-import { listStickTargets } from "./stickTargets.ts";
+import { ejectDrive, listDrives } from "./drives.ts";
+import type { ReadFrom } from "./readBack.ts";
+import { readOrders, readStick, writeStick } from "./stick.ts";
 
 type StickContent = OutputOf<(typeof contract)["deploy"]["readStick"]>;
 type Practised = OutputOf<(typeof contract)["deploy"]["practise"]>;
-
-const practiceCaps = { memoryMb: 1024, wallMs: 600_000 };
 
 /** The folder beside the project's data that stands for a stick. */
 export function practiceStick(workbench: Workbench): string {
@@ -28,21 +31,28 @@ export function practiceStick(workbench: Workbench): string {
   return workbench.handleFor(folder);
 }
 
-/** Writes a package with everything a device needs, reads it back, and notes it. */
-export async function writeStickFor(workbench: Workbench, act: Act, stick: string, digest: string): Promise<StickContent> {
+/** Writes a package with everything a device needs, reads it back, and notes it. `station`: the key that signs what answers production machines. */
+export async function writeStickFor(workbench: Workbench, act: Act, stick: string, digest: string, station?: StationChoice): Promise<StickContent> {
   const { project } = workbench;
   const object = packageObject(workbench, digest);
   act.progress(0.1, "writeStick");
   const signer = signerOf(workbench);
-  writeStick(stickPath(workbench, stick), {
+  const { readFrom } = writeStick(stickPath(workbench, stick), {
     package: { bytes: readFileSync(project.objects.file(object, "package.mwpkg")), digest },
-    labKey: { publicKey: signer.publicKey, label: project.head.name },
+    labKey: packageInfo(workbench, object).kind === "trial" ? { publicKey: signer.publicKey, label: project.head.name } : null,
     program: readFileSync(entryPath("edge.cjs")),
+    // what stays on this machine needs no program for another one
+    executables: isPractice(workbench, stick) ? [] : [...devicePrograms(), ...companions()],
+    signed: await deskFiles(workbench, digest, Date.now() * 1000, station),
   });
   const written = await project.objects.makeJson("sticks", { package: digest });
   project.commit(act.actor, "deploy.writeStick", { sticks: written }, digest.slice(0, 12));
   act.progress(1, "writeStick");
-  return contentOf(workbench, stick);
+  return contentOf(workbench, stick, readFrom);
+}
+
+function isPractice({ project, path }: Workbench, stick: string): boolean {
+  return path(stick).startsWith(join(project.folder, "practice"));
 }
 
 function stickPath(workbench: Workbench, stick: string): string {
@@ -57,16 +67,18 @@ function flag(failure: FailureData): StickContent["flags"][number] {
   return failure as StickContent["flags"][number];
 }
 
-function contentOf(workbench: Workbench, stick: string): StickContent {
+function contentOf(workbench: Workbench, stick: string, readFrom: ReadFrom | null = null): StickContent {
   const path = stickPath(workbench, stick);
   const listing = readStick(path);
-  const keys = [signerOf(workbench).publicKey];
+  const orders = readOrders(path, orderKeys(workbench));
   const packages = listing.packages.map(({ digest }) => {
     try {
-      const { manifest } = verifyPackage(readFileSync(join(path, "MILLWRIGHT", "packages", `${digest}.mwpkg`)), keys, ["trial"], `${digest.slice(0, 12)}.mwpkg`);
-      return { digest, name: manifest.title, counter: manifest.releaseCounter, valid: true, kind: manifest.kind, failure: null };
+      const { manifest } = openAny(workbench, readFileSync(join(path, "MILLWRIGHT", "packages", `${digest}.mwpkg`)), `${digest.slice(0, 12)}.mwpkg`);
+      const named = orders.filter((order) => order.act === "install" && order.package === digest).flatMap((order) => order.devices);
+      const machines = named.length === 0 ? null : [...new Set(named)].sort();
+      return { digest, name: manifest.title, counter: manifest.releaseCounter, valid: true, kind: manifest.kind, createdUs: manifest.createdUs, expiresUs: manifest.expiresUs, machines, failure: null };
     } catch (thrown) {
-      return { digest, name: "", counter: 0, valid: false, kind: "", failure: flag(failureOf(thrown)) };
+      return { digest, name: "", counter: 0, valid: false, kind: "", createdUs: null, expiresUs: null, machines: null, failure: flag(failureOf(thrown)) };
     }
   });
   const devices = listing.devices.map(({ device, files }) => {
@@ -74,25 +86,7 @@ function contentOf(workbench: Workbench, stick: string): StickContent {
     const receipts = new Set(files.flatMap((file) => /^receipt-(\d{6})/.exec(file.name)?.[1] ?? []));
     return { device, receipts: receipts.size, records: files.filter((file) => file.name.endsWith(".mwrc")).length, newest: newest === undefined ? null : new Date(newest).toISOString() };
   });
-  return { stick, packages, devices, flags: listing.overBound ? [flag(new Failure("stickOverBound").data)] : [] };
-}
-
-/** Starts the device program once, as a process of its own, and takes its one answer. Throws what it refused with. */
-function askDevice<T>(workbench: Workbench, act: Act, args: string[]): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const channel = workbench.startProcess("edge.cjs", practiceCaps, [...args, "--json"]);
-    const cancel = () => channel.kill();
-    act.signal.addEventListener("abort", cancel, { once: true });
-    let answer: { ok: boolean; failure?: FailureData } | undefined;
-    channel.onMessage((message) => (answer = message as typeof answer));
-    channel.onExit((code, reason) => {
-      act.signal.removeEventListener("abort", cancel);
-      if (act.signal.aborted) reject(new Failure("callCancelled", { step: "deploy" }));
-      else if (answer?.ok) resolve(answer as T);
-      else if (answer?.failure) reject(new Failure(answer.failure.name, answer.failure.where));
-      else reject(new Failure("processDied", { step: "device", detail: reason ?? `exit ${code}` }));
-    });
-  });
+  return { stick, packages, devices, flags: listing.overBound ? [flag(new Failure("stickOverBound").data)] : [], readFrom };
 }
 
 /** Installs from the stick on a fresh practice device, replays the newest rows of the dataset, and brings receipt and records onto the stick. */
@@ -139,14 +133,21 @@ export const deployAnswers: Answers<(typeof contract)["deploy"]> = {
   async listSticks(_input, workbench) {
     const practice = practiceStick(workbench);
     const folder = workbench.path(practice);
-    const found = listStickTargets().map((target) => ({ stick: workbench.handleFor(target.path), label: target.label, kind: "drive" as const, freeBytes: target.freeBytes, writable: target.writable }));
+    const found = (await listDrives()).map((drive) => ({ stick: workbench.handleFor(drive.path), label: drive.label, kind: "drive" as const, freeBytes: drive.freeBytes, writable: drive.writable }));
     return [{ stick: practice, label: basename(folder), kind: "practice", freeBytes: freeBytes(folder), writable: true }, ...found];
   },
   async chooseFolder(_input, workbench) {
     const { handle, supported } = await workbench.chooseFolder();
     return { stick: handle, supported };
   },
-  writeStick: ({ stick, package: digest }, workbench, act) => writeStickFor(workbench, act, stick, digest),
+  writeStick: ({ stick, package: digest, station }, workbench, act) => writeStickFor(workbench, act, stick, digest, station),
+  async eject({ stick }, workbench) {
+    const path = stickPath(workbench, stick);
+    // a folder that stands for a stick has nothing to give back
+    const drive = (await listDrives()).find((each) => each.path === path);
+    if (drive) await ejectDrive(drive);
+    return { ejected: drive !== undefined };
+  },
   async readStick({ stick }, workbench) {
     const path = stickPath(workbench, stick);
     if (!existsSync(join(path, "MILLWRIGHT"))) throw new Failure("stickEmpty", { file: basename(path) });

@@ -43,13 +43,14 @@ function score(csv: string): { code: number | null; answer: Record<string, unkno
 }
 
 describe("the device program", () => {
-  test("requires nothing but Node's built-ins and stays under 400 KB", () => {
+  test("requires nothing but Node's built-ins and stays under 330 KB", () => {
     const text = readFileSync(program, "utf8");
     const required = [...text.matchAll(/\brequire\("([^"]+)"\)/g)].map((found) => found[1]!);
     expect(required.length).toBeGreaterThan(3);
     expect(required.filter((name) => !name.startsWith("node:"))).toEqual([]);
     expect(text).not.toMatch(/\bimport\(|node:(net|http|https|tls|dgram|dns)\b/);
-    expect(text.length).toBeLessThan(400_000);
+    // what travels imports the schema library as a namespace: by `import { z }` all of it comes along, another 100 KB
+    expect(text.length).toBeLessThan(330_000);
   });
 
   test("installs from a stick, scores a replay, and leaves receipts and records", () => {
@@ -62,7 +63,9 @@ describe("the device program", () => {
     expect(calm.lines[1]).toMatch(/^2026-01-05T00:00:00\.000000Z,,0\.\d+,0,Good,,,LAB$/);
     const risen = score(sampleCsv(500, 700, 2));
     expect(risen.answer).toMatchObject({ rows: 200, answered: 200, alarms: 1 });
-    expect(risen.lines.at(-1)).toMatch(/,1,Good,,"?pressure_mean_5=.*pressure=.*LAB$/);
+    const alarmed = risen.lines.filter((line) => line.includes(",1,Good,"));
+    expect(alarmed[0]).toMatch(/,1,Good,,"?pressure.*=.*LAB$/);
+    expect(alarmed.at(-1)).toMatch(/,1,Good,,,LAB$/);
     expect(device("collect")).toMatchObject({ code: 0, answer: { ok: true, receipt: 2 } });
     const id = String(installed.answer["device"]);
     const out = readdirSync(join(stick, "MILLWRIGHT", "out", id)).sort();

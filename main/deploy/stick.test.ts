@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,10 +6,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { failureOf } from "../../shared/contract/errors.ts";
 import { entryPath } from "../entryPath.ts";
 import { buildPackage } from "../package/build.ts";
+import { signerOfSeed } from "../package/keys.ts";
 import { samplePackage, sampleSigner, sampleStartUs } from "../package/samplePackage.ts";
-import { readFinished, readStick, writeStick } from "./stick.ts";
+import { readFinished, readOrders, readStick, writeStick } from "./stick.ts";
 import type { StickContent } from "./stick.ts";
-import { mountedSticks } from "./stickTargets.ts";
 
 let stick: string;
 const pkg = buildPackage(samplePackage());
@@ -35,9 +35,10 @@ describe("a stick", () => {
   test("is laid out under MILLWRIGHT, twice the same, and lists what it holds", () => {
     writeFileSync(join(stick, "holiday.jpg"), "not ours");
     const { files } = writeStick(stick, content);
-    expect(files).toEqual([`MILLWRIGHT/packages/${pkg.digest}.mwpkg`, "MILLWRIGHT/device/edge.cjs", "MILLWRIGHT/device/lab-trust.json", "MILLWRIGHT/device/install.sh", "MILLWRIGHT/device/collect.sh", "MILLWRIGHT/device/install.cmd", "MILLWRIGHT/device/collect.cmd"]);
+    expect(files).toEqual([`MILLWRIGHT/packages/${pkg.digest}.mwpkg`, "MILLWRIGHT/device/edge.cjs", "MILLWRIGHT/device/lab-trust.json", ...["install", "run", "status", "rollback", "collect"].flatMap((word) => [`MILLWRIGHT/device/${word}.sh`, `MILLWRIGHT/device/${word}.cmd`])]);
     expect(writeStick(stick, content).files).toEqual(files);
     expect(readdirSync(stick).sort()).toEqual(["MILLWRIGHT", "holiday.jpg"]);
+    symlinkSync(join(stick, "holiday.jpg"), join(stick, "MILLWRIGHT", "packages", `${"0".repeat(64)}.mwpkg`));
     expect(readStick(stick)).toEqual({ packages: [{ digest: pkg.digest, bytes: pkg.bytes.length }], devices: [], overBound: false });
   });
 
@@ -74,10 +75,7 @@ describe("a stick", () => {
     rmSync(join(stick, "MILLWRIGHT", "in", "orders", "1.order"));
     writeStick(stick, { ...content, orders: [order([id], 2)] });
     expect(device("install")).toMatchObject({ ok: true, outcome: "installed" });
+    expect(readOrders(stick, [sampleSigner.publicKey]).map(({ devices }) => devices)).toEqual([[id]]);
+    expect(readOrders(stick, [signerOfSeed(new Uint8Array(32).fill(3)).publicKey])).toEqual([]);
   });
-});
-
-test("mounted sticks are those under media or with a stick's file system, never the boot partition", () => {
-  const mounts = ["/dev/sda1 / ext4 rw 0 0", "/dev/sda2 /boot/efi vfat rw 0 0", "/dev/sdb1 /run/media/anna/PLANT\\040STICK vfat rw 0 0", "/dev/sdc1 /mnt/usb exfat rw 0 0", "tmpfs /media/x tmpfs rw 0 0", ""].join("\n");
-  expect(mountedSticks(mounts)).toEqual(["/run/media/anna/PLANT STICK", "/mnt/usb"]);
 });

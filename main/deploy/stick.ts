@@ -1,15 +1,16 @@
 // The stick from the workbench's side: lays out MILLWRIGHT/, proves every file by reading it back, lists what lies on it.
 // A folder may stand in everywhere. Only MILLWRIGHT/ is ever touched.
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
-import { createHash } from "node:crypto";
+import { chmodSync, closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../../shared/contract/errors.ts";
-import { hexOf } from "../../shared/format/bytes.ts";
 import type { Signer } from "../../shared/format/dsse.ts";
-import { payloadTypeOf, sealEnvelope } from "../../shared/format/dsse.ts";
-import { orderBytes } from "../../shared/format/order.ts";
+import { envelopeBytesMost, openEnvelope, payloadTypeOf, sealEnvelope } from "../../shared/format/dsse.ts";
+import { orderBytes, readOrder } from "../../shared/format/order.ts";
 import type { Order } from "../../shared/format/order.ts";
-import { utf8 } from "../../shared/format/utf8.ts";
+import { nodeCrypto } from "../package/keys.ts";
+import { deviceFiles } from "../package/targets/deviceFolder.ts";
+import { bytesOf } from "../package/targets/target.ts";
+import { digestOnMedium, sha256, type ReadFrom } from "./readBack.ts";
 
 export const stickFolder = "MILLWRIGHT";
 /** More entries than this in one folder are not looked at. */
@@ -17,37 +18,68 @@ const namesMost = 4096;
 
 export interface StickContent {
   package: { bytes: Uint8Array; digest: string };
-  /** Public key that a LAB device may pin when it is enrolled from this stick. */
-  labKey: { publicKey: Uint8Array; label: string };
+  /** Public key that a LAB device may pin when it is enrolled from this stick; null for a release, which a LAB device does not take. */
+  labKey: { publicKey: Uint8Array; label: string } | null;
   /** Bytes of the device program, build/node/edge.cjs. */
   program: Uint8Array;
+  /** The same as single executables, for machines without Node. */
+  executables?: readonly { name: string; path: string }[];
   orders?: { order: Order; signer: Signer }[];
+  /** What a desk has signed already: roots, orders, acknowledgements, times; paths below MILLWRIGHT. */
+  signed?: readonly { path: string[]; bytes: Uint8Array }[];
 }
 
-/** Writes everything a device needs. Throws stickMissing (no such folder), stickFull, stickWriteFailed naming the file; what was there before stays. */
-export function writeStick(stick: string, content: StickContent): { files: string[]; bytes: number } {
+/**
+ * Writes everything a device needs and reads it back, from the medium itself where the system can (`readFrom`).
+ * Throws stickMissing (no such folder), stickFull, stickWriteFailed naming the file; what was there before stays.
+ */
+export function writeStick(stick: string, content: StickContent): { files: string[]; bytes: number; readFrom: ReadFrom } {
   if (!existsSync(stick)) throw new Failure("stickMissing", { file: stick });
   const files: [string[], Uint8Array][] = [
     [["packages", `${content.package.digest}.mwpkg`], content.package.bytes],
-    [["device", "edge.cjs"], content.program],
-    [["device", "lab-trust.json"], utf8(JSON.stringify({ format: 1, kind: "lab-trust", publicKey: hexOf(content.labKey.publicKey), label: content.labKey.label.slice(0, 128) }))],
-    [["device", "install.sh"], utf8(startScript("install --lab"))],
-    [["device", "collect.sh"], utf8(startScript("collect"))],
-    [["device", "install.cmd"], utf8(startCommand("install --lab"))],
-    [["device", "collect.cmd"], utf8(startCommand("collect"))],
+    ...(content.signed ?? []).map(({ path, bytes }): [string[], Uint8Array] => [path, bytes]),
     ...(content.orders ?? []).map(({ order, signer }): [string[], Uint8Array] => [["in", "orders", `${order.orderCounter}.order`], sealEnvelope(payloadTypeOf("order"), orderBytes(order), [signer])]),
   ];
   for (const folder of ["in", "out"]) guarded(`${stickFolder}/${folder}`, () => mkdirSync(join(stick, stickFolder, folder), { recursive: true }));
-  for (const [path, bytes] of files) writeProven(stick, path, bytes);
-  return { files: files.map(([path]) => [stickFolder, ...path].join("/")), bytes: files.reduce((sum, [, bytes]) => sum + bytes.length, 0) };
+  const written = files.map(([path, bytes]) => ({ path, bytes: bytes.length, from: writeProven(stick, path, bytes) }));
+  // one at a time: an executable is a hundred megabytes
+  for (const file of deviceFiles(content.labKey, content.program, content.executables ?? [])) {
+    const path = ["device", file.name];
+    const bytes = bytesOf(file);
+    written.push({ path, bytes: bytes.length, from: writeProven(stick, path, bytes) });
+    if (file.executable) allowToRun(join(stick, stickFolder, ...path));
+  }
+  return {
+    files: written.map(({ path }) => [stickFolder, ...path].join("/")),
+    bytes: written.reduce((sum, { bytes }) => sum + bytes, 0),
+    readFrom: written.every(({ from }) => from === "medium") ? "medium" : "memory",
+  };
+}
+
+/** Writes signed documents alone, each as `writeStick` does: what answers devices when no package travels. */
+export function writeSigned(stick: string, signed: NonNullable<StickContent["signed"]>): void {
+  for (const { path, bytes } of signed) writeProven(stick, path, bytes);
+}
+
+/** Most sticks know no such right: there the start script copies the program to the machine. */
+function allowToRun(path: string): void {
+  try {
+    chmodSync(path, 0o755);
+  } catch {
+    return;
+  }
 }
 
 /** x.part, sync, read back, rename. A file that already holds these bytes is left alone. */
-function writeProven(stick: string, path: string[], bytes: Uint8Array): void {
+function writeProven(stick: string, path: string[], bytes: Uint8Array): ReadFrom {
   const file = [stickFolder, ...path].join("/");
   const target = join(stick, stickFolder, ...path);
-  guarded(file, () => {
-    if (existsSync(target) && statSync(target).size === bytes.length && sha256(readFileSync(target)) === sha256(bytes)) return;
+  return guarded(file, () => {
+    const wanted = sha256(bytes);
+    if (existsSync(target) && statSync(target).size === bytes.length) {
+      const present = digestOnMedium(target);
+      if (present.sha256 === wanted) return present.from;
+    }
     mkdirSync(join(target, ".."), { recursive: true });
     const part = `${target}.part`;
     try {
@@ -58,8 +90,10 @@ function writeProven(stick: string, path: string[], bytes: Uint8Array): void {
       } finally {
         closeSync(fd);
       }
-      if (sha256(readFileSync(part)) !== sha256(bytes)) throw new Failure("stickWriteFailed", { file, detail: "read back differs" });
+      const back = digestOnMedium(part);
+      if (back.sha256 !== wanted) throw new Failure("stickWriteFailed", { file, detail: "read back differs" });
       renameSync(part, target);
+      return back.from;
     } catch (thrown) {
       rmSync(part, { force: true });
       throw thrown;
@@ -75,18 +109,6 @@ function guarded<T>(file: string, act: () => T): T {
     const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
     throw new Failure(code === "ENOSPC" ? "stickFull" : "stickWriteFailed", { file, detail: code || String(thrown) }, { cause: thrown });
   }
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}
-
-function startScript(word: string): string {
-  return `#!/bin/sh\n# Starts the device program from this stick. Needs Node 20 on the device; opens no network connection.\ncd "$(dirname "$0")" && exec node ./edge.cjs ${word} "$@"\n`;
-}
-
-function startCommand(word: string): string {
-  return `@echo off\r\nrem Starts the device program from this stick. Needs Node 20 on the device; opens no network connection.\r\ncd /d "%~dp0"\r\nnode edge.cjs ${word} %*\r\npause\r\n`;
 }
 
 /** What lies on a stick, unread. */
@@ -105,8 +127,9 @@ export function readStick(stick: string): StickListing {
   let overBound = false;
   const names = (...path: string[]): string[] => {
     const folder = join(root, ...path);
-    if (!existsSync(folder) || !statSync(folder).isDirectory()) return [];
-    const all = readdirSync(folder).sort();
+    if (!existsSync(folder) || !lstatSync(folder).isDirectory()) return [];
+    // a link on a stick would have us read what lies outside it
+    const all = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() || entry.isDirectory()).map(({ name }) => name).sort();
     if (all.length > namesMost) overBound = true;
     return all.slice(0, namesMost);
   };
@@ -117,11 +140,27 @@ export function readStick(stick: string): StickListing {
     .filter((name) => /^d-[a-z0-9]{4,30}$/.test(name))
     .map((device) => {
       const all = names("out", device);
-      const wanted = all.filter((name) => /^(receipt-\d{6}(\.copy)?\.json|records-\d{10}-\d{10}\.mwrc)$/.test(name));
+      const wanted = all.filter((name) => /^(receipt-\d{6}(\.copy)?\.json|records-\d{10}-\d{10}\.mwrc|log-head\.json)$/.test(name));
       const files = wanted.filter((name) => all.includes(`${name}.ok`)).map((name) => ({ name, path: join(root, "out", device, name), bytes: statSync(join(root, "out", device, name)).size }));
       return { device, files, unfinished: wanted.length - files.length + all.filter((name) => name.endsWith(".part")).length };
     });
   return { packages, devices, overBound };
+}
+
+/** Orders on a stick that one of `keys` signed; others are the device's to refuse and are not shown. At most 64 are looked at. */
+export function readOrders(stick: string, keys: readonly Uint8Array[]): Order[] {
+  const folder = join(stick, stickFolder, "in", "orders");
+  if (!existsSync(folder) || !lstatSync(folder).isDirectory()) return [];
+  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && /^[0-9a-z-]{1,80}\.order$/.test(entry.name)).map(({ name }) => name).sort().slice(0, 64);
+  return names.flatMap((name) => {
+    try {
+      if (statSync(join(folder, name)).size > envelopeBytesMost) return [];
+      const bytes = new Uint8Array(readFileSync(join(folder, name)));
+      return [readOrder(openEnvelope(bytes, { crypto: nodeCrypto, keys, threshold: 1, payloadTypes: [payloadTypeOf("order")], file: name }).payload, name)];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** Bytes of a finished file whose .ok agrees; undefined when it does not (pulled early, replaced, or larger than 256 MiB). */

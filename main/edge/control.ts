@@ -1,19 +1,22 @@
-// The control record: what runs, what is being staged, counters. Two files of 4 KiB written in turn; the valid one with the higher
-// sequence number wins, so a torn write leaves the other (reliability.md 4.2). No rename: FAT, NTFS and ext4 behave alike.
+// The control record: what runs, what is being staged, counters. A twin record: what it says is the truth once its write returned.
 import { join } from "node:path";
-import { hexOf, joinBytes, u32At, u32Bytes } from "../../shared/format/bytes.ts";
 import type { Crypto } from "../../shared/format/dsse.ts";
-import { digestText, oneOf, orNull, readDocument, struct, table, text, timeUs, whole } from "../../shared/format/readers.ts";
+import { digestText, list, oneOf, orNull, readDocument, struct, table, text, timeUs, whole } from "../../shared/format/readers.ts";
 import type { Read } from "../../shared/format/readers.ts";
 import { deviceStates } from "../../shared/format/receipt.ts";
-import { utf8 } from "../../shared/format/utf8.ts";
 import type { Disk } from "./disk.ts";
+import { decodeTwin, encodeTwin, loadTwin, saveTwin, twinLength } from "./twinRecord.ts";
+import type { TwinKind } from "./twinRecord.ts";
 
 export type SlotName = "S0" | "S1";
 export const slotNames: readonly SlotName[] = ["S0", "S1"];
 
 const slotReader = orNull(
-  struct({ digest: digestText, packageId: text(64), modelLine: text(64), kind: oneOf("release", "trial"), releaseCounter: whole(1), installedAtUs: timeUs }),
+  struct({ digest: digestText, packageId: text(64), modelLine: text(64), kind: oneOf("release", "trial"), releaseCounter: whole(1), installedAtUs: timeUs }, {
+    expiresUs: timeUs,
+    /** Code under which the site took it back. */
+    revoked: text(16),
+  }),
 );
 
 const controlReader = struct({
@@ -34,13 +37,25 @@ const controlReader = struct({
   tFloorUs: timeUs,
   rowsScored: whole(0),
   alarms: whole(0),
+}, {
+  /** Version of the newest site root whose effects are in this record. */
+  rootVersion: whole(1),
+  /** The newest nonces given out in receipts, newest first: an order may answer any of them. */
+  nonces: list(text(32, /^[0-9a-f]{32}$/), 8),
+  /** Those of them that no signed time has answered yet. */
+  untimed: list(text(32, /^[0-9a-f]{32}$/), 8),
+  /** The last three log entries that a station acknowledged, newest first. Only what the third names may go: a false one harms little. */
+  acknowledged: list(whole(1), 3),
+  /** The floor of time when anything signed was last taken in. */
+  newsUs: timeUs,
+  /** Slot of a candidate that runs beside the active package; its answers are compared and never given out. */
+  shadow: orNull(oneOf("S0", "S1")),
 });
 
 export type Control = Read<typeof controlReader>;
 export type SlotFacts = NonNullable<Control["slots"]["S0"]>;
 
-export const controlLength = 4096;
-const magic = utf8("MWCT1\n");
+export const controlLength = twinLength;
 
 export const emptyControl: Control = {
   seq: 1,
@@ -59,27 +74,20 @@ export const emptyControl: Control = {
   alarms: 0,
 };
 
-/** 4 KiB: magic, length, JSON, zeros, SHA-256 over all before it. */
+/** Entries of the log up to this one may go: acknowledged, and two acknowledgements of later ones after it. Zero: none. */
+export function deletableSeq(control: Control): number {
+  return control.acknowledged?.[2] ?? 0;
+}
+
+const kind: TwinKind<Control> = { magic: "MWCT1\n", read: (bytes) => readDocument(bytes, controlReader, { error: "deviceControlLost", file: "control" }) };
+
 export function encodeControl(control: Control, crypto: Crypto): Uint8Array {
-  const body = utf8(JSON.stringify(control));
-  const record = new Uint8Array(controlLength);
-  record.set(joinBytes([magic, u32Bytes(body.length), body]));
-  record.set(crypto.sha256(record.subarray(0, controlLength - 32)), controlLength - 32);
-  return record;
+  return encodeTwin(kind.magic, control, crypto);
 }
 
 /** The record, or undefined when anything about it is wrong. */
 export function decodeControl(record: Uint8Array, crypto: Crypto): Control | undefined {
-  if (record.length !== controlLength) return undefined;
-  if (hexOf(crypto.sha256(record.subarray(0, controlLength - 32))) !== hexOf(record.subarray(controlLength - 32))) return undefined;
-  const length = u32At(record, magic.length);
-  const from = magic.length + 4;
-  if (hexOf(record.subarray(0, magic.length)) !== hexOf(magic) || from + length > controlLength - 32) return undefined;
-  try {
-    return readDocument(record.subarray(from, from + length), controlReader, { error: "deviceControlLost", file: "control" });
-  } catch {
-    return undefined;
-  }
+  return decodeTwin(kind, record, crypto);
 }
 
 /** What was found on the disk. `lost`: files are there but none is valid. */
@@ -89,15 +97,11 @@ export interface ControlFound {
 }
 
 export function loadControl(home: string, disk: Disk, crypto: Crypto): ControlFound {
-  const paths = ["a", "b"].map((name) => join(home, `control.${name}`));
-  const found = paths.map((path) => (disk.exists(path) ? decodeControl(disk.read(path, 0, controlLength + 1), crypto) : undefined));
-  const best = found.filter((control) => control !== undefined).sort((x, y) => y.seq - x.seq)[0];
-  return { control: best, lost: !best && paths.some((path) => disk.exists(path)) };
+  const { document, lost } = loadTwin(join(home, "control"), kind, disk, crypto);
+  return { control: document, lost };
 }
 
 /** Writes the next record beside the current one and returns it; the current one stays valid until this one is whole. */
 export function saveControl(home: string, control: Control, disk: Disk, crypto: Crypto): Control {
-  const next = { ...control, seq: control.seq + 1 };
-  disk.overwrite(join(home, next.seq % 2 === 0 ? "control.a" : "control.b"), encodeControl(next, crypto));
-  return next;
+  return saveTwin(join(home, "control"), kind, control, disk, crypto);
 }

@@ -1,11 +1,21 @@
 // The one module of the device program that touches files. Everything else takes a Disk, so that a test can cut the power at any call.
 // Every write that matters is followed by fsync; a failed fsync means that file is finished and is never retried.
-import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
 export interface Appender {
   append(bytes: Uint8Array): void;
   sync(): void;
+  close(): void;
+}
+
+/** A file held open while another process writes it, also after it got another name. */
+export interface OpenFile {
+  size(): number;
+  /** Bytes [at, at + length), fewer at its end. */
+  read(at: number, length: number): Uint8Array;
+  /** True while the name still leads to this file. */
+  current(): boolean;
   close(): void;
 }
 
@@ -26,10 +36,40 @@ export interface Disk {
   makeFolder(path: string): void;
   /** Names in a folder, sorted, at most `most`; empty when it is not there. */
   list(path: string, most: number): string[];
+  /** Makes a file that must not be there yet; false when it is. Not synced. */
+  create(path: string, bytes: Uint8Array): boolean;
+  /** Puts these bytes in the place of a file, whole for every reader, not synced: for what is told anew each second. */
+  publish(path: string, bytes: Uint8Array): void;
+  /** Opens for reading; undefined when it is not there. */
+  open(path: string): OpenFile | undefined;
+  /** Microseconds of the last change; undefined when it is not there. */
+  changedUs(path: string): number | undefined;
 }
 
 function writeWhole(fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at);
+}
+
+function readFrom(fd: number, at: number, length: number): Uint8Array {
+  const out = new Uint8Array(Math.max(0, Math.min(length, fstatSync(fd).size - at)));
+  let got = 0;
+  while (got < out.length) {
+    const n = readSync(fd, out, got, out.length - got, at + got);
+    if (n === 0) break;
+    got += n;
+  }
+  return out.subarray(0, got);
+}
+
+function openedFor(path: string): OpenFile | undefined {
+  if (!existsSync(path)) return undefined;
+  const fd = openSync(path, "r");
+  const { ino, dev } = fstatSync(fd);
+  const current = () => {
+    const now = statSync(path, { throwIfNoEntry: false });
+    return now !== undefined && now.ino === ino && now.dev === dev;
+  };
+  return { size: () => fstatSync(fd).size, read: (at, length) => readFrom(fd, at, length), current, close: () => closeSync(fd) };
 }
 
 function withFile<T>(path: string, flags: string, mode: number, act: (fd: number) => T): T {
@@ -54,17 +94,7 @@ function syncFolder(path: string): void {
 export const realDisk: Disk = {
   exists: existsSync,
   size: (path) => (existsSync(path) ? statSync(path).size : undefined),
-  read: (path, at, length) =>
-    withFile(path, "r", 0o600, (fd) => {
-      const out = new Uint8Array(Math.max(0, Math.min(length, fstatSync(fd).size - at)));
-      let got = 0;
-      while (got < out.length) {
-        const n = readSync(fd, out, got, out.length - got, at + got);
-        if (n === 0) break;
-        got += n;
-      }
-      return out.subarray(0, got);
-    }),
+  read: (path, at, length) => withFile(path, "r", 0o600, (fd) => readFrom(fd, at, length)),
   write: (path, bytes, secret = false) => {
     withFile(path, "w", secret ? 0o600 : 0o644, (fd) => {
       writeWhole(fd, bytes);
@@ -95,4 +125,22 @@ export const realDisk: Disk = {
     mkdirSync(path, { recursive: true });
   },
   list: (path, most) => (existsSync(path) ? readdirSync(path).sort().slice(0, most) : []),
+  create: (path, bytes) => {
+    try {
+      writeFileSync(path, bytes, { flag: "wx", mode: 0o600 });
+      return true;
+    } catch (thrown) {
+      if (thrown instanceof Error && "code" in thrown && thrown.code === "EEXIST") return false;
+      throw thrown;
+    }
+  },
+  publish: (path, bytes) => {
+    writeFileSync(`${path}.part`, bytes);
+    renameSync(`${path}.part`, path);
+  },
+  open: openedFor,
+  changedUs: (path) => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found && Math.round(found.mtimeMs * 1000);
+  },
 };

@@ -1,44 +1,58 @@
 // The device program: one file, Node's built-ins only, no socket. `node edge.cjs enrol|install|run|status|rollback|collect`.
 // Also started straight from a stick: then that stick is the default. Ends with 10 + class of the error code on refusal.
 import { spawnSync } from "node:child_process";
-import { createReadStream } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Failure, exitCodeOf, failureOf } from "../../shared/contract/errors.ts";
+import { base64Of } from "../../shared/format/base64.ts";
 import { bytesOfHex, hexOf } from "../../shared/format/bytes.ts";
 import { digestWords } from "../../shared/format/digestWords.ts";
+import { sealLanStatement } from "../../shared/format/lanStatement.ts";
+import { accept } from "./candidate.ts";
 import { realClock } from "./clock.ts";
 import { slotNames } from "./control.ts";
 import type { SlotName } from "./control.ts";
-import { Device, enrol, isEnrolled, runtimeVersion } from "./device.ts";
+import { Device, enrol, enrolProduction, isEnrolled, runtimeVersion } from "./device.ts";
 import type { Identity, World } from "./device.ts";
 import { deviceCrypto } from "./deviceCrypto.ts";
 import { realDisk } from "./disk.ts";
-import { install, rollBack } from "./install.ts";
+import { companionOf, runCompanion } from "./embedded.ts";
+import { hostPort } from "./hostPort.ts";
+import { install } from "./install.ts";
 import type { TestSlot } from "./install.ts";
 import { handOut, makeReceipt } from "./receipts.ts";
-import { run } from "./run.ts";
+import { rollBack } from "./rollBack.ts";
+import { runWord } from "./runWord.ts";
+import type { RunOptions } from "./runWord.ts";
 import { selfTest } from "./selfTest.ts";
 import type { SelfTestResult } from "./selfTest.ts";
+import { withLock } from "./lock.ts";
+import { bareEnvironment, ownCommand, program } from "./ownProgram.ts";
 import { openSlot } from "./slots.ts";
+import { liveStatus } from "./statusFile.ts";
+import { firstRootOn } from "./siteRoot.ts";
 import { labKeyOn, stickFolder } from "./stickSide.ts";
+import { startFromStick } from "./stickStart.ts";
+import { takeNews } from "./news.ts";
 
 const world: World = { disk: realDisk, clock: realClock, crypto: deviceCrypto };
-const program = resolve(process.argv[1] ?? "");
 
-interface Options {
+interface Options extends RunOptions {
   stick: string;
-  home: string;
   json: boolean;
   lab: boolean;
+  production: boolean;
+  /** The first words of the site's root, from the site's own record: what the person at the machine confirms. */
+  root: string;
+  hardwareClass: string | undefined;
   label: string;
   package: string | undefined;
-  input: string | undefined;
   slot: string | undefined;
+  tlsKey: string;
 }
 
-function readOptions(args: string[]): { word: string; options: Options } {
+function readOptions(args: string[]): { word: string; options: Options; isBareOnStick: boolean } {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
@@ -47,23 +61,33 @@ function readOptions(args: string[]): { word: string; options: Options } {
       home: { type: "string" },
       json: { type: "boolean", default: false },
       lab: { type: "boolean", default: false },
+      production: { type: "boolean", default: false },
+      root: { type: "string" },
+      class: { type: "string" },
       label: { type: "string" },
       package: { type: "string" },
       input: { type: "string" },
+      follow: { type: "boolean", default: false },
+      folder: { type: "string" },
+      source: { type: "string" },
+      "quota-mb": { type: "string" },
+      alarms: { type: "boolean", default: false },
+      answers: { type: "boolean", default: false },
+      worker: { type: "boolean", default: false },
       slot: { type: "string" },
+      "tls-key": { type: "string" },
     },
   });
   // started from <stick>/MILLWRIGHT/device/edge.cjs that stick is meant
-  const fromStick = basename(dirname(dirname(program))) === stickFolder ? dirname(dirname(dirname(program))) : ".";
+  const isOnStick = basename(dirname(dirname(program))) === stickFolder;
+  const fromStick = isOnStick ? dirname(dirname(dirname(program))) : ".";
   const home = resolve(values.home ?? process.env["MILLWRIGHT_DEVICE_HOME"] ?? join(homedir(), ".millwright-device"));
   return {
     word: positionals[0] ?? "status",
-    options: { stick: resolve(values.stick ?? fromStick), home, json: values.json, lab: values.lab, label: values.label ?? "", package: values.package, input: values.input, slot: values.slot },
+    isBareOnStick: isOnStick && positionals.length === 0 && !values.json,
+    options: { stick: resolve(values.stick ?? fromStick), home, json: values.json, lab: values.lab, production: values.production, root: values.root ?? "", hardwareClass: values.class, label: values.label ?? "", package: values.package, input: values.input, follow: values.follow, folder: values.folder, source: values.source, quotaMb: values["quota-mb"], alarms: values.alarms, answers: values.answers, worker: values.worker, slot: values.slot, tlsKey: values["tls-key"] ?? "" },
   };
 }
-
-/** Nothing of this process's environment but what Windows needs to start a process at all. */
-const bareEnvironment: NodeJS.ProcessEnv = process.env["SystemRoot"] === undefined ? {} : { SystemRoot: process.env["SystemRoot"] };
 
 /** Inside the desktop app no other process can be started from here (fuse RunAsNode is off): there this process, itself a throw-away one, tests. */
 const testSlot: TestSlot = (home, slot) => (process.versions["electron"] === undefined ? testInChild(home, slot) : testHere(home, slot));
@@ -75,7 +99,8 @@ function testHere(home: string, slot: SlotName): SelfTestResult {
 
 /** The self-test in a process of its own with capped heap; a process that dies has failed the test. */
 function testInChild(home: string, slot: SlotName): SelfTestResult {
-  const child = spawnSync(process.execPath, ["--max-old-space-size=512", program, "selftest", "--home", home, "--slot", slot, "--json"], { encoding: "utf8", timeout: 120_000, env: bareEnvironment, maxBuffer: 1024 * 1024 });
+  const { file, args } = ownCommand(["selftest", "--home", home, "--slot", slot, "--json"], ["--max-old-space-size=512"]);
+  const child = spawnSync(file, args, { encoding: "utf8", timeout: 120_000, env: bareEnvironment, maxBuffer: 1024 * 1024 });
   const failed = (why: string): SelfTestResult => ({ passed: false, rows: 0, worst: null, latencyP99Ms: 0, rssMb: 0, why });
   if (child.status !== 0) return failed(child.signal ?? (child.stderr.split("\n")[0] || `exit ${child.status}`));
   const answer: unknown = JSON.parse(child.stdout.trim().split("\n").at(-1) ?? "null");
@@ -83,11 +108,24 @@ function testInChild(home: string, slot: SlotName): SelfTestResult {
   return answer.selfTest as SelfTestResult;
 }
 
+/** Makes the folder a device of the kind that the person named; the words are for comparing. */
 function enrolFrom(stick: string, options: Options): Identity & { keyWords: string } {
+  if (options.production) return enrolAtSite(stick, options);
   const key = labKeyOn(stick, world.disk);
   if (!key) throw new Failure("stickEmpty", { file: "lab-trust.json" });
   const identity = enrol(options.home, key, options.label, world);
   return { ...identity, keyWords: digestWords(deviceCrypto.sha256(bytesOfHex(identity.trusted[0]!)!)) };
+}
+
+const wordsToConfirm = 4;
+
+/** Pins the site's first root once its words were given: a stick alone can never make a device trust another site. */
+function enrolAtSite(stick: string, options: Options): Identity & { keyWords: string } {
+  const first = firstRootOn(stick, world.disk, deviceCrypto);
+  const keyWords = digestWords(bytesOfHex(first.digest)!);
+  const given = options.root.trim().toLowerCase().split(/[\s-]+/);
+  if (given.length < wordsToConfirm || given.some((word, i) => word !== keyWords.split(" ")[i])) throw new Failure("rootUnconfirmed", { file: first.root.site, detail: keyWords });
+  return { ...enrolProduction(options.home, first, options.label, options.hardwareClass, world), keyWords };
 }
 
 const words: Record<string, (options: Options) => Promise<object> | object> = {
@@ -101,9 +139,9 @@ const words: Record<string, (options: Options) => Promise<object> | object> = {
     return { device: identity.device, mode: identity.mode, keyWords: identity.keyWords, receipt: receipt.receiptSeq };
   },
   install: (options) => {
-    // enrolment is a local act: --lab says that the person at the machine means it
+    // enrolment is a local act: --lab or --production says that the person at the machine means it
     const fresh = !isEnrolled(options.home, world.disk);
-    if (fresh && !options.lab) throw new Failure("deviceNotEnrolled", { file: options.home });
+    if (fresh && !options.lab && !options.production) throw new Failure("deviceNotEnrolled", { file: options.home });
     const enrolled = fresh ? enrolFrom(options.stick, options) : undefined;
     const device = Device.open(options.home, world);
     if (enrolled) device.note("enrolled");
@@ -122,23 +160,21 @@ const words: Record<string, (options: Options) => Promise<object> | object> = {
       packageWords: result.package ? digestWords(bytesOfHex(result.package)!) : null,
       selfTest: result.selfTest,
       state: device.control.state,
+      flags: device.flags,
       receipt: receipt.receiptSeq,
       ...(written ? { stick: written } : {}),
     };
   },
-  run: async (options) => {
-    if (options.input !== undefined && !world.disk.exists(options.input)) throw new Failure("fileMissing", { file: options.input });
-    const device = Device.open(options.home, world);
-    const source = options.input === undefined ? process.stdin : createReadStream(options.input);
-    source.setEncoding("utf8");
-    return { device: device.identity.device, mode: device.identity.mode, ...(await run(device, source as AsyncIterable<string>)) };
-  },
+  run: (options) => runWord(options, process.argv.slice(2), world),
   collect: (options) => {
     const device = Device.open(options.home, world);
-    const { receipt, ...sealed } = makeReceipt(device, { act: "collect", outcome: "reported", code: null, package: null, selfTest: null });
+    // what the stick brings is taken in; a chain of roots that does not hold stands in the receipt, and the records go home all the same
+    const refused = attempt(() => takeNews(device, options.stick));
+    const code = refused && "failure" in refused ? refused.failure.code : null;
+    const { receipt, ...sealed } = makeReceipt(device, { act: "collect", outcome: "reported", code, package: null, selfTest: null });
     const { records } = handOut(device, options.stick, sealed);
     device.log.close();
-    return { device: device.identity.device, receipt: receipt.receiptSeq, records, logHead: receipt.logHead };
+    return { device: device.identity.device, receipt: receipt.receiptSeq, records, logHead: receipt.logHead, code, flags: device.flags };
   },
   rollback: (options) => {
     const device = Device.open(options.home, world);
@@ -147,6 +183,12 @@ const words: Record<string, (options: Options) => Promise<object> | object> = {
     const written = world.disk.exists(join(options.stick, stickFolder)) ? attempt(() => handOut(device, options.stick, sealed)) : undefined;
     device.log.close();
     return { device: device.identity.device, running: to, receipt: receipt.receiptSeq, ...(written ? { stick: written } : {}) };
+  },
+  accept: (options) => {
+    const device = Device.open(options.home, world);
+    const accepted = accept(device);
+    device.log.close();
+    return { device: device.identity.device, running: accepted, state: device.control.state };
   },
   status: (options) => {
     const device = Device.open(options.home, world);
@@ -161,11 +203,22 @@ const words: Record<string, (options: Options) => Promise<object> | object> = {
       previous: control.previous ? control.slots[control.previous] : null,
       triesLeft: control.triesLeft,
       counters: control.counters,
+      orderCounter: control.orderCounter,
+      root: device.root ? { version: device.root.root.version, site: device.root.root.site, words: digestWords(bytesOfHex(device.root.digest)!) } : null,
+      flags: device.flags,
       rowsScored: control.rowsScored,
       alarms: control.alarms,
       logHead: { bootSeq: control.bootSeq, ...device.log.tail },
       runtime: runtimeVersion,
+      live: liveStatus(options.home, world.disk),
     };
+  },
+  // the courier's key for the plant network, vouched for by the device's own: the one thing that is signed for another program
+  vouch: (options) => {
+    const tlsKey = bytesOfHex(options.tlsKey);
+    if (!tlsKey || tlsKey.length === 0) throw new Failure("wordUnknown", { field: "tls-key" });
+    const { identity, signer } = Device.open(options.home, world);
+    return { device: identity.device, statement: base64Of(sealLanStatement({ device: identity.device, label: identity.label, tlsKey }, signer)) };
   },
   selftest: (options) => {
     const slot = slotNames.find((name) => name === options.slot);
@@ -173,6 +226,9 @@ const words: Record<string, (options: Options) => Promise<object> | object> = {
     return { selfTest: testHere(options.home, slot) };
   },
 };
+
+/** Words that write the device's log or its control record; `run` sees to the lock itself. */
+const locked: ReadonlySet<string> = new Set(["enrol", "install", "collect", "rollback", "accept", "status", "vouch"]);
 
 function attempt<T>(act: () => T): T | { failure: ReturnType<typeof failureOf> } {
   try {
@@ -183,48 +239,51 @@ function attempt<T>(act: () => T): T | { failure: ReturnType<typeof failureOf> }
 }
 
 async function main(): Promise<void> {
+  const companion = companionOf(process.argv[2]);
+  if (companion) return runCompanion(companion, process.argv.slice(3));
   let json = process.argv.includes("--json");
   try {
-    const { word, options } = readOptions(process.argv.slice(2));
+    const { word, options, isBareOnStick } = readOptions(process.argv.slice(2));
     json = options.json;
+    if (isBareOnStick) return await withoutWord(options);
     const act = Object.hasOwn(words, word) ? words[word] : undefined;
     if (!act) throw new Failure("wordUnknown", { field: word, detail: Object.keys(words).slice(0, 6).join(" ") });
-    const answer = { ok: true, word, ...(await act(options)) };
-    if (!sentToHost(answer, 0)) print(answer, json);
+    const answer = { ok: true, word, ...(locked.has(word) ? await withLock(options.home, world, () => act(options)) : await act(options)) };
+    say(answer, json);
   } catch (thrown) {
     const failure = failureOf(thrown);
     const answer = { ok: false, failure };
     process.exitCode = exitCodeOf(failure.code);
-    if (!sentToHost(answer, process.exitCode)) print(answer, json);
+    say(answer, json);
   }
 }
 
-/** Started by a host of the workbench (practice device) the answer goes over its channel, because standard output is the host's own. */
-function sentToHost(answer: object, code: number): boolean {
-  const { parentPort } = process as unknown as { parentPort?: { postMessage(message: unknown): void } };
-  if (parentPort) {
-    parentPort.postMessage(answer);
-    // such a process does not end by itself; the message is handed over first
-    setTimeout(() => process.exit(code), 100);
-    return true;
-  }
-  if (!process.send) return false;
-  process.send(answer, undefined, {}, () => process.disconnect());
-  return true;
+/** Started from a stick by a person, who typed nothing. */
+async function withoutWord(options: Options): Promise<void> {
+  const perform = async (word: "install" | "collect" | "status", changes: Partial<Options> = {}) => withLock(options.home, world, () => words[word]!({ ...options, ...changes }));
+  const key = labKeyOn(options.stick, world.disk);
+  const failure = await startFromStick({
+    isEnrolled: isEnrolled(options.home, world.disk),
+    hasPackage: world.disk.list(join(options.stick, stickFolder, "packages"), 1).length > 0,
+    keyWords: key && digestWords(deviceCrypto.sha256(bytesOfHex(key)!), 4),
+    install: (lab) => perform("install", { lab }),
+    collect: () => perform("collect"),
+    status: () => perform("status"),
+  });
+  if (failure) process.exitCode = exitCodeOf(failure.code);
+}
+
+/** Started by a host of the workbench (practice device) or by its supervisor the answer goes over the channel: standard output is theirs. */
+function say(answer: object, json: boolean): void {
+  const host = hostPort();
+  if (host) host.end(answer, "leave");
+  else print(answer, json);
 }
 
 /** One JSON line, or one line a fact for people. */
 function print(answer: object, json: boolean): void {
   if (json) process.stdout.write(`${JSON.stringify(answer)}\n`);
   else for (const [name, value] of Object.entries(answer)) process.stdout.write(`${name}: ${typeof value === "string" ? value : JSON.stringify(value)}\n`);
-  tellHost(answer);
-}
-
-/** A workbench that runs this program as a practice device takes the answer over the channel it opened; on a plant machine there is none. */
-function tellHost(answer: object): void {
-  const { parentPort } = process as unknown as { parentPort?: { postMessage(message: object): void } };
-  if (parentPort) parentPort.postMessage(answer);
-  else process.send?.(answer);
 }
 
 void main();

@@ -2,56 +2,63 @@
 // At every byte of it the device runs the old package or the new one, complete; a refusal changes nothing and says why.
 import { Failure, failureOf } from "../../shared/contract/errors.ts";
 import type { FailureData } from "../../shared/contract/errors.ts";
-import { openEnvelope, payloadTypeOf } from "../../shared/format/dsse.ts";
-import { readOrder } from "../../shared/format/order.ts";
+import type { Order } from "../../shared/format/order.ts";
 import type { PackageHead } from "../../shared/format/package.ts";
 import type { Receipt } from "../../shared/format/receipt.ts";
 import type { SlotName } from "./control.ts";
+import { refuseShadow } from "./candidate.ts";
 import { runtimeVersion } from "./device.ts";
 import type { Device } from "./device.ts";
 import { copyToSlot, openSlot, readHead, slotPath } from "./slots.ts";
 import type { SelfTestResult } from "./selfTest.ts";
-import { ordersOn, packagesOn } from "./stickSide.ts";
-
-/** A jump of the release counter beyond this is a stolen key playing fast-forward. */
-const counterJumpMost = 10_000;
-const dayUs = 86_400_000_000;
+import { takeNews } from "./news.ts";
+import { admitOrder, counterJumpMost, labOrder, orderOn } from "./orders.ts";
+import { rollBack } from "./rollBack.ts";
+import { packagesOn } from "./stickSide.ts";
 
 export type TestSlot = (home: string, slot: SlotName) => SelfTestResult;
 
 /** What an install came to, ready for a receipt. */
 export interface InstallResult {
-  outcome: "installed" | "already" | "refused";
+  outcome: "installed" | "already" | "refused" | "rolledBack";
   package: string | null;
   failure: FailureData | null;
   selfTest: Receipt["selfTest"];
 }
 
-/** Installs the newest acceptable package of the stick, or the one named. Never throws for a refusal; throws deviceDiskFailed. */
+/**
+ * Takes in the stick's news, then installs: what the newest order for this device says, in LAB mode the newest acceptable package or the one named.
+ * Never throws for a refusal; throws deviceDiskFailed.
+ */
 export function install(device: Device, stick: string, testSlot: TestSlot, wanted?: string): InstallResult {
   let about: string | null = wanted ?? null;
   let tested: Receipt["selfTest"] = null;
   try {
-    const { head, path, file } = choose(device, stick, wanted);
+    takeNews(device, stick);
+    const order = device.root ? orderOn(device, stick) : undefined;
+    if (order && wanted !== undefined && wanted !== order.package) throw new Failure("packageNoOrder", { detail: wanted.slice(0, 12) });
+    about = order?.package ?? about;
+    if (order && isRunning(device, order.package)) return already(device, order.package);
+    if (order && goesBack(device, order)) return { outcome: "rolledBack", package: order.package, failure: null, selfTest: null };
+    const { head, path, file } = choose(device, stick, order?.package ?? wanted);
     about = head.digest;
-    if (isRunning(device, head)) {
-      device.note("already", { code: "MW-PKG-405", package: head.digest });
-      return { outcome: "already", package: head.digest, failure: new Failure("packageAlready", { file }).data, selfTest: null };
-    }
-    admit(device, head, file);
-    const orderCounter = orderFor(device, stick, head);
+    if (isRunning(device, head.digest)) return already(device, head.digest);
+    if (order) admitOrder(device, order);
+    admit(device, head, file, order);
+    const carried = order ?? labOrder(device, stick, head);
     const slot: SlotName = device.control.active === "S0" ? "S1" : "S0";
+    refuseShadow(device, "replaced");
     device.change({ state: "STAGING", staging: { slot, digest: head.digest }, slots: { ...device.control.slots, [slot]: null }, previous: device.control.previous === slot ? null : device.control.previous });
     device.note("staging", { package: head.digest });
-    copyToSlot(path, file, slotPath(device.home, slot), head, device.trust, device.world.disk);
-    const local = openSlot(device.home, slot, device.trust, device.world.disk);
+    copyToSlot(path, file, slotPath(device.home, slot), head, device.admission, device.world.disk);
+    const local = openSlot(device.home, slot, device.admission, device.world.disk);
     if (local.digest !== head.digest) throw new Failure("stickFileReplaced", { file });
     device.change({ state: "VERIFIED" });
     device.change({ state: "SELFTEST" });
     const { why, ...result } = testSlot(device.home, slot);
     tested = result;
     if (!result.passed) throw new Failure("packageSelfTest", { file, detail: why ?? "" });
-    commit(device, slot, head, orderCounter);
+    commit(device, slot, head, carried);
     return { outcome: "installed", package: head.digest, failure: null, selfTest: tested };
   } catch (thrown) {
     const failure = failureOf(thrown);
@@ -68,7 +75,7 @@ function choose(device: Device, stick: string, wanted: string | undefined): { he
   let first: unknown;
   const good = found.flatMap(({ path, file }) => {
     try {
-      return [{ head: readHead(path, file, device.trust, device.world.disk), path, file }];
+      return [{ head: readHead(path, file, device.admission, device.world.disk), path, file }];
     } catch (thrown) {
       first ??= thrown;
       return [];
@@ -79,75 +86,74 @@ function choose(device: Device, stick: string, wanted: string | undefined): { he
   return best;
 }
 
-function isRunning(device: Device, head: PackageHead): boolean {
-  const { active, slots } = device.control;
-  if (!active || slots[active]?.digest !== head.digest) return false;
+function already(device: Device, digest: string): InstallResult {
+  const failure = new Failure("packageAlready", { detail: digest.slice(0, 12) }).data;
+  device.note("already", { code: failure.code, package: digest });
+  return { outcome: "already", package: digest, failure, selfTest: null };
+}
+
+function isRunning(device: Device, digest: string): boolean {
+  const { active, shadow, slots } = device.control;
+  const slot = [active, shadow ?? null].find((name) => name !== null && slots[name]?.digest === digest);
+  if (!slot) return false;
   try {
-    openSlot(device.home, active, device.trust, device.world.disk);
+    openSlot(device.home, slot, device.trust, device.world.disk);
     return true;
   } catch {
     return false;
   }
 }
 
-/** Everything that a good signature does not settle. Throws packageWrongTarget, packageOlderCounter, packageJump, packageExpired. */
-function admit(device: Device, { manifest, digest }: PackageHead, file: string): void {
-  const { counters, tFloorUs, active, slots } = device.control;
+/** True when a roll-back order names what lies in the previous slot, and it was gone back to. */
+function goesBack(device: Device, order: Order): boolean {
+  const { previous, slots } = device.control;
+  if (order.act !== "rollback" || !previous || slots[previous]?.digest !== order.package) return false;
+  admitOrder(device, order);
+  rollBack(device, "by order", { orderCounter: order.orderCounter, ...device.sawTime(order.createdUs) });
+  return true;
+}
+
+/**
+ * Everything that a good signature does not settle. A roll-back order lets an older counter in, never one below the site's floor.
+ * Throws packageWrongTarget, packageOlderCounter, packageJump, packageBelowFloor, packageNotYet, packageExpired.
+ */
+function admit(device: Device, { manifest, digest }: PackageHead, file: string, order: Order | undefined): void {
+  const { counters, active, slots } = device.control;
+  const { modelLine, releaseCounter, hardwareClass, expiresUs, notBeforeUs } = manifest;
   if (runtimeVersion < manifest.runtime.least || runtimeVersion > manifest.runtime.most) throw new Failure("packageWrongTarget", { file, field: "runtime" });
-  if (manifest.hardwareClass !== "any") throw new Failure("packageWrongTarget", { file, field: "hardwareClass", detail: manifest.hardwareClass });
-  const seen = counters[manifest.modelLine];
+  if (hardwareClass !== "any" && hardwareClass !== device.hardwareClass) throw new Failure("packageWrongTarget", { file, field: "hardwareClass", detail: hardwareClass });
+  const seen = counters[modelLine];
+  const lowest = device.root?.root.securityFloor[modelLine];
+  if (lowest !== undefined && releaseCounter < lowest) throw new Failure("packageBelowFloor", { file, detail: `${releaseCounter}, floor ${lowest}` });
   // the damaged copy of what runs may be replaced by the same package
   const repair = active !== null && slots[active]?.digest === digest;
-  if (seen !== undefined && manifest.releaseCounter <= seen && !repair) throw new Failure("packageOlderCounter", { file, detail: `${manifest.releaseCounter}, seen ${seen}` });
-  if (seen !== undefined && manifest.releaseCounter > seen + counterJumpMost) throw new Failure("packageJump", { file, detail: `${manifest.releaseCounter}, seen ${seen}` });
-  if (manifest.expiresUs !== null && manifest.expiresUs < tFloorUs) throw new Failure("packageExpired", { file });
+  if (seen !== undefined && releaseCounter <= seen && !repair && order?.act !== "rollback") throw new Failure("packageOlderCounter", { file, detail: `${releaseCounter}, seen ${seen}` });
+  if (seen !== undefined && releaseCounter > seen + counterJumpMost) throw new Failure("packageJump", { file, detail: `${releaseCounter}, seen ${seen}` });
+  if (order && notBeforeUs !== undefined && order.createdUs < notBeforeUs) throw new Failure("packageNotYet", { file });
+  const floorUs = order ? Math.max(device.floorUs, device.sawTime(order.createdUs).tFloorUs) : device.floorUs;
+  if (expiresUs !== null && expiresUs < floorUs) throw new Failure("packageExpired", { file });
 }
 
-/** Orders are optional in LAB mode; one for this package must name this device and be newer than the last. */
-function orderFor(device: Device, stick: string, head: PackageHead): number {
-  const { trust, identity, control, world } = device;
-  let orderCounter = control.orderCounter;
-  for (const { file, bytes } of ordersOn(stick, world.disk)) {
-    const order = readOrder(openEnvelope(bytes, { crypto: trust.crypto, keys: trust.keys, threshold: 1, payloadTypes: [payloadTypeOf("order")], file }).payload, file);
-    if (order.package !== head.digest || order.act !== "install") continue;
-    if (!order.devices.includes(identity.device)) throw new Failure("packageOtherDevice", { file, detail: order.devices.slice(0, 4).join(", ") });
-    if (order.orderCounter <= control.orderCounter) throw new Failure("packageOlderCounter", { file, field: "orderCounter" });
-    orderCounter = Math.max(orderCounter, order.orderCounter);
-  }
-  return orderCounter;
-}
-
-function commit(device: Device, slot: SlotName, { manifest, digest }: PackageHead, orderCounter: number): void {
+function commit(device: Device, slot: SlotName, { manifest, digest }: PackageHead, order: Order | undefined): void {
   const { control, world } = device;
-  const floor = control.tFloorUs === 0 ? manifest.createdUs : Math.max(control.tFloorUs, Math.min(manifest.createdUs, control.tFloorUs + 400 * dayUs));
   const previous = control.active && control.active !== slot ? control.active : null;
+  const { packageId, modelLine, kind, releaseCounter, expiresUs } = manifest;
+  const orderCounter = Math.max(control.orderCounter, order?.orderCounter ?? 0);
+  // beside what runs first, where the package asks for it and something runs
+  const isShadow = manifest.shadow !== undefined && previous !== null;
   device.change({
-    state: "TRIAL",
-    active: slot,
-    previous,
+    ...(isShadow ? { state: "SHADOW" as const, shadow: slot, previous: null } : { state: "TRIAL" as const, active: slot, previous, triesLeft: 3 }),
     staging: null,
-    triesLeft: 3,
-    slots: { ...control.slots, [slot]: { digest, packageId: manifest.packageId, modelLine: manifest.modelLine, kind: manifest.kind, releaseCounter: manifest.releaseCounter, installedAtUs: world.clock.wallUs() } },
-    counters: { ...control.counters, [manifest.modelLine]: Math.max(manifest.releaseCounter, control.counters[manifest.modelLine] ?? 1) },
+    slots: { ...control.slots, [slot]: { digest, packageId, modelLine, kind, releaseCounter, installedAtUs: world.clock.wallUs(), ...(expiresUs === null ? {} : { expiresUs }) } },
+    counters: { ...control.counters, [modelLine]: Math.max(releaseCounter, control.counters[modelLine] ?? 1) },
     orderCounter,
-    tFloorUs: floor,
+    ...device.sawTime(Math.max(manifest.createdUs, order?.createdUs ?? 0)),
   });
-  device.note("committed", { package: digest, facts: { slot, modelLine: manifest.modelLine, releaseCounter: manifest.releaseCounter } });
+  device.note("committed", { package: digest, facts: { slot, modelLine, releaseCounter, orderCounter } });
 }
 
 function undoStaging(device: Device): void {
   const { staging, active, triesLeft, slots } = device.control;
   if (!staging) return;
   device.change({ staging: null, slots: { ...slots, [staging.slot]: null }, state: active ? (triesLeft > 0 ? "TRIAL" : "COMMITTED") : "REJECTED" });
-}
-
-/** Back to the previous package, which is verified first. Throws deviceNothingToRollBack and what openSlot throws. */
-export function rollBack(device: Device, why: string): string {
-  const { active, previous, slots } = device.control;
-  const facts = previous ? slots[previous] : null;
-  if (!active || !previous || !facts) throw new Failure("deviceNothingToRollBack", { detail: why });
-  openSlot(device.home, previous, device.trust, device.world.disk);
-  device.change({ state: "ROLLED_BACK", active: previous, previous: null, slots: { ...slots, [active]: null }, triesLeft: 0 });
-  device.note("rolledBack", { package: facts.digest, facts: { why } });
-  return facts.digest;
 }

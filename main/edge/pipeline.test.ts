@@ -55,7 +55,8 @@ describe("a pipeline", () => {
     const inputs: InputContract = { timeColumn: "ts", groupColumn: null, signals: [numeric("a")], lateUs: 0 };
     const pipeline = openPipeline(packed(inputs, { format: "millwright.recipe/1", steps: [] }, linear(["a"], [1], 0), { threshold: 0.8, count: 1, of: 1 }, 300));
     const answers = [0, 60, 5000, 5060].flatMap((tUs) => push(pipeline, tUs, undefined, [9]));
-    expect(answers.map(({ alarm, alarmBegins }) => [alarm, alarmBegins])).toEqual([[true, true], [true, false], [true, true], [true, false]]);
+    // drivers are told where an alarm begins, and not again while it stands
+    expect(answers.map(({ alarm, alarmBegins, drivers }) => [alarm, alarmBegins, drivers.length])).toEqual([[true, true, 1], [true, false, 0], [true, true, 1], [true, false, 0]]);
   });
 
   test("answers the likeliest class, none where it is not likely enough, and alarms by the classes that alarm", () => {

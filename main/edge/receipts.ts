@@ -1,4 +1,4 @@
-// What the device says to the workbench: a receipt for each visit of a stick and the log since the beginning, both under its own key.
+// What the device says to the workbench: a receipt for each visit of a stick and the log since what a station has long had, both under its own key.
 import { join } from "node:path";
 import { arch, platform } from "node:os";
 import { hexOf, joinBytes } from "../../shared/format/bytes.ts";
@@ -7,19 +7,27 @@ import { payloadTypeOf, sealEnvelope } from "../../shared/format/dsse.ts";
 import { frameBytes, recordsHeadBytes } from "../../shared/format/logRecord.ts";
 import { receiptBytes } from "../../shared/format/receipt.ts";
 import type { Receipt } from "../../shared/format/receipt.ts";
+import { headFile } from "../../shared/format/logHead.ts";
+import { deletableSeq } from "./control.ts";
 import { runtimeVersion } from "./device.ts";
 import type { Device } from "./device.ts";
+import { sealedHead } from "./logHead.ts";
 import { dropOut, finishedFilesOf, writeOut } from "./stickSide.ts";
+import { visitAct } from "./thinning.ts";
 
+/** How many visits back an order may answer: a technician may come more than once before it arrives. */
+const noncesKept = 8;
 const recordBytesMost = 200 * 1024 * 1024;
 
 /** Makes the next receipt, keeps it on the device and returns it with its sealed bytes. */
 export function makeReceipt(device: Device, about: Pick<Receipt, "act" | "outcome" | "code" | "package" | "selfTest">): { receipt: Receipt; bytes: Uint8Array; name: string } {
-  device.log.sync();
-  const { control, world } = device;
+  // summaries are never made over a visit: the workbench may hold what came before it
+  device.note(visitAct, { facts: { for: about.act } });
+  const { control, world, flags } = device;
   const running = control.active ? control.slots[control.active] : null;
   const receiptSeq = control.receiptSeq + 1;
-  device.change({ receiptSeq });
+  const nonce = hexOf(world.clock.random(16));
+  device.change({ receiptSeq, nonces: [nonce, ...(control.nonces ?? [])].slice(0, noncesKept), untimed: [nonce, ...(control.untimed ?? [])].slice(0, noncesKept) });
   const receipt: Receipt = {
     format: 1,
     kind: "receipt",
@@ -36,9 +44,12 @@ export function makeReceipt(device: Device, about: Pick<Receipt, "act" | "outcom
     alarms: control.alarms,
     logHead: { bootSeq: control.bootSeq, ...device.log.tail },
     counters: Object.entries(control.counters).map(([modelLine, releaseCounter]) => ({ modelLine, releaseCounter })),
-    tFloorUs: control.tFloorUs,
+    tFloorUs: device.floorUs,
     wallUs: world.clock.wallUs(),
-    nonce: hexOf(world.clock.random(16)),
+    nonce,
+    ...(device.root ? { rootVersion: device.root.root.version, hardwareClass: device.hardwareClass } : {}),
+    ...(control.orderCounter > 0 ? { orderCounter: control.orderCounter } : {}),
+    ...(flags.length > 0 ? { flags } : {}),
   };
   const bytes = sealEnvelope(payloadTypeOf("receipt"), receiptBytes(receipt), [device.signer]);
   const name = `receipt-${String(receiptSeq).padStart(6, "0")}.json`;
@@ -52,16 +63,25 @@ export function handOut(device: Device, stick: string, receipt: { bytes: Uint8Ar
   const id = device.identity.device;
   writeOut(stick, id, receipt.name, receipt.bytes, disk, crypto);
   writeOut(stick, id, receipt.name.replace(".json", ".copy.json"), receipt.bytes, disk, crypto);
-  const { first, previous, frames } = device.log.framesAfter(0, recordBytesMost);
+  const acknowledged = deletableSeq(device.control);
+  const { first, previous, frames } = device.log.framesAfter(acknowledged, recordBytesMost);
   if (frames.length === 0) return { records: 0 };
   const body = joinBytes(frames.map(frameBytes));
   const toSeq = first + frames.length - 1;
   const head = { format: 1 as const, kind: "records" as const, device: id, publicKey: hexOf(device.signer.publicKey), fromSeq: first, toSeq, previousHash: previous, hash: frames.at(-1)!.hash, bootSeq: device.control.bootSeq, length: body.length };
+  const signed = sealedHead(device);
+  if (signed) writeOut(stick, id, headFile, signed, disk, crypto);
   const name = `records-${pad(first)}-${pad(toSeq)}.mwrc`;
-  const older = finishedFilesOf(stick, id, disk).filter((other) => other.startsWith(`records-${pad(first)}-`) && other < name);
+  const older = finishedFilesOf(stick, id, disk).filter((other) => other !== name && hasAll(other, acknowledged + 1 < first ? first : 1, toSeq));
   writeOut(stick, id, name, writeContainer(recordsMagic, sealEnvelope(payloadTypeOf("records"), recordsHeadBytes(head), [device.signer]), [body]), disk, crypto);
   dropOut(stick, id, older, disk);
   return { records: frames.length };
+}
+
+/** True for a record file whose entries all lie between these two: in the new file, or long acknowledged where none before it was dropped for space. */
+function hasAll(other: string, first: number, toSeq: number): boolean {
+  const [, from, to] = /^records-(\d{10})-(\d{10})\.mwrc$/.exec(other) ?? [];
+  return from !== undefined && Number(from) >= first && Number(to) <= toSeq;
 }
 
 function pad(seq: number): string {

@@ -75,8 +75,8 @@ function wrongRows(pkg: OpenPackage): string[] {
   const fresh = () => openPipeline(pkg);
   const middle = inputs.signals.map((signal) => (signal.type === "text" ? "x" : ((signal.min ?? 0) + (signal.max ?? signal.min ?? 0)) / 2));
   const checker = fresh();
-  let tUs = 0;
-  const outcome = (values: (number | string | null)[]) => checker.check({ tUs: (tUs += 1_000_000), group: undefined, values });
+  // all at one moment: the other signals stand still here and shall not count as frozen
+  const outcome = (values: (number | string | null)[]) => checker.check({ tUs: 1_000_000, group: undefined, values });
   inputs.signals.forEach((signal, i) => {
     const withValue = (value: number | string | null) => middle.map((other, k) => (k === i ? value : other));
     for (const value of signal.type === "number" ? [null, NaN, Infinity, "text"] : [null, 5]) {
@@ -92,6 +92,14 @@ function wrongRows(pkg: OpenPackage): string[] {
     const pipeline = fresh();
     pipeline.check({ tUs: 10_000_000 + inputs.lateUs, group: undefined, values: middle });
     if (pipeline.check({ tUs: 9_000_000 - 1, group: undefined, values: middle }).reason !== errorRegistry.deviceRowLate.code) problems.push("a late row is not met as declared");
+  }
+  const watched = inputs.timeColumn === null ? [] : inputs.signals.filter((signal) => signal.frozenUs !== undefined);
+  if (watched.length > 0) {
+    const pipeline = fresh();
+    const longest = Math.max(...watched.map((signal) => signal.frozenUs!));
+    pipeline.check({ tUs: 0, group: undefined, values: middle });
+    const { quality, reason } = pipeline.check({ tUs: longest + 1, group: undefined, values: middle });
+    if (reason !== errorRegistry.deviceSignalFrozen.code || quality !== (watched.some((signal) => signal.frozen !== "answer") ? "Bad" : "Uncertain")) problems.push("a frozen signal is not met as declared");
   }
   const bad = fresh();
   const noAnswer = inputs.signals.some((signal) => signal.missing === "noAnswer");

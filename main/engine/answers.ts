@@ -2,12 +2,16 @@
 import { dataAnswers } from "../data/answers.ts";
 import { catalogueAnswers } from "../data/catalogue/answers.ts";
 import { deployAnswers } from "../deploy/answers.ts";
+import { lanAnswers } from "../deploy/lan/answers.ts";
 import { explainAnswers } from "../explain/answers.ts";
 import { labelAnswers } from "../label/answers.ts";
 import { learnAnswers } from "../learn/answers.ts";
 import { runAnswers } from "../learn/runs/answers.ts";
-import { monitorAnswers } from "../monitor/answers.ts";
+import { monitorWithExports } from "../monitor/exports/answers.ts";
+import { proposalAnswers } from "../monitor/proposals/answers.ts";
 import { packageAnswers } from "../package/answers.ts";
+import { targetAnswers } from "../package/targets/answers.ts";
+import { releaseAnswers } from "../package/release/answers.ts";
 import { prepareAnswers } from "../prepare/answers.ts";
 import { fileAnswers } from "./fileAnswers.ts";
 import { jobAnswers } from "./jobAnswers.ts";
@@ -30,7 +34,11 @@ export function answers(jobs: Jobs): AllAnswers {
     run: runAnswers,
     explain: explainAnswers,
     package: packageAnswers,
+    target: targetAnswers,
+    release: releaseAnswers,
     deploy: deployAnswers,
-    monitor: monitorAnswers,
+    lan: lanAnswers,
+    monitor: monitorWithExports,
+    proposal: proposalAnswers,
   };
 }

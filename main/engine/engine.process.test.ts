@@ -181,6 +181,15 @@ describe("acts on a project", () => {
     expect([now.planDigest, now.plan.explore.notes]).toEqual([written.digest, "pump P-101 was open"]);
   });
 
+  it("keep what somebody else has changed in another section meanwhile", async () => {
+    const [first, second] = [connect(), connect("engineer", "Process 1")];
+    const { plan, planDigest } = await first.call(contract.project.describe, {});
+    await second.call(contract.plan.writeSection, { section: "explore", value: { ...plan.explore, notes: "pump P-101 was open" }, base: planDigest });
+    const { plan: both } = await first.call(contract.plan.writeSection, { section: "frame", value: { ...plan.frame, goal: "see it early" }, base: planDigest });
+    expect([both.explore.notes, both.frame.goal]).toEqual(["pump P-101 was open", "see it early"]);
+    expect(await outcome(first.call(contract.plan.writeSection, { section: "frame", value: plan.frame, base: "1".repeat(64) }))).toBe("planStale");
+  });
+
   it("are refused to a role that they are not for, until the person takes the other role", async () => {
     const client = connect("technician", "Shift A");
     const plan = defaultPlan("anomaly", "p");

@@ -10,11 +10,13 @@ import { openDatabase } from "../store/database.ts";
 import { Project, type Actor } from "../store/project.ts";
 import type { Channel, StartProcess, Workbench } from "../store/workbench.ts";
 import { keepWatching } from "../data/watching.ts";
+import { look } from "../monitor/proposals/look.ts";
 import { answers } from "./answers.ts";
 import type { EngineStart, HostLink, HostToEngine } from "./hostLink.ts";
 import { Jobs } from "./jobs.ts";
 import { readPlanOf, writePlanOf } from "./planStore.ts";
 import { routesOf } from "./router.ts";
+import { secretsBehind, type AskSecret } from "./secrets.ts";
 
 interface OpenConnection {
   principal: Principal;
@@ -33,6 +35,7 @@ export async function runEngine(link: HostLink): Promise<void> {
   const handles = new Map<string, string>();
   const children = new Map<number, Child>();
   const asks = new Map<number, (answer: { handle: string | null; supported: boolean }) => void>();
+  const secretAsks = new Map<number, (said: Awaited<ReturnType<AskSecret>>) => void>();
   const early: HostToEngine[] = [];
   let routes: Map<string, Route> | undefined;
   let nextProcess = 1;
@@ -62,6 +65,12 @@ export async function runEngine(link: HostLink): Promise<void> {
           const ask = nextAsk++;
           asks.set(ask, resolve);
           link.post({ kind: "chooseFolder", ask });
+        }),
+      askSecret: (wish) =>
+        new Promise((resolve) => {
+          const ask = nextAsk++;
+          secretAsks.set(ask, resolve);
+          link.post({ kind: "secret", ask, wish });
         }),
       emit: (name, value) => {
         for (const each of connections.values()) each.connection.emit(name, value);
@@ -116,6 +125,10 @@ export async function runEngine(link: HostLink): Promise<void> {
         asks.get(message.ask)?.({ handle: message.handle, supported: message.supported });
         asks.delete(message.ask);
         return;
+      case "secretSaid":
+        secretAsks.get(message.ask)?.(message.said);
+        secretAsks.delete(message.ask);
+        return;
       case "stop":
         void closeAll().finally(() => process.exit(0));
         return;
@@ -139,6 +152,7 @@ interface Surroundings {
   startProcess: StartProcess;
   handles: Map<string, string>;
   chooseFolder: () => Promise<{ handle: string | null; supported: boolean }>;
+  askSecret: AskSecret;
   emit: (name: string, value: unknown) => void;
   busy: (busy: boolean) => void;
 }
@@ -174,6 +188,7 @@ async function openWorkbench(start: EngineStart, around: Surroundings): Promise<
       return [...around.handles].filter(([handle, path]) => handle.startsWith("h-data-") && existsSync(path) && statSync(path).isDirectory()).map(([, path]) => path);
     },
     chooseFolder: around.chooseFolder,
+    secrets: secretsBehind(around.askSecret),
     startJob: (call, actor, perform) =>
       jobs.start(call, actor, perform).result.then(
         () => changed(),
@@ -188,6 +203,8 @@ async function openWorkbench(start: EngineStart, around: Surroundings): Promise<
   };
   const changed = () => around.emit(events.projectChanged, { seq: project.seq });
   const routes = routesOf(answers(jobs), workbench, jobs, changed);
+  // A date may have come while the project was closed. What cannot be read now is no reason not to open: Monitor tells it.
+  if (!project.readOnly) await look(workbench, engineActor, Date.now() * 1000);
   const endWatching = start.watches && !project.readOnly ? keepWatching(workbench) : () => undefined;
   const close = async () => {
     endWatching();

@@ -27,6 +27,10 @@ export interface EngineStart {
   watches?: boolean;
 }
 
+/** What the engine asks of the operating system's store of secrets. `holder`: whose key is to be opened, told to the person who has to agree; null asks nobody. */
+export type SecretWish = { act: "has" } | { act: "seal"; text: string } | { act: "open"; text: string; holder: string | null };
+export type SecretSaid = { state: "done"; text: string } | { state: "missing" | "unreadable" | "declined" };
+
 export type HostToEngine =
   | { kind: "start"; start: EngineStart }
   | { kind: "open"; connection: number; person: string; role: Role }
@@ -38,6 +42,7 @@ export type HostToEngine =
   | { kind: "processExit"; process: number; code: number | null; reason?: "memory" | "time" }
   /** Answer to chooseFolder: the handle (already made known), null for none; `supported` false where the host has no dialog. */
   | { kind: "chosenFolder"; ask: number; handle: string | null; supported: boolean }
+  | { kind: "secretSaid"; ask: number; said: SecretSaid }
   | { kind: "stop" };
 
 export type EngineToHost =
@@ -51,6 +56,7 @@ export type EngineToHost =
   | { kind: "killProcess"; process: number }
   /** Ask the person for a folder with the host's own dialog. */
   | { kind: "chooseFolder"; ask: number }
+  | { kind: "secret"; ask: number; wish: SecretWish }
   /** True while a job runs: hosts keep the engine then, even without a window. */
   | { kind: "busy"; busy: boolean };
 

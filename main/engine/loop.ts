@@ -9,7 +9,7 @@ import { practise, practiceStick, writeStickFor } from "../deploy/answers.ts";
 import { computeExplanation } from "../explain/answers.ts";
 import { labelsOfPlan } from "../label/answers.ts";
 import { chooseByPlan, searchByPlan, trainByPlan } from "../learn/answers.ts";
-import { importStickFor } from "../monitor/answers.ts";
+import { importStickFor } from "../monitor/importStick.ts";
 import { buildPackageFor } from "../package/answers.ts";
 import { computeFeaturesFor } from "../prepare/answers.ts";
 import { evaluationKey, featuresKey, keyOf, searchKey } from "../store/lineage.ts";

@@ -95,7 +95,8 @@ function overChild(child: ChildProcess): [Transport, Transport] {
   child.on("message", ({ to, frame }: { to: "a" | "b"; frame: Uint8Array }) => listeners[to].forEach((listener) => listener(frame)));
   child.on("exit", () => closing.forEach((listener) => listener("engineDied")));
   const end = (me: "a" | "b"): Transport => ({
-    send: (frame) => void (child.connected && child.send({ to: me === "a" ? "b" : "a", frame })),
+    // a child that ends while it is written to says so by its exit
+    send: (frame) => void (child.connected && child.send({ to: me === "a" ? "b" : "a", frame }, () => undefined)),
     onFrame: (listener) => void listeners[me].push(listener),
     onClose: (listener) => void closing.push(listener),
     close: () => void child.kill("SIGKILL"),

@@ -8,11 +8,12 @@ import { readPlan } from "../../shared/plan/read.ts";
 import { recommend } from "../../shared/plan/recommend.ts";
 import type { Answers } from "../store/workbench.ts";
 import { performPlan } from "./loop.ts";
+import { readsAsIn } from "./planStore.ts";
 
 export const planAnswers: Answers<(typeof contract)["plan"]> = {
   async writeSection({ section, value, base }, workbench, act) {
     const { plan, digest } = workbench.readPlan();
-    if (digest !== base) throw new Failure("planStale", { field: section });
+    if (digest !== base && !readsAsIn(workbench.project, base, plan, section)) throw new Failure("planStale", { field: section });
     if (!planSections.some((known) => known === section) && !["name", "scenario", "seed"].includes(section)) throw new Failure("planUnreadable", { field: section, detail: "unknown section" });
     const next = readPlan({ ...plan, [section]: value });
     return { plan: next, digest: await workbench.writePlan(next, act.actor, `plan.${section}`) };

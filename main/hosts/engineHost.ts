@@ -3,7 +3,7 @@
 import type { Role } from "../../shared/contract/call.ts";
 import { Failure, failureFrom } from "../../shared/contract/errors.ts";
 import type { CloseReason, Transport } from "../../shared/pipe/transport.ts";
-import type { EngineStart, EngineToHost, HostToEngine } from "../engine/hostLink.ts";
+import type { EngineStart, EngineToHost, HostToEngine, SecretSaid, SecretWish } from "../engine/hostLink.ts";
 
 /** A started process, however it was started. */
 export interface HostProcess {
@@ -38,6 +38,8 @@ export interface EngineHostOptions {
   entry?: string;
   /** The host's dialog for a folder; absent where it has none. Gives a path, or null when the person chose none. */
   chooseFolder?: () => Promise<string | null>;
+  /** The operating system's store of secrets; absent where the host reaches none. */
+  secret?: (wish: SecretWish) => Promise<SecretSaid>;
 }
 
 interface OpenConnection {
@@ -101,6 +103,10 @@ export function startEngine(startProcess: StartHostProcess, start: EngineStart, 
     if (handle !== null && path !== null) addHandle(handle, path);
     post({ kind: "chosenFolder", ask, handle, supported: options.chooseFolder !== undefined });
   };
+  const answerSecret = async (ask: number, wish: SecretWish) => {
+    const said = options.secret ? await options.secret(wish) : { state: "missing" as const };
+    post({ kind: "secretSaid", ask, said });
+  };
   const addHandle = (handle: string, path: string) => {
     handles.set(handle, path);
     post({ kind: "handle", handle, path });
@@ -135,6 +141,8 @@ export function startEngine(startProcess: StartHostProcess, start: EngineStart, 
             return children.get(message.process)?.process.kill();
           case "chooseFolder":
             return void answerFolder(message.ask);
+          case "secret":
+            return void answerSecret(message.ask, message.wish);
           case "busy":
             return setBusy(message.busy);
         }

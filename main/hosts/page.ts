@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
 import { cardStyle } from "../../shared/format/cardStyle.ts";
+import { sheetStyle } from "../../shared/format/sheetStyle.ts";
 
 const kinds: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -36,8 +37,8 @@ export async function pageFile(folder: string, path: string): Promise<{ body: Bu
   }
 }
 
-/** A card in a frame without an address of its own lives under the page's policy: its one style sheet is allowed by name. */
-const cardStyleHash = `sha256-${createHash("sha256").update(cardStyle).digest("base64")}`;
+/** A page in a frame without an address of its own, the model card or the sheet to print, lives under the page's policy: its one style sheet is allowed by name. */
+const styleHashes = [cardStyle, sheetStyle].map((style) => `'sha256-${createHash("sha256").update(style).digest("base64")}'`).join(" ");
 
 /** The headers of every answer: only the page's own files run, nothing frames it, nothing is guessed, nothing is shared across origins.
  *  `connect` lists what the page may connect to; inline styles are refused as elements and allowed as attributes set by script (CSSOM). */
@@ -46,7 +47,7 @@ export function pageHeaders(connect: string): Record<string, string> {
     "Content-Security-Policy": [
       "default-src 'none'",
       "script-src 'self'",
-      `style-src 'self' '${cardStyleHash}'`,
+      `style-src 'self' ${styleHashes}`,
       "img-src 'self' data: blob:",
       "font-src 'self'",
       `connect-src ${connect}`,

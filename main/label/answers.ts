@@ -11,11 +11,14 @@ import { imageFinder } from "../data/images/imageNames.ts";
 import { imagesOf } from "../data/images/imageStore.ts";
 import { matching, sampleFile } from "../data/planData.ts";
 import { describedDataset } from "../data/readFiles.ts";
+import { namesOfVersion } from "../data/quality/mend.ts";
 import { throwawayOf } from "../data/throwaways.ts";
-import type { Act, Answers, Workbench } from "../store/workbench.ts";
+import { tagsOfProject } from "../data/answers.ts";
+import { part, type Act, type Answers, type Workbench } from "../store/workbench.ts";
 import { findingsOf } from "./checks.ts";
 import { coveredTime } from "./covered.ts";
 import { eventsFromColumn } from "./fromColumn.ts";
+import { injectedDataset } from "./injectFaults.ts";
 import { eventsFromTable, imagesFromTable, labelsToCsv, partTable } from "./labelCsv.ts";
 import { stretchesByRule } from "./rule.ts";
 import { findSimilar } from "./similar.ts";
@@ -41,12 +44,13 @@ function shown({ project }: Workbench, set: LabelSet): LabelSetInfo {
 /** The last change of a project's labels that was begun: the next one waits for it, so that two at once (keys pressed fast, two windows) both count. */
 const lastChange = new WeakMap<Workbench["project"], Promise<unknown>>();
 
-function keep(workbench: Workbench, act: Act, name: string, change: (set: LabelSet) => LabelSet): Promise<LabelSetInfo> {
+/** `others` = what else moves in the same act. */
+function keep(workbench: Workbench, act: Act, name: string, change: (set: LabelSet) => LabelSet, others: Record<string, string> = {}): Promise<LabelSetInfo> {
   const { project } = workbench;
   const perform = async () => {
     const set = change(labelsOf(workbench));
     const digest = await project.objects.makeJson("labels", set);
-    project.commit(act.actor, name, { labels: digest });
+    project.commit(act.actor, name, { ...others, labels: digest });
     return shown(workbench, set);
   };
   const mine = (lastChange.get(project) ?? Promise.resolve()).then(perform, perform);
@@ -142,6 +146,15 @@ export const labelAnswers: Answers<(typeof contract)["label"]> = {
       const done = new Set((set.images ?? []).filter(({ by }) => by === said.by).map(({ image }) => image));
       return saveImages(set, list.images.flatMap(({ sha256, name, class: of }) => (of === null || done.has(sha256) ? [] : [{ image: sha256, file: name, class: of.slice(0, 80), sure: "sure" as const, ...said }])));
     });
+  },
+  async injectFaults({ faults, seed }, workbench, act) {
+    const before = workbench.project.needRef("dataset");
+    const made = await injectedDataset(workbench, part(act, 0, 0.8), before, describedDataset(workbench, before), faults, seed);
+    const names = await namesOfVersion(workbench, part(act, 0.8, 1), before, made.digest, tagsOfProject(workbench));
+    const said = saidBy(act);
+    const events = made.truth.map(({ tag, kind, fromUs, toUs, group }) => ({ id: "", class: `injected-${kind}`, fromUs, toUs, asset: tag, sure: "sure" as const, ...said, ...(group === undefined ? {} : { group }) }));
+    const { digest } = await keep(workbench, act, "label.injectFaults", (set) => events.reduce(saveEvent, set), names);
+    return { dataset: made.digest, changedRows: made.changedRows, truth: made.truth, labels: digest! };
   },
   readImageAgreement: (_input, workbench) => Promise.resolve(imageAgreement(labelsOf(workbench).images ?? [])),
   async importSample(_input, workbench, act) {

@@ -3,7 +3,7 @@
 import { blockBootstrap, centralInterval, type Blocks } from "../../shared/stats/bootstrap.ts";
 import { Failure } from "../../shared/contract/errors.ts";
 import { bestOf, type CandidateResult, type EvaluationTable } from "./evaluate.ts";
-import { confusionOfBlocks, confusionSums, metricOf, prepare, replicatesFor, type Measured, type MetricId } from "./metrics.ts";
+import { confusionOfBlocks, confusionSums, metricOf, prepare, replicatesFor, type Measured, type MetricId, type Outcomes } from "./metrics.ts";
 import { familyEntry } from "./registry.ts";
 
 export interface ChooseOptions {
@@ -50,17 +50,22 @@ export function failureOfVerdict(verdict: Extract<Verdict, { kind: "noModel" }>)
 
 /** How much better `a` is than `b`, with its paired 95 % interval. */
 function improvementOver(table: EvaluationTable, a: CandidateResult, b: CandidateResult, id: MetricId, options: ChooseOptions): Measured {
+  return gainOf(a.outcomes, b.outcomes, id, { ...options, seed: table.seed, blockLength: table.blockLength });
+}
+
+/** How much better answers `a` are than `b` on the same rows, in the units of a margin, with the paired 95 % interval. */
+export function gainOf(a: Outcomes, b: Outcomes, id: MetricId, options: { seed: number; blockLength: number; replicates?: number }): Measured {
   const metric = metricOf(id);
-  const [pa, pb] = [prepare(a.outcomes), prepare(b.outcomes)];
+  const [pa, pb] = [prepare(a), prepare(b)];
   const sign = metric.direction === "higher" ? 1 : -1;
   const step = (va: number, vb: number) => (sign * (va - vb)) / (scaled.has(id) ? Math.abs(vb) : 1);
   const { ofConfusion } = metric;
   const sums = ofConfusion && pa.alarm && pb.alarm && [confusionSums(pa), confusionSums(pb)] as const;
   const difference = (weights?: Int32Array, blocks?: Blocks) =>
     sums && blocks ? step(ofConfusion(confusionOfBlocks(sums[0], blocks)), ofConfusion(confusionOfBlocks(sums[1], blocks))) : step(metric.compute(pa, weights), metric.compute(pb, weights));
-  const interval = { seed: table.seed, ...(options.replicates ? { replicates: options.replicates } : {}) };
-  const rows = a.outcomes.y.length;
-  const drawn = blockBootstrap({ rows, blockLength: table.blockLength, replicates: replicatesFor(rows, interval), seed: table.seed }, difference);
+  const interval = { seed: options.seed, ...(options.replicates ? { replicates: options.replicates } : {}) };
+  const rows = a.y.length;
+  const drawn = blockBootstrap({ rows, blockLength: options.blockLength, replicates: replicatesFor(rows, interval), seed: options.seed }, difference);
   return { value: difference(), ...centralInterval(drawn) };
 }
 

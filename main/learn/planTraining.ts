@@ -4,6 +4,7 @@ import type { Plan } from "../../shared/plan/plan.ts";
 import { planRecipe, type Recipe } from "../../shared/recipe/recipe.ts";
 import type { History } from "../../shared/recipe/step.ts";
 import { pauseUs } from "../../shared/scoring/decide.ts";
+import { faultyOf, isFaultyAt } from "../data/catalogue/faulty.ts";
 import { readFeatureFacts, type FeatureFacts } from "../prepare/answers.ts";
 import { loadBefore } from "../prepare/learned.ts";
 import { loadFrame } from "../prepare/loadFrame.ts";
@@ -83,7 +84,9 @@ export async function trainingOf(workbench: Workbench, plan: Plan, features = re
   const table = sharedFrame(withClasses(await loadFrame(workbench.database, path, facts.columns.filter((feature) => !out.has(feature))), facts));
   if (facts.learned) table.before = await loadBefore(workbench.database, beforePath, plan.prepare.recipe, facts.learned.before, table);
   const task = taskOf(plan, facts);
-  const frame = task === "anomaly" ? table : withKnownTarget(table);
+  const read = [...new Set(table.features.flatMap((feature) => facts.from[feature] ?? []))];
+  const lies = isFaultyAt(faultyOf(workbench), read, facts.history.seconds * 1e6 + facts.history.rows * medianStepS(table) * 1e6);
+  const frame = rowsThat(table, (r) => (task === "anomaly" || !Number.isNaN(table.y![r]!)) && !lies(table.tUs?.[r] ?? Number.NaN));
   if (task === "anomaly" && plan.target.what.kind === "none") delete frame.y;
   const maxGapUs = pauseUs(frame.tUs, frame.group);
   const stepS = medianStepS(frame);
@@ -113,10 +116,10 @@ export async function trainingOf(workbench: Workbench, plan: Plan, features = re
   return { frame, tableRows: table.rows, task, split, seen, options, gap, digest, facts };
 }
 
-/** Rows whose target is known: only they can teach or judge. Row numbers are kept in `rowOf`. */
-function withKnownTarget(frame: Frame): Frame & { rowOf?: Int32Array } {
-  const known = Int32Array.from(Array.from({ length: frame.rows }, (_, r) => r).filter((r) => !Number.isNaN(frame.y![r]!)));
-  return known.length === frame.rows ? frame : { ...sharedFrame(takeRows(frame, known)), rowOf: known };
+/** The rows that can teach or judge: of a known target where one is learned, and with no value that people do not believe. Row numbers are kept in `rowOf`. */
+function rowsThat(frame: Frame, teach: (row: number) => boolean): Frame & { rowOf?: Int32Array } {
+  const kept = Int32Array.from(Array.from({ length: frame.rows }, (_, r) => r).filter(teach));
+  return kept.length === frame.rows ? frame : { ...sharedFrame(takeRows(frame, kept)), rowOf: kept };
 }
 
 function medianStepS(frame: Frame): number {

@@ -1,86 +1,37 @@
 // Answers about what came home: receipts and records read once, what runs where, and how far the inputs have moved.
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { Failure, type FailureData } from "../../shared/contract/errors.ts";
+import { Failure } from "../../shared/contract/errors.ts";
 import type { contract } from "../../shared/contract/contract.ts";
-import type { DeviceFit, DeviceInfo, DriftInfo, PackageInfo } from "../../shared/contract/deploy.ts";
-import type { LogRecord, WindowRecord } from "../../shared/format/logRecord.ts";
-import { readReference } from "../../shared/format/monitoringReference.ts";
-import type { Receipt } from "../../shared/format/receipt.ts";
-import { fleetRegister, type FleetDevice } from "../deploy/fleet.ts";
+import type { DeviceFit, DeviceInfo, PackageInfo } from "../../shared/contract/deploy.ts";
+import type { DriftInfo } from "../../shared/contract/monitor.ts";
+import type { Summary } from "../../shared/format/summary.ts";
+import { fleetRegister } from "../deploy/fleet.ts";
 import { packageObject } from "../package/answers.ts";
-import { packageInfo } from "../package/packageFor.ts";
-import { canonicalJson } from "../store/objects.ts";
-import type { Act, Answers, Workbench } from "../store/workbench.ts";
-import { drift, type DriftView } from "./drift.ts";
-import { importRecords, type KnownDevices } from "./importRecords.ts";
+import { baselineOfPackage, packageInfo } from "../package/packageFor.ts";
+import type { Answers, Workbench } from "../store/workbench.ts";
+import { diagnosisAnswers } from "./diagnosis/answers.ts";
+import { comparedWindows } from "./drift.ts";
+import { readFleetObject, sentRecords } from "./fleetRecords.ts";
+import { driftOf, importStickFor, verdictOf } from "./importStick.ts";
+import type { Judged, SignalDrift } from "./judged.ts";
+import { longRunAnswers } from "./longRun.ts";
+import { compareTablesFor } from "./tableDrift/compareTablesFor.ts";
+import { windowRatio } from "./windowRatio.ts";
 
 const weekUs = 7 * 86_400e6;
 const sparkWindows = 48;
 
-/** Everything that came home so far; one object that grows by whole imports. */
-interface Fleet {
-  known: KnownDevices;
-  receipts: Receipt[];
-  records: { device: string; record: LogRecord }[];
-  /** For the path: devices and how many of them ask for a look. */
-  devices: { device: string; state: string }[];
-  changed: number;
-}
-
-const noFleet: Fleet = { known: {}, receipts: [], records: [], devices: [], changed: 0 };
-
-function readFleetObject({ project }: Workbench): Fleet {
-  const digest = project.ref("fleet");
-  return digest ? project.objects.readJson<Fleet>(digest, "fleet.json") : noFleet;
-}
-
-/** Reads a stick's receipts and records into the fleet; known ones count once. */
-export async function importStickFor(workbench: Workbench, act: Act, stick: string): Promise<{ receipts: number; records: number; already: number; refused: FailureData[] }> {
-  const { project } = workbench;
-  let path: string;
-  try {
-    path = workbench.path(stick);
-  } catch (thrown) {
-    throw new Failure("stickMissing", { detail: stick }, { cause: thrown });
-  }
-  act.progress(0.1, "readStick");
-  const before = readFleetObject(workbench);
-  const read = importRecords(path, before.known);
-  const fleet: Fleet = { known: read.known, receipts: [...before.receipts, ...read.receipts], records: [...before.records, ...read.records], devices: [], changed: 0 };
-  const register = fleetRegister(fleet.receipts, fleet.records, 0);
-  fleet.devices = register.map(({ device, state }) => ({ device, state }));
-  act.progress(0.6, "drift");
-  fleet.changed = register.filter((device) => verdictOf(device, driftOf(workbench, device, fleet)) !== "asExpected").length;
-  const digest = await project.objects.make("fleet", {}, (folder) => writeFileSync(join(folder, "fleet.json"), canonicalJson(fleet)));
-  project.commit(act.actor, "monitor.importStick", { fleet: digest });
-  act.progress(1, "readStick");
-  return { receipts: read.receipts.length, records: read.records.length, already: read.already, refused: read.problems };
-}
-
-/** Drift of what runs on a device against its package's reference; undefined when the package is not of this project. */
-function driftOf(workbench: Workbench, device: FleetDevice, fleet: Fleet): DriftView | undefined {
-  if (!device.package) return undefined;
-  let reference: Uint8Array;
-  try {
-    reference = readFileSync(workbench.project.objects.file(packageObject(workbench, device.package), "monitoring.json"));
-  } catch (thrown) {
-    if (thrown instanceof Failure) return undefined; // a package of another workbench
-    throw thrown;
-  }
-  const windows = fleet.records.flatMap(({ device: of, record }) => (of === device.device && record.kind === "window" && record.package === device.package ? [record as WindowRecord] : []));
-  return drift(readReference(reference), windows, workbench.readPlan().plan.monitor.falseNoticesPerMonth);
-}
-
-function verdictOf(device: FleetDevice, view: DriftView | undefined): DeviceInfo["verdict"] {
-  if (device.refusal || device.state === "REJECTED" || device.state === "SAFE" || device.state === "QUARANTINED") return "refused";
-  if (!view || view.windows === 0) return "unknown";
-  return view.signals.some((signal) => signal.over) || view.score.over || view.alarmRate.over ? "changed" : "asExpected";
-}
-
 const isoOf = (us: number): string | null => (us > 0 ? new Date(us / 1000).toISOString() : null);
 
-export const monitorAnswers: Answers<(typeof contract)["monitor"]> = {
+const judgedOf = ({ value, limit, over }: Judged, isOver = over) => ({ value, limit, over: isOver });
+
+/** Of a statistic's shift and of its distribution what lies farther, in multiples of its limit. */
+function farthestOf({ psi, shiftSd, over }: SignalDrift): { value: number | null; limit: number | null; over: boolean } {
+  const times = [psi, shiftSd].flatMap(({ value, limit }) => (value === null || limit === null || limit <= 0 ? [] : [value / limit]));
+  return { value: times.length === 0 ? null : Math.max(...times), limit: times.length === 0 ? null : 1, over };
+}
+
+export const monitorAnswers: Omit<Answers<(typeof contract)["monitor"]>, "exportMetrics"> = {
+  ...diagnosisAnswers,
   async importStick({ stick }, workbench, act) {
     const { refused, ...counts } = await importStickFor(workbench, act, stick);
     return { ...counts, refused: refused as Awaited<ReturnType<(typeof monitorAnswers)["importStick"]>>["refused"] };
@@ -126,7 +77,8 @@ export const monitorAnswers: Answers<(typeof contract)["monitor"]> = {
     const fleet = readFleetObject(workbench);
     const found = fleetRegister(fleet.receipts, fleet.records, Date.now() * 1000).find((each) => each.device === device);
     const view = found && driftOf(workbench, found, fleet);
-    if (!view) return null;
+    const sent = found && sentRecords(workbench, found, fleet);
+    if (!view || !sent) return null;
     const { plan } = workbench.readPlan();
     const span = view.axis === "time" && view.from !== null && view.to !== null ? view.to - view.from : null;
     const alarms = fleet.records.filter(({ device: of, record }) => of === device && record.kind === "alarm").length;
@@ -146,14 +98,50 @@ export const monitorAnswers: Answers<(typeof contract)["monitor"]> = {
         mean: signal.mean,
         referenceMean: signal.referenceMean,
       })),
+      joint: view.joint && {
+        over: view.joint.over,
+        parts: view.joint.parts.map(({ regime, share, judged, newest, over, t2, spe, off }) => ({
+          regime, share, judged, over,
+          newest: newest === null ? null : view.series[newest]!.start,
+          t2: farthestOf(t2),
+          spe: farthestOf(spe),
+          off: off.map((each) => ({ tag: each.name, off: each.off.value, limit: each.off.limit, share: each.share })),
+        })),
+        elsewhere: view.joint.elsewhere,
+      },
+      together: windowRatio(sent.reference, comparedWindows(sent.windows, sent.reference).windows),
+      score: judgedOf(view.score.shiftSd, view.score.over),
+      alarmRate: judgedOf(view.alarmRate),
+      outside: view.outside,
+      unknown: view.unknown,
+      summaries: summariesOf(sent.summaries),
       alarmsPerWeek: span === null || span === 0 ? null : (alarms * weekUs) / span,
       budgetPerWeek: plan.monitor.alarmBudgetPerWeek,
       notices: { budgetPerMonth: plan.monitor.falseNoticesPerMonth, expectedPerMonth: view.rule.noticesPerMonth, count: view.rule.count, of: view.rule.of },
+      baseline: baselineFor(workbench, found.package),
       rest: view.rest && { ...view.rest, axis: view.axis },
       flags: view.flags as DriftInfo["flags"],
     };
   },
+
+  ...longRunAnswers,
+
+  compareTables: compareTablesFor,
 };
+
+function baselineFor(workbench: Workbench, digest: string | null): DriftInfo["baseline"] {
+  const baseline = digest === null ? undefined : baselineOfPackage(workbench, packageObject(workbench, digest));
+  if (!baseline) return null;
+  const { fromUs, by, reason, before } = baseline;
+  return { fromUs, by, reason, before: knownPackage(workbench, before)?.counter ?? null };
+}
+
+function summariesOf(summaries: readonly Summary[]): DriftInfo["summaries"] {
+  if (summaries.length === 0) return null;
+  const sum = (of: (summary: Summary) => number) => summaries.reduce((total, summary) => total + of(summary), 0);
+  const endOf = ({ atUs, last, lengthUs }: Summary) => (lengthUs === undefined ? atUs : last + lengthUs);
+  return { windows: sum(({ windows }) => windows), rows: sum(({ rows }) => rows), alarms: sum(({ alarms }) => alarms), fromUs: summaries.reduce((least, { atUs }) => Math.min(least, atUs), Infinity), toUs: summaries.reduce((most, summary) => Math.max(most, endOf(summary)), -Infinity) };
+}
 
 /** Undefined for a package of another workbench. */
 function knownPackage(workbench: Workbench, digest: string): PackageInfo | undefined {

@@ -1,38 +1,16 @@
-// A first drift view: each signal's windows against the package's reference, with limits ranked from the reference's own held-out windows.
-// No fixed thresholds (reliability.md 8.2): limit = conformal rank ceil((1 - alpha)(n + 1)) of n held-out windows. Pure.
+// Each signal's windows, and all signals' together, against the package's reference, with limits ranked from the reference's own held-out windows.
+// No fixed thresholds (reliability.md 8.2): limit = conformal rank (1 - alpha)(n + 1) of n held-out windows. Pure.
 import { Failure } from "../../shared/contract/errors.ts";
 import type { FailureData } from "../../shared/contract/errors.ts";
 import type { WindowRecord } from "../../shared/format/logRecord.ts";
-import type { MonitoringReference, SignalReference } from "../../shared/format/monitoringReference.ts";
+import type { MonitoringReference } from "../../shared/format/monitoringReference.ts";
+import { mergeJointWindows } from "../../shared/format/joint.ts";
 import { mergeSketches, sketchSd } from "../../shared/format/sketch.ts";
-import type { Sketch } from "../../shared/format/sketch.ts";
+import type { SignalReference, Sketch } from "../../shared/format/sketch.ts";
 import { populationStability, wassersteinDistance } from "../../shared/stats/distances.ts";
-import { noticeRule, windowsPerMonth, type NoticeRule } from "./noticeRule.ts";
-
-/** One statistic over the windows. */
-export interface Judged {
-  /** Of the newest window; null when it cannot be computed. */
-  value: number | null;
-  /** Null when there is no held-out window to rank it from. */
-  limit: number | null;
-  /** Windows over the limit, of all that were judged. */
-  windowsOver: number;
-  over: boolean;
-}
-
-export interface SignalDrift {
-  name: string;
-  /** Population stability index, missing values as a bin of their own. */
-  psi: Judged;
-  /** Wasserstein-1 distance in standard deviations of the reference; never below the shift of the mean. */
-  shiftSd: Judged;
-  /** Share of missing values. */
-  missing: Judged;
-  mean: number | null;
-  referenceMean: number | null;
-  /** Any of the three. */
-  over: boolean;
-}
+import { jointDrift, regimeStretches, type JointDrift } from "./jointDrift.ts";
+import { began, type Judged, type Notices, type SignalDrift } from "./judged.ts";
+import { noticeRule, windowsPerMonth, type Apart, type NoticeRule } from "./noticeRule.ts";
 
 export interface DriftView {
   windows: number;
@@ -42,13 +20,19 @@ export interface DriftView {
   axis: "time" | "rows";
   signals: SignalDrift[];
   score: SignalDrift;
-  alarmRate: Judged;
+  /** All signals together; null where the package has no plane. */
+  joint: JointDrift | null;
+  alarmRate: Judged & Notices;
   /** What limits and notices are judged by. */
   rule: NoticeRule;
   /** Held-out windows behind the limits. */
   heldOut: number;
   lowPower: boolean;
   flags: FailureData[];
+  /** Share of the answered rows outside the range that the model knows; null where no window says so. */
+  outside: number | null;
+  /** Stretches of time between windows of which nothing came home. */
+  unknown: { fromUs: number; toUs: number }[];
   /** The newest windows that hold too few rows in operation to be compared; null while the newest one is compared. */
   rest: { windows: number; since: number } | null;
   /** Newest last: alarms and answers per window, for a small line. */
@@ -57,23 +41,27 @@ export interface DriftView {
 
 const shiftMost = 1e6;
 
-/** Conformal limit of `values` at `alpha`, at least the smallest that their number can honestly give; null for none. */
+/** Conformal limit of `values` at `alpha`, at least the smallest that their number can honestly give, between two ranks where alpha lies between; null for none. */
 export function conformalLimit(values: readonly number[], alpha: number): number | null {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
   if (sorted.length === 0) return null;
-  const rank = Math.ceil((1 - alpha) * (sorted.length + 1) - 1e-9);
-  return sorted[Math.min(sorted.length, Math.max(1, rank)) - 1]!;
+  const place = Math.min(sorted.length, Math.max(1, (1 - alpha) * (sorted.length + 1))) - 1;
+  const low = Math.floor(place + 1e-9);
+  const [a, b] = [sorted[low]!, sorted[Math.min(low + 1, sorted.length - 1)]!];
+  return a + Math.max(0, place - low) * (b - a);
 }
 
 /** Drift of the windows of one package on one device. falseNoticesPerMonth: what the plan accepts of the whole device while nothing has changed. */
 export function drift(reference: MonitoringReference, records: readonly WindowRecord[], falseNoticesPerMonth: number): DriftView {
-  const { windows, rest } = joined(records, reference);
+  const { windows, rest } = comparedWindows(records, reference);
   const heldOut = reference.score.windows.length;
-  const rule = noticeRule(falseNoticesPerMonth, windowsPerMonth(reference, new Set(windows.map(({ group }) => group)).size), chancesOf(reference), heldOut);
+  const perMonth = windowsPerMonth(reference, new Set(windows.map(({ group }) => group)).size);
+  const rule = noticeRule(falseNoticesPerMonth, perMonth, chancesOf(reference), heldOut, regimesApart(reference, windows, perMonth ?? 0));
   const flags: FailureData[] = [];
   const isOverBudget = rule.noticesPerMonth === null ? heldOut < 99 : rule.noticesPerMonth > falseNoticesPerMonth;
   if (isOverBudget || windows.length < rule.of) flags.push(new Failure("monitorTooFewWindows", { detail: `${heldOut} held out, ${windows.length} seen, alpha ${rule.alpha.toPrecision(2)}` }).data);
   const newest = windows.at(-1);
+  const rates = judge(windows.map((window) => (window.answered === 0 ? NaN : window.alarms / window.answered)), reference.alarmRates, rule);
   return {
     windows: windows.length,
     from: windows[0]?.start ?? null,
@@ -81,33 +69,66 @@ export function drift(reference: MonitoringReference, records: readonly WindowRe
     axis: reference.axis,
     signals: reference.signals.map((signal) => signalDrift(signal, windows.flatMap((window) => window.signals.find((sketch) => sketch.name === signal.base.name) ?? []), rule)),
     score: signalDrift(reference.score, windows.map((window) => window.score), rule),
-    alarmRate: judge(windows.map((window) => (window.answered === 0 ? NaN : window.alarms / window.answered)), reference.alarmRates, rule),
+    joint: reference.joint ? jointDrift(reference.joint, windows, { signal: (signal, sketches) => signalDrift(signal, sketches, rule), judge: (values, held) => judge(values, held, rule) }) : null,
+    alarmRate: { ...rates, ...began(rates.states) },
     rule,
     heldOut,
     lowPower: reference.lowPower,
     flags,
     rest,
+    outside: outsideOf(windows),
+    unknown: reference.axis === "time" ? unknownOf(records, reference.length) : [],
     series: windows.map(({ start, group, answered, alarms }) => ({ start, group, answered, alarms })),
   };
 }
 
-/** Statistics that can be over their limit by chance: one whose held-out windows are all alike is not, unless something changed. */
-function chancesOf({ signals, score, alarmRates }: MonitoringReference): number {
-  const varies = (held: readonly number[]) => new Set(held.filter((value) => !Number.isNaN(value))).size > 1;
-  const ofSignals = [...signals, score].flatMap((signal) => statistics.map((of) => signal.windows.map((sketch) => of(signal, sketch))));
-  return Math.max(1, [...ofSignals, alarmRates].filter(varies).length);
+/** Share of answered rows outside the range that the model knows; null where no window says so. */
+export function outsideOf(windows: readonly WindowRecord[]): number | null {
+  const told = windows.filter(({ outside }) => outside !== undefined);
+  const answered = told.reduce((sum, window) => sum + window.answered, 0);
+  return answered === 0 ? null : told.reduce((sum, window) => sum + window.outside!, 0) / answered;
 }
 
-/** Pieces of one window added up, in time order. Compared are windows with at least half the rows of a reference window in operation;
+/** Where no group sent a window, rest or not, between the first and the last one. */
+function unknownOf(records: readonly WindowRecord[], length: number): { fromUs: number; toUs: number }[] {
+  const starts = [...new Set(records.map(({ start }) => start))].sort((a, b) => a - b);
+  return starts.flatMap((start, i) => (i > 0 && start > starts[i - 1]! + length ? [{ fromUs: starts[i - 1]! + length, toUs: start }] : []));
+}
+
+/** What can be over a limit by chance, in statistics: one whose held-out windows are all alike cannot, and the statistics of one signal that are over
+ *  together count once. Told on the windows over the limit that a tenth of them pass. */
+function chancesOf({ signals, score, joint, alarmRates }: MonitoringReference): number {
+  const whole = joint && !joint.regimes ? [joint.t2, joint.spe] : [];
+  return Math.max(1, [...[...signals, score, ...whole].map(heldOutOf), [alarmRates]].reduce((sum, held) => sum + apart(held), 0));
+}
+
+const heldOutOf = (signal: SignalReference): number[][] => statistics.map((of) => signal.windows.map((sketch) => of(signal, sketch)));
+
+/** Regimes are judged over stretches of their own, which come as often as in the reference, or as they now do where that is more. */
+function regimesApart({ joint, score }: MonitoringReference, windows: readonly WindowRecord[], perMonth: number): Apart[] {
+  return (joint?.regimes?.each ?? []).flatMap((own, k) => {
+    if (!own) return [];
+    const heldOut = own.t2.windows.length;
+    const rate = Math.max(heldOut / Math.max(1, score.windows.length), regimeStretches(windows, own, k).length / Math.max(1, windows.length));
+    return [{ perMonth: perMonth * rate, statistics: [own.t2, own.spe].reduce((sum, signal) => sum + apart(heldOutOf(signal)), 0), heldOut }];
+  });
+}
+
+/** How many statistics apart from each other these are, judged by the windows over any of their limits: between 1 and their number; 0 where none varies. */
+function apart(held: readonly (readonly number[])[]): number {
+  const varying = held.filter((values) => new Set(values.filter((value) => !Number.isNaN(value))).size > 1);
+  if (varying.length <= 1) return varying.length;
+  const n = varying[0]!.length;
+  const above = Math.max(1, Math.round(n / 10));
+  const limits = varying.map((values) => conformalLimit(values, (above + 1) / (n + 1))!);
+  const over = Array.from({ length: n }, (_, i) => varying.some((values, s) => values[i]! > limits[s]!)).filter(Boolean).length;
+  return Math.min(varying.length, Math.max(1, over / above));
+}
+
+/** Compared are windows with at least half the rows of a reference window in operation;
  *  a machine at rest sends windows of the usual length that hold fewer, and is not judged by them. */
-function joined(records: readonly WindowRecord[], reference: MonitoringReference): { windows: WindowRecord[]; rest: DriftView["rest"] } {
-  const merged = new Map<string, WindowRecord>();
-  for (const record of records) {
-    const key = JSON.stringify([record.group, record.start]);
-    const before = merged.get(key);
-    merged.set(key, before ? added(before, record) : record);
-  }
-  const all = [...merged.values()].sort((a, b) => a.start - b.start || ((a.group ?? "") < (b.group ?? "") ? -1 : 1));
+export function comparedWindows(records: readonly WindowRecord[], reference: MonitoringReference): { windows: WindowRecord[]; rest: DriftView["rest"] } {
+  const all = joinedWindows(records);
   const rows = reference.score.windows.map((sketch) => sketch.count + sketch.missing).sort((a, b) => a - b);
   const enough = (rows[rows.length >> 1] ?? 0) / 2;
   const isCompared = (window: WindowRecord) => operatingRows(window) >= enough;
@@ -115,6 +136,17 @@ function joined(records: readonly WindowRecord[], reference: MonitoringReference
   const whole = all.filter((window) => window.rows >= enough);
   const resting = whole.slice(whole.findLastIndex(isCompared) + 1);
   return { windows: all.filter(isCompared), rest: resting.length === 0 ? null : { windows: resting.length, since: resting[0]!.start } };
+}
+
+/** Pieces of one window of a package added up, in time order. */
+export function joinedWindows(records: readonly WindowRecord[]): WindowRecord[] {
+  const merged = new Map<string, WindowRecord>();
+  for (const record of records) {
+    const key = JSON.stringify([record.group, record.start]);
+    const before = merged.get(key);
+    merged.set(key, before ? added(before, record) : record);
+  }
+  return [...merged.values()].sort((a, b) => a.start - b.start || ((a.group ?? "") < (b.group ?? "") ? -1 : 1));
 }
 
 /** Rows of a window that the recipe's filters kept: those that its sketches hold; all rows where no signal is a number. */
@@ -133,6 +165,10 @@ function added(a: WindowRecord, b: WindowRecord): WindowRecord {
     unreadable: a.unreadable + b.unreadable,
     signals: a.signals.map((sketch, i) => mergeSketches(sketch, b.signals[i]!)),
     score: mergeSketches(a.score, b.score),
+    ...(a.joint && b.joint ? { joint: mergeJointWindows(a.joint, b.joint) } : {}),
+    ...(a.graded && b.graded ? { graded: a.graded.map((n, i) => n + (b.graded![i] ?? 0)) } : {}),
+    outside: (a.outside ?? 0) + (b.outside ?? 0),
+    uncertain: (a.uncertain ?? 0) + (b.uncertain ?? 0),
   };
 }
 
@@ -149,6 +185,7 @@ function signalDrift(reference: SignalReference, sketches: readonly Sketch[], ru
     mean: sketches.at(-1)?.mean ?? null,
     referenceMean: reference.base.mean,
     over: psi.over || shiftSd.over || missing.over,
+    ...began(sketches.map((_, i) => psi.states[i]! || shiftSd.states[i]! || missing.states[i]!)),
   };
 }
 
@@ -179,12 +216,13 @@ const statistics = [psiOf, shiftOf, missingOf] as const;
 function judge(values: readonly number[], held: readonly number[], rule: NoticeRule): Judged {
   const limit = conformalLimit(held, rule.alpha);
   const over = values.map((value) => limit !== null && value > limit);
-  const last = over.slice(-rule.of);
+  const states = over.map((_, i) => over.slice(Math.max(0, i - rule.of + 1), i + 1).filter(Boolean).length >= rule.count);
   const value = values.at(-1);
   return {
     value: value === undefined || Number.isNaN(value) ? null : value,
     limit,
     windowsOver: over.filter(Boolean).length,
-    over: last.filter(Boolean).length >= rule.count,
+    over: states.at(-1) ?? false,
+    states,
   };
 }

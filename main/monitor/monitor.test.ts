@@ -1,15 +1,20 @@
 // The way home: a real device process writes receipts and records onto a stick, the workbench reads them, keeps the fleet register, and sees drift.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { recordsMagic, writeContainer } from "../../shared/format/container.ts";
+import { payloadTypeOf, sealEnvelope } from "../../shared/format/dsse.ts";
+import { frameBytes, nextHash, recordsHeadBytes } from "../../shared/format/logRecord.ts";
 import type { WindowRecord } from "../../shared/format/logRecord.ts";
+import { mergeSummaries, summaryOf } from "../../shared/format/summary.ts";
 import { fleetRegister } from "../deploy/fleet.ts";
 import { writeStick } from "../deploy/stick.ts";
 import { entryPath } from "../entryPath.ts";
 import { buildPackage } from "../package/build.ts";
+import { nodeCrypto } from "../package/keys.ts";
 import { sampleCsv, samplePackage, sampleSigner } from "../package/samplePackage.ts";
 import { emptySketch } from "../../shared/format/sketch.ts";
 import { readReference } from "../../shared/format/monitoringReference.ts";
@@ -58,9 +63,10 @@ describe("receipts and records", () => {
     const first = importRecords(stick, {});
     expect(first.problems).toEqual([]);
     expect(first.receipts.map((receipt) => [receipt.act, receipt.outcome])).toEqual([["install", "installed"], ["collect", "reported"]]);
-    expect(first.records.map(({ record }) => (record.kind === "act" ? record.act : record.kind))).toEqual(["enrolled", "staging", "committed", "started", "window", "window", "window", "window", "window", "ended"]);
+    expect(first.records.map(({ record }) => (record.kind === "act" ? record.act : record.kind))).toEqual(["enrolled", "staging", "committed", "visited", "started", "window", "window", "window", "window", "window", "ended", "visited"]);
+    expect(importRecords(stick, {}, first.receipts[0]!.wallUs - 2 * 86_400_000_000)).toMatchObject({ receipts: { length: 2 }, problems: [{ code: "MW-RCP-402" }, { code: "MW-RCP-402" }] });
     const again = importRecords(stick, first.known);
-    expect({ receipts: again.receipts, records: again.records, already: again.already, problems: again.problems }).toEqual({ receipts: [], records: [], already: 12, problems: [] });
+    expect({ receipts: again.receipts, records: again.records, already: again.already, problems: again.problems }).toEqual({ receipts: [], records: [], already: 14, problems: [] });
     const last = first.receipts.at(-1)!;
     expect(fleetRegister(first.receipts, first.records, last.wallUs + 5e6)).toEqual([
       {
@@ -79,8 +85,8 @@ describe("receipts and records", () => {
         rowsScored: 500,
         alarms: 0,
         refusal: null,
-        readSeq: 10,
-        knownSeq: 10,
+        readSeq: 12,
+        knownSeq: 12,
       },
     ]);
   });
@@ -93,7 +99,7 @@ describe("receipts and records", () => {
     const next = importRecords(stick, first.known);
     expect(next.problems).toEqual([]);
     expect(next.receipts).toHaveLength(1);
-    expect(next.records.map(({ record }) => record.seq)).toEqual([11, 12, 13, 14]);
+    expect(next.records.map(({ record }) => record.seq)).toEqual([13, 14, 15, 16, 17]);
     expect(importRecords(before.stick, next.known)).toMatchObject({ receipts: [], records: [], problems: [] });
   });
 
@@ -137,15 +143,84 @@ describe("receipts and records", () => {
   });
 });
 
+describe("the signed head of a log", () => {
+  test("names what it speaks of and is no longer there", () => {
+    const cut = copy();
+    const records = readdirSync(cut.out).filter((file) => file.includes(".mwrc"));
+    for (const file of records) rmSync(join(cut.out, file));
+    expect(importRecords(cut.stick, {})).toMatchObject({ records: [], problems: [{ code: "MW-RCP-406", outcome: "FLAG", where: { detail: expect.stringMatching(/^1 to \d+$/) } }] });
+    // an older record file beside the newer receipt: its end was cut
+    const { known } = importRecords(stick, {});
+    const { seq, hash, receiptSeq } = known[id]!;
+    const before = { ...known[id]!, receiptSeq: receiptSeq - 1 };
+    expect(importRecords(cut.stick, { [id]: before }).problems).toEqual([]);
+    expect(importRecords(cut.stick, { [id]: { ...before, seq: seq - 2 } }).problems).toMatchObject([{ code: "MW-RCP-406", where: { detail: `${seq - 1} to ${seq}` } }]);
+    expect(importRecords(cut.stick, { [id]: { ...before, hash: hash.replace(/./g, "0") } }).problems).toMatchObject([{ code: "MW-RCP-404" }]);
+  });
+});
+
+describe("a log that ran short of space", () => {
+  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  const key = new Uint8Array(publicKey.export({ format: "der", type: "spki" }).subarray(-32));
+  const name = `d-${createHash("sha256").update(key).digest("hex").slice(0, 12)}`;
+  const signer = { keyId: createHash("sha256").update(key).digest("hex"), publicKey: key, sign: (message: Uint8Array) => new Uint8Array(sign(null, message, privateKey)) };
+  const stamp = (seq: number) => ({ format: 1, seq, bootSeq: 1, bootId: "0".repeat(32), monotonicNs: "1", wallUs: 1e15, clockTrust: "rtc", tFloorUs: 0, mode: "LAB" });
+  const window = (seq: number, rows: number): WindowRecord => ({ ...stamp(seq), kind: "window", package: pkg.digest, group: null, start: seq * 1e6, whole: true, rows, answered: rows, alarms: 0, late: 0, unreadable: 0, lengthUs: 1e6, signals: [], score: emptySketch("score", []) }) as WindowRecord;
+  const entries = [window(1, 10), window(2, 20), { ...stamp(3), kind: "act", act: "visited", code: null, package: null, facts: {} }, window(4, 40), window(5, 80)];
+  const minute = { ...stamp(6), kind: "summary", step: "minute", of: "1-2 4", summaries: [mergeSummaries(summaryOf(window(1, 10)), summaryOf(window(2, 20))), summaryOf(window(4, 40))] };
+
+  /** A stick with this log from an entry on, without what the entries `gone` said. */
+  function stickOf(log: object[], gone: number[], from = 1): string {
+    const folder = mkdtempSync(join(work, "short-"));
+    const out = join(folder, "MILLWRIGHT", "out", name);
+    mkdirSync(out, { recursive: true });
+    let hash = "0".repeat(64);
+    const chain = log.map((entry, i) => {
+      const bytes = new TextEncoder().encode(JSON.stringify(entry));
+      hash = nextHash(hash, bytes, nodeCrypto);
+      return { bytes: gone.includes(i + 1) ? new Uint8Array(0) : bytes, hash };
+    });
+    const frames = chain.slice(from - 1);
+    const body = Buffer.concat(frames.map(frameBytes));
+    const head = { format: 1 as const, kind: "records" as const, device: name, publicKey: Buffer.from(key).toString("hex"), fromSeq: from, toSeq: log.length, previousHash: chain[from - 2]?.hash ?? "0".repeat(64), hash, bootSeq: 1, length: body.length };
+    const file = join(out, `records-${String(from).padStart(10, "0")}-${String(log.length).padStart(10, "0")}.mwrc`);
+    const bytes = writeContainer(recordsMagic, sealEnvelope(payloadTypeOf("records"), recordsHeadBytes(head), [signer]), [new Uint8Array(body)]);
+    writeFileSync(file, bytes);
+    writeFileSync(`${file}.ok`, createHash("sha256").update(bytes).digest("hex"));
+    return folder;
+  }
+  const rowsOf = ({ records }: ReturnType<typeof importRecords>) => records.flatMap(({ record }) => (record.kind === "window" ? [record.rows] : record.kind === "summary" ? record.summaries.map(({ rows }) => rows) : []));
+  const log = [...entries, minute];
+
+  test("comes home as summaries, flagged, each row once, whatever was read of it before", () => {
+    const home = importRecords(stickOf(log, [1, 2, 4]), {});
+    expect([rowsOf(home), home.problems.map(({ code }) => code)]).toEqual([[80, 30, 40], ["MW-RCP-702"]]);
+    // the visit after entry 3 had brought the first two home as they were
+    const visit = importRecords(stickOf(log.slice(0, 3), []), {});
+    const next = importRecords(stickOf(log, [1, 2, 4]), visit.known);
+    expect([rowsOf(visit), rowsOf(next), next.problems.map(({ where }) => where["detail"])]).toEqual([[10, 20], [80, 40], ["4 to 4: 1"]]);
+    // the power went before the entries were taken out
+    expect(rowsOf(importRecords(stickOf(log, []), {}))).toEqual([10, 20, 40, 80]);
+  });
+
+  test("says what is gone for good, and what is gone without a word", () => {
+    const gap = { ...stamp(7), kind: "act", act: "gap", code: "MW-DEV-202", package: null, facts: { fromSeq: 6, toSeq: 6, windows: 3, rows: 70, of: "1-2 4 6" } };
+    const lost = importRecords(stickOf([...log, gap], [1, 2, 4, 6]), {});
+    expect([rowsOf(lost), lost.problems.map(({ code, where }) => [code, where["detail"]])]).toEqual([[80], [["MW-RCP-701", "1 to 6: 4"]]]);
+    expect(importRecords(stickOf(log, [1, 2, 4, 5]), {}).problems.map(({ code, where }) => [code, where["detail"]])).toEqual([["MW-RCP-701", "5 to 5: 1"], ["MW-RCP-702", "1 to 4: 3"]]);
+  });
+});
+
 describe("drift", () => {
   test("is silent on the pump as it was and names the signal that moved", () => {
     const calm = drift(reference, windowsOf(importRecords(stick, {}).records), 1);
     expect(calm.signals.map((signal) => [signal.name, signal.over])).toEqual([["pressure", false], ["flow", false]]);
+    expect([calm.joint!.parts[0]!.spe.psi.value !== null, calm.joint!.over]).toEqual([true, false]);
     score(sampleCsv(4700, 5200, 1));
     device("collect");
     const moved = drift(reference, windowsOf(importRecords(stick, {}).records), 1);
     expect(moved.signals.map((signal) => [signal.name, signal.over])).toEqual([["pressure", true], ["flow", false]]);
-    expect(moved.score.over).toBe(true);
+    expect([moved.score.over, moved.joint!.over, moved.signals[0]!.notices]).toEqual([true, true, 1]);
     // one bar on a uniform noise of 0.6 bar width (sd 0.173): 5.8 standard deviations
     expect(moved.signals[0]!.shiftSd.value).toBeGreaterThan(5.4);
     expect(moved.signals[0]!.shiftSd.value).toBeLessThan(6.2);

@@ -44,13 +44,14 @@ function signerOf(privateKey: KeyObject): Signer {
   return { keyId: hexOf(digest("sha256", publicKey)), publicKey, sign: (message) => new Uint8Array(sign(null, message, privateKey)) };
 }
 
+/** Fields of a key file that hold its seed. */
+export const sealedSeedFields = { seed: text(256), wrap: orNull(oneOf("scrypt-aes-256-gcm")) };
+
 const keyFileReader = struct({
   format: oneOf(1),
   kind: oneOf("lab-key"),
   publicKey: text(64, /^[0-9a-f]{64}$/),
-  /** Base64 of the seed, or of salt (16), nonce (12), sealed seed and tag when `wrap` is set. */
-  seed: text(256),
-  wrap: orNull(oneOf("scrypt-aes-256-gcm")),
+  ...sealedSeedFields,
 });
 
 // N = 2^15: about 0.1 s and 32 MiB (RFC 7914 names N = 2^14 for interactive use)
@@ -63,25 +64,47 @@ const scryptCost = { N: 32_768, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
 export function labKey(file: string, passphrase?: string): Signer {
   if (!existsSync(file)) writeKey(file, new Uint8Array(randomBytes(32)), passphrase);
   const stored = readDocument(new Uint8Array(readFileSync(file)), keyFileReader, { error: "keyUnreadable", file, bytes: 4096 });
-  const sealed = bytesOfBase64(stored.seed);
-  if (!sealed) throw new Failure("keyUnreadable", { file });
-  if (stored.wrap && passphrase === undefined) throw new Failure("keyUnreadable", { file, detail: "passphrase" });
-  const seed = stored.wrap ? unwrap(sealed, passphrase!, file) : sealed;
-  if (seed.length !== 32) throw new Failure("keyUnreadable", { file });
+  const seed = openSeed(stored, passphrase, file);
   const signer = signerOfSeed(seed);
   if (hexOf(signer.publicKey) !== stored.publicKey) throw new Failure("keyUnreadable", { file, field: "publicKey" });
   return signer;
 }
 
 function writeKey(file: string, seed: Uint8Array, passphrase: string | undefined): void {
-  const stored = { format: 1, kind: "lab-key", publicKey: hexOf(signerOfSeed(seed).publicKey), seed: base64Of(passphrase === undefined ? seed : wrap(seed, passphrase)), wrap: passphrase === undefined ? null : "scrypt-aes-256-gcm" };
+  const stored = { format: 1, kind: "lab-key", publicKey: hexOf(signerOfSeed(seed).publicKey), ...sealSeed(seed, passphrase) };
+  writeSecret(file, JSON.stringify(stored));
+}
+
+/** Writes a file whole or not at all, for its owner's eyes only. */
+export function writeSecret(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const part = `${file}.${process.pid}.part`;
   const fd = openSync(part, "w", 0o600);
-  writeSync(fd, JSON.stringify(stored));
+  writeSync(fd, text);
   fsyncSync(fd);
   closeSync(fd);
   renameSync(part, file);
+}
+
+/** A seed as a key file keeps it. */
+export interface SealedSeed {
+  /** Base64 of the seed, or of salt (16), nonce (12), sealed seed and tag when `wrap` is set. */
+  seed: string;
+  wrap: "scrypt-aes-256-gcm" | null;
+}
+
+export function sealSeed(seed: Uint8Array, passphrase: string | undefined): SealedSeed {
+  return passphrase === undefined ? { seed: base64Of(seed), wrap: null } : { seed: base64Of(wrap(seed, passphrase)), wrap: "scrypt-aes-256-gcm" };
+}
+
+/** The seed behind its passphrase. Throws keyUnreadable for a wrong or missing passphrase and for anything but 32 bytes. */
+export function openSeed(stored: SealedSeed, passphrase: string | undefined, file: string): Uint8Array {
+  const sealed = bytesOfBase64(stored.seed);
+  if (!sealed) throw new Failure("keyUnreadable", { file });
+  if (stored.wrap && passphrase === undefined) throw new Failure("keyUnreadable", { file, detail: "passphrase" });
+  const seed = stored.wrap ? unwrap(sealed, passphrase!, file) : sealed;
+  if (seed.length !== 32) throw new Failure("keyUnreadable", { file });
+  return seed;
 }
 
 function wrap(seed: Uint8Array, passphrase: string): Uint8Array {

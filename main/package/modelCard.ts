@@ -2,13 +2,16 @@
 import { cardStyle } from "../../shared/format/cardStyle.ts";
 import { say } from "../../shared/text/text.ts";
 import type { Language, Text } from "../../shared/text/text.ts";
-import { formatBytes, formatDuration, formatNumber, formatPercent, formatTiny } from "../../shared/text/format.ts";
+import { formatDuration, formatNumber, formatPercent } from "../../shared/text/format.ts";
 import { modelCardText as words } from "../../shared/text/modelCard.ts";
-import { gateText } from "../../shared/text/package.ts";
+import { gateAreaText } from "../../shared/text/gates.ts";
+import { gateWords } from "../../shared/text/gateWords.ts";
 import { familyText, metricText } from "../../shared/text/train.ts";
 import { sayWhy } from "../../shared/text/whys.ts";
 import type { PackedExplanation } from "../../shared/format/explanation.ts";
 import { explanationSections } from "./cardExplanation.ts";
+import type { Gate } from "../../shared/format/gates.ts";
+import type { InputSignal } from "../../shared/format/inputContract.ts";
 import type { Manifest } from "../../shared/format/manifest.ts";
 
 /** What people want to know that the manifest does not hold. A person's sentences stay as typed, the product's are said in `language`. */
@@ -33,7 +36,7 @@ const inSeconds: ReadonlySet<string> = new Set(["detectionDelay", "leadTime"]);
 const asShare: ReadonlySet<string> = new Set(["recall", "precision", "falseAlarmRate", "missedAlarmRate", "eventRecall", "balancedAccuracy"]);
 
 /** The card of a package. Same inputs, same bytes. */
-export function modelCard(manifest: Omit<Manifest, "blobs">, facts: CardFacts, explanation?: PackedExplanation): string {
+export function modelCard(manifest: Omit<Manifest, "blobs" | "gates">, gates: readonly Gate[], facts: CardFacts, explanation?: PackedExplanation): string {
   const { language } = facts;
   const number = (value: number | undefined) => (value === undefined || !Number.isFinite(value) ? "" : formatNumber(value, language));
   /** A name in words where the table has one, the name itself otherwise. */
@@ -57,7 +60,12 @@ export function modelCard(manifest: Omit<Manifest, "blobs">, facts: CardFacts, e
         [say(words.falseAlarmCost, language), `${number(facts.costs.falseAlarm)} ${facts.costs.currency}`],
       ]
     : [];
-  const gateNumber = (id: string, value: number | null) => (value === null ? "" : id === "modelBytes" ? formatBytes(value, language) : formatTiny(value, language));
+  const outcome = (rule: "answer" | "noAnswer" | "asMissing") => say(words[rule], language);
+  const time = (us: number) => formatDuration(us / 1000, language);
+  const still = ({ frozenUs, frozen = "noAnswer" }: InputSignal) => (frozenUs === undefined ? "" : say(words.stillFor, language, { time: time(frozenUs), what: outcome(frozen) }));
+  const { staleUs, lateUs, timeColumn } = manifest.inputs;
+  const late = timeColumn === null ? "" : `<p>${escaped(lateUs === 0 ? say(words.lateAtAll, language) : say(words.lateRule, language, { time: time(lateUs) }))}</p>`;
+  const pauses = `${late}${staleUs === undefined ? "" : `<p>${escaped(say(words.silence, language, { time: time(staleUs) }))}</p>`}`;
   const created = new Date(Math.floor(manifest.createdUs / 1000)).toISOString().slice(0, 16).replace("T", " ");
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escaped(manifest.title)}</title><style>${cardStyle}</style></head><body><main>
@@ -77,17 +85,27 @@ ${section(
   say(words.inputs, language),
   table(
     say(words.inputsCaption, language),
-    [words.column, words.unit, words.range, words.missing].map((text) => say(text, language)),
-    manifest.inputs.signals.map((signal) => [signal.column, signal.unit ?? "", range(signal.min, signal.max), say(signal.missing === "answer" ? words.answer : words.noAnswer, language)]),
-  ),
+    [words.column, words.unit, words.range, words.missing, words.outOfRange, words.still].map((text) => say(text, language)),
+    manifest.inputs.signals.map((signal) => [signal.column, signal.unit ?? "", range(signal.min, signal.max), outcome(signal.missing), outcome(signal.outOfRange), still(signal)]),
+  ) + pauses,
 )}
 ${section(say(words.limits, language), facts.limits.length === 0 ? "" : `<ul>${facts.limits.map((limit) => `<li>${escaped(sayWhy(limit, language))}</li>`).join("")}</ul>`)}
 ${section(say(words.without, language), facts.without === undefined || facts.without.length === 0 ? "" : pairs(facts.without.map(({ feature, reason }) => [feature, reason])))}
 ${explanation ? explanationSections(explanation, language, { number, table, pairs, section }) : ""}
-${section(say(words.gates, language), table(say(words.gatesCaption, language), [words.gate, words.value, words.bound].map((text) => say(text, language)), manifest.gates.map((gate) => [named(gateText, gate.id), gateNumber(gate.id, gate.figure), gate.bound === null ? "" : `≤ ${gateNumber(gate.id, gate.bound)}`])))}
+${section(say(words.gates, language), gatesTable(gates, language, table))}
 ${section(say(words.lineage, language), pairs(Object.entries(manifest.lineage).map(([name, digest]) => [named(words, `${name}Made`), digest])))}
 </main></body></html>
 `;
+}
+
+/** Every gate with its state, figure and bound; who let one pass stands with the reason. Figures that hold for one machine alone are not told here. */
+function gatesTable(gates: readonly Gate[], language: Language, table: (caption: string, head: string[], cells: string[][]) => string): string {
+  const cells = gates.map((gate) => {
+    const { name, state, figure, limit, why } = gateWords(gate.measured ? { ...gate, figure: null, facts: {}, rows: [], why: "" } : gate, language);
+    const said = gate.override ? say(words.letPass, language, { by: gate.override.by, reason: gate.override.reason, at: gate.override.at.slice(0, 10) }) : gate.state === "notApplicable" ? why : "";
+    return [`${say(gateAreaText[gate.area], language)}: ${name}`, [state, said].filter((text) => text !== "").join(": "), figure, limit];
+  });
+  return table(say(words.gatesCaption, language), [words.gate, words.state, words.value, words.bound].map((text) => say(text, language)), cells);
 }
 
 function escaped(text: string): string {

@@ -1,9 +1,12 @@
 // Builds the monitoring reference of a package: bins and base from the first half of the reference period, held-out windows from the second,
 // a gap between them. Window length follows autocorrelation, not the calendar (reliability.md 8.2 and 8.3). Pure.
-import type { MonitoringReference, SignalReference } from "../../shared/format/monitoringReference.ts";
-import { addToSketch, emptySketch } from "../../shared/format/sketch.ts";
-import type { Sketch } from "../../shared/format/sketch.ts";
+import type { MonitoringReference } from "../../shared/format/monitoringReference.ts";
+import { addPair, addToSketch, emptySketch } from "../../shared/format/sketch.ts";
+import type { SignalReference, Sketch } from "../../shared/format/sketch.ts";
 import { sketchFor } from "../../shared/stats/distances.ts";
+import { autocorrelationRows } from "./autocorrelation.ts";
+import { jointReference } from "./jointReference.ts";
+import type { KnownRegimes } from "./regimeReferences.ts";
 
 export interface ReferenceRows {
   /** UTC microseconds per row; absent where rows have no order. */
@@ -16,6 +19,8 @@ export interface ReferenceRows {
   scores: Float64Array;
   /** 1 where the decision rule alarmed. */
   alarms?: Uint8Array;
+  /** Ways of running by row; absent where nothing tells them. */
+  regimes?: KnownRegimes;
 }
 
 const bins = 10;
@@ -37,24 +42,38 @@ export function buildMonitoringReference(data: ReferenceRows, length?: number): 
   const middle = Math.floor(windows.length / 2);
   const baseRows = (windows.length >= 4 ? windows.slice(0, middle) : windows).flat();
   const held = windows.length >= 4 ? windows.slice(middle + 1, middle + 1 + windowsMost) : [];
-  const refer = (name: string, values: Float64Array): SignalReference => {
-    const { edges } = sketchFor(Float64Array.from(baseRows, (r) => values[r]!), bins);
+  const refer = (name: string, values: Float64Array, hasPairs: boolean): SignalReference => {
+    const own = Float64Array.from(baseRows, (r) => values[r]!);
+    const { edges } = sketchFor(own, bins);
+    const center = meanOf(own);
     const sketch = (members: readonly number[]): Sketch => {
       const out = emptySketch(name, edges);
-      for (const r of members) addToSketch(out, edges, values[r]!);
+      members.forEach((r, i) => {
+        addToSketch(out, edges, values[r]!);
+        if (hasPairs && i > 0) addPair(out, center, values[members[i - 1]!]!, values[r]!);
+      });
       return out;
     };
     return { edges, base: sketch(baseRows), windows: held.map(sketch) };
   };
+  const joint = jointReference(data.signals, { base: baseRows, held: held.map((members) => ({ members, group: data.group?.[members[0]!] ?? 0 })), windowRows }, data.regimes);
   return {
     format: 1,
     axis,
     length: size,
     lowPower: windowRows < 15 * memoryRows,
-    signals: data.signals.map((signal) => refer(signal.name, signal.values)),
-    score: refer("score", data.scores),
+    signals: data.signals.map((signal) => refer(signal.name, signal.values, true)),
+    score: refer("score", data.scores, false),
     alarmRates: held.map((members) => members.reduce((sum, r) => sum + (data.alarms?.[r] ?? 0), 0) / members.length),
+    ...(joint ? { joint } : {}),
   };
+}
+
+function meanOf(values: Float64Array): number {
+  let mean = 0;
+  let n = 0;
+  for (const value of values) if (Number.isFinite(value)) mean += (value - mean) / ++n;
+  return mean;
 }
 
 /** Typical distance of two rows on the axis: the median time step, or one row. */
@@ -91,39 +110,4 @@ function windowsOf(data: ReferenceRows, order: readonly number[], axis: "time" |
     else windows.set(key, { at, members: [r] });
   });
   return [...windows.values()].sort((a, b) => a.at - b.at).map((window) => window.members);
-}
-
-/** Integral autocorrelation time in rows: 1 + 2 * sum of the autocorrelation until it first falls below 0.05 (at most 1000 lags). */
-function autocorrelationRows(values: Float64Array, order: readonly number[], group: Int32Array | undefined): number {
-  let mean = 0;
-  let count = 0;
-  for (const value of values)
-    if (Number.isFinite(value)) {
-      mean += value;
-      count++;
-    }
-  mean /= count;
-  let variance = 0;
-  for (const value of values) if (Number.isFinite(value)) variance += (value - mean) ** 2;
-  variance /= count;
-  if (!(variance > 0)) return 1;
-  let time = 1;
-  const lagMost = Math.min(1000, Math.floor(order.length / 10));
-  for (let lag = 1; lag <= lagMost; lag++) {
-    let sum = 0;
-    let pairs = 0;
-    // about 4 000 pairs a lag give the correlation to 0.02, finer than the 0.05 it is held against
-    const stride = Math.max(1, Math.floor(order.length / 4000));
-    for (let i = 0; i + lag < order.length; i += stride) {
-      const [a, b] = [order[i]!, order[i + lag]!];
-      const product = (values[a]! - mean) * (values[b]! - mean);
-      if (Number.isNaN(product) || (group && group[a] !== group[b])) continue;
-      sum += product;
-      pairs++;
-    }
-    const rho = pairs === 0 ? 0 : sum / pairs / variance;
-    if (rho < 0.05) break;
-    time += 2 * rho;
-  }
-  return time;
 }

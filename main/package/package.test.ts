@@ -72,15 +72,15 @@ describe("a package", () => {
 
   test("keeps the gates it passed, and is not built when one fails", () => {
     expect(built.manifest.gates).toEqual([
-      { id: "modelBytes", passed: true, figure: JSON.stringify(samplePackage().model).length, bound: 33_554_432 },
-      { id: "goldenStreamEqualsBulk", passed: true, figure: 0, bound: 1e-9 },
-      { id: "goldenFeatures", passed: true, figure: 0, bound: 1e-9 },
+      { id: "goldenStreamEqualsBulk", passed: true, figure: 0, bound: 1e-9, area: "features", state: "passed" },
+      { id: "goldenFeatures", passed: true, figure: 0, bound: 1e-9, area: "scorer", state: "passed" },
+      { id: "modelBytes", passed: true, figure: JSON.stringify(samplePackage().model).length, bound: 33_554_432, area: "device", state: "passed" },
     ]);
     const { golden } = samplePackage();
     golden.stream!.expected[3]!.score! += 2e-9;
     expect(failing(() => buildPackage(samplePackage(1, { golden })))).toEqual({ name: "packageSelfTest", field: "goldenStreamEqualsBulk" });
-    expect(failing(() => buildPackage(samplePackage(1, { onnx: { bytes: new Uint8Array(3), worst: 1e-3, bound: 1e-5 } })))).toEqual({ name: "packageSelfTest", field: "onnxParity" });
-    const withOnnx = buildPackage(samplePackage(1, { onnx: { bytes: new Uint8Array(3), worst: 1e-7, bound: 1e-5 } }));
+    expect(failing(() => buildPackage(samplePackage(1, { onnx: { bytes: new Uint8Array(3), worst: 1e-3, bound: 1e-5, rows: 500 } })))).toEqual({ name: "packageSelfTest", field: "onnxParity" });
+    const withOnnx = buildPackage(samplePackage(1, { onnx: { bytes: new Uint8Array(3), worst: 1e-7, bound: 1e-5, rows: 500 } }));
     expect(withOnnx.manifest.blobs.map((blob) => blob.role)).toEqual(["model", "recipe", "golden", "monitoring", "gates", "sbom", "card", "onnx"]);
   });
 
@@ -94,11 +94,11 @@ describe("a package", () => {
     const { explanation } = sampleExplanation;
     const { bytes, manifest, card } = buildPackage(samplePackage(1, sampleExplanation));
     expect(JSON.parse(textOfUtf8(verifyPackage(bytes, [sampleSigner.publicKey]).blob("explanation")!)!)).toEqual(explanation);
-    expect(manifest.gates.filter(({ id }) => id === "explanationAddsUp" || id === "directionsKept")).toEqual([{ id: "explanationAddsUp", passed: true, figure: 1e-14, bound: 1e-9 }, { id: "directionsKept", passed: true, figure: 0, bound: 0 }]);
+    expect(manifest.gates.filter(({ id }) => id === "explanationAddsUp" || id === "directionsKept")).toMatchObject([{ id: "directionsKept", passed: true, figure: 0, bound: 0 }, { id: "explanationAddsUp", passed: true, figure: 1e-14, bound: 1e-9 }]);
     for (const part of ["What drives it", "80 %", "Must rise with pressure", "pipe &#60;DN 40&#62;", "a-7, earlier model", "implausible"]) expect(card.replaceAll("\u202f", " ").replaceAll("\u00a0", " ")).toContain(part);
     const checks = (changed: Partial<typeof explanation.checks>) => ({ explanation: { ...explanation, checks: { ...explanation.checks, ...changed } } });
     expect(failing(() => buildPackage(samplePackage(1, checks({ addsUp: { rows: 9, worst: 1e-6 } }))))).toEqual({ name: "packageSelfTest", field: "explanationAddsUp" });
-    expect(failing(() => buildPackage(samplePackage(1, checks({ directions: [{ ...explanation.checks.directions[0]!, broken: 1 }] }))))).toEqual({ name: "packageSelfTest", field: "directionsKept" });
+    expect(failing(() => buildPackage(samplePackage(1, checks({ directions: [{ ...explanation.checks.directions[0]!, broken: 1 }] }))))).toEqual({ name: "packageGateFailed", field: "directionsKept" });
   });
 
   test("carries a card that stands alone and runs nothing", () => {

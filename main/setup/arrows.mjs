@@ -8,6 +8,9 @@ const everyMainPackage = ["zod", "@duckdb/node-api", "onnxruntime-node", "protob
 /** What reads the formats and sources that plants export, inside the throw-away process (docs/decisions). */
 const readers = ["yauzl", "saxes", "fzstd", "node-sqlite3-wasm", "pg", "pg-cursor", "fast-png", "tiff", "@jsquash/jpeg"];
 
+/** What lists the removable drives of this machine (docs/decisions/0049). */
+const drives = ["systeminformation"];
+
 /** Maps of many tags on a plane, in the thread of Explore's analyses (docs/decisions/0017). */
 const maps = ["umap-js"];
 
@@ -26,13 +29,15 @@ export const arrows = [
   { from: "main/entryPath.ts", to: [], packages: [], node: true },
   { from: "main/edge/", to: ["main/edge/", "shared/"], packages: ["zod"], node: true },
   { from: "main/store/", to: ["main/store/", "main/entryPath.ts", "shared/"], packages: everyMainPackage, node: true },
+  // A target is held to what the device program answers: the one program that is imported from outside itself, and only its pipeline.
+  { from: "main/package/targets/", to: ["main/package/", "main/edge/pipeline.ts", "main/data/", "main/prepare/", "main/label/", "main/learn/", "main/explain/", "main/store/", "main/entryPath.ts", "shared/"], packages: [...everyMainPackage, "tar-stream"], node: true },
   ...loop.map((domain, place) => ({
     from: `main/${domain}/`,
     to: [...loop.slice(0, place + 1).map((earlier) => `main/${earlier}/`), "main/simulate/", "main/store/", "main/entryPath.ts", "shared/"],
-    packages: domain === "data" ? [...everyMainPackage, ...readers, ...maps] : domain === "learn" ? [...everyMainPackage, ...nets] : everyMainPackage,
+    packages: domain === "data" ? [...everyMainPackage, ...readers, ...maps] : domain === "learn" ? [...everyMainPackage, ...nets] : domain === "deploy" ? [...everyMainPackage, ...drives] : everyMainPackage,
     node: true,
   })),
-  { from: "main/simulate/", to: ["main/simulate/", "main/store/", "main/entryPath.ts", "shared/"], packages: everyMainPackage, node: true },
+  { from: "main/simulate/", to: ["main/simulate/", "main/store/", "main/entryPath.ts", "shared/"], packages: [...everyMainPackage, "fast-png"], node: true },
   {
     from: "main/engine/",
     to: ["main/engine/", ...loop.map((domain) => `main/${domain}/`), "main/simulate/", "main/store/", "main/entryPath.ts", "shared/"],
@@ -46,8 +51,8 @@ export const arrows = [
   // The sample plant needs no project, so the command line makes it without an engine.
   { from: "main/hosts/cli/", to: ["main/hosts/cli/", ...besideHosts, "main/simulate/", "main/engine/", "main/entryPath.ts", "main/store/disk.ts", "shared/"], packages: ["zod"], node: true },
   { from: "main/hosts/", to: [...besideHosts, "main/engine/", "main/entryPath.ts", "shared/"], packages: [], node: true },
-  { from: "main/adapters/", to: ["main/adapters/", "shared/"], packages: [], node: true },
-  { from: "main/courier/", to: ["main/courier/", "shared/"], packages: [], node: true },
+  { from: "main/adapters/", to: ["main/adapters/", "shared/"], packages: ["mqtt", "protobufjs", "jsmodbus", "node-opcua-client"], node: true },
+  { from: "main/courier/", to: ["main/courier/", "main/edge/deviceCrypto.ts", "main/edge/hostPort.ts", "shared/"], packages: ["bonjour-service"], node: true },
   { from: "main/setup/", to: ["main/setup/"], packages: ["esbuild", "vite", "assemblyscript", "extract-zip", "@electron/fuses", "electron-builder", "dependency-cruiser"], node: true },
 
   {
@@ -57,9 +62,9 @@ export const arrows = [
     node: false,
   },
   // Benchmarks of an engine measure a family's own training, without the comparison around it.
-  { from: "e2e/bench/", to: ["e2e/", "shared/", "main/setup/", "main/learn/"], packages: ["@playwright/test", "@duckdb/node-api", "zod"], node: true },
+  { from: "e2e/bench/", to: ["e2e/", "shared/", "main/setup/", "main/learn/", "main/monitor/", "main/simulate/", "main/edge/pipeline.ts", "main/package/targets/c99/"], packages: ["@playwright/test", "@duckdb/node-api", "onnxruntime-node", "zod"], node: true },
   // Stories and benchmarks use the public faces: the hosts as programs, the calls' declarations, the formats' readers.
-  { from: "e2e/", to: ["e2e/", "shared/", "main/setup/"], packages: ["@playwright/test", "@axe-core/playwright", "@duckdb/node-api", "node-sqlite3-wasm", "zod"], node: true },
+  { from: "e2e/", to: ["e2e/", "shared/", "main/setup/"], packages: ["@playwright/test", "@axe-core/playwright", "@duckdb/node-api", "node-sqlite3-wasm", "mqtt", "jsmodbus", "node-opcua-client", "node-opcua-server", "node-opcua-certificate-manager", "saxes", "zod"], node: true },
 ];
 
 /** What a test beside the code may use besides: the runner and what stands in for a machine. @type {Arrow} */

@@ -17,6 +17,9 @@ export const nodeEntries = {
   learnWorker: "main/learn/thread/worker.ts",
   importWorker: "main/data/import/worker.ts",
   exploreWorker: "main/data/explore/worker.ts",
+  signer: "main/package/release/worker.ts",
+  measureTarget: "main/package/targets/worker.ts",
+  tableDriftWorker: "main/monitor/tableDrift/worker.ts",
 };
 
 /** The thread that trains neural nets: TensorFlow.js goes into its bundle, so that the product carries neither its package folders nor its sources. */
@@ -27,6 +30,7 @@ const netBinary = "tfjs-backend-wasm-simd.wasm";
 const kernels = {
   boosting: { source: "main/learn/families/kernel/boosting.as.ts", memory: "--importMemory --sharedMemory --initialMemory 1 --maximumMemory 65536 --enable threads" },
   blocks: { source: "main/learn/families/kernel/blocks.as.ts", memory: "--initialMemory 1" },
+  row: { source: "main/edge/kernel/row.as.ts", memory: "--initialMemory 1" },
   philox: { source: "main/simulate/kernel/philox.as.ts", memory: "--initialMemory 4" },
 };
 
@@ -58,12 +62,20 @@ export async function buildKernels() {
   }
 }
 
-/** Bundles the device program to the one file build/node/edge.cjs: nothing stays outside but Node's built-ins. */
+/** Programs that travel to a plant machine, each one file: nothing stays outside but Node's built-ins. @type {Record<string, string>} */
+const travelling = { edge: "main/edge/edge.ts", courier: "main/courier/courier.ts", adapter: "main/adapters/adapter.ts" };
+
+/** Bundles each travelling program to build/node/<name>.cjs. */
 export async function buildEdge() {
-  const outfile = join(root, "build/node/edge.cjs");
+  await Promise.all(Object.entries(travelling).map(([name, source]) => buildTravelling(name, source)));
+}
+
+/** @param {string} name @param {string} source */
+async function buildTravelling(name, source) {
+  const outfile = join(root, `build/node/${name}.cjs`);
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: ["main/edge/edge.ts"],
+    entryPoints: [source],
     outfile,
     write: false,
     bundle: true,
@@ -71,12 +83,14 @@ export async function buildEdge() {
     platform: "node",
     target: "node20",
     format: "cjs",
-    logLevel: "warning",
+    logLevel: "error",
+    // a part of OPC UA's certificate store that is asked for only where several programs share one
+    external: ["proper-lockfile"],
     plugins: [oneSchemaLanguage],
   });
   const program = outputFiles[0]?.contents;
-  if (!program) throw new Error("build: the device program came out empty");
-  // a device process may be running from this file: it is replaced whole, and only when it changed
+  if (!program) throw new Error(`build: ${name} came out empty`);
+  // a process may be running from this file: it is replaced whole, and only when it changed
   if (existsSync(outfile) && readFileSync(outfile).equals(program)) return;
   mkdirSync(dirname(outfile), { recursive: true });
   writeFileSync(`${outfile}.${process.pid}`, program);

@@ -21,6 +21,14 @@ if (runtime.kind === "test" && !words.includes("--dir")) {
   process.exit(1);
 }
 console.log(`packing on ${runtime.said}`);
+if (!words.includes("--dir")) {
+  // what a plant machine is given travels with the product, which has no network of its own
+  const { buildDevicePrograms } = await import("./devicePrograms.mjs");
+  const { ensureImageBase } = await import("./imageBase.mjs");
+  buildDevicePrograms();
+  const lacking = ensureImageBase();
+  if (lacking !== undefined) console.log(`without the container image: ${lacking}`);
+}
 const builder = [join(root, "node_modules/electron-builder/cli.js"), ...words, "--publish", "never", `-c.electronVersion=${runtime.version}`, `-c.electronDist=${runtime.folder}`];
 const done = spawnSync(process.execPath, builder, { cwd: root, stdio: "inherit" });
 process.exitCode = done.status ?? 1;

@@ -1,7 +1,9 @@
 // Runs the Playwright stories: finds the runtimes, opens an own display, closes the network (a namespace with loopback only), counts.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buildDevicePrograms } from "./devicePrograms.mjs";
 import { findElectron } from "./electron.mjs";
 import { ensureOrdinaryUser } from "./ordinaryUser.mjs";
 import { findProgram, isRoot, root, strict } from "./places.mjs";
@@ -10,14 +12,21 @@ import { ensureSystemPackages, systemChromium } from "./systemPackages.mjs";
 
 /** @typedef {import("./suites.mjs").Outcome} Outcome */
 
-/** Runs all stories that can run here. Notes are for the last lines of the output. @returns {Promise<{outcomes: Outcome[], notes: string[]}>} */
-export async function endToEnd() {
+/** Runs all stories that can run here. Notes are for the last lines of the output.
+ *  @param {Promise<unknown>} lane What still takes a core: packing waits for its end. @returns {Promise<{outcomes: Outcome[], notes: string[]}>} */
+export async function endToEnd(lane) {
   /** @type {Outcome[]} */
   const outcomes = [];
   /** @type {string[]} */
   const notes = [];
   const packages = ensureSystemPackages();
   if (packages !== undefined) console.log(`set-up: ${packages}`);
+  // before the app is packed, which takes along what lies in build/device
+  try {
+    if (process.platform === "linux" && process.arch === "x64") buildDevicePrograms(["linux-x64"]);
+  } catch (thrown) {
+    notes.push(`the device's single executable: not tested, ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  }
   const hosts = ["cli"];
   /** Packing takes one core and no network: it goes on beside the command line. @type {Promise<Outcome> | undefined} */
   let packing;
@@ -36,12 +45,14 @@ export async function endToEnd() {
     console.log(`set-up: desktop stories run on ${electron.runtime.said}`);
     notes.push(`desktop: ${electron.runtime.said}`);
     ensureOrdinaryUser();
-    if (process.platform === "linux" && process.arch === "x64") packing = check("packing the desktop app", [[process.execPath, join(root, "main/setup/dist.mjs"), "--dir", "--built"]]);
+    if (process.platform === "linux" && process.arch === "x64") packing = lane.then(() => check("packing the desktop app", [[process.execPath, join(root, "main/setup/dist.mjs"), "--dir", "--built"]]));
   }
   const closed = withoutNetwork();
   notes.push(closed ? "network during the stories: loopback only (own namespace)" : "network during the stories: not closed (needs Linux with unshare), so the no-packet proof is not part of this run");
+  const shared = mkdtempSync(join(tmpdir(), "millwright-stories-"));
+  chmodSync(shared, 0o755);
   try {
-    const [told, packed] = await Promise.all([commandLineSuite(closed), packing]);
+    const [told, packed] = await Promise.all([commandLineSuite(closed, { MILLWRIGHT_STORY_SAMPLES: shared }), packing]);
     outcomes.push(told);
     if (packed !== undefined) outcomes.push(packed);
     if (packed?.counts.failed === 0) hosts.push("packed");
@@ -53,13 +64,17 @@ export async function endToEnd() {
       ...(display?.name ? { DISPLAY: display.name } : {}),
       ...(names.length > 0 ? { MILLWRIGHT_DISPLAYS: names.join(" ") } : {}),
       ...(closed ? { MILLWRIGHT_E2E_NETWORK: "loopback" } : {}),
+      MILLWRIGHT_STORY_SAMPLES: shared,
       PLAYWRIGHT_SKIP_BROWSER_GC: "1",
+      // A worker that does not end when it is told to is killed after this time, in place of five minutes.
+      PWTEST_CHILD_PROCESS_TIMEOUT: "30000",
     };
     const command = [...(closed ?? []), ...tool("@playwright/test/cli.js"), "test", "--pass-with-no-tests"];
     const count = (/** @type {any} */ { stats, errors }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped });
     outcomes.push(await suite(`stories through ${hosts.join(", ")}`, command, "build/reports/e2e.json", count, env));
   } finally {
     for (const each of displays) each?.close();
+    rmSync(shared, { recursive: true, force: true });
   }
   return { outcomes, notes };
 }

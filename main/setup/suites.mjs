@@ -82,18 +82,19 @@ function vitestSuite(title, config, report, { before = [], env } = {}) {
 export const unitSuite = () => vitestSuite("unit and property tests", "vitest.config.ts", "build/reports/unit.json");
 
 /** The stories through the command line, the faults, and the tests beside the code that need real data or many processes, on the build that is there:
- *  the app is packed from it meanwhile. @param {string[]} [closed] Words that close the network. @returns {Promise<Outcome>} */
-export const commandLineSuite = (closed = []) =>
-  vitestSuite("stories through the command line, faults, real data and processes", "vitest.stories.config.ts", "build/reports/commandLine.json", { before: closed, env: { MILLWRIGHT_BUILT: "1" } });
+ *  the app is packed from it meanwhile. @param {string[]} closed Words that close the network. @param {NodeJS.ProcessEnv} env @returns {Promise<Outcome>} */
+export const commandLineSuite = (closed = [], env = {}) =>
+  vitestSuite("stories through the command line, faults, real data and processes", "vitest.stories.config.ts", "build/reports/commandLine.json", { before: closed, env: { MILLWRIGHT_BUILT: "1", ...env } });
 
 /** The checks that need no build: types, lint, import rules. With `cached`, lint looks at changed files only: what a change does to the types of
- *  another file it may miss, so CI starts cold. Types come from the native compiler: the same language in a third of the time.
+ *  another file it may miss, so CI starts cold. Types come from the native compiler: the same language in a third of the time; in one thread, for
+ *  each of its checkers looks at the libraries anew and the cores are busy with tests: half the processor time.
  *  @param {{cached: boolean}} how @returns {Promise<Outcome[]>} */
 export async function staticChecks({ cached }) {
   const folders = ["main", "renderer", "shared", "shared/tsconfig.test.json", "e2e", "main/setup"];
   const cache = cached ? ["--cache", "--cache-strategy", "content", "--cache-location", "build/cache/eslint"] : [];
   return [
-    await check("types", folders.map((folder) => [...tool("typescript7/bin/tsc"), "-p", folder])),
+    await check("types", folders.map((folder) => [...tool("typescript7/bin/tsc"), "--singleThreaded", "-p", folder])),
     await check("lint", [[...tool("eslint/bin/eslint.js"), ...cache, "."]]),
     await check("import rules", [[process.execPath, join(root, "main/setup/importRules.mjs")]]),
   ];

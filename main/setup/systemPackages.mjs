@@ -1,10 +1,10 @@
-// The system's part of the end-to-end tests: Chromium, Xvfb and the libraries of Electron. As root on Debian they are installed; elsewhere named.
+// The system's part of the end-to-end tests: Chromium, Xvfb, the libraries of Electron, an MQTT broker. As root on Debian they are installed; elsewhere named.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { findProgram, isRoot } from "./places.mjs";
 
 const debianPackages =
-  "xvfb xauth libnss3 libatk1.0-0 libatk-bridge2.0-0 libgtk-3-0 libgbm1 libasound2 libcups2 libdrm2 libxkbcommon0 libxcomposite1 libxdamage1 libxrandr2 libxss1 libxtst6 chromium fonts-dejavu-core dbus iproute2".split(" ");
+  "xvfb xauth libnss3 libatk1.0-0 libatk-bridge2.0-0 libgtk-3-0 libgbm1 libasound2 libcups2 libdrm2 libxkbcommon0 libxcomposite1 libxdamage1 libxrandr2 libxss1 libxtst6 chromium fonts-dejavu-core dbus iproute2 mosquitto".split(" ");
 
 /** Installs what is missing where that is possible. Returns the reason when something may still be missing. @returns {string | undefined} */
 export function ensureSystemPackages() {

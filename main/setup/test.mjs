@@ -1,5 +1,6 @@
 // `npm test`: all set-up, then types, lint, import rules, unit and property tests, and the stories through desktop, web and command line.
 // The last line is the one total over all suites. `npm test -- unit` runs everything but the stories; `npm test -- stories` only these.
+// Suites run one after another with two workers each; what takes one core (types, lint, import rules, then packing) goes on beside them in a lane.
 import { ensureInstalled } from "./install.mjs";
 import { report, staticChecks, unitSuite } from "./suites.mjs";
 
@@ -9,10 +10,8 @@ ensureInstalled();
 const outcomes = [];
 /** @type {string[]} */
 const notes = [];
-if (only !== "stories") {
-  const [units, checks] = await Promise.all([unitSuite(), staticChecks({ cached: false })]);
-  outcomes.push(...checks, units);
-}
+const reading = only === "stories" ? Promise.resolve([]) : staticChecks({ cached: false });
+if (only !== "stories") outcomes.push(await unitSuite());
 if (only !== "unit") {
   const { buildAll } = await import("./buildShell.mjs");
   const { endToEnd } = await import("./endToEnd.mjs");
@@ -21,7 +20,7 @@ if (only !== "unit") {
     (/** @type {Error} */ error) => error,
   );
   if (built === undefined) {
-    const stories = await endToEnd();
+    const stories = await endToEnd(reading);
     outcomes.push(...stories.outcomes);
     notes.push(...stories.notes);
   } else {
@@ -29,4 +28,4 @@ if (only !== "unit") {
     outcomes.push({ title: "build", counts: { passed: 0, failed: 1, skipped: 0 }, seconds: 0, notRun: built.message.split("\n")[0] ?? "" });
   }
 }
-process.exitCode = report(outcomes, notes);
+process.exitCode = report([...(await reading), ...outcomes], notes);

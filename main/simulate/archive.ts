@@ -2,7 +2,7 @@
 // Runs anywhere except that digests need Node's crypto. Never drops a row; repeated rows are part of its habits.
 import { createHash, type Hash } from "node:crypto";
 import { GrowingRows, type ArchiveRows } from "./archiveRows.ts";
-import { clockAheadS, type Outage } from "./collector.ts";
+import { clockAheadS, clockStepOf, type Outage } from "./collector.ts";
 import { use, type Draws } from "./draws.ts";
 import { startS } from "./localTime.ts";
 import { FirstWords } from "./noise.ts";
@@ -41,6 +41,7 @@ export class Archive {
   private readonly counts = new Int32Array(ranks + 1);
   private readonly place = new Int32Array(FirstWords.most);
   private readonly repeats: FirstWords;
+  private readonly clockStep: { fromS: number; byS: number };
   private readonly rows = new GrowingRows();
   private readonly late = new GrowingRows(1024);
   // room to sort and to digest a day, kept from day to day
@@ -56,6 +57,7 @@ export class Archive {
   ) {
     for (const i of numbers) this.hashes[i] = createHash("sha256");
     this.repeats = new FirstWords(draws);
+    this.clockStep = area === "V" ? clockStepOf(draws) : { fromS: Infinity, byS: 0 };
   }
 
   /** Puts a row of tag i at second `t` of the run; `rank` is the moment of the minute at which it is archived. `outage` = the one that is on or comes next. */
@@ -89,7 +91,8 @@ export class Archive {
       const i = this.tag[k]!;
       const into = this.isLate[k] === 1 ? this.late : this.rows;
       const t = this.t[k]!;
-      const ts = (startS + t) * 1e6 + Math.floor(clockAheadS(this.area, t) * 1000 + 0.5) * 1000;
+      const ahead = clockAheadS(this.area, t) + (t >= this.clockStep.fromS ? this.clockStep.byS : 0);
+      const ts = (startS + t) * 1e6 + Math.floor(ahead * 1000 + 0.5) * 1000;
       into.push(ts, i, value[k]!, text[k]!, this.quality[k]!);
       // repeated rows: 0.02 % equal, 0.002 % the same time with another value
       const u = repeats.words[k]! / 4294967296;

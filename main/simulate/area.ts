@@ -1,6 +1,6 @@
 // What every area of the plant shares: random numbers, frame, measuring chain, fault channels, historian, minute grid, log.
 // Runs anywhere except that digests need Node's crypto. An area never reads another area's state: all they share is the site frame.
-import { outagesOf, type Outage } from "./collector.ts";
+import { outagesWith, type Outage } from "./collector.ts";
 import { Draws } from "./draws.ts";
 import { FaultChannels, type PlantFault } from "./faults.ts";
 import type { ArchiveRows } from "./archiveRows.ts";
@@ -9,7 +9,9 @@ import { startS } from "./localTime.ts";
 import { MeasuringChain } from "./measuring.ts";
 import { MinuteAverages, type MinuteRows } from "./minuteAverages.ts";
 import { Moment, mostSamples, SampleMinute } from "./samples.ts";
-import { gridS, siteFrame, type SiteFrame } from "./siteFrame.ts";
+import { nominalStructure, type Structure } from "./structure.ts";
+import { gridS } from "./frameGrid.ts";
+import { siteFrame, type SiteFrame } from "./siteFrame.ts";
 import { tagNumber, tags, tagsOfArea, type Area } from "./tags.ts";
 import { quality } from "./valueTexts.ts";
 
@@ -22,6 +24,10 @@ export interface RunSettings {
   tagsTaken: readonly string[];
   /** Range of the bearings' damage at the start of the run. */
   bearingStart: readonly [number, number];
+  /** What this plant is built like; absent = the nominal plant. */
+  structure?: Structure;
+  /** One reading at the begin of each minute, no historian: what a bench needs. Absent = everything that the collector sees. */
+  snapshots?: true;
 }
 
 /** Something that happened: the raw material of records, modes and truth. Texts are codes for the writer, not words for a user. */
@@ -78,6 +84,12 @@ export class AreaBase {
   private readonly kept = new Uint8Array(mostSamples);
   private readonly needed: Float64Array;
   private readonly column: Int16Array;
+  readonly structure: Structure;
+  private readonly snapshots: boolean;
+  /** Whether samples of this second are nobody's: only the first second of a minute is read. */
+  private between = false;
+  /** States of damped transmitters; NaN = it follows. */
+  private readonly damped = new Float64Array(tags.length).fill(NaN);
 
   constructor(
     readonly area: Area,
@@ -86,14 +98,16 @@ export class AreaBase {
     readonly minuteColumns: readonly string[],
   ) {
     this.draws = new Draws(settings.seed);
-    this.chain = new MeasuringChain(this.draws);
+    this.structure = settings.structure ?? nominalStructure;
+    this.snapshots = settings.snapshots === true;
+    this.chain = new MeasuringChain(this.draws, this.structure.noise, this.structure.wander, this.structure.noiseShape);
     this.channels = new FaultChannels(area, settings.faults, this.draws, this.chain);
-    this.outages = outagesOf(this.draws, area, settings.seconds);
+    this.outages = outagesWith(this.draws, area, settings.seconds, settings.faults);
     this.numbers = tagsOfArea(area);
     this.taken = new Uint8Array(tags.length);
     for (const i of this.numbers) this.taken[i] = settings.tagsTaken.length === 0 || settings.tagsTaken.includes(tags[i]!.tag) ? 1 : 0;
-    this.historian = new Historian(area, this.draws, this.numbers.filter((i) => this.taken[i] === 1), this.outages);
-    this.frame = siteFrame(this.draws, settings.seconds);
+    this.historian = new Historian(area, this.draws, this.snapshots ? [] : this.numbers.filter((i) => this.taken[i] === 1), this.outages);
+    this.frame = siteFrame(this.draws, settings.seconds, settings.faults, this.structure.climateK);
     this.minutes = new MinuteAverages(minuteColumns.length);
     this.column = new Int16Array(tags.length).fill(-1);
     this.needed = new Float64Array(minuteColumns.length).fill(1);
@@ -101,7 +115,7 @@ export class AreaBase {
       const spec = tags.find((t) => t.tag === name);
       if (!spec) return;
       this.column[tagNumber(name)] = c;
-      if (spec.periodS > 0) this.needed[c] = Math.max(1, 30 / spec.periodS);
+      if (spec.periodS > 0 && !this.snapshots) this.needed[c] = Math.max(1, 30 / spec.periodS);
     });
   }
 
@@ -109,6 +123,7 @@ export class AreaBase {
   protected begin(): void {
     const t = this.t;
     this.second = t % 60;
+    this.between = this.snapshots && this.second !== 0;
     if (this.second === 0) {
       const i = Math.floor(t / gridS);
       if (t % gridS === 0) this.chain.wander(this.numbers, i);
@@ -125,6 +140,8 @@ export class AreaBase {
 
   /** Puts a tag on this second's list; its x, z and rest are set before, q is the same for a whole minute. */
   protected ask(i: number): void {
+    if (this.channels.diverted[i] === 1) return this.askDiverted(i);
+    if (this.between) return;
     const { samples } = this;
     const n = samples.n[i]!++;
     if (n === 0) samples.meet(i);
@@ -132,6 +149,28 @@ export class AreaBase {
     samples.value[at] = this.x[i]!;
     samples.noise[at] = this.z[i]!;
     samples.second[at] = this.second | this.resting[i]!;
+  }
+
+  /** Puts a tag whose transmitter is damped, or whose cable ends elsewhere, on this second's list. */
+  private askDiverted(i: number): void {
+    this.damp(i);
+    if (this.between) return;
+    const { samples } = this;
+    const j = this.channels.readAs[i]!;
+    const n = samples.n[j]!++;
+    if (n === 0) samples.meet(j);
+    const at = mostSamples * j + n;
+    samples.value[at] = this.x[i]!;
+    samples.noise[at] = this.z[i]!;
+    samples.second[at] = this.second | this.resting[i]!;
+  }
+
+  private damp(i: number): void {
+    const tau = this.channels.dampingS[i]!;
+    if (tau === 0) return;
+    const before = this.damped[i]!;
+    const dt = tags[i]!.periodS;
+    this.x[i] = this.damped[i] = before === before ? before + ((this.x[i]! - before) * dt) / (tau + dt) : this.x[i]!;
   }
 
   /** Asks for a tag with its true value and noise. */
@@ -144,7 +183,9 @@ export class AreaBase {
   /** Asks for a tag and reads it at once: the reading, in `chain.last`, is what a controller gets. */
   protected look(i: number): void {
     const { samples } = this;
+    if (this.channels.diverted[i] === 1) this.damp(i);
     this.chain.read(i, this.x, this.z);
+    if (this.between) return;
     const n = samples.n[i]!++;
     if (n === 0) {
       samples.meet(i);
@@ -169,7 +210,8 @@ export class AreaBase {
       if (n === 0 || taken[i] === 0) continue;
       if (this.readAtOnce[i] === 0) this.chain.readMinute(i, samples);
       if (this.connection === 2) continue;
-      this.historian.push(i, from, samples, this.q[i]!, kept);
+      if (this.snapshots) kept.fill(1, 0, n);
+      else this.historian.push(i, from, samples, this.q[i]!, kept);
       const c = this.column[i]!;
       if (c >= 0) this.minutes.addKept(c, samples, i, kept);
     }
@@ -187,7 +229,7 @@ export class AreaBase {
 
   /** Archives a text on change. */
   protected note(i: number, text: number, value = 0): void {
-    if (this.connection !== 2 && this.taken[i] === 1) this.historian.note(i, this.t, value, text, quality.good, this.samples.begun(this.second));
+    if (this.connection !== 2 && this.taken[i] === 1 && !this.snapshots) this.historian.note(i, this.t, value, text, quality.good, this.samples.begun(this.second));
   }
 
   /** Puts a value in a minute column that no tag feeds; the last one of the minute counts. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { advance, type DayBlock, type PlantArea, type RunSettings } from "./area.ts";
+import { CellArea } from "./cellArea.ts";
 import type { PlantFault } from "./faults.ts";
 import { textCode } from "./valueTexts.ts";
 import { minuteColumnsOf } from "./jobs.ts";
@@ -16,7 +17,7 @@ function run(area: PlantArea, chunkS = 1e12): DayBlock[] {
 }
 
 /** Values of a minute column over the run, NaN where there are none. */
-function column(area: "P" | "M", blocks: DayBlock[], name: string): number[] {
+function column(area: "P" | "M" | "V", blocks: DayBlock[], name: string): number[] {
   const names = minuteColumnsOf(area);
   const c = names.indexOf(name);
   return blocks.flatMap((b) => Array.from({ length: b.minutes.fromS.length }, (_, r) => b.minutes.values[r * names.length + c]!));
@@ -112,5 +113,29 @@ describe("mixing line", () => {
     const pieces = new MixingLine(settings(1));
     run(pieces, 7777);
     expect([pieces.historian.archive.digests(), Array.from(pieces.state)]).toEqual([whole.historian.archive.digests(), Array.from(whole.state)]);
+  });
+});
+
+describe("wiring cell", () => {
+  const day = (faults: readonly PlantFault[]): DayBlock[] => run(new CellArea(settings(1, faults)));
+  const darker: PlantFault = { scenario: "AG9", cause: "AGEING", asset: "Weidenau/V/lamp", tags: ["LX-300"], fromS: 12 * 3600, profile: { kind: "step" }, effects: [{ on: "parameter", channel: "V.lamp", size: 0.75 }], distractor: false };
+  const well = day([]);
+  const worn = day([darker]);
+
+  it("makes parts on its clock in two shifts and throws out as many as are faulty", () => {
+    // from 06 to 22 h at 11.5 s: 5009, less what short stops cost; 1.5 % of them, standard error 8.6
+    const [parts, rejects] = ["QT-300", "QT-301"].map((name) => Math.max(...column("V", well, name).filter((v) => v === v))) as [number, number];
+    expect(parts).toBeGreaterThan(4500);
+    expect(parts).toBeLessThan(5010);
+    expect(Math.abs(rejects - 0.015 * parts)).toBeLessThan(26);
+    expect(new Set(column("V", well, "XS-300"))).toEqual(new Set([textCode("STANDBY"), textCode("RUN"), textCode("TRIP")]));
+  });
+
+  it("shows a fading lamp in the patch and in what is thrown out, not in the lamp's current", () => {
+    const afternoon = (blocks: DayBlock[], name: string): number => mean(column("V", blocks, name).slice(14 * 60, 20 * 60));
+    expect(afternoon(worn, "LX-300") / afternoon(well, "LX-300")).toBeCloseTo(0.75, 2);
+    expect(afternoon(worn, "JT-300")).toBe(afternoon(well, "JT-300"));
+    expect(afternoon(worn, "QT-300")).toBe(afternoon(well, "QT-300"));
+    expect(afternoon(worn, "QT-301")).toBeGreaterThan(afternoon(well, "QT-301"));
   });
 });

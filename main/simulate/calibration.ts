@@ -5,7 +5,7 @@ import { FaultChannels, type PlantFault } from "./faults.ts";
 import { crewAt, isoBerlin, startS } from "./localTime.ts";
 import { MeasuringChain } from "./measuring.ts";
 import type { RecordTable } from "./records.ts";
-import { gridS } from "./siteFrame.ts";
+import { gridS } from "./frameGrid.ts";
 import { streamId } from "./streams.ts";
 import { tags, type Area } from "./tags.ts";
 

@@ -4,6 +4,7 @@
 import type { MinuteRows } from "./minuteAverages.ts";
 import { minuteColumnsOf } from "./jobs.ts";
 import { startS } from "./localTime.ts";
+import { solve } from "./solve.ts";
 import { tagNumber, tags, type Area } from "./tags.ts";
 
 /** Ridge on standardised predictors, as a share of the number of hours. */
@@ -31,7 +32,8 @@ export class RunFigures {
   readonly tagNumbers: readonly number[];
   readonly days: number;
   readonly hours: number;
-  private readonly columns: readonly number[];
+  /** Their columns in a minute row. */
+  readonly columns: readonly number[];
   private readonly width: number;
   private readonly day: Sums;
   private readonly hour: Sums;
@@ -104,7 +106,8 @@ export class RunFigures {
   }
 }
 
-function meanAndSd(values: readonly number[]): { mean: number; sd: number; n: number } {
+/** Mean and standard deviation of what is known. */
+export function meanAndSd(values: readonly number[]): { mean: number; sd: number; n: number } {
   const known = values.filter((v) => v === v);
   let sum = 0;
   for (const v of known) sum += v;
@@ -112,26 +115,6 @@ function meanAndSd(values: readonly number[]): { mean: number; sd: number; n: nu
   let squares = 0;
   for (const v of known) squares += (v - mean) * (v - mean);
   return { mean, sd: Math.sqrt(squares / Math.max(1, known.length - 1)), n: known.length };
-}
-
-/** Solves a · x = b for a symmetric positive definite (n × n, row-major; overwritten) by Cholesky's method. */
-function solve(a: Float64Array, b: Float64Array): Float64Array {
-  const n = b.length;
-  for (let j = 0; j < n; j++) {
-    for (let k = 0; k < j; k++) for (let i = j; i < n; i++) a[i * n + j]! -= a[i * n + k]! * a[j * n + k]!;
-    const d = Math.sqrt(a[j * n + j]!);
-    for (let i = j; i < n; i++) a[i * n + j]! /= d;
-  }
-  const x = b.slice();
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < i; k++) x[i]! -= a[i * n + k]! * x[k]!;
-    x[i]! /= a[i * n + i]!;
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    for (let k = i + 1; k < n; k++) x[i]! -= a[k * n + i]! * x[k]!;
-    x[i]! /= a[i * n + i]!;
-  }
-  return x;
 }
 
 /** One row of truth/effects. Differences are run less twin; NaN where one of them has no value. */
@@ -145,50 +128,57 @@ export interface EffectRow {
   dLag1: number;
 }
 
-/** Effects of an event on all tags of its area, from the day on which it begins. */
-export function effectsOf(run: RunFigures, twin: RunFigures, fromS: number): EffectRow[] {
-  const k = twin.tagNumbers.length;
-  const scale = twin.tagNumbers.map((_, c) => meanAndSd(Array.from({ length: twin.hours }, (_, h) => twin.hourMean(h, c))));
+/** What is left of a tag's daily mean when the other tags have told what they know of it, in its own hourly sd; NaN where it cannot be told. */
+type DailyResidual = (figures: RunFigures, day: number) => number;
+
+/** A linear model of each tag on the others, learned from the first `hours` of a run (ridge regression of hourly means). */
+export function relationsOf(of: RunFigures, hours = of.hours): DailyResidual[] {
+  const k = of.tagNumbers.length;
+  const scale = of.tagNumbers.map((_, c) => meanAndSd(Array.from({ length: hours }, (_, h) => of.hourMean(h, c))));
   const usable = scale.map((s) => s.n >= 24 && s.sd > 1e-9);
-  // standardised hours of the twin, 0 where there is no value
-  const z = new Float64Array(twin.hours * k);
-  for (let h = 0; h < twin.hours; h++)
+  // standardised hours, 0 where there is no value
+  const z = new Float64Array(hours * k);
+  for (let h = 0; h < hours; h++)
     for (let c = 0; c < k; c++) {
-      const v = twin.hourMean(h, c);
+      const v = of.hourMean(h, c);
       z[h * k + c] = usable[c] && v === v ? (v - scale[c]!.mean) / scale[c]!.sd : 0;
     }
   const gram = new Float64Array(k * k);
-  const rows: EffectRow[] = [];
-  for (let c = 0; c < k; c++) {
-    const twinDays = meanAndSd(Array.from({ length: twin.days }, (_, d) => twin.mean(d, c)));
-    let residual = (_figures: RunFigures, _day: number): number => NaN;
-    if (usable[c]) {
-      // only hours in which this tag has a value, so the sums are its own
-      gram.fill(0);
-      for (let h = 0; h < twin.hours; h++) {
-        if (Number.isNaN(twin.hourMean(h, c))) continue;
-        for (let i = 0; i < k; i++) for (let j = 0; j <= i; j++) gram[i * k + j]! += z[h * k + i]! * z[h * k + j]!;
-      }
-      const others = twin.tagNumbers.map((_, i) => i).filter((i) => i !== c && usable[i]);
-      const n = others.length;
-      const a = new Float64Array(n * n);
-      const b = new Float64Array(n);
-      const at = (i: number, j: number): number => gram[i >= j ? i * k + j : j * k + i]!;
-      others.forEach((i, p) => {
-        others.forEach((j, q) => (a[p * n + q] = at(i, j) + (p === q ? ridge * scale[c]!.n : 0)));
-        b[p] = at(i, c);
-      });
-      const weights = solve(a, b);
-      residual = (figures, day) => {
-        const standard = (i: number): number => (figures.mean(day, i) - scale[i]!.mean) / scale[i]!.sd;
-        let r = standard(c);
-        others.forEach((i, p) => {
-          const v = standard(i);
-          if (v === v) r -= weights[p]! * v;
-        });
-        return r;
-      };
+  return of.tagNumbers.map((_, c): DailyResidual => {
+    if (!usable[c]) return () => NaN;
+    // only hours in which this tag has a value, so the sums are its own
+    gram.fill(0);
+    for (let h = 0; h < hours; h++) {
+      if (Number.isNaN(of.hourMean(h, c))) continue;
+      for (let i = 0; i < k; i++) for (let j = 0; j <= i; j++) gram[i * k + j]! += z[h * k + i]! * z[h * k + j]!;
     }
+    const others = of.tagNumbers.map((_, i) => i).filter((i) => i !== c && usable[i]);
+    const n = others.length;
+    const a = new Float64Array(n * n);
+    const b = new Float64Array(n);
+    const at = (i: number, j: number): number => gram[i >= j ? i * k + j : j * k + i]!;
+    others.forEach((i, p) => {
+      others.forEach((j, q) => (a[p * n + q] = at(i, j) + (p === q ? ridge * scale[c]!.n : 0)));
+      b[p] = at(i, c);
+    });
+    const weights = solve(a, b);
+    return (figures, day) => {
+      const standard = (i: number): number => (figures.mean(day, i) - scale[i]!.mean) / scale[i]!.sd;
+      let r = standard(c);
+      others.forEach((i, p) => {
+        const v = standard(i);
+        if (v === v) r -= weights[p]! * v;
+      });
+      return r;
+    };
+  });
+}
+
+/** Effects of an event on all tags of its area, from the day on which it begins. */
+export function effectsOf(run: RunFigures, twin: RunFigures, fromS: number): EffectRow[] {
+  const rows: EffectRow[] = [];
+  relationsOf(twin).forEach((residual, c) => {
+    const twinDays = meanAndSd(Array.from({ length: twin.days }, (_, d) => twin.mean(d, c)));
     const twinResiduals = meanAndSd(Array.from({ length: twin.days }, (_, d) => residual(twin, d)));
     for (let day = Math.floor(fromS / 86400); day < run.days; day++) {
       const dMean = run.mean(day, c) - twin.mean(day, c);
@@ -202,6 +192,27 @@ export function effectsOf(run: RunFigures, twin: RunFigures, fromS: number): Eff
         dLag1: run.lag1(day, c) - twin.lag1(day, c),
       });
     }
-  }
+  });
   return rows;
+}
+
+/** Largest effect of an event on any tag, as the mean over its last fourteen days: raw, rel, and dyn (daily spread or rhythm), each in day-to-day sd of the twin. */
+export function bestEffect(rows: readonly EffectRow[], twin: RunFigures, toS: number): { raw: number; rel: number; dyn: number } {
+  const to = Math.ceil(toS / 86400);
+  const best = { raw: 0, rel: 0, dyn: 0 };
+  const daily = (of: (day: number) => number): number => meanAndSd(Array.from({ length: twin.days }, (_, d) => of(d))).sd;
+  twin.tagNumbers.forEach((tag, c) => {
+    const mine = rows.filter((r) => r.tag === tag && r.day < to && r.day >= to - 14);
+    const over = (value: (row: EffectRow) => number): number => {
+      const { mean, n } = meanAndSd(mine.map(value));
+      return n >= Math.min(3, mine.length) ? Math.abs(mean) : 0;
+    };
+    const sd = daily((d) => twin.sd(d, c));
+    const rhythm = daily((d) => twin.lag1(d, c));
+    const dyn = Math.max(sd > 1e-9 ? over((r) => r.dSd) / sd : 0, rhythm > 1e-6 ? over((r) => r.dLag1) / rhythm : 0);
+    best.raw = Math.max(best.raw, over((r) => r.effectSdRaw) || 0);
+    best.rel = Math.max(best.rel, over((r) => r.effectSdRel) || 0);
+    best.dyn = Math.max(best.dyn, dyn || 0);
+  });
+  return best;
 }

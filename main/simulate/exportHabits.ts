@@ -23,8 +23,8 @@ export class ExportHabits {
 
   constructor(draws: Draws, seconds: number, areas: readonly Area[], taken: readonly string[]) {
     const stream = streamId("exports");
-    // instruments, not controllers: nobody renames a loop
-    const candidates = tags.flatMap((t, i) => (areas.includes(t.area) && t.periodS > 0 && !/IC-|\.OP$/.test(t.tag) && (taken.length === 0 || taken.includes(t.tag)) ? [i] : []));
+    // instruments, not controllers: nobody renames a loop; the cell came last, and the draw is among the others
+    const candidates = tags.flatMap((t, i) => (areas.includes(t.area) && t.area !== "V" && t.periodS > 0 && !/IC-|\.OP$/.test(t.tag) && (taken.length === 0 || taken.includes(t.tag)) ? [i] : []));
     this.renamedNumber = candidates[Math.floor(candidates.length * draws.uniform(use.habit, stream, 0, 0))]!;
     const { tag } = tags[this.renamedNumber]!;
     const fromS = Math.floor((0.6 * seconds) / 60) * 60;

@@ -71,7 +71,7 @@ export class Historian {
       const t = tags[i]!;
       const sigma = t.sigma + t.sigmaOfValue * t.typical;
       const span = t.high - t.low;
-      let dev = Math.max(0.002 * span, 4 * sigma);
+      let dev = t.counter ? 1 : Math.max(0.002 * span, 4 * sigma);
       // 5 % of the tags are badly set: far too coarse, or no compression at all
       const u = draws.uniform(use.habit, stream, i, 0);
       if (u < 0.035) dev *= 5;

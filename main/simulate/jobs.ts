@@ -1,6 +1,7 @@
-// How a run is shared out: job P simulates pump station and site, job M the mixing line. A job is the unit of a thread.
+// How a run is shared out: job P simulates pump station and site, job M the mixing line and the wiring cell. A job is the unit of a thread.
 // Runs in Node. Chunks only say how often a job looks up; they change no byte.
 import { advance, type DayBlock, type PlantArea, type RunSettings } from "./area.ts";
+import { CellArea } from "./cellArea.ts";
 import { MixingLine } from "./mixingLine.ts";
 import { PumpStation } from "./pumpStation.ts";
 import { SiteArea } from "./siteArea.ts";
@@ -25,7 +26,7 @@ export function minuteColumnsOf(area: Area): string[] {
 
 /** Runs a job in chunks of `chunkS`; each completed day goes to `emit`, which may make the job wait; `lookUp` may end it by throwing. */
 export async function runJob(job: JobName, settings: RunSettings, chunkS: number, emit: (block: DayBlock) => Promise<void> | void, lookUp: (doneS: number) => Promise<void> | void): Promise<AreaSummary[]> {
-  const areas: PlantArea[] = job === "P" ? [new PumpStation(settings), new SiteArea(settings)] : [new MixingLine(settings)];
+  const areas: PlantArea[] = job === "P" ? [new PumpStation(settings), new SiteArea(settings)] : [new MixingLine(settings), new CellArea(settings)];
   for (let t = 0; t < settings.seconds; ) {
     t = Math.min(settings.seconds, t + chunkS);
     const blocks: DayBlock[] = [];

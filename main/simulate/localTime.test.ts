@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { berlin, berlinOffsetS, civil, crewAt, isHoliday, isoBerlin, isoUtc, startS } from "./localTime.ts";
+import { isoAtSite, siteZones } from "./siteTime.ts";
 
 it("follows the clock of Berlin through both changes of 2024, as the system's own tables do", () => {
   const format = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Berlin", dateStyle: "short", timeStyle: "medium" });
@@ -28,4 +29,16 @@ it("changes the crew with the shift and keeps one through the night", () => {
   expect(at(6)).toBe(at(13));
   expect(at(14)).toBe((at(6) + 1) % 4);
   expect(at(23)).toBe(at(29));
+});
+
+it("follows the clocks of every site of a fleet through the changes of the year, as the system's own tables do", () => {
+  for (const timeZone of siteZones) {
+    const format = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" });
+    for (const day of ["2024-03-10", "2024-03-31", "2024-10-27", "2024-11-03", "2025-03-09", "2025-03-30", "2026-10-25", "2026-11-01"])
+      for (let ms = Date.parse(day); ms < Date.parse(day) + 86400e3; ms += 1800e3) {
+        const text = isoAtSite(ms / 1000, timeZone);
+        expect([text.slice(0, 19).replace("T", " "), Date.parse(text)]).toEqual([format.format(ms), ms]);
+      }
+  }
+  expect(isoAtSite(Date.UTC(2024, 10, 3, 6, 30) / 1000, "America/New_York")).toBe("2024-11-03T01:30:00-05:00");
 });

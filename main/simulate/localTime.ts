@@ -51,10 +51,14 @@ export function civil(seconds: number): CivilTime {
   };
 }
 
-function lastSunday(year: number, month: number): number {
-  const last = daysOf(year, month + 1, 1) - 1;
-  return last - ((((last + 4) % 7) + 7) % 7);
+/** Days since 1970 of a Sunday of a month: the n-th, or the last for -1. */
+export function sundayOf(year: number, month: number, n: number): number {
+  const from = n < 0 ? daysOf(year, month + 1, 1) - 7 : daysOf(year, month, 1) + 7 * (n - 1);
+  return from + 6 - ((((from + 3) % 7) + 7) % 7);
 }
+
+/** When summer time begins and ends in the European Union, as Unix seconds: 01:00 UTC on the last Sundays of March and October (2000/84/EC). */
+export const europeanSummer = (year: number): readonly [number, number] => [sundayOf(year, 3, -1) * 86400 + 3600, sundayOf(year, 10, -1) * 86400 + 3600];
 
 // the stretch of unchanged offset that was asked for last; a memory only, the answer is always the same
 let sameFrom = 0;
@@ -65,8 +69,7 @@ let sameOffset = 0;
 export function berlinOffsetS(utcS: number): number {
   if (utcS >= sameFrom && utcS < sameTo) return sameOffset;
   const year = civil(utcS).year;
-  const spring = lastSunday(year, 3) * 86400 + 3600;
-  const autumn = lastSunday(year, 10) * 86400 + 3600;
+  const [spring, autumn] = europeanSummer(year);
   sameFrom = utcS < spring ? daysOf(year, 1, 1) * 86400 : utcS < autumn ? spring : autumn;
   sameTo = utcS < spring ? spring : utcS < autumn ? autumn : daysOf(year + 1, 1, 1) * 86400;
   sameOffset = utcS >= spring && utcS < autumn ? 7200 : 3600;

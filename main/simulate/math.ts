@@ -20,9 +20,9 @@ const powersOfTwo = (() => {
   return table;
 })();
 
-/** e^x, relative error below 4e-16 for |x| < 700; 0 below -745, Infinity above 709.7; NaN stays NaN. */
+/** e^x, relative error below 4e-16 for |x| < 700; 0 below -744, where halving ends, Infinity above 709.7; NaN stays NaN. */
 export function exp(x: number): number {
-  if (!(x > -745)) return x !== x ? x : 0;
+  if (!(x > -744)) return x !== x ? x : 0;
   if (x > 709.7) return Infinity;
   const k = Math.floor(x * Split.INV_LN2 + 0.5);
   const r = x - k * Split.LN2_HIGH - k * Split.LN2_LOW;

@@ -3,7 +3,7 @@
 import { use, type Draws } from "./draws.ts";
 import { exp } from "./math.ts";
 import { mostSamples, type SampleMinute } from "./samples.ts";
-import { gridS } from "./siteFrame.ts";
+import { gridS } from "./frameGrid.ts";
 import { tags } from "./tags.ts";
 
 /** Sensor faults acting on one tag at a moment; combined by the fault channels, neutral by default. */
@@ -13,6 +13,22 @@ export interface SensorFault {
   noise: number;
   /** Sensor stands still at its last value. */
   stuck: boolean;
+  /** Another unit or span: what is shown is shift + scale · reading. */
+  scale: number;
+  shift: number;
+}
+
+/** A sensor without any fault. */
+export const soundSensor: Readonly<SensorFault> = { offset: 0, gain: 1, noise: 1, stuck: false, scale: 1, shift: 0 };
+
+/** Shape of sample noise: normal; Student's t of 5 degrees, scaled to variance 1; normal with one sample in a hundred three times as far. */
+export type NoiseShape = "normal" | "student" | "bursts";
+
+/** A standard normal bent into another shape (Student: Cornish-Fisher expansion, Abramowitz and Stegun 26.7.5). */
+function shaped(z: number, shape: NoiseShape): number {
+  if (shape === "bursts") return z > 2.576 || z < -2.576 ? 3 * z : z;
+  const q = z * z;
+  return z * (1 + (q + 1) / 20 + (5 * q * q + 16 * q + 3) / 2400 + (3 * q * q * q + 19 * q * q + 17 * q - 15) / 48000) * 0.7745966692414834;
 }
 
 /** What a reading needs of its tag, eight numbers side by side: the chain runs dozens of times a second. */
@@ -37,16 +53,21 @@ export class MeasuringChain {
   private readonly fast = new Float64Array(tags.length);
   private readonly slow = new Float64Array(tags.length);
   private readonly bias = new Float64Array(tags.length);
-  private readonly faults: SensorFault[] = tags.map(() => ({ offset: 0, gain: 1, noise: 1, stuck: false }));
+  private readonly faults: SensorFault[] = tags.map(() => ({ ...soundSensor }));
   private readonly aFast = exp(-gridS / 21600);
   private readonly aSlow = exp(-gridS / 864000);
 
-  constructor(private readonly draws: Draws) {
+  /** `noise` and `wander` are factors on every tag's. */
+  constructor(
+    private readonly draws: Draws,
+    private readonly noise = 1,
+    private readonly wanders = 1,
+    private readonly shape: NoiseShape = "normal",
+  ) {
     tags.forEach((t, i) => {
       this.bias[i] = t.tag === "TT-201" ? 0.15 : 0;
-      const quantum = (t.high - t.low) / (t.bits === 16 ? 65536 : 4096) || 1;
-      // spans are divided into powers of two, so steps and their inverse are as exact as the span
-      this.set.set([1, 0, t.sigma, t.sigmaOfValue, t.low, t.high, 1 / quantum, quantum], At.SIZE * i);
+      this.set.set([1, 0], At.SIZE * i);
+      this.span(i);
     });
   }
 
@@ -68,9 +89,17 @@ export class MeasuringChain {
   setFault(i: number, fault: SensorFault): void {
     this.faults[i] = fault;
     this.stuck[i] = fault.stuck ? 1 : 0;
-    this.set[At.SIZE * i + At.SIGMA] = tags[i]!.sigma * fault.noise;
-    this.set[At.SIZE * i + At.SIGMA_OF_VALUE] = tags[i]!.sigmaOfValue * fault.noise;
+    this.span(i);
     this.combine(i);
+  }
+
+  /** Noise, limits and steps of a tag as its sensor shows them. */
+  private span(i: number): void {
+    const t = tags[i]!;
+    const { noise, scale, shift } = this.faults[i]!;
+    // spans are divided into powers of two, so steps and their inverse are as exact as the span
+    const quantum = ((t.high - t.low) / (t.bits === 16 ? 65536 : 4096) || 1) * scale;
+    this.set.set([t.sigma * noise * this.noise * scale, t.sigmaOfValue * noise * this.noise * scale, t.low * scale + shift, t.high * scale + shift, 1 / quantum, quantum], At.SIZE * i + At.SIGMA);
   }
 
   /** Reads tag i at once, for a controller: x = true value, z = one standard normal, both by tag number; the reading stands in `last`. */
@@ -79,7 +108,7 @@ export class MeasuringChain {
     if (this.stuck[i] === 1) return;
     const b = At.SIZE * i;
     const v = x[i]!;
-    const y = set[b + At.MUL]! * v + set[b + At.ADD]! + (set[b + At.SIGMA]! + set[b + At.SIGMA_OF_VALUE]! * (v < 0 ? -v : v)) * z[i]!;
+    const y = set[b + At.MUL]! * v + set[b + At.ADD]! + (set[b + At.SIGMA]! + set[b + At.SIGMA_OF_VALUE]! * (v < 0 ? -v : v)) * (this.shape === "normal" ? z[i]! : shaped(z[i]!, this.shape));
     const low = set[b + At.LOW]!;
     const high = set[b + At.HIGH]!;
     const out = low + Math.floor((y - low) * set[b + At.PER_UNIT]! + 0.5) * set[b + At.QUANTUM]!;
@@ -92,6 +121,7 @@ export class MeasuringChain {
     const { value, noise } = samples;
     const first = mostSamples * i;
     const end = first + samples.n[i]!;
+    if (this.shape !== "normal") for (let k = first; k < end; k++) noise[k] = shaped(noise[k]!, this.shape);
     if (this.stuck[i] === 1) {
       value.fill(last[i]!, first, end);
       return;
@@ -124,9 +154,10 @@ export class MeasuringChain {
   private combine(i: number): void {
     const t = tags[i]!;
     const fault = this.faults[i]!;
+    const w = this.wanders;
     const relative = this.fast[i]! * 0.4 + this.slow[i]! * 0.9;
     const vibration = t.tag.startsWith("VT-10");
-    this.set[At.SIZE * i + At.MUL] = fault.gain * (vibration ? 1 + 0.03 * relative : 1);
-    this.set[At.SIZE * i + At.ADD] = vibration ? fault.offset : fault.gain * (this.bias[i]! + (t.high - t.low) * (0.0006 * this.fast[i]! + 0.0015 * this.slow[i]!)) + fault.offset;
+    this.set[At.SIZE * i + At.MUL] = fault.scale * fault.gain * (vibration ? 1 + 0.03 * w * relative : 1);
+    this.set[At.SIZE * i + At.ADD] = fault.shift + fault.scale * (vibration ? fault.offset : fault.gain * (this.bias[i]! + w * (t.high - t.low) * (0.0006 * this.fast[i]! + 0.0015 * this.slow[i]!)) + fault.offset);
   }
 }

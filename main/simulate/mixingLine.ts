@@ -8,7 +8,7 @@ import { agitatorPower, heatTransfer, reactionRate } from "./mixingPhysics.ts";
 import { MixingPhases, phases } from "./mixingPhases.ts";
 import { S } from "./mixingState.ts";
 import { recipes } from "./recipes.ts";
-import { gridS } from "./siteFrame.ts";
+import { gridS } from "./frameGrid.ts";
 import { streamId } from "./streams.ts";
 import { textCode } from "./valueTexts.ts";
 
@@ -55,7 +55,7 @@ export class MixingLine extends MixingPhases {
     s[S.RATE] = reactionRate(s[S.TV]!);
     const g = this.tag;
     const flow = phase === 0 || phase === 1 || phase === 6 ? 6 : 18;
-    const area = 8 * (0.15 + s[S.MASS]! / 2900 < 1 ? 0.15 + s[S.MASS]! / 2900 : 1);
+    const area = this.exchangeM2 * (0.15 + s[S.MASS]! / 2900 < 1 ? 0.15 + s[S.MASS]! / 2900 : 1);
     const through = (s[S.U_A]! * area * (s[S.TJ]! - s[S.TV]!)) / 1000;
     this.sample(g["TIC-200.SP"]!, s[S.SP]!, 0);
     this.sample(g["TIC-200.OP"]!, s[S.OP_M]!, 0);

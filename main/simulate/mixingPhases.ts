@@ -18,6 +18,12 @@ export abstract class MixingPhases extends MixingSecond {
   private pendingLab: LabResult[] = [];
   private readonly cSp = parameterNumber("M.temperatureSp");
   private readonly cCleaning = parameterNumber("M.cleaning");
+  private readonly cLabGain = parameterNumber("M.labGain");
+  private readonly cLabOffset = parameterNumber("M.labOffset");
+  private readonly cNewRecipe = parameterNumber("M.newRecipe");
+  private readonly cShift = parameterNumber("M.recipeShift");
+  private readonly cWeekend = parameterNumber("M.weekend");
+  private readonly cRest = parameterNumber("M.rest");
   private readonly cLot = parameterNumber("M.lotViscosity");
 
   protected constructor(settings: RunSettings) {
@@ -88,6 +94,7 @@ export abstract class MixingPhases extends MixingSecond {
           if (t >= s[S.NEXT_LAB]!) {
             s[S.NEXT_LAB] = (Math.floor(t / 14400) + 1) * 14400;
             const result = sampleLaboratory(this.draws, t, s[S.BATCH]!, this.contentsViscosity(69.85), 100 * (s[S.X]! + s[S.CA]!) + 8);
+            result.viscosity = Math.floor((result.viscosity * this.channels.parameters[this.cLabGain]! + this.channels.parameters[this.cLabOffset]!) * 10 + 0.5) / 10;
             this.pendingLab.push(result);
             this.minuteValue(this.minuteColumn["LAB-VISC"]!, result.viscosity);
             this.minuteValue(this.minuteColumn["LAB-DM"]!, result.dryMatter);
@@ -116,6 +123,7 @@ export abstract class MixingPhases extends MixingSecond {
           s[S.RF]! *= 1 - taken;
           s[S.MASS] = 0;
           s[S.SINCE_CIP] = 0;
+          this.channels.cleaned();
           s[S.NEXT] = t + 600;
           this.log({ kind: "cip", asset: "Weidenau/M/vessel" });
           this.enter(0);
@@ -128,10 +136,12 @@ export abstract class MixingPhases extends MixingSecond {
   private startNext(t: number): void {
     const s = this.state;
     const local = berlin(startS + t);
-    if ((local.weekday === 5 && local.hour >= 14) || local.weekday === 6 || (local.weekday === 0 && local.hour < 6)) return;
+    const parameters = this.channels.parameters;
+    if (parameters[this.cRest]! > 0.5) return;
+    if (parameters[this.cWeekend]! <= 0.5 && ((local.weekday === 5 && local.hour >= 14) || local.weekday === 6 || (local.weekday === 0 && local.hour < 6))) return;
     if (s[S.LEFT]! <= 0) {
       s[S.CAMPAIGN]!++;
-      const next = campaign(this.draws, s[S.CAMPAIGN]!);
+      const next = campaign(this.draws, s[S.CAMPAIGN]!, parameters[this.cNewRecipe]!, parameters[this.cShift]!);
       const changed = recipes.indexOf(next.recipe) !== s[S.RECIPE]!;
       s[S.RECIPE] = recipes.indexOf(next.recipe);
       s[S.LEFT] = next.batches;

@@ -20,6 +20,12 @@ export abstract class MixingSecond extends ProcessArea {
   private readonly cDose = parameterNumber("M.trueDose");
   private readonly cExchanger = parameterNumber("M.exchanger");
   private readonly cSteam = parameterNumber("M.steam");
+  private readonly cGain = parameterNumber("M.temperatureGain");
+  protected readonly exchangeM2 = 8 * this.structure.geometry.exchange;
+  private readonly jacketHeat = 2600 * this.structure.geometry.jacket;
+  private readonly steamSize = this.structure.geometry.steam;
+  private readonly slaveGain = 2.2 * this.structure.tuning.slave;
+  private readonly deadBandK = 1.5 * this.structure.deadBand;
   /** What was drawn for the batch at hand. */
   protected batch: BatchDraw = { viscosity: 1, holdFactor: 1, idleS: 900, chargeC: 14 };
 
@@ -69,17 +75,19 @@ export abstract class MixingSecond extends ProcessArea {
     const s = this.state;
     const phase = s[S.PHASE]!;
     if ((phase >= 2 && phase <= 5) || phase === 7) {
-      const e = s[S.SP]! - s[S.LAST_PV]!;
+      const off = s[S.SP]! - s[S.LAST_PV]!;
+      const e = off < this.deadBandK && off > -this.deadBandK ? 0 : off;
+      const gain = 5 * this.structure.tuning.master * this.channels.parameters[this.cGain]!;
       if (e < 5 && e > -5) {
-        const i = s[S.I_MASTER]! + (5 * e) / 1800;
+        const i = s[S.I_MASTER]! + (gain * e) / 1800;
         s[S.I_MASTER] = i < -25 ? -25 : i > 25 ? 25 : i;
       }
-      const jacketSp = s[S.SP]! + 5 * e + s[S.I_MASTER]!;
+      const jacketSp = s[S.SP]! + gain * e + s[S.I_MASTER]!;
       s[S.OP_M] = jacketSp < 12 ? 12 : jacketSp > 112 ? 112 : jacketSp;
       const ej = ((s[S.OP_M]! - this.chain.last[this.PVJ]!) / 150) * 100;
-      const i = s[S.I_SLAVE]! + (2.2 * ej) / 140;
+      const i = s[S.I_SLAVE]! + (this.slaveGain * ej) / 140;
       s[S.I_SLAVE] = i < -50 ? -50 : i > 50 ? 50 : i;
-      const op = 50 + 2.2 * ej + s[S.I_SLAVE]!;
+      const op = 50 + this.slaveGain * ej + s[S.I_SLAVE]!;
       s[S.OP_S] = op < 0 ? 0 : op > 100 ? 100 : op;
     } else {
       s[S.OP_S] = 50;
@@ -120,17 +128,17 @@ export abstract class MixingSecond extends ProcessArea {
     const m = s[S.MASS]!;
     const charge = s[S.CHARGE]!;
     const dose = s[S.DOSE]!;
-    const area = 8 * (0.15 + m / 2900 < 1 ? 0.15 + m / 2900 : 1);
+    const area = this.exchangeM2 * (0.15 + m / 2900 < 1 ? 0.15 + m / 2900 : 1);
     const through = (s[S.U_A]! * area * (s[S.TJ]! - s[S.TV]!)) / 1000;
     const xDot = s[S.RATE]! * s[S.CA]!;
     const reaction = 450 * m * xDot * (1 + s[S.W_HEAT]!);
     const gain = through + 0.9 * s[S.KW]! + reaction - 0.035 * (s[S.TV]! - this.hallC);
     s[S.TV]! += (gain - charge * 4 * (s[S.TV]! - this.batch.chargeC) - dose * 3 * (s[S.TV]! - this.hallC)) / (3.9 * m + 350);
-    const heat = s[S.STEAM_X]! > 1e-4 ? steamHeat(steamOpening(s[S.STEAM_X]!), this.steamBar(), s[S.TJ]!, s[S.RE]! + this.channels.parameters[this.cExchanger]!) : 0;
+    const heat = s[S.STEAM_X]! > 1e-4 ? steamHeat(this.steamSize * steamOpening(s[S.STEAM_X]!), this.steamBar(), s[S.TJ]!, s[S.RE]! + this.channels.parameters[this.cExchanger]!) : 0;
     const cool = s[S.OP_S]! < 50 ? (50 - s[S.OP_S]!) / 50 : 0;
     const warmer = s[S.TJ]! - this.coolingC() - 5;
     const qc = warmer > 0 ? (600 * cool * warmer) / 45 : 0;
-    s[S.TJ]! += (heat - qc - through - 0.03 * (s[S.TJ]! - this.hallC)) / 2600;
+    s[S.TJ]! += (heat - qc - through - 0.03 * (s[S.TJ]! - this.hallC)) / this.jacketHeat;
     const inflow = charge + dose;
     if (m > 1) {
       s[S.X]! += xDot - (s[S.X]! * inflow) / m;

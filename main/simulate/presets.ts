@@ -1,11 +1,12 @@
 // Presets: how long a run is, what the collector takes, which faults act. The demo is the same for everybody at seed 1.
-// Runs anywhere, pure. A fault is data (faults.ts); the catalogue beyond what the demo needs comes later.
+// Runs anywhere, pure. A fault is data (faults.ts); the whole catalogue stands in catalogue/.
+import { yearOfFaults } from "./catalogue/draw.ts";
 import { use, type Draws } from "./draws.ts";
 import type { PlantFault } from "./faults.ts";
 import { streamId } from "./streams.ts";
 import type { Area } from "./tags.ts";
 
-export type PresetName = "small" | "demo" | "half";
+export type PresetName = "small" | "demo" | "half" | "year";
 
 export interface Preset {
   days: number;
@@ -20,8 +21,9 @@ export interface Preset {
 
 export const presets: Readonly<Record<PresetName, Preset>> = {
   small: { days: 3, areas: ["P", "S"], tagsTaken: ["LT-100", "FT-101", "PIC-120.PV", "PIC-120.OP", "FIC-120.PV", "JT-100", "IT-101", "VT-101V"], bearingStart: [0, 0.15], bearings: 0, format: "long-csv" },
-  demo: { days: 42, areas: ["P", "M", "S"], tagsTaken: [], bearingStart: [0, 0.15], bearings: 24, format: "parquet" },
-  half: { days: 180, areas: ["P", "M", "S"], tagsTaken: [], bearingStart: [0, 0.95], bearings: 24, format: "parquet" },
+  demo: { days: 42, areas: ["P", "M", "S", "V"], tagsTaken: [], bearingStart: [0, 0.15], bearings: 24, format: "parquet" },
+  year: { days: 366, areas: ["P", "M", "S", "V"], tagsTaken: [], bearingStart: [0, 0.95], bearings: 24, format: "parquet" },
+  half: { days: 180, areas: ["P", "M", "S", "V"], tagsTaken: [], bearingStart: [0, 0.95], bearings: 24, format: "parquet" },
 };
 
 const day = 86400;
@@ -77,6 +79,7 @@ export function presetFaults(name: PresetName, draws: Draws): PlantFault[] {
       greasing(3, at(8 + 2 * u(3, 0), 10), 0.35 + 0.1 * u(3, 1)),
       transmitterChanged(at(20 + 3 * u(4, 0), 13)),
     ];
+  if (name === "year") return yearOfFaults(draws);
   // half: four events by a Poisson process in effect, drawn from what exists so far, in order of time
   const out: PlantFault[] = [];
   for (let n = 0; n < 4; n++) {

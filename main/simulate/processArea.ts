@@ -4,7 +4,7 @@
 import { AreaBase, type PlantArea, type RunSettings } from "./area.ts";
 import { Wander } from "./draws.ts";
 import { NoiseLanes } from "./noise.ts";
-import { gridS } from "./siteFrame.ts";
+import { gridS } from "./frameGrid.ts";
 import { streamId, type StreamName } from "./streams.ts";
 import { tagNumber, tags, type Area } from "./tags.ts";
 

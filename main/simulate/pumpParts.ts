@@ -5,8 +5,9 @@ import { use, Wander, type Draws } from "./draws.ts";
 import { parameterNumber, type FaultChannels } from "./faults.ts";
 import { berlin, startS } from "./localTime.ts";
 import { bearingSigns } from "./pumpPhysics.ts";
-import { gridS } from "./siteFrame.ts";
+import { gridS } from "./frameGrid.ts";
 import { streamId, type StreamName } from "./streams.ts";
+import { nominalStructure, type Structure } from "./structure.ts";
 
 /** Scale of the gamma steps of bearing damage: coarser than the mean hour, so damage comes in jerks. */
 export const bearingScale = 0.006;
@@ -53,6 +54,8 @@ export class PumpParts {
   private readonly cRate = [1, 2, 3].map((k) => parameterNumber(`P.bearingRate.${k}` as "P.bearingRate.1"));
   private readonly cImpeller = [1, 2, 3].map((k) => parameterNumber(`P.impeller.${k}` as "P.impeller.1"));
   private readonly cLubrication = [1, 2, 3].map((k) => parameterNumber(`P.lubrication.${k}` as "P.lubrication.1"));
+  private readonly cSeal = [1, 2, 3].map((k) => parameterNumber(`P.sealRate.${k}` as "P.sealRate.1"));
+  private readonly geometry: Structure["geometry"];
   private readonly cStrainer = parameterNumber("P.strainerRate");
 
   constructor(
@@ -72,6 +75,7 @@ export class PumpParts {
     this.unbalanceWander = [0, 1, 2].map((k) => wander("P.unbalance", k, 10 * 86400, 0.05));
     this.lubricationWander = [0, 1, 2].map((k) => wander("P.lubrication", k, 60 * 3600, 0.05));
     const draw = streamId("P.draw");
+    this.geometry = (settings.structure ?? nominalStructure).geometry;
     const [low, high] = settings.bearingStart;
     for (let k = 0; k < 3; k++) {
       const b = k * SIZE;
@@ -111,7 +115,7 @@ export class PumpParts {
     return this.state[KS]!;
   }
   get netPressure(): number {
-    return 1.4 + this.state[NET_FAST]! + this.state[NET_SLOW]!;
+    return 1.4 * this.geometry.network + this.state[NET_FAST]! + this.state[NET_SLOW]!;
   }
   get bypass(): number {
     return this.state[BYPASS]!;
@@ -133,7 +137,7 @@ export class PumpParts {
     return w > 1 ? 1 : w;
   }
   headFactor(k: number): number {
-    return (this.state[k * SIZE + HEAD]! + this.state[k * SIZE + HEAD_WANDER]!) * this.channels.parameters[this.cHead[k]!]!;
+    return this.geometry.head * (this.state[k * SIZE + HEAD]! + this.state[k * SIZE + HEAD_WANDER]!) * this.channels.parameters[this.cHead[k]!]!;
   }
   unbalance(k: number): number {
     return this.state[k * SIZE + U]! * (1 + this.state[k * SIZE + U_WANDER]!);
@@ -154,7 +158,7 @@ export class PumpParts {
       const rate = ((n * n * n * (1 + 2 * c)) / s[b + LIFE]!) * (this.channels.parameters[this.cRate[k]!]! / s[b + RATE_BASE]!);
       s[b + D]! += this.draws.gamma(rate / bearingScale, bearingScale, use.wear, this.bearing[k]!, hour);
       s[b + W]! += this.draws.gamma((n * n * n) / 25000 / bearingScale, bearingScale, use.wear, this.impellerStream[k]!, hour);
-      s[b + S]! += this.draws.gamma(1 / 20000 / bearingScale, bearingScale, use.wear, this.sealStream[k]!, hour);
+      s[b + S]! += this.draws.gamma(1 / 20000 / bearingScale, bearingScale, use.wear, this.sealStream[k]!, hour) * this.channels.parameters[this.cSeal[k]!]!;
       s[b + POT]! -= 0.24 * s[b + S]!;
       if (s[b + POT]! < 0) s[b + POT] = 0;
       this.signs[k] = bearingSigns(s[b + D]! > 1 ? 1 : s[b + D]!);

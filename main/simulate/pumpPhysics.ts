@@ -1,6 +1,7 @@
 // Laws of the pump station: characteristic, efficiency, cavitation, valve, vibration (simulation design, section 3.2).
 // Runs anywhere, pure. Textbook forms (affinity laws, NPSH margin, equal-percentage valve); the parameters are ours.
 import { exp, pow } from "./math.ts";
+import type { Structure } from "./structure.ts";
 
 const LN30 = 3.4011973816621555;
 
@@ -41,17 +42,17 @@ export function cavitation(h: number, waterC: number, strainer: number, flow: nu
   return x > 25 ? 0 : 1 / (1 + exp(x));
 }
 
-/** Relative opening of the flow valve at stem x 0..1 and ageing a 0..1 (equal percentage, 30:1). */
-export function valveOpening(x: number, a: number): number {
+/** Relative opening of the flow valve at stem x 0..1 and ageing a 0..1 (equal percentage 30:1, linear, or quick opening as the root). */
+export function valveOpening(x: number, a: number, kind: Structure["valve"] = "equalPercentage"): number {
   const bent = a > 1e-9 ? pow(x, 1 + 0.6 * a) : x;
+  if (kind !== "equalPercentage") return (kind === "linear" ? bent : Math.sqrt(bent)) * (1 - 1.4 * a * x * (1 - x)) + 0.01 * a;
   return exp(LN30 * (bent - 1)) * (1 - 1.4 * a * x * (1 - x)) + 0.01 * a;
 }
 
-/** Flow through the valve in m³/h, solved for the network's own loss: Q = 307 f sqrt(p - p_net - 2.2e-5 Q²). */
-export function valveFlow(opening: number, pressure: number, netPressure: number): number {
+/** Flow through the valve in m³/h, solved for the network's own loss: Q = k sqrt(p - p_net - 2.2e-5 Q²); k = size of the valve times its opening. */
+export function valveFlow(k: number, pressure: number, netPressure: number): number {
   const drop = pressure - netPressure;
   if (drop <= 0) return 0;
-  const k = 307 * opening;
   return k * Math.sqrt(drop / (1 + k * k * 2.2e-5));
 }
 

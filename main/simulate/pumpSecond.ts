@@ -45,11 +45,21 @@ export abstract class PumpSecond extends ProcessArea {
     s[S.U_IN] = 0.27;
     s[S.WANT] = 1;
     s[S.OPENING_STEM] = NaN;
+    s[S.TI_P] = 8;
+    s[S.TI_F] = 12;
+    s[S.TI_L] = this.structure.level === "averaging" ? 2400 : 900;
     for (let k = 0; k < 3; k++) s[S.PUMP + k * Pump.SIZE + Pump.TB] = 20;
     s[S.PUMP + Pump.N] = 0.86;
     s[S.PUMP + Pump.Q] = 70;
     s[S.PUMP + Pump.RUN] = 1;
   }
+
+  private readonly deadBand = this.structure.deadBand;
+  private readonly sumpArea = Sump.AREA * this.structure.geometry.sump;
+  private readonly headerArea = 0.03 * this.structure.geometry.header;
+  private readonly makeUp = 260 * this.structure.geometry.makeUp;
+  private readonly valveSize = 307 * this.structure.geometry.valve;
+  private readonly valve = this.structure.valve;
 
   protected abstract trip(k: number, why: string): void;
 
@@ -92,9 +102,9 @@ export abstract class PumpSecond extends ProcessArea {
     s[S.E_P] = ((s[S.SP_P]! - y[PV_P]!) / 6) * 100;
     s[S.E_F] = ((s[S.SP_F]! - flow) / 250) * 100;
     s[S.E_L] = s[S.SP_L]! - y[LT]!;
-    this.loop(0, 2, 8, 45);
-    this.loop(1, 0.5, 12, 0);
-    this.loop(2, 2.4, 900, 0);
+    this.loop(0, 45);
+    this.loop(1, 0);
+    this.loop(2, 0);
     x[O_P] = s[S.OP_P]!;
     x[O_F] = s[S.OP_F]!;
     this.ask(O_P);
@@ -102,14 +112,16 @@ export abstract class PumpSecond extends ProcessArea {
   }
 
   /** Position PI of loop l, clamped integral; in hand the output stays and the integral follows. */
-  private loop(l: number, gain: number, resetS: number, low: number): void {
+  private loop(l: number, low: number): void {
     const s = this.state;
-    const e = s[S.E_P + l]!;
+    const gain = s[S.KC_P + l]!;
+    const off = s[S.E_P + l]!;
+    const e = off < this.deadBand && off > -this.deadBand ? 0 : off;
     if (this.hand[l]!) {
       s[S.I_P + l] = s[S.OP_P + l]! - gain * e;
       return;
     }
-    const next = s[S.I_P + l]! + (gain * e) / resetS;
+    const next = s[S.I_P + l]! + (gain * e) / s[S.TI_P + l]!;
     s[S.I_P + l] = next < low ? low : next > 100 ? 100 : next;
     const out = gain * e + s[S.I_P + l]!;
     s[S.OP_P + l] = out < low ? low : out > 100 ? 100 : out;
@@ -199,24 +211,24 @@ export abstract class PumpSecond extends ProcessArea {
     this.ask(this.JT);
     // the stem sticks for minutes on end, and the opening is the dearest law of the step
     if (s[S.STEM] !== s[S.OPENING_STEM] || s[S.AGEING] !== s[S.OPENING_AGEING]) {
-      s[S.OPENING] = valveOpening(s[S.STEM]! < 0 ? 0 : s[S.STEM]! / 100, s[S.AGEING]!);
+      s[S.OPENING] = valveOpening(s[S.STEM]! < 0 ? 0 : s[S.STEM]! / 100, s[S.AGEING]!, this.valve);
       s[S.OPENING_STEM] = s[S.STEM]!;
       s[S.OPENING_AGEING] = s[S.AGEING]!;
     }
-    s[S.QV] = valveFlow(s[S.OPENING]!, s[S.PRESSURE]!, s[S.NET]!);
-    s[S.HH]! += (out - s[S.QV]!) / 3600 / 0.03;
+    s[S.QV] = valveFlow(this.valveSize * s[S.OPENING]!, s[S.PRESSURE]!, s[S.NET]!);
+    s[S.HH]! += (out - s[S.QV]!) / 3600 / this.headerArea;
     if (s[S.HH]! < 0) s[S.HH] = 0;
     const mains = (3.5 + s[S.MAINS]!) / 3.5;
-    s[S.QIN] = 260 * s[S.U_IN]! * Math.sqrt(mains > 0 ? mains : 0);
+    s[S.QIN] = this.makeUp * s[S.U_IN]! * Math.sqrt(mains > 0 ? mains : 0);
     const inflow = s[S.QIN]! + s[S.BYPASS]!;
-    s[S.H]! += (inflow - out) / 3600 / Sump.AREA;
+    s[S.H]! += (inflow - out) / 3600 / this.sumpArea;
     s[S.SUM_IN]! += inflow / 3600;
     s[S.SUM_OUT]! += out / 3600;
     if (s[S.H]! > 4.2) {
-      s[S.SPILL]! += (s[S.H]! - 4.2) * Sump.AREA;
+      s[S.SPILL]! += (s[S.H]! - 4.2) * this.sumpArea;
       s[S.H] = 4.2;
     } else if (s[S.H]! < 0) {
-      s[S.SPILL]! += s[S.H]! * Sump.AREA;
+      s[S.SPILL]! += s[S.H]! * this.sumpArea;
       s[S.H] = 0;
     }
   }
@@ -224,6 +236,6 @@ export abstract class PumpSecond extends ProcessArea {
   /** Water that came in less what went out, was spilled or is held, in m³: 0 but for rounding. */
   imbalance(): number {
     const s = this.state;
-    return s[S.SUM_IN]! - s[S.SUM_OUT]! - s[S.SPILL]! - (s[S.H]! - 2.4) * Sump.AREA;
+    return s[S.SUM_IN]! - s[S.SUM_OUT]! - s[S.SPILL]! - (s[S.H]! - 2.4) * this.sumpArea;
   }
 }

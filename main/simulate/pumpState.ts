@@ -60,6 +60,13 @@ export const enum S {
   OPENING,
   OPENING_STEM,
   OPENING_AGEING,
+  // gains (with what events do to them, renewed each minute) and reset times of the loops
+  KC_P,
+  KC_F,
+  KC_L,
+  TI_P,
+  TI_F,
+  TI_L,
   PUMP,
 }
 

@@ -11,7 +11,7 @@ import { bearingTarget, envelope } from "./pumpPhysics.ts";
 import { PumpParts } from "./pumpParts.ts";
 import { numbered, PumpSecond } from "./pumpSecond.ts";
 import { Pump, S } from "./pumpState.ts";
-import { gridS } from "./siteFrame.ts";
+import { gridS } from "./frameGrid.ts";
 import { streamId } from "./streams.ts";
 
 export class PumpStation extends PumpSecond {
@@ -32,6 +32,9 @@ export class PumpStation extends PumpSecond {
   private readonly cBypass = parameterNumber("P.bypass");
   private readonly cStiction = parameterNumber("P.stiction");
   private readonly cAgeing = parameterNumber("P.valveAgeing");
+  private readonly cGain = [parameterNumber("P.pressureGain"), parameterNumber("P.flowGain")];
+  private readonly cHand = parameterNumber("P.flowHand");
+  private readonly cDip = parameterNumber("P.powerDip");
 
   constructor(settings: RunSettings) {
     super(settings);
@@ -49,12 +52,29 @@ export class PumpStation extends PumpSecond {
     s[S.NET] = p.netPressure + this.channels.parameters[this.cNet]!;
     s[S.BYPASS] = p.bypass + this.channels.parameters[this.cBypass]!;
     s[S.STRAINER] = p.strainer;
+    const { tuning, valve, level } = this.structure;
+    s[S.KC_P] = 2 * tuning.pressure * this.channels.parameters[this.cGain[0]!]!;
+    // a quick-opening valve is steep where this one works, and whoever tuned the loop knew it
+    s[S.KC_F] = 0.5 * tuning.flow * (valve === "quickOpening" ? 0.6 : 1) * this.channels.parameters[this.cGain[1]!]!;
+    s[S.KC_L] = 2.4 * tuning.level * (level === "averaging" ? 0.4 : 1);
+    if (this.channels.parameters[this.cDip]! > 0.5) this.powerDip();
     for (let k = 0; k < 3; k++) {
       const b = S.PUMP + k * Pump.SIZE;
       s[b + Pump.HEAD] = p.headFactor(k);
       s[b + Pump.WEAR] = p.impeller(k);
       s[b + Pump.UNBALANCE] = p.unbalance(k);
       s[b + Pump.VELOCITY2] = p.signs[k]!.velocity2;
+    }
+  }
+
+  /** Current gone for less than half a second: every pump coasts to a stand and starts anew. */
+  private powerDip(): void {
+    const s = this.state;
+    for (let k = 0; k < 3; k++) {
+      const b = S.PUMP + k * Pump.SIZE;
+      if (s[b + Pump.RUN]! !== 1) continue;
+      s[b + Pump.N] = 0;
+      this.log({ kind: "trip", asset: `Weidenau/P/pump${k + 1}`, text: "power" });
     }
   }
 
@@ -87,7 +107,7 @@ export class PumpStation extends PumpSecond {
     }
     this.parts.stationHour(hour);
     for (let l = 0; l < 3; l++) {
-      const hand = this.draws.uniform(use.event, streamId("P.hand"), hour, l) < 0.006;
+      const hand = this.draws.uniform(use.event, streamId("P.hand"), hour, l) < 0.006 || (l === 1 && this.channels.parameters[this.cHand]! > 0.5);
       if (hand && !this.hand[l]) this.log({ kind: "hand", asset: "Weidenau/P", text: ["PIC-120", "FIC-120", "LIC-100"][l]! });
       this.hand[l] = hand;
       this.q[[this.O_P, this.O_F, this.O_L][l]!] = hand ? quality.localOverride : quality.good;

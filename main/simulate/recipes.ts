@@ -23,11 +23,11 @@ export const recipes: readonly Recipe[] = [
   { name: "R4", temperatureC: 74, viscosity: 300, holdS: 3000, rpm: 80, doseKg: 200, fouling: 1.3, share: 0 },
 ];
 
-/** What is drawn for a campaign: its recipe and number of batches (3 to 11). */
-export function campaign(draws: Draws, number: number): { recipe: Recipe; batches: number } {
+/** What is drawn for a campaign: its recipe and number of batches (3 to 11). `r4` = share of campaigns of the new recipe, `shift` 0..1 from shares 50/30/20 to 20/60/20. */
+export function campaign(draws: Draws, number: number, r4 = 0, shift = 0): { recipe: Recipe; batches: number } {
   const stream = streamId("M.campaign");
   const u = draws.uniform(use.event, stream, number, 0);
-  const recipe = recipes[u < 0.5 ? 0 : u < 0.8 ? 1 : 2]!;
+  const recipe = recipes[draws.uniform(use.event, stream, number, 2) < r4 ? 3 : u < 0.5 - 0.3 * shift ? 0 : u < 0.8 ? 1 : 2]!;
   return { recipe, batches: 3 + Math.floor(9 * draws.uniform(use.event, stream, number, 1)) };
 }
 

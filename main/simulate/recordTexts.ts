@@ -18,6 +18,22 @@ export const work: Readonly<Record<string, Sentences>> = {
   PL2: { de: ["Laufrad P# abgedreht", "P10# anderes Laufrad eingebaut"], en: ["impeller P-10# trimmed"] },
 };
 
+/** Notices of plant changes by scenario; PL2 is written as work (above). */
+export const changes: Readonly<Record<string, readonly string[]>> = {
+  PL1: ["Handschieber im Netz angedrosselt", "Netz: Schieber hinter PT-130 teilweise geschlossen"],
+  PL3: ["Bypass zur Vorlage geöffnet", "Rückführung auf Vorlage teilweise offen"],
+  PL4: ["Regler neu eingestellt", "Reglerparameter geändert, Hr. Krause"],
+  PL5: ["Rührerblätter getauscht", "Rührer: kürzere Blätter montiert"],
+  PL6: ["Dampfreduzierung auf 4,2 bar gestellt"],
+  PL7: ["Chargentemperatur angehoben (Absprache Schicht)"],
+  SC1: ["FT-101 Messbereich geändert", "FT-101 neu parametriert"],
+  SC2: ["Schwingungsmessung umgestellt", "VT-10#V andere Einheit (Service)"],
+  SC3: ["Messumformer getauscht, andere Einheit", "Transmitter neu parametriert"],
+  SC4: ["Labor: neue Methode Viskosität"],
+  SC5: ["Export neu aufgesetzt"],
+  SC6: ["Dämpfung am Messumformer geändert"],
+};
+
 /** Notices of changes that never were. */
 export const neverHappened: readonly string[] = ["PT-130 Messbereich geändert", "Regler FIC-120 neu eingestellt", "Rührer Blätter getauscht"];
 

@@ -5,7 +5,7 @@ import { use, type Draws } from "./draws.ts";
 import type { PlantFault } from "./faults.ts";
 import { berlin, crewAt, isoBerlin, startS } from "./localTime.ts";
 import { recipes } from "./recipes.ts";
-import { neverHappened, vagueChange, work } from "./recordTexts.ts";
+import { changes, neverHappened, vagueChange, work } from "./recordTexts.ts";
 import { streamId } from "./streams.ts";
 
 /** A small table on its way to a CSV file. */
@@ -56,7 +56,7 @@ export function plantChanges(draws: Draws, faults: readonly PlantFault[], second
     if ((f.cause !== "PLANT" && f.cause !== "SCALE") || f.fromS >= seconds) return;
     const u = (lane: number): number => draws.uniform(use.record, stream, n, lane);
     if (f.recorded !== true && u(0) >= 0.75) return;
-    const texts = work[f.scenario]?.de ?? ["Umbau"];
+    const texts = work[f.scenario]?.de ?? changes[f.scenario] ?? ["Umbau"];
     const text = f.recorded !== true && u(1) < 0.2 ? vagueChange : texts[Math.floor(u(2) * texts.length)]!.replaceAll("#", f.asset.slice(-1));
     rows.push([`C${100 + n}`, isoBerlin(startS + f.fromS).slice(0, 10), f.asset, text]);
     if (u(3) < 0.04) rows.push([`C${200 + n}`, isoBerlin(startS + Math.floor(u(5) * seconds)).slice(0, 10), "Weidenau", neverHappened[Math.floor(u(6) * neverHappened.length)]!]);

@@ -23,7 +23,10 @@ describe("sample plant", () => {
     // pinned: a faster way of making the plant makes the same plant (else simulatorVersion rises)
     expect([one.digests["VT-102E"], one.digests["TIC-200.PV"], one.digests["TT-002"]].map((d) => d!.slice(0, 16))).toEqual(["edd96d34168e4bdf", "8c7b6e6495690dcc", "3d6878581e5bd653"]);
     expect(["data/historian_P.csv", "data/historian_M.csv", "data/mixer_1min.csv", "data/bearings.csv"].map((path) => bytes(one)[path]!.slice(0, 16))).toEqual(["200942e2aa176a2e", "b13532284bc5ded5", "712570d576ad3c40", "865203da49abfefd"]);
-    expect(Object.keys(bytes(one))).toEqual(expect.arrayContaining(["data/historian_P.csv", "data/historian_M.csv", "data/pump_1min.csv", "data/mixer_1min.csv", "data/bearings.csv", "tags.csv", "labels/events.csv", "records/maintenance.csv", "truth/events.json"]));
+    expect([one.digests["LX-300"], one.digests["QT-300"], bytes(one)["data/cell_1min.csv"]].map((d) => d!.slice(0, 16))).toEqual(["9cd568f723d75b1c", "691e8f8c805ada7f", "2b846830f9e1911d"]);
+    // a day of the cell: two shifts of parts each 11.5 s
+    expect(Number(readFileSync(join(root, "one", "data/cell_1min.csv"), "utf8").trimEnd().split("\n").at(-150)!.split(",")[5])).toBeGreaterThan(4400);
+    expect(Object.keys(bytes(one))).toEqual(expect.arrayContaining(["records/device_scores_P.csv", "truth/answers.json", "truth/model.json", "data/historian_P.csv", "data/historian_M.csv", "data/pump_1min.csv", "data/mixer_1min.csv", "data/bearings.csv", "tags.csv", "labels/events.csv", "records/maintenance.csv", "truth/events.json"]));
   });
 
   it("differs from its twin without faults only where the fault acts", async () => {

@@ -4,8 +4,11 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../../shared/contract/errors.ts";
 import type { DayBlock, PlantEvent, RunSettings } from "./area.ts";
+import { writeCameraImages } from "./cameraFiles.ts";
 import { bearingColumns, bearingLife } from "./bearings.ts";
+import { answersOf } from "./answersOf.ts";
 import { CsvFile, type OutputFile } from "./csvFile.ts";
+import { DeviceRecorder, writeDeviceScores, writeModelTruth } from "./deviceFiles.ts";
 import { Draws } from "./draws.ts";
 import type { PlantFault } from "./faults.ts";
 import { counterTag, ExportHabits } from "./exportHabits.ts";
@@ -14,6 +17,7 @@ import { finishedFile, historianFile, ParquetTable } from "./historianFiles.ts";
 import { isExportLayout, type HistorianFormat } from "./historianFormat.ts";
 import { minuteColumnsOf, type AreaSummary, type JobName } from "./jobs.ts";
 import { EventMarks } from "./labels.ts";
+import { clockStepOf } from "./collector.ts";
 import { isoUtc, startS } from "./localTime.ts";
 import { MinuteFile } from "./minuteFiles.ts";
 import { presetFaults, presets, type PresetName } from "./presets.ts";
@@ -24,9 +28,7 @@ import { runJobs, type RunManner } from "./runJobs.ts";
 import { tags, type Area } from "./tags.ts";
 import { runTwins } from "./twins.ts";
 import { truthEvents, truthModes, truthRul } from "./truth.ts";
-
-/** Version of the simulator; it stands in every truth. Raised whenever a byte of a file that was there before changes. */
-export const simulatorVersion = 2;
+import { simulatorVersion } from "./version.ts";
 
 export interface SimulateOptions {
   seed: bigint | number;
@@ -45,6 +47,8 @@ export interface SimulateOptions {
   days?: number;
   /** Also runs each event's twin for truth/effects.parquet; costs one more run of the area an event. Default false. */
   twins?: boolean;
+  /** Pictures of the wiring cell under images/. Default 0. */
+  images?: number;
   signal?: AbortSignal;
   /** done: 0..1. */
   onProgress?: (done: number, what: string) => void;
@@ -87,6 +91,8 @@ export async function simulate(o: SimulateOptions): Promise<SimulatedPlant> {
   for (const area of areas) writers.set(area, await historianFile(o.outDir, area, format, preset.tagsTaken, habits));
   const pumpMinutes = new MinuteFile(o.outDir, "data/pump_1min.csv", [minuteColumnsOf("P"), minuteColumnsOf("S")], preset.tagsTaken);
   const mixerMinutes = withM ? new MinuteFile(o.outDir, "data/mixer_1min.csv", [minuteColumnsOf("M")], []) : undefined;
+  const cellMinutes = preset.areas.includes("V") ? new MinuteFile(o.outDir, "data/cell_1min.csv", [minuteColumnsOf("V")], []) : undefined;
+  const devices = new Map((["P", "M"] as const).flatMap((area) => (preset.tagsTaken.length === 0 && preset.areas.includes(area) ? [[area, new DeviceRecorder(area, seconds)] as const] : [])));
   const marks = new EventMarks(faults, seconds);
   const events: PlantEvent[] = [];
   const hidden = new Map<Area, number[][]>();
@@ -96,8 +102,12 @@ export async function simulate(o: SimulateOptions): Promise<SimulatedPlant> {
   const take = async (block: DayBlock): Promise<void> => {
     await writers.get(block.area)?.write(block.rows);
     if (block.area === "M") mixerMinutes?.add(0, block.minutes);
+    else if (block.area === "V") cellMinutes?.add(0, block.minutes);
     else pumpMinutes.add(block.area === "P" ? 0 : 1, block.minutes);
-    if (block.area !== "S") marks.add(block.area, block.minutes);
+    if (block.area === "P" || block.area === "M") {
+      marks.add(block.area, block.minutes);
+      devices.get(block.area)?.add(block);
+    }
     figures?.get(block.area)?.add(block.minutes);
     events.push(...block.events);
     hidden.set(block.area, [...(hidden.get(block.area) ?? []), Array.from(block.hidden)]);
@@ -117,6 +127,7 @@ export async function simulate(o: SimulateOptions): Promise<SimulatedPlant> {
     for (const writer of writers.values()) writer.abandon();
     pumpMinutes.close();
     mixerMinutes?.close();
+    cellMinutes?.close();
     throw thrown;
   }
 
@@ -125,25 +136,35 @@ export async function simulate(o: SimulateOptions): Promise<SimulatedPlant> {
   for (const area of areas) files.push(await writers.get(area)!.close());
   files.push(pumpMinutes.close());
   if (mixerMinutes) files.push(mixerMinutes.close());
+  if (cellMinutes) files.push(cellMinutes.close());
   if (figures) files.push(await runTwins(o.outDir, settings, manner, figures, (doneShare) => o.onProgress?.(share + (0.95 - share) * doneShare, "twins")));
   events.sort((a, b) => a.t - b.t || (a.asset < b.asset ? -1 : a.asset > b.asset ? 1 : 0));
   const lives = writeBearings(o.outDir, draws, preset.bearings, files);
-  for (const table of [maintenance(draws, events, faults), plantChanges(draws, faults, seconds), shiftLog(draws, events, faults, seconds), calibration(draws, faults, seconds, areas), alarms(events), ...(withM ? [batches(events), laboratory(events)] : [])]) {
+  for (const table of [maintenance(draws, events, faults), plantChanges(draws, faults, seconds), shiftLog(draws, events, faults, seconds), calibration(draws, faults, seconds, areas.filter((area) => area !== "V")), alarms(events), ...(withM ? [batches(events), laboratory(events)] : [])]) {
     const file = new CsvFile(o.outDir, `records/${table.name}.csv`, table.header);
     for (const row of table.rows) file.row(row);
     files.push(file.close());
   }
   files.push(writeTagList(o.outDir, areas, preset.tagsTaken, isExportLayout(format) ? habits : undefined), writeLabels(o.outDir, marks, faults, events));
+  const said = [...devices].flatMap(([area, recorder]) => {
+    const device = recorder.scores(draws, faults);
+    if (!device) return [];
+    files.push(writeDeviceScores(o.outDir, `records/device_scores_${area}.csv`, device));
+    return [device];
+  });
   const truth = (name: string, content: unknown): void => {
     mkdirSync(join(o.outDir, "truth"), { recursive: true });
     writeFileSync(join(o.outDir, "truth", name), `${JSON.stringify(content, null, 1)}\n`);
   };
   truth("events.json", truthEvents(faults, events, marks, seconds));
+  truth("answers.json", answersOf(draws, faults, seconds));
+  if (said.length > 0) writeModelTruth(o.outDir, said, faults.filter(({ cause }) => cause === "MODEL").map(({ scenario, asset, fromS }) => ({ scenario, asset, onsetUs: (startS + fromS) * 1e6 })));
   truth("rul.json", truthRul(events, seconds));
   truth("modes.json", truthModes(events, seconds));
   if (lives.length > 0) truth("bearings.json", lives);
+  if (o.images) files.push(...(await writeCameraImages(o.outDir, draws, seconds, o.images, faults, o.signal, (done) => o.onProgress?.(0.95 + 0.04 * done, "images"))));
   for (const summary of summaries) files.push(await writeHidden(o.outDir, summary, hidden.get(summary.area) ?? []));
-  for (const name of ["events", "rul", "modes", ...(lives.length > 0 ? ["bearings"] : [])]) files.push(await finishedFile(o.outDir, `truth/${name}.json`, 0));
+  for (const name of ["events", "answers", "rul", "modes", ...(lives.length > 0 ? ["bearings"] : []), ...(said.length > 0 ? ["model"] : [])]) files.push(await finishedFile(o.outDir, `truth/${name}.json`, 0));
 
   const plant: SimulatedPlant = {
     simulator: simulatorVersion,
@@ -156,7 +177,7 @@ export async function simulate(o: SimulateOptions): Promise<SimulatedPlant> {
     lastUs: (startS + seconds) * 1e6,
     archivedShare: summaries.reduce((a, s) => a + s.archived, 0) / summaries.reduce((a, s) => a + s.offered, 0),
   };
-  truth("run.json", { ...plant, clocks: { P: "ahead by 0.8 s a day, set right on Sunday 03:00 local time", M: "ahead by 2.3 s", S: "right" }, drawnFaults: faults });
+  truth("run.json", { ...plant, clocks: { P: "ahead by 0.8 s a day, set right on Sunday 03:00 local time", M: "ahead by 2.3 s", S: "right", ...(cellMinutes ? { V: { setWrong: clockStepOf(draws) } } : {}) }, drawnFaults: faults });
   o.onProgress?.(1, "files");
   return plant;
 }

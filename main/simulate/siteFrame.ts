@@ -1,12 +1,11 @@
 // The site frame: weather, hall, water temperature and demand, which all areas share (simulation design, section 3.1).
 // Runs anywhere, pure. Each area computes it for itself: nothing else passes between areas.
 import { Wander, type Draws } from "./draws.ts";
+import { profileAt, type PlantFault } from "./faults.ts";
+import { gridS } from "./frameGrid.ts";
 import { berlin, isHoliday, startS } from "./localTime.ts";
 import { cos, exp, sin } from "./math.ts";
 import { streamId } from "./streams.ts";
-
-/** Grid of the frame in seconds. */
-export const gridS = 600;
 
 /** Values on the grid, from the first second of the run; length = points + 1, so every second of the run lies between two. */
 export interface SiteFrame {
@@ -17,8 +16,14 @@ export interface SiteFrame {
   demand: Float64Array;
 }
 
-/** Computes the frame of a run of `seconds`. */
-export function siteFrame(draws: Draws, seconds: number): SiteFrame {
+/** Computes the frame of a run of `seconds`, `climateK` warmer than usual, with what events do to weather and demand. */
+export function siteFrame(draws: Draws, seconds: number, faults: readonly PlantFault[] = [], climateK = 0): SiteFrame {
+  const moved = faults.flatMap((fault, id) => fault.effects.flatMap((effect) => (effect.on === "frame" ? [{ fault, id, effect }] : [])));
+  const added = (what: "outdoorC" | "demand", t: number): number => {
+    let sum = 0;
+    for (const { fault, id, effect } of moved) if (effect.what === what && t >= fault.fromS && !(fault.toS !== undefined && t >= fault.toS)) sum += effect.size * profileAt(fault.profile, t - fault.fromS, draws, id);
+    return sum;
+  };
   const n = Math.ceil(seconds / gridS) + 2;
   const frame: SiteFrame = { outdoorC: new Float64Array(n), hallC: new Float64Array(n), waterC: new Float64Array(n), demand: new Float64Array(n) };
   const outSlow = new Wander(draws, streamId("frame.outdoorSlow"), 0, gridS, 3 * 86400, 3);
@@ -39,7 +44,7 @@ export function siteFrame(draws: Draws, seconds: number): SiteFrame {
     const h = local.hour + local.minute / 60;
     const year = (2 * 3.141592653589793) / 365.25;
     const season = 9.5 - 9.5 * cos(year * (doy - 20));
-    const out = season + (2.2 + 1.6 * sin(year * (doy - 105))) * cos((2 * 3.141592653589793 * (h - 15)) / 24) + a + b;
+    const out = season + (2.2 + 1.6 * sin(year * (doy - 105))) * cos((2 * 3.141592653589793 * (h - 15)) / 24) + a + b + climateK + added("outdoorC", i * gridS);
     frame.outdoorC[i] = out;
     const hallTarget = 18 + 0.55 * (out > 12 ? out - 12 : 0) + 0.045 * (out < 12 ? out - 12 : 0);
     const waterTarget = 11 + 0.45 * (out - 9.5);
@@ -48,7 +53,7 @@ export function siteFrame(draws: Draws, seconds: number): SiteFrame {
     const weight = local.weekday === 6 || isHoliday(local) ? 0.55 : local.weekday === 5 ? 0.75 : 1;
     const morning = (h - 10.5) / 4.2;
     const evening = (h - 18.5) / 2.6;
-    frame.demand[i] = 62 + 72 * weight * (exp(-morning * morning) + 0.7 * exp(-evening * evening)) + c + d;
+    frame.demand[i] = 62 + 72 * weight * (exp(-morning * morning) + 0.7 * exp(-evening * evening)) + c + d + added("demand", i * gridS);
   }
   return frame;
 }

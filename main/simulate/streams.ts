@@ -17,6 +17,10 @@ const names = [
   // historian, records, faults, bearings
   "historian.settings", "records.maintenance", "records.changes", "faults", "bearings", "S.outage", "bearings.noise", "bearings.wander", "laboratory",
   "records.shifts", "records.calibration", "exports",
+  // bench and fleet: what a plant is built like, which scenario it goes through, how its answers go; the camera cell; reference scorers
+  "structure", "catalogue", "V.noise.0", "V.noise.1", "V.draw", "V.outage", "V.part", "V.image", "scorers", "fleet", "inject",
+  // what a technician answers
+  "answers",
 ] as const;
 
 export type StreamName = (typeof names)[number];

@@ -1,7 +1,7 @@
-// The tag list of the sample plant, areas P, M and S (simulation design, section 1). A tag's position is its random stream: only append.
-// Runs anywhere, pure. The camera cell V is not built yet.
+// The tag list of the sample plant (simulation design, section 1). A tag's position is its random stream: only append.
+// Runs anywhere, pure.
 
-export type Area = "P" | "M" | "S";
+export type Area = "P" | "M" | "S" | "V";
 
 /** One tag as the collector sees it. Span is also the clamp; noise sd = sigma + sigmaOfValue · |value|. */
 export interface TagSpec {
@@ -20,6 +20,8 @@ export interface TagSpec {
   typical: number;
   /** Resolution of the converter. */
   bits: 12 | 16;
+  /** It counts on: every step is worth archiving, and it rolls over at its span. */
+  counter: boolean;
   en: string;
   de: string;
 }
@@ -86,12 +88,21 @@ const S: Row[] = [
   ["MT-001", "hall", "%", 0, 100, 60, 1, 0, 50, "Hall humidity", "Hallenfeuchte"],
 ];
 
+const V: Row[] = [
+  ["JT-300", "lamp", "A", 0, 3, 10, 0, 0.005, 1.35, "Lamp current", "Lampenstrom"],
+  ["LX-300", "camera", "-", 0, 255, 10, 0.6, 0, 128, "Grey of the reference patch", "Grauwert der Referenzfläche"],
+  ["TT-300", "camera", "°C", 0, 100, 10, 0.1, 0, 32, "Camera temperature", "Kameratemperatur"],
+  ["KT-300", "station", "s", 0, 60, 10, 0.15, 0, 11.5, "Cycle time", "Taktzeit"],
+  ["QT-300", "station", "-", 0, 65536, 10, 0, 0, 5000, "Parts", "Teile"],
+  ["QT-301", "station", "-", 0, 65536, 10, 0, 0, 80, "Rejects", "Ausschuss"],
+];
+
 const text = (tag: string, machine: string, en: string, de: string): Row => [tag, machine, "", 0, 0, 0, 0, 0, 0, en, de];
 
 const spec = (area: Area, rows: Row[]): TagSpec[] =>
   rows.map(([tag, machine, unit, low, high, periodS, sigma, sigmaOfValue, typical, en, de]) => ({
     tag, area, asset: `Weidenau/${area}/${machine}`, unit, low, high, periodS, sigma, sigmaOfValue, typical,
-    bits: tag.startsWith("LT-") || tag.startsWith("WT-") ? 16 : 12, en, de,
+    bits: /^(LT|WT|QT)-/.test(tag) ? 16 : 12, counter: tag.startsWith("QT-"), en, de,
   }));
 
 /** Every tag; the position is the tag's number and random stream. New tags go to the end. */
@@ -107,6 +118,8 @@ export const tags: readonly TagSpec[] = [
     ["LAB-DM", "laboratory", "%", 0, 100, 0, 0, 0, 0, "Laboratory dry matter", "Labor Trockensubstanz"],
   ]),
   ...spec("S", S),
+  ...spec("V", V),
+  ...spec("V", [text("XS-300", "station", "State of the wiring cell", "Zustand der Verdrahtungszelle")]),
 ];
 
 const numbers = new Map(tags.map((t, i) => [t.tag, i]));

@@ -15,11 +15,11 @@ export function truthEvents(faults: readonly PlantFault[], events: readonly Plan
     const repair = f.scenario === "AG1" ? events.find((e) => e.kind === "repair" && e.text === "bearing" && e.asset === f.asset && e.t > f.fromS) : undefined;
     const end = repair?.t ?? f.toS ?? seconds;
     const visible = marks.visibleFrom(f);
-    out.push({ id: `E${n + 1}`, scenario: f.scenario, cause: f.cause, asset: f.asset, tags: f.tags, onset_us: us(f.fromS), start_us: us(f.fromS), visible_us: visible === undefined ? null : us(visible), end_us: us(Math.min(end, seconds)), profile: f.profile, params: f.effects, share: f.distractor ? 0 : 1, distractor: f.distractor, ambiguous_with: [], in_loop: f.effects.some((e) => e.on === "sensor" && /^(PIC|FIC|TIC)-|^LT-100/.test(e.tag)), heldout: false });
+    out.push({ id: `E${n + 1}`, scenario: f.scenario, cause: f.cause, asset: f.asset, tags: f.tags, onset_us: us(f.fromS), start_us: us(f.fromS), visible_us: visible === undefined ? null : us(visible), end_us: us(Math.min(end, seconds)), profile: f.profile, params: f.effects, severity: f.severity ?? null, share: f.share ?? (f.distractor ? 0 : 1), distractor: f.distractor, ambiguous_with: f.ambiguousWith ?? [], in_loop: f.effects.some((e) => e.on === "sensor" && /^(PIC|FIC|TIC)-|^LT-100/.test(e.tag)), heldout: f.heldOut === true });
   }
   let n = faults.length;
   for (const e of events) {
-    if (e.kind === "strainer") out.push({ id: `E${++n}`, scenario: "DI12", cause: "NONE", asset: e.asset, tags: ["PT-100"], onset_us: us(e.t), start_us: us(e.t), visible_us: null, end_us: us(e.t), profile: { kind: "step" }, params: e.numbers, share: 0, distractor: true, ambiguous_with: [], in_loop: false, heldout: false });
+    if (e.kind === "strainer") out.push({ id: `E${++n}`, scenario: "DI12", cause: "NONE", asset: e.asset, tags: ["PT-100"], onset_us: us(e.t), start_us: us(e.t), visible_us: null, end_us: us(e.t), profile: { kind: "step" }, params: e.numbers, severity: null, share: 0, distractor: true, ambiguous_with: [], in_loop: false, heldout: false });
   }
   return out;
 }

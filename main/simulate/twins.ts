@@ -20,7 +20,7 @@ export async function runTwins(outDir: string, settings: RunSettings, manner: Ru
       if (fault.fromS >= settings.seconds) continue;
       for (const area of new Set(fault.effects.map(areaOf))) {
         const run = figures.get(area);
-        if (!run || area === "S") continue;
+        if (!run || (area !== "P" && area !== "M")) continue;
         const twin = new RunFigures(area, settings.seconds);
         const without = settings.faults.map((f, k) => (k === n ? { ...f, fromS: Number.MAX_SAFE_INTEGER } : f));
         await runJobs(

@@ -47,7 +47,7 @@ export function featuresKey(project: Project, plan: Plan, meaning: typeof meanin
   return sha256(canonicalJson({ dataset: project.ref("dataset") ?? null, recipe, ...taught, ...(targetMeaning === undefined ? {} : { targetMeaning }), ...(Object.keys(meanings).length === 0 ? {} : { meanings }), target: plan.target.what, class: plan.label.class, column: plan.label.source.kind === "column" ? plan.label.source : null, labels }));
 }
 
-/** Key of an evaluation: features, split, candidates, threshold, persistence, costs, seed. */
+/** Key of an evaluation: features, stretches that teach nothing, split, candidates, threshold, persistence, costs, seed. */
 export function evaluationKey(project: Pick<Project, "ref">, plan: Plan): string {
   const spec = ({ id, family, parameters }: Plan["train"]["candidates"][number]) => ({ id, family, parameters });
   return sha256(
@@ -59,6 +59,7 @@ export function evaluationKey(project: Pick<Project, "ref">, plan: Plan): string
       ...(plan.train.search ? { searched: true } : {}),
       perGroup: plan.train.perGroup,
       trainOn: plan.train.trainOn,
+      ...(project.ref("faulty") ? { faulty: project.ref("faulty") } : {}),
       ...(plan.train.without.length > 0 ? { without: plan.train.without.map(({ feature }) => feature).sort() } : {}),
       ...(plan.train.constraints?.length ? { constraints: plan.train.constraints.map(({ reason: _reason, by: _by, at: _at, ...law }) => canonicalJson(law)).sort() } : {}),
       select: { metric: plan.select.metric, margin: plan.select.margin, threshold: plan.select.threshold, count: plan.select.count, of: plan.select.of, ...(plan.select.alarmClasses?.length ? { alarmClasses: [...plan.select.alarmClasses].sort() } : {}), ...(plan.select.calibration === "none" ? {} : { calibration: plan.select.calibration }) },
@@ -83,12 +84,22 @@ export function searchKey(project: Pick<Project, "ref">, plan: Plan): string {
   return sha256(canonicalJson({ settings, evaluation: evaluationKey(project, { ...plan, train: { ...plan.train, candidates: own, baselines: [] } }) }));
 }
 
-/** Key of a package: the chosen model, its explanation and what people said of it, and what the package says of itself in which language. Undefined
- *  while nothing is chosen. */
-export function packageKey(project: Project, plan: Plan): string | undefined {
+/** Key of what the gates before a package look at: the chosen model, its explanation and what people said of it, the data's quality, bounds and target, since
+ *  when the plant counts as changed, what of the data is not believed, and what the package says of itself in which language. Undefined while nothing is chosen. */
+export function gatesKey(project: Project, plan: Plan): string | undefined {
   const chosen = project.ref("chosen");
-  const explained = Object.fromEntries(["explanation", "importance", "feedback"].flatMap((name) => (project.ref(name) ? [[name, project.ref(name)]] : [])));
-  return chosen && sha256(canonicalJson({ chosen, ...explained, name: plan.package.name, title: plan.name, goal: plan.frame.goal, language: project.head.language }));
+  const others = Object.fromEntries(["explanation", "importance", "feedback", "quality", "faulty", "baseline"].flatMap((name) => (project.ref(name) ? [[name, project.ref(name)]] : [])));
+  const target = { device: plan.frame.device, responseTimeS: plan.frame.responseTimeS };
+  return chosen && sha256(canonicalJson({ chosen, ...others, ...target, ...(plan.package.gates ? { gates: { ...plan.package.gates, why: "" } } : {}), ...(plan.package.shadow ? { shadow: plan.package.shadow } : {}), name: plan.package.name, title: plan.name, goal: plan.frame.goal, language: project.head.language }));
+}
+
+/** Key of a package: what its gates look at, and who let which of them pass for these inputs. Undefined while nothing is chosen. */
+export function packageKey(project: Project, plan: Plan): string | undefined {
+  const key = gatesKey(project, plan);
+  const overrides = project.ref("overrides");
+  if (key === undefined || overrides === undefined) return key;
+  const own = project.objects.readJson<{ of: Record<string, unknown> }>(overrides, "overrides.json").of[key];
+  return own === undefined ? key : sha256(canonicalJson({ key, own }));
 }
 
 /** Key that an object was made with; undefined when the name points to nothing. */

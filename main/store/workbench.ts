@@ -19,6 +19,15 @@ export interface Caps {
 }
 export type StartProcess = (entry: string, caps: Caps, args?: string[]) => Channel;
 
+/** The operating system's store of secrets, behind the host; a browser's host and the command line have none. */
+export interface SecretStore {
+  has(): Promise<boolean>;
+  /** Text that only this account on this computer can open again, base64. Throws keyStoreMissing. */
+  seal(text: string): Promise<string>;
+  /** What was sealed, once the person agreed that the key of `holder` signs; null asks nobody. Throws keyStoreMissing, keyUnreadable, callCancelled. */
+  open(sealed: string, holder: string | null, file: string): Promise<string>;
+}
+
 export interface Workbench {
   readonly project: Project;
   readonly database: DuckDBConnection;
@@ -30,6 +39,7 @@ export interface Workbench {
   /** Every handle that names a folder with data for plans, in the order they were given. */
   readonly dataFolders: readonly string[];
   chooseFolder(): Promise<{ handle: string | null; supported: boolean }>;
+  readonly secrets: SecretStore;
   /** Starts a long act that no connection asked for, as a job under the name of a call. Resolves with its end, whatever that is. */
   startJob(call: string, actor: Actor, perform: (act: Act) => Promise<unknown>): Promise<void>;
   readonly threads: number;

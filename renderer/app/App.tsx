@@ -7,7 +7,7 @@ import { EngineProvider, useCall } from "./calls.tsx";
 import { CommandsProvider } from "./commands.tsx";
 import type { Link } from "./connect.ts";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
-import { ProjectContext } from "./project.ts";
+import { PlanWriterContext, ProjectContext, usePlanWriter } from "./project.ts";
 import { Shell } from "./Shell.tsx";
 import { Button } from "../parts/Button.tsx";
 import { cx } from "../parts/classes.ts";
@@ -68,6 +68,7 @@ function ProjectGate({ isRestarting }: { readonly isRestarting: boolean }) {
   // While the engine comes back the last known project stays on the screen.
   const [known, setKnown] = useState(answer.state === "ready" ? answer.value : null);
   if (answer.state === "ready" && answer.value !== known) setKnown(answer.value);
+  const writer = usePlanWriter(known);
   const zone = known?.zone ?? "UTC";
   const words = useMemo(() => ({ language, zone }), [language, zone]);
   if (known === null && answer.state === "failed") return <Housing><ErrorNote error={answer.failure} onRetry={answer.retry} /></Housing>;
@@ -75,7 +76,9 @@ function ProjectGate({ isRestarting }: { readonly isRestarting: boolean }) {
   return (
     <WordsContext value={words}>
       <ProjectContext value={known}>
-        <Shell isRestarting={isRestarting} />
+        <PlanWriterContext value={writer}>
+          <Shell isRestarting={isRestarting} />
+        </PlanWriterContext>
       </ProjectContext>
     </WordsContext>
   );

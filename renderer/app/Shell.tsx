@@ -1,4 +1,4 @@
-// The frame of every screen: top bar 40, path 148, the step, status 24. At the machine (technician) only what is needed there.
+// The frame of every screen: top bar 40, path 160, the step, status 24. At the machine (technician) only what is needed there.
 
 import { Suspense, useEffect, useState } from "react";
 import { Button as AriaButton } from "react-aria-components";

@@ -93,6 +93,34 @@ export function useCall<C extends CallDeclaration>(declaration: C, input: InputO
   return useSyncExternalStore(subscribe, read) ?? idle;
 }
 
+/** Looks again every `periodMs` while the window is seen, for what changes without the engine's doing (a stick plugged in); screens read anew only when the answer differs. */
+export function useRenewed<C extends CallDeclaration>(declaration: C, input: InputOf<C>, periodMs: number): void {
+  const { client, answers } = useEngine();
+  const key = keyOf(declaration.name, input);
+  useEffect(() => {
+    let last: string | undefined;
+    let isAsking = false;
+    const look = async () => {
+      if (isAsking || document.hidden) return;
+      isAsking = true;
+      try {
+        const now = JSON.stringify(await client.call(declaration, input));
+        if (last !== undefined && last !== now) answers.dropAll();
+        last = now;
+      } catch {
+        // what failed says so where the call is shown
+      } finally {
+        isAsking = false;
+      }
+    };
+    void look();
+    const timer = setInterval(() => void look(), periodMs);
+    return () => clearInterval(timer);
+    // `input` is new on every render; its content is the key.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [client, answers, declaration, key, periodMs]);
+}
+
 const idle = { state: "idle" } as const;
 
 export interface CallViewProps<T> {

@@ -52,11 +52,11 @@ export function Button({ children, look = "normal", icon, onPress, isDisabled, b
       {second !== undefined && <span className={cx(styles["second"])}>{second}</span>}
     </AriaButton>
   );
-  if (!blocked) return button;
+  // the same tree whether blocked or not: a button that becomes blocked under a person's finger keeps the focus
   return (
-    <TooltipTrigger delay={200}>
+    <TooltipTrigger delay={200} isDisabled={!blocked}>
       {button}
-      <TooltipBubble>{blockedWhy}</TooltipBubble>
+      {blocked && <TooltipBubble>{blockedWhy}</TooltipBubble>}
     </TooltipTrigger>
   );
 }

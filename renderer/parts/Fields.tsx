@@ -102,6 +102,8 @@ export function TextField({ label, hideLabel, help, error, isDisabled, value, on
       autoFocus={autoFocus === true} type={secret === true ? "password" : "text"}
       onKeyDown={(event) => {
         if (event.key === "Enter" && onEnter !== undefined) onEnter();
+        // a handler ends the key here otherwise: no shortcut of the shell and no Escape of a dialog would work from within a field
+        else event.continuePropagation();
       }}
     >
       <Label className={classes.label}>{label}</Label>

@@ -40,6 +40,10 @@ export type ContextEntry = z.infer<typeof ContextEntry>;
 export const CatalogueInfo = z.strictObject({ digest: digest().nullable(), tags: z.array(CatalogueTag), entries: z.array(ContextEntry) });
 export type CatalogueInfo = z.infer<typeof CatalogueInfo>;
 
+/** A stretch in which a tag's values are not to be believed, both ends included; an exchange ended it. */
+export const Faulty = z.strictObject({ id: z.string().regex(/^f-\d{1,9}$/), tag: z.string().min(1).max(200), fromUs: timeUs(), toUs: timeUs(), note: z.string().max(2000), by: z.string().max(80) });
+export type Faulty = z.infer<typeof Faulty>;
+
 const keepers = ["scientist", "engineer"] as const;
 
 export const catalogueCalls = {
@@ -55,4 +59,8 @@ export const catalogueCalls = {
   /** Adds an entry, or replaces the one of the same id. An empty id asks for a new one. A technician may write down what was changed. */
   saveEntry: call("catalogue.saveEntry", { input: z.strictObject({ entry: ContextEntry.omit({ by: true, source: true }) }), output: CatalogueInfo, changes: true, errors: ["planUnfit"], sample: { entry: { id: "", kind: "change", fromUs: 0, toUs: null, asset: "Site/P", text: "impeller trimmed" } } }),
   removeEntry: call("catalogue.removeEntry", { input: z.strictObject({ id: z.string().max(60) }), output: CatalogueInfo, changes: true, roles: keepers, errors: ["storeUnknownRef"], sample: { id: "c-1" } }),
+  /** Stretches that teach nothing and are no reference, by tag and time. */
+  readFaulty: call("catalogue.readFaulty", { input: z.strictObject({}), output: z.array(Faulty), sample: {} }),
+  saveFaulty: call("catalogue.saveFaulty", { input: z.strictObject({ faulty: Faulty.omit({ id: true, by: true }) }), output: z.array(Faulty), changes: true, roles: keepers, errors: ["planUnfit"], sample: { faulty: { tag: "PT-100", fromUs: 0, toUs: 60_000_000, note: "why" } } }),
+  removeFaulty: call("catalogue.removeFaulty", { input: z.strictObject({ id: z.string().max(60) }), output: z.array(Faulty), changes: true, roles: keepers, errors: ["storeUnknownRef"], sample: { id: "f-1" } }),
 };

@@ -1,7 +1,7 @@
 // Calls about data: files in, what is in them, what is wrong with them, what they look like.
 import { z } from "zod";
 import { CatalogueTag } from "./catalogue.ts";
-import { moreReading, TallLayout, timeFormats } from "../plan/plan.ts";
+import { moreReading, samplePresets, TallLayout, timeFormats } from "../plan/plan.ts";
 import { bytes, call, digest, float64, handle, text } from "./call.ts";
 
 /** A coded note on a file or a column; the shape of FailureData. */
@@ -236,7 +236,7 @@ export const dataCalls = {
   leaveOut: call("data.leaveOut", { input: z.strictObject({ recipe: recipeName, name: text(300) }), output: z.strictObject({}), changes: true, roles: ["scientist", "engineer"], errors: ["storeUnknownRef"], sample: { recipe: "pump", name: "day2.csv" } }),
   /** Makes the sample plant and imports one of its exports. */
   importSample: call("data.importSample", {
-    input: z.strictObject({ preset: z.enum(["small", "demo", "half"]), seed: z.number().int().nonnegative(), file: text(200) }),
+    input: z.strictObject({ preset: z.enum(samplePresets), seed: z.number().int().nonnegative(), file: text(200) }),
     output: DatasetInfo,
     job: true,
     roles: ["scientist", "engineer"],

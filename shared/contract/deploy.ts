@@ -1,9 +1,9 @@
 // Calls about what leaves the workbench and what comes back: packages, sticks, devices, records.
 import { z } from "zod";
-import { call, digest, handle } from "./call.ts";
+import { call, digest, handle, text } from "./call.ts";
 import { Flag } from "./data.ts";
+import { CheckReport, GateInfo, GateList } from "./gates.ts";
 
-export const GateResult = z.strictObject({ id: z.string(), ok: z.boolean(), measured: z.string(), limit: z.string() });
 export const PackageInfo = z.strictObject({
   digest: digest(),
   name: z.string(),
@@ -11,7 +11,7 @@ export const PackageInfo = z.strictObject({
   kind: z.enum(["trial", "release"]),
   bytes: z.number(),
   blobs: z.array(z.strictObject({ role: z.string(), bytes: z.number(), sha256: digest() })),
-  gates: z.array(GateResult),
+  gates: z.array(GateInfo),
   candidate: z.string(),
   family: z.string(),
   signers: z.array(z.string()),
@@ -21,12 +21,32 @@ export const PackageInfo = z.strictObject({
 });
 export type PackageInfo = z.infer<typeof PackageInfo>;
 
+/** The station's key that signs acknowledgements and times for production machines; absent: one that needs no person, where there is one. */
+export const StationChoice = z.strictObject({ key: digest(), passphrase: z.string().max(200).nullable() }).optional();
+
 export const StickInfo = z.strictObject({ stick: handle(), label: z.string(), kind: z.enum(["drive", "folder", "practice"]), freeBytes: z.number().nullable(), writable: z.boolean() });
+
+const StickPackage = z.strictObject({
+  digest: digest(),
+  name: z.string(),
+  counter: z.number(),
+  valid: z.boolean(),
+  kind: z.string(),
+  /** Time of the newest row it learned from, and until when it may be installed; microseconds. */
+  createdUs: z.number().nullable(),
+  expiresUs: z.number().nullable(),
+  /** Devices that a verified order on the stick names for it; null where no order lies there: any LAB device that trusts this workbench. */
+  machines: z.array(z.string()).nullable(),
+  failure: Flag.nullable(),
+});
+
 export const StickContent = z.strictObject({
   stick: handle(),
-  packages: z.array(z.strictObject({ digest: digest(), name: z.string(), counter: z.number(), valid: z.boolean(), kind: z.string(), failure: Flag.nullable() })),
+  packages: z.array(StickPackage),
   devices: z.array(z.strictObject({ device: z.string(), receipts: z.number(), records: z.number(), newest: z.string().nullable() })),
   flags: z.array(Flag),
+  /** Only after writing: whether what was written was read back from the medium itself, or from what the system still held of it. */
+  readFrom: z.enum(["medium", "memory"]).nullable(),
 });
 
 export const DeviceInfo = z.strictObject({
@@ -50,22 +70,6 @@ export const DeviceInfo = z.strictObject({
 });
 export type DeviceInfo = z.infer<typeof DeviceInfo>;
 
-export const DriftInfo = z.strictObject({
-  device: z.string(),
-  windows: z.number(),
-  fromUs: z.number().nullable(),
-  toUs: z.number().nullable(),
-  tags: z.array(z.strictObject({ tag: z.string(), psi: z.number().nullable(), shiftSd: z.number().nullable(), limit: z.number().nullable(), over: z.boolean(), missing: z.number(), missingLimit: z.number().nullable(), mean: z.number().nullable(), referenceMean: z.number().nullable() })),
-  alarmsPerWeek: z.number().nullable(),
-  budgetPerWeek: z.number(),
-  /** False notices of change a month: accepted, and expected at most (null without time); a tag counts as changed when `count` of its last `of` windows lie over a limit. */
-  notices: z.strictObject({ budgetPerMonth: z.number(), expectedPerMonth: z.number().nullable(), count: z.number().int(), of: z.number().int() }),
-  /** The newest windows hold too few rows in operation to be compared: since when (µs, or a row), and how many. */
-  rest: z.strictObject({ windows: z.number(), since: z.number(), axis: z.enum(["time", "rows"]) }).nullable(),
-  flags: z.array(Flag),
-});
-export type DriftInfo = z.infer<typeof DriftInfo>;
-
 /** What a device measured in the self-test of a package of this project, on its own rows of proof. */
 export const DeviceFit = z.strictObject({
   candidate: z.string(),
@@ -83,7 +87,15 @@ export const DeviceFit = z.strictObject({
 export type DeviceFit = z.infer<typeof DeviceFit>;
 
 export const packageCalls = {
-  build: call("package.build", { input: z.strictObject({}), output: PackageInfo, job: true, roles: ["scientist"], errors: ["planStepBlocked", "onnxDiffers", "packageSelfTest", "packageOpenDoubts", "storeDiskFull"], sample: {} }),
+  build: call("package.build", { input: z.strictObject({}), output: PackageInfo, job: true, roles: ["scientist"], errors: ["planStepBlocked", "onnxDiffers", "packageSelfTest", "packageGateFailed", "storeDiskFull"], sample: {} }),
+  /** Runs the gates of what is chosen and keeps the list, without building. */
+  test: call("package.test", { input: z.strictObject({}), output: GateList, job: true, roles: ["scientist", "engineer"], errors: ["planStepBlocked", "onnxDiffers"], sample: {} }),
+  /** The gates as they were last run; null while they never were. */
+  listGates: call("package.listGates", { input: z.strictObject({}), output: GateList.nullable(), sample: {} }),
+  /** Lets a gate pass for what is chosen now, in the name of who asks: kept in the journal and told by the package. */
+  override: call("package.override", { input: z.strictObject({ gate: text(64), reason: text(2000).refine((said) => said.trim() !== "") }), output: GateList, changes: true, roles: ["scientist"], errors: ["packageGateFixed"], sample: { gate: "sensorMissing", reason: "why" } }),
+  /** Opens any package without its project and proves again what it can prove by itself; keys: who may have signed, none: this person's own key. */
+  check: call("package.check", { input: z.strictObject({ file: handle(), keys: z.array(digest()).max(16) }), output: CheckReport, job: true, changes: false, errors: ["fileMissing", "fileNotReadable", "packageOverBound"], sample: { file: "h-1", keys: [] } }),
   list: call("package.list", { input: z.strictObject({}), output: z.array(PackageInfo), sample: {} }),
   readCard: call("package.readCard", { input: z.strictObject({ package: digest() }), output: z.strictObject({ html: z.string() }), errors: ["storeUnknownRef"], sample: { package: "0".repeat(64) } }),
 };
@@ -92,7 +104,9 @@ export const deployCalls = {
   listSticks: call("deploy.listSticks", { input: z.strictObject({}), output: z.array(StickInfo), sample: {} }),
   /** Asks the host for a folder that stands for a stick; null when the person chose none or the host has no dialog. */
   chooseFolder: call("deploy.chooseFolder", { input: z.strictObject({}), output: z.strictObject({ stick: handle().nullable(), supported: z.boolean() }), sample: {} }),
-  writeStick: call("deploy.writeStick", { input: z.strictObject({ stick: handle(), package: digest() }), output: StickContent, job: true, roles: ["scientist", "technician"], errors: ["stickMissing", "stickFull", "stickWriteFailed", "storeUnknownRef"], sample: { stick: "h-1", package: "0".repeat(64) } }),
+  writeStick: call("deploy.writeStick", { input: z.strictObject({ stick: handle(), package: digest(), station: StationChoice }), output: StickContent, job: true, roles: ["scientist", "technician"], errors: ["stickMissing", "stickFull", "stickWriteFailed", "storeUnknownRef", "keyUnreadable", "keyNotEntitled"], sample: { stick: "h-1", package: "0".repeat(64) } }),
+  /** Gives a drive back to the person: written out and unmounted, safe to pull. */
+  eject: call("deploy.eject", { input: z.strictObject({ stick: handle() }), output: z.strictObject({ ejected: z.boolean() }), roles: ["scientist", "engineer", "technician"], changes: true, errors: ["stickMissing", "stickBusy"], sample: { stick: "h-1" } }),
   readStick: call("deploy.readStick", { input: z.strictObject({ stick: handle() }), output: StickContent, errors: ["stickMissing", "stickEmpty"], sample: { stick: "h-1" } }),
   /** Runs the device program here, as its own process, with nothing but the stick and an empty folder: install, replay, collect. */
   practise: call("deploy.practise", {
@@ -103,13 +117,4 @@ export const deployCalls = {
     errors: ["stickMissing", "stickEmpty", "packageDigestMismatch", "signatureWrong", "processDied"],
     sample: { stick: "h-1" },
   }),
-};
-
-export const monitorCalls = {
-  /** Reads receipts and records that a stick brings home; what was read before is not counted twice. */
-  importStick: call("monitor.importStick", { input: z.strictObject({ stick: handle() }), output: z.strictObject({ receipts: z.number(), records: z.number(), already: z.number(), refused: z.array(Flag) }), job: true, errors: ["stickMissing", "stickEmpty", "receiptForged", "recordChainBroken", "recordFork"], sample: { stick: "h-1" } }),
-  readFleet: call("monitor.readFleet", { input: z.strictObject({}), output: z.array(DeviceInfo), sample: {} }),
-  /** What devices measured of packages of this project, the newest first; one line a device and package. */
-  readDeviceFits: call("monitor.readDeviceFits", { input: z.strictObject({}), output: z.array(DeviceFit), sample: {} }),
-  readDrift: call("monitor.readDrift", { input: z.strictObject({ device: z.string().max(80) }), output: DriftInfo.nullable(), sample: { device: "d-1" } }),
 };

@@ -54,7 +54,8 @@ export const projectCalls = {
 };
 
 export const planCalls = {
-  /** Replaces one section; `base` is the digest that the caller has read, so nobody overwrites unseen work. */
+  /** Replaces one section; `base` is the digest of the plan that the caller has read. Refused where the section reads otherwise by now, so nobody overwrites
+   *  unseen work; what changed in other sections stays. */
   writeSection: call("plan.writeSection", {
     input: z.strictObject({ section: z.string().max(40), value: z.unknown(), base: digest() }),
     output: z.strictObject({ plan: planSchema, digest: digest() }),

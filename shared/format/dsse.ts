@@ -23,7 +23,7 @@ export interface Signer {
 }
 
 /** The payload types of this product; a signature over one is never valid for another. */
-export type DocumentKind = "release" | "trial" | "order" | "receipt" | "records";
+export type DocumentKind = "release" | "trial" | "root" | "order" | "ack" | "time" | "receipt" | "records" | "head" | "lan";
 
 export function payloadTypeOf(kind: DocumentKind): string {
   return `application/vnd.millwright.${kind}.v1+json`;

@@ -97,7 +97,7 @@ describe("strict reading", () => {
     const limits = { error: "packageManifestMalformed", file: "m" } as const;
     const deep = (n: number) => "[".repeat(n) + "]".repeat(n);
     for (const bad of ['{"a":1,"a":2}', '{"__proto__":1}', '{"\\u005f_proto__":1}', "\ufeff{}", '"\\ud800"', deep(17), "9007199254740992", "1e999", "NaN", "Infinity", "01", "1.", ".5", "+1", "[1,]", '{"a":1,}', "{} {}", "", "'a'", '"\n"', '"\\x41"', "tru", "// x\n1", "-"])
-      expect(thrown(() => parseStrictJson(utf8Of(bad) ?? Uint8Array.of(0xed, 0xa0, 0x80), limits)), bad).toBe("packageManifestMalformed");
+      for (const text of [bad, `["${"x".repeat(5000)}",${bad}]`]) expect(thrown(() => parseStrictJson(utf8Of(text) ?? Uint8Array.of(0xed, 0xa0, 0x80), limits)), bad).toBe("packageManifestMalformed");
     expect(thrown(() => parseStrictJson(Uint8Array.of(34, 0xc0, 0xaf, 34), limits))).toBe("packageManifestMalformed");
     expect(parseStrictJson(utf8(deep(16)), limits)).toBeDefined();
   });
@@ -111,6 +111,26 @@ describe("strict reading", () => {
         return ours === "nothing" && JSON.stringify(parseStrictJson(utf8Of(text)!, limits)) === JSON.stringify(JSON.parse(text));
       }),
       { seed: 4, numRuns: 200 },
+    );
+  });
+
+  test("a long document is read as a short one: no prototype, the same values, the same refusals", () => {
+    const limits = { error: "packageManifestMalformed", file: "m" } as const;
+    const pad = "x".repeat(5000);
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 5 }), (text) => {
+        const inside = (padding: string) => utf8Of(`{"pad":"${padding}","value":${JSON.stringify(JSON.parse(text))}}`)!;
+        const read = (padding: string) => {
+          try {
+            const { value } = parseStrictJson(inside(padding), limits) as Record<string, unknown>;
+            return { value, bare: value === null || typeof value !== "object" || Array.isArray(value) || Object.getPrototypeOf(value) === null };
+          } catch (error) {
+            return (error as Error).name;
+          }
+        };
+        expect(read(pad)).toStrictEqual(read(""));
+      }),
+      { seed: 5, numRuns: 200 },
     );
   });
 

@@ -1,4 +1,4 @@
-// What the device may be fed: columns, units, physical ranges, and what happens to a value that is missing, out of range or late.
+// What the device may be fed: columns, units, physical ranges, and what happens to a value that is missing, out of range, late or still.
 // Part of the signed manifest; read on the device before the first row.
 import { list, finite, oneOf, orNull, struct, text, whole } from "./readers.ts";
 import type { Read } from "./readers.ts";
@@ -14,6 +14,11 @@ const signalReader = struct({
   missing: oneOf("answer", "noAnswer"),
   /** asMissing: the value is dropped, then the rule for missing values holds; noAnswer: value null, quality Bad; answer: used as it is, marked. */
   outOfRange: oneOf("asMissing", "noAnswer", "answer"),
+}, {
+  /** A value that has not moved for longer than this on the data's own time is frozen. Microseconds; absent: standing still says nothing. */
+  frozenUs: whole(1),
+  /** noAnswer: value null, quality Bad; answer: used as it is, marked Uncertain. Absent: noAnswer. */
+  frozen: oneOf("answer", "noAnswer"),
 });
 
 export const inputContractReader = struct({
@@ -25,6 +30,9 @@ export const inputContractReader = struct({
   signals: list(signalReader, 1024, 1),
   /** A row older than the newest of its group by more than this is historical: logged, never answered. Microseconds. */
   lateUs: whole(0),
+}, {
+  /** Without any row for longer than this the device says at every such pause that it has no answer. Microseconds; absent: silence says nothing. */
+  staleUs: whole(1),
 });
 
 export type InputContract = Read<typeof inputContractReader>;

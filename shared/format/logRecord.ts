@@ -3,10 +3,12 @@
 import { Failure } from "../contract/errors.ts";
 import { bytesOfHex, hexOf, joinBytes, sameBytes, u32At, u32Bytes } from "./bytes.ts";
 import type { Crypto } from "./dsse.ts";
+import { jointWindowReader } from "./joint.ts";
 import { deviceIdReader } from "./order.ts";
 import { anything, digestText, finite, flag, list, oneOf, orNull, readDocument, struct, table, text, timeUs, whole } from "./readers.ts";
 import type { Read } from "./readers.ts";
 import { sketchReader } from "./sketch.ts";
+import { summaryFields } from "./summary.ts";
 import { utf8 } from "./utf8.ts";
 
 export const frameBytesMost = 1024 * 1024;
@@ -47,7 +49,20 @@ const windowReader = struct({
 }, {
   /** Of a model of classes: answered rows by class. */
   classes: table(whole(0), 20),
+  /** All signals together, against the plane of the reference. */
+  joint: jointWindowReader,
+  /** Answered rows by the score bins of the reference's performance. */
+  graded: list(whole(0), 65),
+  /** Answered rows outside the range of the rows that the model learned from. */
+  outside: whole(0),
+  /** Answers that were given with doubt. */
+  uncertain: whole(0),
+  /** Length of a window where windows are stretches of time, microseconds: by it windows are put together when room is short. */
+  lengthUs: finite(0),
 });
+
+/** What is left of older entries for want of space: windows, or summaries of windows. */
+const summaryReader = struct({ ...head, ...summaryFields });
 
 /** An alarm that began. */
 const alarmReader = struct({
@@ -76,13 +91,14 @@ const actReader = struct({
 export type WindowRecord = Read<typeof windowReader>;
 export type AlarmRecord = Read<typeof alarmReader>;
 export type ActRecord = Read<typeof actReader>;
-export type LogRecord = WindowRecord | AlarmRecord | ActRecord;
+export type SummaryRecord = Read<typeof summaryReader>;
+export type LogRecord = WindowRecord | AlarmRecord | ActRecord | SummaryRecord;
 
 /** Reads one entry. Throws recordChainBroken: a signed log with an unreadable entry is damaged. */
 export function readLogRecord(bytes: Uint8Array, file: string): LogRecord {
   const limits = { error: "recordChainBroken", file, bytes: frameBytesMost, magnitude: Number.MAX_VALUE } as const;
   const kind = readDocument(bytes, table(anything, 64), limits)["kind"];
-  const reader = kind === "window" ? windowReader : kind === "alarm" ? alarmReader : actReader;
+  const reader = kind === "window" ? windowReader : kind === "alarm" ? alarmReader : kind === "summary" ? summaryReader : actReader;
   return readDocument<LogRecord>(bytes, reader, limits);
 }
 
@@ -92,14 +108,31 @@ export function nextHash(previous: string, bytes: Uint8Array, crypto: Crypto): s
 }
 
 export interface Frame {
+  /** Empty for an entry that was dropped for want of space: its place in the chain is kept, what it said is told by a later gap entry. */
   bytes: Uint8Array;
   /** Hash of the chain after this frame. */
   hash: string;
 }
 
+/** In the place of a length: a dropped entry. Its hash follows, and that hash's complement, so that no torn tail looks like one. */
+const droppedMark = 0xffffffff;
+const droppedLength = 4 + 32 + 32;
+
 /** A frame as it lies in a file. */
 export function frameBytes(frame: Frame): Uint8Array {
-  return joinBytes([u32Bytes(frame.bytes.length), frame.bytes, bytesOfHex(frame.hash)!]);
+  const hash = bytesOfHex(frame.hash)!;
+  return frame.bytes.length === 0 ? joinBytes([u32Bytes(droppedMark), hash, complement(hash)]) : joinBytes([u32Bytes(frame.bytes.length), frame.bytes, hash]);
+}
+
+function complement(bytes: Uint8Array): Uint8Array {
+  return bytes.map((byte) => 255 - byte);
+}
+
+function droppedAt(bytes: Uint8Array, at: number): Frame | undefined {
+  if (at + droppedLength > bytes.length) return undefined;
+  const hash = bytes.subarray(at + 4, at + 36);
+  if (!sameBytes(complement(hash), bytes.subarray(at + 36, at + droppedLength))) return undefined;
+  return { bytes: new Uint8Array(0), hash: hexOf(hash) };
 }
 
 /** Whole frames from the start of `bytes` while the chain from `previous` holds; `length` is where the last whole one ends. */
@@ -109,6 +142,14 @@ export function readFrames(bytes: Uint8Array, previous: string, crypto: Crypto):
   let before = previous;
   while (at + 4 <= bytes.length) {
     const length = u32At(bytes, at);
+    if (length === droppedMark) {
+      const dropped = droppedAt(bytes, at);
+      if (!dropped) break;
+      frames.push(dropped);
+      before = dropped.hash;
+      at += droppedLength;
+      continue;
+    }
     if (length === 0 || length > frameBytesMost || at + 4 + length + 32 > bytes.length) break;
     const body = bytes.slice(at + 4, at + 4 + length);
     const hash = nextHash(before, body, crypto);

@@ -3,8 +3,9 @@
 import { Failure } from "../contract/errors.ts";
 import type { DecisionRules } from "../scoring/decide.ts";
 import { payloadTypeOf } from "./dsse.ts";
+import { manifestGateReader } from "./gates.ts";
 import { inputContractReader } from "./inputContract.ts";
-import { digestText, finite, flag, list, oneOf, orNull, readDocument, struct, table, text, timeUs, whole } from "./readers.ts";
+import { digestText, finite, list, oneOf, orNull, readDocument, struct, table, text, timeUs, whole } from "./readers.ts";
 import type { Read, Reader } from "./readers.ts";
 import { utf8 } from "./utf8.ts";
 
@@ -51,8 +52,15 @@ const manifestReader = struct({
   budget: struct({ latencyP99Ms: finite(0, 60_000), rssMb: finite(16, 4096) }),
   /** Digests of what this model was made from: dataset, plan, recipe, features, run. */
   lineage: table(text(128), 32),
-  gates: list(struct({ id: text(64), passed: flag, figure: orNull(finite()), bound: orNull(finite()) }), 64),
+  gates: list(manifestGateReader, 64),
   blobs: list(struct({ role: oneOf(...blobRoles), size: whole(0, blobBytesMost), sha256: digestText, sha512: text(128, /^[0-9a-f]{128}$/) }), 16, 1),
+}, {
+  /** Beside the package that runs for so many rows, then on trial only if no more than this share of alarms, and no answer by more than this, differ. */
+  shadow: struct({ rows: whole(1, 1_000_000), alarmShareMost: finite(0, 1), differenceMost: orNull(finite(0)) }),
+  /** What the signers of a release are shown and state with their signature. */
+  approvals: text(2000),
+  /** No order signed before this moment may bring it. */
+  notBeforeUs: timeUs,
 });
 
 export type Manifest = Read<typeof manifestReader>;

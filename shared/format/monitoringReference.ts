@@ -1,17 +1,29 @@
 // What "normal" looked like at packaging: bins and base sketch per signal, and sketches of held-out windows from which limits are ranked.
 // Signed with the package, so the device and the workbench bin and judge alike (reliability.md 8.2, 8.3).
-import { finite, flag, list, oneOf, readDocument, struct, whole } from "./readers.ts";
+import { jointReferenceReader } from "./joint.ts";
+import { finite, flag, list, oneOf, orNull, readDocument, struct, whole } from "./readers.ts";
 import type { Read } from "./readers.ts";
-import { sketchReader } from "./sketch.ts";
+import { signalReferenceReader } from "./sketch.ts";
 import { utf8 } from "./utf8.ts";
 
-const signalReferenceReader = struct({
-  /** Inner bin edges, ascending; they came from the base half. */
+/** What is known of the answers' errors from rows that the judged model had not seen: enough to estimate performance where truth never comes home. */
+const performanceReader = struct({
+  /** alarm: truth is an event or none; value: truth is a number. */
+  kind: oneOf("alarm", "value"),
+  /** Inner edges of the bins of the score; the threshold is one of them where rows alarm by one. */
   edges: list(finite(), 64),
-  base: sketchReader,
-  /** One sketch a held-out window, in time order. */
-  windows: list(sketchReader, 1000),
+  /** Of each bin: rows; rows in events, or the sum of absolute errors; the sum of their squares. */
+  rows: list(whole(0), 65),
+  sums: list(finite(0), 65),
+  squares: list(finite(0), 65),
+  /** Rows from here on count as alarms; null for values. */
+  threshold: orNull(finite()),
+  /** How many rows count as one, because neighbours err alike. */
+  together: finite(1),
+  /** Later windows of the same rows, estimated by the earlier ones: how many, and in how many the truth lay within the 90 % interval. */
+  backtest: struct({ windows: whole(0), covered: whole(0) }),
 });
+export type PerformanceReference = Read<typeof performanceReader>;
 
 const referenceReader = struct({
   format: oneOf(1),
@@ -25,10 +37,14 @@ const referenceReader = struct({
   score: signalReferenceReader,
   /** Alarms per answered row in each held-out window. */
   alarmRates: list(finite(0, 1), 1000),
+}, {
+  /** All signals together; absent where fewer than two vary. */
+  joint: jointReferenceReader,
+  /** Absent where no truth was known. */
+  performance: performanceReader,
 });
 
 export type MonitoringReference = Read<typeof referenceReader>;
-export type SignalReference = Read<typeof signalReferenceReader>;
 
 export function referenceBytes(reference: MonitoringReference): Uint8Array {
   return utf8(JSON.stringify(reference));

@@ -1,5 +1,5 @@
-// An order: the signed instruction that a named device may install a named package (Uptane's director role).
-// Optional in LAB mode; when one is on the stick for this device's line it must name this device.
+// An order: the signed instruction that a named device may install a named package, or go back to it (Uptane's director role).
+// Needed on a PRODUCTION device; optional in LAB mode, where one on the stick for this package must name this device.
 import { digestText, list, oneOf, orNull, readDocument, struct, text, timeUs, whole } from "./readers.ts";
 import type { Read } from "./readers.ts";
 import { utf8 } from "./utf8.ts";
@@ -17,6 +17,9 @@ const orderReader = struct({
   createdUs: timeUs,
   /** Answers the nonce of the device's last receipt; null when none is known. */
   nonce: orNull(text(64, /^[0-9a-f]{32}$/)),
+}, {
+  /** Kind of machine that the devices are of; absent: any. */
+  hardwareClass: text(64),
 });
 
 export type Order = Read<typeof orderReader>;

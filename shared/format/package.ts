@@ -1,12 +1,14 @@
 // A package as bytes: assembling and opening. The head (magic, envelope, manifest) is verified before a blob byte is looked at.
 // The digest of a package is the SHA-256 of its manifest: it names all blobs and stays the same when a second person signs.
 import { Failure } from "../contract/errors.ts";
-import { hexOf } from "./bytes.ts";
+import { bytesOfHex, hexOf } from "./bytes.ts";
 import { headLength, packageMagic, readContainer, writeContainer } from "./container.ts";
-import { openEnvelope, payloadTypeOf, sealEnvelope } from "./dsse.ts";
+import { decodeEnvelope, openEnvelope, payloadTypeOf, sealEnvelope } from "./dsse.ts";
 import type { Crypto, Signer } from "./dsse.ts";
 import { blobRoles, blobsLength, manifestBytes, packageBytesMost, readManifest } from "./manifest.ts";
 import type { BlobRole, Manifest } from "./manifest.ts";
+import { admitRelease, keysOf } from "./root.ts";
+import type { Root } from "./root.ts";
 
 export type Blobs = Partial<Record<BlobRole, Uint8Array>>;
 
@@ -28,9 +30,14 @@ export function assemblePackage(facts: Omit<Manifest, "blobs">, blobs: Blobs, si
 export interface PackageTrust {
   crypto: Crypto;
   keys: readonly Uint8Array[];
-  /** Different signers needed: 2 for a release, 1 for a trial on a LAB device. */
+  /** Different signers needed of a trial: 1 on a LAB device. */
   threshold: number;
   kinds: readonly ("release" | "trial")[];
+  /**
+   * The site's roots, the newest first: two persons by one of them must have signed a release, `keys` and `threshold` then mean nothing.
+   * What is admitted anew is held to the newest alone; what was admitted before, to any that was in force.
+   */
+  site?: readonly Root[];
 }
 
 export interface PackageHead {
@@ -42,9 +49,29 @@ export interface PackageHead {
   length: number;
 }
 
+/** The payload of a release by the first root that admits it; the failure is the newest root's. */
+function openRelease(envelope: Uint8Array, site: readonly Root[], { crypto, kinds }: PackageTrust, file: string): { payload: Uint8Array; payloadType: string } {
+  let first: unknown;
+  for (const root of site)
+    try {
+      const opened = openEnvelope(envelope, { crypto, keys: keysOf(root, "release"), threshold: 1, payloadTypes: kinds.map(payloadTypeOf), file });
+      admitRelease(root, opened.signedBy, hexOf(crypto.sha256(opened.payload)), file);
+      return opened;
+    } catch (thrown) {
+      first ??= namesRevoked(envelope, root, crypto, file) ? new Failure("signatureRevokedKey", { file }, { cause: thrown }) : thrown;
+    }
+  throw first ?? new Failure("signatureWrong", { file });
+}
+
+/** A signature too few reads otherwise when one of those there is by a key that was revoked. */
+function namesRevoked(envelope: Uint8Array, root: Root, crypto: Crypto, file: string): boolean {
+  const revoked = new Set(root.revokedKeys.map((key) => hexOf(crypto.sha256(bytesOfHex(key)!))));
+  return revoked.size > 0 && decodeEnvelope(envelope, file).signatures.some(({ keyId }) => revoked.has(keyId));
+}
+
 /** Verifies an envelope and reads its manifest. Throws the codes of openEnvelope and readManifest. */
 export function openPackageHead(envelope: Uint8Array, trust: PackageTrust, file: string): PackageHead {
-  const opened = openEnvelope(envelope, { crypto: trust.crypto, keys: trust.keys, threshold: trust.threshold, payloadTypes: trust.kinds.map(payloadTypeOf), file });
+  const opened = trust.site ? openRelease(envelope, trust.site, trust, file) : openEnvelope(envelope, { crypto: trust.crypto, keys: trust.keys, threshold: trust.threshold, payloadTypes: trust.kinds.map(payloadTypeOf), file });
   const manifest = readManifest(opened.payload, opened.payloadType, file);
   let at = headLength + envelope.length;
   const blobs = manifest.blobs.map((blob) => {

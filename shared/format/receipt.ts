@@ -7,8 +7,8 @@ import { utf8 } from "./utf8.ts";
 export const logHeadReader = struct({ bootSeq: whole(0), seq: whole(0), hash: digestText });
 export type LogHead = Read<typeof logHeadReader>;
 
-/** States of a device's slots (reliability.md 4.3; SHADOW follows). */
-export const deviceStates = ["EMPTY", "STAGING", "VERIFIED", "SELFTEST", "TRIAL", "COMMITTED", "REJECTED", "ROLLED_BACK", "QUARANTINED", "SAFE"] as const;
+/** States of a device's slots (reliability.md 4.3). */
+export const deviceStates = ["EMPTY", "STAGING", "VERIFIED", "SELFTEST", "SHADOW", "TRIAL", "COMMITTED", "REJECTED", "ROLLED_BACK", "QUARANTINED", "SAFE"] as const;
 export type DeviceState = (typeof deviceStates)[number];
 
 const receiptReader = struct({
@@ -42,6 +42,13 @@ const receiptReader = struct({
   wallUs: timeUs,
   /** To be answered by the next order. */
   nonce: text(32, /^[0-9a-f]{32}$/),
+}, {
+  /** Newest site root and newest order that the device has seen: who lags behind is seen at a station with a good clock. */
+  rootVersion: whole(1),
+  orderCounter: whole(1),
+  hardwareClass: text(64),
+  /** Codes that hold: expired, taken back, clock apart, no news. */
+  flags: list(text(16, /^MW-[A-Z]{3}-\d{3}$/), 8),
 });
 
 export type Receipt = Read<typeof receiptReader>;

@@ -17,9 +17,26 @@ export const sketchReader = struct({
   max: orNull(finite()),
   /** Counts in (-inf, e0], (e0, e1], … (elast, inf), the bins of shared/stats/distances.ts. */
   bins: list(whole(0), 256, 1),
+}, {
+  /** Pairs of a value and the one before it in its window: how many, how many of them equal (a stuck tag), and the sum of the products of their
+   *  distances from the reference's mean, from which the autocovariance at lag 1 follows. */
+  pairs: whole(0),
+  same: whole(0),
+  lagged: finite(),
 });
 
 export type Sketch = Read<typeof sketchReader>;
+
+/** What a signal is compared with. */
+export const signalReferenceReader = struct({
+  /** Inner bin edges, ascending; they came from the base half. */
+  edges: list(finite(), 64),
+  base: sketchReader,
+  /** One sketch a held-out window, in time order. */
+  windows: list(sketchReader, 1000),
+});
+
+export type SignalReference = Read<typeof signalReferenceReader>;
 
 /** An empty sketch with `edges` + 1 bins. */
 export function emptySketch(name: string, edges: readonly number[]): Sketch {
@@ -56,6 +73,14 @@ export function addToSketch(sketch: Sketch, edges: readonly number[], value: num
   sketch.bins[binOf(edges, value)]!++;
 }
 
+/** Counts a value and the one before it in the same window. center: the mean of the reference. Nothing where one of them is missing. */
+export function addPair(sketch: Sketch, center: number, before: number, value: number): void {
+  if (!(Math.abs(before) <= largestKnown && Math.abs(value) <= largestKnown)) return;
+  sketch.pairs = (sketch.pairs ?? 0) + 1;
+  sketch.same = (sketch.same ?? 0) + Number(before === value);
+  sketch.lagged = (sketch.lagged ?? 0) + (before - center) * (value - center);
+}
+
 /** Both together, as if all values had been added to one. Bins must agree in number. */
 export function mergeSketches(a: Sketch, b: Sketch): Sketch {
   const count = a.count + b.count;
@@ -72,6 +97,7 @@ export function mergeSketches(a: Sketch, b: Sketch): Sketch {
     min: both(Math.min, a.min, b.min),
     max: both(Math.max, a.max, b.max),
     bins: a.bins.map((n, i) => n + (b.bins[i] ?? 0)),
+    ...(a.pairs === undefined && b.pairs === undefined ? {} : { pairs: (a.pairs ?? 0) + (b.pairs ?? 0), same: (a.same ?? 0) + (b.same ?? 0), lagged: (a.lagged ?? 0) + (b.lagged ?? 0) }),
   };
 }
 

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { recipeSchema } from "../recipe/recipe.ts";
 import { Constraint } from "./constraints.ts";
+import { Trigger } from "./triggers.ts";
 
 export const scenarios = ["anomaly", "classification", "regression", "remaining-life", "forecast"] as const;
 export type Scenario = (typeof scenarios)[number];
@@ -48,10 +49,14 @@ export const moreReading = {
   columns: z.array(ColumnReading).max(4096).optional(),
 };
 
+/** Plants that can be made: three days, six weeks, half a year and a year of one; a case of the bench; twelve sites. */
+export const samplePresets = ["small", "demo", "half", "year", "bench", "fleet"] as const;
+export type SamplePreset = (typeof samplePresets)[number];
+
 /** Where the rows come from and how the file is read. */
 export const DataSection = z.strictObject({
   source: z.discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("simulated"), preset: z.enum(["small", "demo", "half"]), seed: z.number().int().nonnegative(), file: z.string().max(200) }),
+    z.strictObject({ kind: z.literal("simulated"), preset: z.enum(samplePresets), seed: z.number().int().nonnegative(), file: z.string().max(200) }),
     z.strictObject({ kind: z.literal("files"), match: z.array(z.string().max(200)).min(1).max(100).describe("patterns such as valve1/*.csv, inside the data folder") }),
   ]),
   delimiter: z.enum([",", ";", "\t", "|", " ", "auto"]).default("auto"),
@@ -178,9 +183,41 @@ export const ExplainSection = z.strictObject({
   wish: z.strictObject({ low: z.number().nullable(), high: z.number().nullable() }).optional(),
   why,
 });
-export const PackageSection = z.strictObject({ name: z.string().min(1).max(80), target: z.enum(["files"]).default("files"), why });
+
+/** Bounds of what is tested before packaging. The recommended ones stand as defaults; a plan that moves one says why. */
+export const GateSettings = z.strictObject({
+  findings: z.enum(["alarm", "caution"]).default("alarm").describe("least severity of an open quality finding on an input of the model that stops it"),
+  outOfRange: z.number().min(0).max(1).default(0.05).describe("share of an input's values outside its range: the device answers those rows with doubt"),
+  freshDays: z.number().positive().nullable().default(null).describe("age of the newest row in days; null: no bound, as old recordings may well be all there is"),
+  calibrationError: z.number().min(0).max(1).default(0.1).describe("mean distance of promised and come shares on held-out rows, or what an interval holds too few"),
+  addedAlarms: z.number().min(0).max(1).default(0.1).describe("share of rows on which one missing or frozen input begins a further alarm: more than one in ten is a flood"),
+  lostEvents: z.number().min(0).max(1).default(0.05).describe("share of the events found on held-out rows that the packed model may miss"),
+  measuredBefore: z.array(z.strictObject({ tag: columnName, reason: z.string().min(1).max(2000) })).max(100).default([]).describe("tags that nearly give the answer and are measured before it is known"),
+  why,
+});
+export type GateSettings = z.infer<typeof GateSettings>;
+/** What a new package has to keep beside the one that runs, before a device takes it on trial. */
+const ShadowSettings = z.strictObject({
+  rows: z.number().int().min(1).max(1_000_000).describe("rows that both answer"),
+  alarmShareMost: z.number().min(0).max(1).describe("share of them on which one alarms and the other does not"),
+  differenceMost: z.number().nonnegative().nullable().describe("largest distance of two answers; null: no bound"),
+});
+export const PackageSection = z.strictObject({
+  name: z.string().min(1).max(80),
+  target: z.enum(["files"]).default("files"),
+  gates: GateSettings.optional().describe("bounds of the tests before packaging; absent: the recommended ones"),
+  shadow: ShadowSettings.optional().describe("runs beside the package before it first; absent: goes on trial at once"),
+  why,
+});
 export const DeploySection = z.strictObject({ device: z.string().min(1).max(80).default("practice device"), replayRows: z.number().int().min(1).max(10_000_000).default(5000), why });
-export const MonitorSection = z.strictObject({ alarmBudgetPerWeek: z.number().positive().default(2), falseNoticesPerMonth: z.number().positive().default(1), why });
+export const MonitorSection = z.strictObject({
+  alarmBudgetPerWeek: z.number().positive().default(2),
+  falseNoticesPerMonth: z.number().positive().default(1),
+  triggers: z.array(Trigger).max(50).optional().describe("what starts a proposal; nothing starts more than that"),
+  reviewDays: z.number().positive().max(36_500).optional().describe("a person looks at each model at least so often"),
+  metrics: z.boolean().optional().describe("figures for other monitoring are written after each import"),
+  why,
+});
 
 export const planFormat = "millwright.plan/1";
 

@@ -1,5 +1,5 @@
 // Which columns a step works on, and the names of those it makes.
-import { z } from "zod";
+import * as z from "zod";
 import { Failure } from "../contract/errors.ts";
 import { parseUnit, writeUnit, type Unit } from "./units.ts";
 import type { ColumnKind, PlannedColumn, StepContext } from "./step.ts";

@@ -1,9 +1,10 @@
 // The recipe: an ordered list of preparation steps, one definition for two evaluators. Rows in a stream are evaluated by
 // stream.ts (device, what-if); main/prepare writes the same recipe as one SQL query; property tests hold the two equal.
 // A recipe never learns from data: scaling and medians belong to the model, and what one step asks for is learned beside it (learnedAt).
-import { z } from "zod";
+import * as z from "zod";
 import { Failure } from "../contract/errors.ts";
 import { checkNames, checkOutputs } from "./columns.ts";
+import type { FoldOf } from "./fold.ts";
 import { parseFormula, tagsOf } from "./formula.ts";
 import { align, alignSchema } from "./steps/align.ts";
 import { batch, batchSchema } from "./steps/batch.ts";
@@ -73,7 +74,7 @@ export interface RecipePlan {
 }
 
 /** Lays out a recipe. Throws planUnknownColumn naming step and column, planUnitClash where units that are known do not add up, or planUnfit. hasTime: whether rows carry a time. */
-export function planRecipe(recipe: Recipe, inputs: Column[], hasTime: boolean): RecipePlan {
+export function planRecipe(recipe: Recipe, inputs: Column[], hasTime: boolean, fold?: FoldOf): RecipePlan {
   let columns: PlannedColumn[] = inputs.map((c) => ({ name: c.name, kind: c.kind, from: [c.name], ...(c.unit === undefined ? {} : { unit: c.unit }) }));
   const stages = [columns];
   const plans: StepPlan[] = [];
@@ -84,7 +85,7 @@ export function planRecipe(recipe: Recipe, inputs: Column[], hasTime: boolean): 
   let gridS: number | undefined;
   checkNames(columns, { step: "0 data", hasTime });
   recipe.steps.forEach((step, index) => {
-    const context: StepContext = { step: `${index + 1} ${step.kind}`, hasTime };
+    const context: StepContext = { step: `${index + 1} ${step.kind}`, hasTime, fold };
     const plan = step.off === true ? passedOver(columns) : planStep(step, columns, context);
     checkNames(plan.columns, context);
     const need = gridS === undefined ? plan.history : { rows: 0, seconds: plan.history.seconds + plan.history.rows * gridS };

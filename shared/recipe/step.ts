@@ -2,6 +2,7 @@
 // Pure; the bulk twin of every step lives in main/prepare/steps and must give the same numbers. A step never learns from data
 // and never looks ahead.
 import type { z } from "zod";
+import type { FoldOf } from "./fold.ts";
 
 export type ColumnKind = "number" | "text";
 export interface Column {
@@ -37,6 +38,8 @@ export interface StepContext {
   /** Place for failures, such as "2 rolling". */
   step: string;
   hasTime: boolean;
+  /** How windows are folded, where a machine knows a quicker way than foldLanes. */
+  fold?: FoldOf | undefined;
 }
 
 /** The work of one step on the rows of one group, in order. */

@@ -1,5 +1,6 @@
 // Runs a recipe over rows one by one, as they come on the device or in a what-if. Groups may be interleaved; each has its own
 // past. Pure: no clock, the caller hands in every row with its time.
+import type { FoldOf } from "./fold.ts";
 import { planRecipe, type Recipe } from "./recipe.ts";
 import { known, type Cell, type Column, type History, type Row, type RowWork } from "./step.ts";
 
@@ -30,9 +31,21 @@ export interface RecipeStream {
 /** Groups whose past is kept. The group that was quiet longest is forgotten first, so that batch after batch takes no memory. */
 const keptGroups = 4096;
 
-/** A stream of feature rows. hasTime defaults to true; false for data whose rows have no time. Throws as planRecipe does. */
-export function createStream(recipe: Recipe, inputColumns: Column[], options: { hasTime?: boolean } = {}): RecipeStream {
-  const plan = planRecipe(recipe, inputColumns, options.hasTime ?? true);
+/** Rows of one push whose memory may be used again. */
+const reusedRows = 16;
+
+export interface StreamOptions {
+  /** False for data whose rows have no time; true where it is not given. */
+  hasTime?: boolean;
+  /** As in StepContext. */
+  fold?: FoldOf | undefined;
+  /** True: values that a push gave are gone with the next push or flush. For who is done with them by then: fresh memory is a twentieth of a row's time. */
+  reuse?: boolean;
+}
+
+/** A stream of feature rows. Throws as planRecipe does. */
+export function createStream(recipe: Recipe, inputColumns: Column[], options: StreamOptions = {}): RecipeStream {
+  const plan = planRecipe(recipe, inputColumns, options.hasTime ?? true, options.fold);
   const features = plan.stages.at(-1)!.flatMap((c, i) => (c.kind === "number" ? [i] : []));
   const groups = new Map<string | undefined, RowWork[]>();
   const workOf = (group: string | undefined): RowWork[] => {
@@ -42,10 +55,14 @@ export function createStream(recipe: Recipe, inputColumns: Column[], options: { 
     if (groups.size > keptGroups) groups.delete(groups.keys().next().value);
     return work;
   };
+  const kept: Float64Array[] = [];
+  const valuesOf = (r: number): Float64Array => (options.reuse === true && r < reusedRows ? (kept[r] ??= new Float64Array(features.length)) : new Float64Array(features.length));
   const toFeatures = (rows: Row[], group: string | undefined): FeatureRow[] =>
-    rows.map((row) => {
-      const out: FeatureRow = { values: Float64Array.from(features, (i) => row.cells[i] as number) };
-      if (!Number.isNaN(row.tUs)) out.tUs = row.tUs;
+    rows.map(({ tUs, cells }, r) => {
+      const values = valuesOf(r);
+      for (let f = 0; f < values.length; f++) values[f] = cells[features[f]!] as number;
+      const out: FeatureRow = { values };
+      if (!Number.isNaN(tUs)) out.tUs = tUs;
       if (group !== undefined) out.group = group;
       return out;
     });
@@ -68,17 +85,21 @@ export function createStream(recipe: Recipe, inputColumns: Column[], options: { 
 
 function through(work: RowWork[], from: number, rows: Row[]): Row[] {
   let current = rows;
-  for (let i = from; i < work.length && current.length > 0; i++) current = current.flatMap((row) => work[i]!.push(row));
+  // a row is nearly always alone
+  for (let i = from; i < work.length && current.length > 0; i++) current = current.length === 1 ? work[i]!.push(current[0]!) : current.flatMap((row) => work[i]!.push(row));
   return current;
 }
 
 function cellsOf(row: SourceRow, columns: Column[]): Cell[] {
   const { values } = row;
-  return columns.map((column, i) => {
+  const cells = new Array<Cell>(columns.length);
+  for (let i = 0; i < cells.length; i++) {
+    const column = columns[i]!;
     const value = isList(values) ? values[i] : values[column.name];
-    if (column.kind === "text") return typeof value === "string" ? value : null;
-    return typeof value === "number" ? known(value) : NaN;
-  });
+    if (column.kind === "text") cells[i] = typeof value === "string" ? value : null;
+    else cells[i] = typeof value === "number" ? known(value) : NaN;
+  }
+  return cells;
 }
 
 function isList(values: SourceRow["values"]): values is readonly (number | string | null)[] {

@@ -3,7 +3,7 @@
 // exponential of the trees' sum, they become parts of it by the logarithmic mean.
 import { logarithmicMean } from "./logarithmicMean.ts";
 import type { Contributions, ModelHead, Scorer } from "./model.ts";
-import { leafSumOf, treeNodesOf, type TreeDocument } from "./treeNodes.ts";
+import { leafSumOf, treeNodesOf, type LeafSumOf, type TreeDocument } from "./treeNodes.ts";
 import { treeShapOf, type TreeShap } from "./treeShap.ts";
 
 /** Boosted trees: base plus the leaf value of each tree, through the logistic function when the answer is a probability. */
@@ -23,9 +23,9 @@ export function answerOfSum({ answer, link }: BoostingModel): (sum: number) => n
 }
 
 /** Scorer of a document. A value at most the threshold goes left; NaN goes where training found the gain. Throws RangeError on broken trees. */
-export function boostingScorer(model: BoostingModel): Scorer {
+export function boostingScorer(model: BoostingModel, walk: LeafSumOf = leafSumOf): Scorer {
   const nodes = treeNodesOf(model, model.features.length);
-  const leafSum = leafSumOf(nodes);
+  const leafSum = walk(nodes);
   const logistic = model.answer === "probability";
   let shap: TreeShap | undefined;
   const sum = (row: Float64Array) => leafSum(row, model.base);

@@ -1,7 +1,7 @@
 // Scores a forest: the mean of its trees' leaves. Pure; runs in evaluation, in the workbench and on the device; the only meaning of a
 // document of random forest or extra trees. Contributions are exact Shapley values (treeShap.ts) on the score's own scale.
 import type { ModelHead, Scorer } from "./model.ts";
-import { leafSumOf, treeNodesOf, type TreeDocument } from "./treeNodes.ts";
+import { leafSumOf, treeNodesOf, type LeafSumOf, type TreeDocument } from "./treeNodes.ts";
 import { treeShapOf, type TreeShap } from "./treeShap.ts";
 
 /** Trees whose leaves hold the share of class 1, or the mean target less `base`. */
@@ -16,11 +16,11 @@ export interface ForestModel extends ModelHead, TreeDocument {
 }
 
 /** Scorer of a document. A value at most the threshold goes left; NaN goes where training found the gain. Throws RangeError on broken or no trees. */
-export function forestScorer(model: ForestModel): Scorer {
+export function forestScorer(model: ForestModel, walk: LeafSumOf = leafSumOf): Scorer {
   const nodes = treeNodesOf(model, model.features.length);
   const trees = nodes.roots.length;
   if (trees === 0) throw new RangeError("a forest without trees");
-  const leafSum = leafSumOf(nodes);
+  const leafSum = walk(nodes);
   const score = (row: Float64Array) => model.base + leafSum(row, 0) / trees;
   let shap: TreeShap | undefined;
   return {

@@ -2,7 +2,7 @@
 // Source: Liu, Ting, Zhou 2008, "Isolation forest": score 2^(-mean path length / c(sample)), near 1 = strange, below 0.5 = ordinary.
 import type { ModelHead, Scorer } from "./model.ts";
 import { logarithmicMean } from "./logarithmicMean.ts";
-import { leafSumOf, treeNodesOf, type TreeNodes } from "./treeNodes.ts";
+import { leafSumOf, treeNodesOf, type LeafSumOf, type TreeNodes } from "./treeNodes.ts";
 import { meansOf } from "./treeShap.ts";
 
 /** The forest as lists in preorder (treeNodes.ts tells how to read them). */
@@ -51,7 +51,7 @@ export const isolationExponent = (sampleRows: number, trees: number): number => 
  *  Contributions: each split on the way of a row changes the path length to be expected (mean over the sample's rows below it); the change
  *  belongs to the split's feature (Saabas 2014). Path lengths become parts of score - base by the logarithmic mean of both
  *  (Ang 2004, LMDI), so that the parts add up exactly. `base` is the score of the forest's mean path length. */
-export function isolationForestScorer(model: IsolationForestModel): Scorer {
+export function isolationForestScorer(model: IsolationForestModel, walk: LeafSumOf = leafSumOf): Scorer {
   const nodes = isolationNodesOf(model);
   const { roots, feature, value, right } = nodes;
   const perLength = isolationExponent(model.sampleRows, roots.length);
@@ -60,7 +60,7 @@ export function isolationForestScorer(model: IsolationForestModel): Scorer {
     for (let f = 0; f < filled.length; f++) filled[f] = Number.isNaN(row[f]!) ? model.medians[f]! : row[f]!;
     return filled;
   };
-  const lengthSum = leafSumOf(nodes);
+  const lengthSum = walk(nodes);
   let means: Float64Array | undefined;
   return {
     score: (row) => 2 ** (lengthSum(fill(row), 0) * perLength),

@@ -10,6 +10,13 @@ export interface KnownRange {
 /** A row may pass either end by this share of the span before it counts as outside. */
 const room = 0.05;
 
+/** Ends past which each feature counts as outside; infinite where the feature was never known in training. */
+export function knownEnds({ low, high }: KnownRange): { low: number[]; high: number[] } {
+  const slack = (f: number) => (high[f]! - low[f]!) * room;
+  const isKnown = (f: number) => typeof low[f] === "number" && typeof high[f] === "number";
+  return { low: low.map((from, f) => (isKnown(f) ? from! - slack(f) : -Infinity)), high: low.map((_, f) => (isKnown(f) ? high[f]! + slack(f) : Infinity)) };
+}
+
 /** Place of the first feature that lies outside, -1 where none does. A missing value is not outside: the model has its own way with gaps. */
 export function outsideKnown({ low, high }: KnownRange, row: ArrayLike<number>): number {
   for (let f = 0; f < low.length; f++) {

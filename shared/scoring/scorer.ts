@@ -18,6 +18,7 @@ import type { ModelHead, Scorer } from "./model.ts";
 import { pcaScorer, type PcaModel } from "./pca.ts";
 import { plsScorer, type PlsModel } from "./pls.ts";
 import { regimeScorer } from "./regimeScorer.ts";
+import { leafSumOf, type LeafSumOf } from "./treeNodes.ts";
 import { windowNetScorer, type WindowNetModel } from "./windowNet.ts";
 
 /** Documents of one model that gives one number. */
@@ -40,15 +41,17 @@ export interface GroupScorer extends Scorer {
   forGroup(name: string): Scorer | undefined;
 }
 
-/** The scorer of any document. Throws RangeError for a family it does not know. `byGroup` answers NaN where no group is named. */
-export function scorerOf(document: ModelDocument): GroupScorer {
-  if (document.family === "byGroup") return groupScorer(document);
-  const scorer = calibratedScorer(singleScorer(document), document.calibration);
+/** The scorer of any document. Throws RangeError for a family it does not know. `byGroup` answers NaN where no group is named. `walk`: how trees are
+ *  walked, where a machine knows a quicker way than leafSumOf. */
+export function scorerOf(document: ModelDocument, walk: LeafSumOf = leafSumOf): GroupScorer {
+  if (document.family === "byGroup") return groupScorer(document, walk);
+  const scorer = calibratedScorer(singleScorer(document, walk), document.calibration);
   return { ...scorer, forGroup: () => scorer };
 }
 
-function singleScorer(document: SingleDocument): Scorer {
-  return regimeScorer(keptScorer(document, familyScorer), document, (own) => keptScorer(own as SingleDocument, familyScorer));
+function singleScorer(document: SingleDocument, walk: LeafSumOf): Scorer {
+  const ofFamily = (kept: SingleDocument): Scorer => familyScorer(kept, walk);
+  return regimeScorer(keptScorer(document, ofFamily), document, (own) => keptScorer(own as SingleDocument, ofFamily));
 }
 
 /** Whether nothing of the above is laid around the family's own scorer: what a family says of a whole table is then what the document says. */
@@ -56,10 +59,10 @@ export function isFamilyAlone({ calibration, kept, regimes, byRegime }: ModelDoc
   return calibration === undefined && kept === undefined && regimes === undefined && byRegime === undefined;
 }
 
-function familyScorer(document: SingleDocument): Scorer {
+function familyScorer(document: SingleDocument, walk: LeafSumOf): Scorer {
   switch (document.family) {
     case "classes":
-      return classesScorer(document, document.parts.map(familyScorer));
+      return classesScorer(document, document.parts.map((part) => familyScorer(part, walk)));
     case "logistic":
     case "ridge":
     case "elasticNet":
@@ -68,16 +71,16 @@ function familyScorer(document: SingleDocument): Scorer {
       return linearScorer(document);
     case "blend":
       // A member of a family that is not known is refused there.
-      return blendScorer(document, document.members.map(({ model }) => singleScorer(model as SingleDocument)));
+      return blendScorer(document, document.members.map(({ model }) => singleScorer(model as SingleDocument, walk)));
     case "boosting":
-      return boostingScorer(document);
+      return boostingScorer(document, walk);
     case "ebm":
       return ebmScorer(document);
     case "forest":
     case "extraTrees":
-      return forestScorer(document);
+      return forestScorer(document, walk);
     case "isolationForest":
-      return isolationForestScorer(document);
+      return isolationForestScorer(document, walk);
     case "pca":
       return pcaScorer(document);
     case "knn":
@@ -107,8 +110,8 @@ function familyScorer(document: SingleDocument): Scorer {
   }
 }
 
-function groupScorer(document: ByGroupModel): GroupScorer {
-  const scorers = new Map(Object.entries(document.models).map(([name, model]) => [name, calibratedScorer(singleScorer(model), model.calibration)]));
+function groupScorer(document: ByGroupModel, walk: LeafSumOf): GroupScorer {
+  const scorers = new Map(Object.entries(document.models).map(([name, model]) => [name, calibratedScorer(singleScorer(model, walk), model.calibration)]));
   return {
     score: () => NaN,
     contributions: () => ({ scale: "score", base: NaN, values: new Float64Array(document.features.length).fill(NaN), total: NaN }),

@@ -98,6 +98,12 @@ export function leafOf(nodes: TreeNodes, root: number, row: Float64Array): numbe
   return i;
 }
 
+/** Sums the leaves' values that a row reaches, tree by tree from `start`. */
+export type LeafSum = (row: Float64Array, start: number) => number;
+
+/** How trees become a sum of leaves; whoever makes one gives the sums of leafSumOf to the last bit. */
+export type LeafSumOf = (nodes: TreeNodes) => LeafSum;
+
 /** A copy of trees laid out for walking eight side by side: a node is one record of 16 bytes, and a leaf leads to itself. */
 export interface TreeRecords {
   /** Node i: [4i] feature; [4i + 1] way from the left to the right side, in words. Its threshold lies behind, in `thresholds`. */
@@ -134,14 +140,17 @@ export function treeRecordsOf(nodes: TreeNodes): TreeRecords {
   return { words, thresholds, leaves, roots, levels };
 }
 
-/** Sums the leaves' values that a row reaches, tree by tree from `start`; later changes of `nodes` are not allowed. Eight trees go down side
- *  by side without a branch, and none waits for the memory of another. Rows with a missing value, and all rows where splits are on
+/** Sums the leaves' values that a row reaches, tree by tree from `start`; later changes of `nodes` are not allowed. Eight trees of like depth go
+ *  down side by side without a branch, and none waits for the memory of another. Rows with a missing value, and all rows where splits are on
  *  categories, take a plain walk over the nodes themselves. */
-export function leafSumOf(nodes: TreeNodes): (row: Float64Array, start: number) => number {
+export function leafSumOf(nodes: TreeNodes): LeafSum {
   if (nodes.categories) return plainSum;
-  const { words, thresholds, leaves, roots, levels } = treeRecordsOf(nodes);
+  const { words, thresholds, leaves, roots: inOrder } = treeRecordsOf(nodes);
+  const { places, levels } = eightsOf(nodes);
+  const roots = places.map((t) => inOrder[t]!);
+  /** Values in the order of the trees, in which they are summed. */
+  const found = new Float64Array(roots.length);
   return (row, start) => {
-    let sum = start;
     for (let i = 0; i < row.length; i++) if (Number.isNaN(row[i]!)) return plainSum(row, start);
     for (let t = 0; t < roots.length; t += 8) {
       let a = roots[t]!;
@@ -162,15 +171,17 @@ export function leafSumOf(nodes: TreeNodes): (row: Float64Array, start: number) 
         g += 4 + Math.imul(1 - Number(row[words[g]!]! <= thresholds[(g >> 1) + 1]!), words[g + 1]!);
         h += 4 + Math.imul(1 - Number(row[words[h]!]! <= thresholds[(h >> 1) + 1]!), words[h + 1]!);
       }
-      sum += leaves[a >> 2]!;
-      sum += leaves[b >> 2]!;
-      sum += leaves[c >> 2]!;
-      sum += leaves[d >> 2]!;
-      sum += leaves[e >> 2]!;
-      sum += leaves[f >> 2]!;
-      sum += leaves[g >> 2]!;
-      sum += leaves[h >> 2]!;
+      found[places[t]!] = leaves[a >> 2]!;
+      found[places[t + 1]!] = leaves[b >> 2]!;
+      found[places[t + 2]!] = leaves[c >> 2]!;
+      found[places[t + 3]!] = leaves[d >> 2]!;
+      found[places[t + 4]!] = leaves[e >> 2]!;
+      found[places[t + 5]!] = leaves[f >> 2]!;
+      found[places[t + 6]!] = leaves[g >> 2]!;
+      found[places[t + 7]!] = leaves[h >> 2]!;
     }
+    let sum = start;
+    for (let t = 0; t < found.length; t++) sum += found[t]!;
     return sum;
   };
 
@@ -179,6 +190,16 @@ export function leafSumOf(nodes: TreeNodes): (row: Float64Array, start: number) 
     for (const root of nodes.roots) sum += nodes.value[leafOf(nodes, root, row)]!;
     return sum;
   }
+}
+
+/** The trees in the order of their depth, eight that walk together ending together. `places`: number of each tree, and numbers beyond the last that fill
+ *  the last eight up; `levels`: one entry for eight, most splits on the way to a leaf. */
+export function eightsOf(nodes: TreeNodes): { places: Int32Array; levels: Int32Array } {
+  const depths = depthsOf(nodes);
+  const depthOf = (t: number) => depths[t] ?? 0;
+  const places = Int32Array.from({ length: Math.ceil(depths.length / 8) * 8 }, (_, t) => t).sort((a, b) => depthOf(a) - depthOf(b) || a - b);
+  const levels = Int32Array.from({ length: places.length / 8 }, (_, q) => Math.max(...Array.from(places.subarray(q * 8, q * 8 + 8), depthOf)));
+  return { places, levels };
 }
 
 /** Most splits between root and leaf, tree by tree. */

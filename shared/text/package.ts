@@ -2,22 +2,6 @@
 
 import { words } from "./text.ts";
 
-/** Gates by their id, each with what its figure is. */
-export const gateText = words({
-  modelBytes: { en: "Model fits the device", de: "Modell passt aufs Gerät" },
-  modelBytesSays: { en: "size of the model document", de: "Größe des Modells" },
-  goldenStreamEqualsBulk: { en: "Row by row equals in bulk", de: "Zeile für Zeile gleich wie im Ganzen" },
-  goldenStreamEqualsBulkSays: { en: "largest difference of recipe and score on golden rows, as the device computes them", de: "größter Unterschied von Rezept und Wert an den Prüfzeilen, wie das Gerät sie rechnet" },
-  goldenFeatures: { en: "Scores of golden features", de: "Werte der Prüfmerkmale" },
-  goldenFeaturesSays: { en: "largest difference of the scorer on feature rows", de: "größter Unterschied des Rechners an Merkmalszeilen" },
-  explanationAddsUp: { en: "Explanations add up", de: "Erklärungen gehen auf" },
-  explanationAddsUpSays: { en: "largest distance between a score and what base and contributions add up to, in its size", de: "größter Abstand zwischen einem Wert und dem, was Grundwert und Beiträge ergeben, in seiner Größe" },
-  directionsKept: { en: "Laws of direction kept", de: "Richtungen eingehalten" },
-  directionsKeptSays: { en: "rows on which the answer went against a direction when the feature was moved along its range", de: "Zeilen, an denen die Antwort gegen eine Richtung ging, als das Merkmal über seinen Bereich bewegt wurde" },
-  onnxParity: { en: "ONNX gives the same", de: "ONNX gibt dasselbe" },
-  onnxParitySays: { en: "largest difference between the exported graph and the scorer", de: "größter Unterschied zwischen ausgegebenem Graph und Rechner" },
-});
-
 /** Parts of a package by their role. */
 export const blobText = words({
   model: { en: "model", de: "Modell" },
@@ -36,7 +20,8 @@ export const blobText = words({
 export const packageText = words({
   title: { en: "Package", de: "Packen" },
   sentenceBuild: { en: "Say whether this leaves the workbench. Recommended: build the package of {name}; it is signed only when every gate passes.", de: "Sagen, ob das die Werkbank verlässt. Empfohlen: das Paket von {name} bauen; signiert wird nur, wenn jede Prüfung bestanden ist." },
-  sentenceDone: { en: "Say whether this leaves the workbench. Version {counter} passed {passed} of {count} gates; recommended: write it on a stick.", de: "Sagen, ob das die Werkbank verlässt. Version {counter} bestand {passed} von {count} Prüfungen; empfohlen: auf einen Stick schreiben." },
+  sentenceDone: { en: "Say whether this leaves the workbench. Version {counter} passed {passed} of {count} gates that apply; recommended: write it on a stick.", de: "Sagen, ob das die Werkbank verlässt. Version {counter} bestand {passed} von {count} zutreffenden Prüfungen; empfohlen: auf einen Stick schreiben." },
+  sentenceHeld: { en: "Say whether this leaves the workbench. Held back by its tests ({count}); recommended: settle what they name and build again.", de: "Sagen, ob das die Werkbank verlässt. Von Prüfungen zurückgehalten ({count}); empfohlen: klären, was sie nennen, und neu bauen." },
   sentenceStale: { en: "Say whether this leaves the workbench. Model, verdicts, name or language changed since version {counter}; recommended: build again.", de: "Sagen, ob das die Werkbank verlässt. Seit Version {counter} haben sich Modell, Urteile, Name oder Sprache geändert; empfohlen: neu bauen." },
   sentenceNone: { en: "Say whether the chosen model leaves the workbench, proven and signed.", de: "Sagen, ob das gewählte Modell die Werkbank verlässt, geprüft und signiert." },
   why: { en: "The package holds model, recipe, input contract, golden rows and monitoring reference. The device computes the golden rows again before it takes the model over.", de: "Das Paket enthält Modell, Rezept, Eingangsvertrag, Prüfzeilen und Überwachungsbezug. Das Gerät rechnet die Prüfzeilen nach, bevor es das Modell übernimmt." },
@@ -51,7 +36,6 @@ export const packageText = words({
   emptyTitle: { en: "No package yet", de: "Noch kein Paket" },
   emptySays: { en: "Gates, contents and the model card come here. Building takes seconds; a gate that fails stops it and says why.", de: "Hier stehen Prüfungen, Inhalt und Modellkarte. Das Bauen dauert Sekunden; eine nicht bestandene Prüfung hält es an und sagt warum." },
   gates: { en: "Gates", de: "Prüfungen" },
-  gatesSub: { en: "{passed} of {count} passed", de: "{passed} von {count} bestanden" },
   doubts: { en: "Held back by verdicts", de: "Durch Urteile zurückgehalten" },
   doubtsSub: { en: "{count} open", de: "{count} offen" },
   doubtWhy: { en: "The model rests on what people judged implausible: train again under a law or without it, or take the verdict back with a reason.", de: "Das Modell beruht auf etwas, das als unplausibel beurteilt wurde: unter einer Bedingung oder ohne das neu trainieren, oder das Urteil mit Grund zurücknehmen." },
@@ -66,7 +50,24 @@ export const packageText = words({
   keepName: { en: "Keep this name", de: "Diesen Namen behalten" },
   passed: { en: "passed", de: "bestanden" },
   notPassed: { en: "not passed", de: "nicht bestanden" },
-  limit: { en: "limit {value}", de: "Grenze {value}" },
+  holding: { en: "Holds the package back", de: "Hält das Paket zurück" },
+  gatesHeld: { en: "held back by {count}", de: "zurückgehalten von {count}" },
+  gatesOf: { en: "{passed} passed, {none} do not apply", de: "{passed} bestanden, {none} entfallen" },
+  gatesLetPass: { en: "{passed} passed, {letPass} let pass, {none} do not apply", de: "{passed} bestanden, {letPass} durchgelassen, {none} entfallen" },
+  gatesWhy: { en: "What the model stands on is tested before it leaves: data, features, model, scorer, device, explanation and a throw-away device. A failed gate stops the build unless a named person answers for it; that travels with the package.", de: "Vor dem Packen wird geprüft, worauf das Modell steht: Daten, Merkmale, Modell, Rechner, Gerät, Erklärung und ein Wegwerfgerät. Eine nicht bestandene Prüfung hält den Bau an, außer jemand steht mit Namen dafür ein; das reist mit dem Paket." },
+  heldWhy: { en: "Tests hold the package back: settle what they name, or let them pass with a reason.", de: "Prüfungen halten das Paket zurück: klären, was sie nennen, oder sie mit Grund durchlassen." },
+  evidence: { en: "Evidence", de: "Belege" },
+  evidenceSub: { en: "{count} lines", de: "{count} Zeilen" },
+  letPassReason: { en: "Reason to let it pass, kept with your name", de: "Grund, sie durchzulassen, mit Namen festgehalten" },
+  letPass: { en: "Let it pass", de: "Durchlassen" },
+  letPassWhy: { en: "A reason is needed: it travels in the package.", de: "Es braucht einen Grund: Er reist im Paket." },
+  letPassBy: { en: "Let pass by {by}, {at}: {reason}", de: "Durchgelassen von {by}, {at}: {reason}" },
+  recorded: { en: "as recorded when it was built", de: "wie beim Bauen festgehalten" },
+  fixed: { en: "Proves the package itself: no reason lets it pass.", de: "Beweist das Paket selbst: Kein Grund lässt sie durch." },
+  testAgain: { en: "Test again", de: "Erneut prüfen" },
+  testFirst: { en: "Test without building", de: "Prüfen ohne zu bauen" },
+  testing: { en: "Testing what is chosen", de: "Das Gewählte wird geprüft" },
+  gatesBefore: { en: "of the package before: something has changed since", de: "des Pakets davor: seitdem hat sich etwas geändert" },
   facts: { en: "Version {counter}", de: "Version {counter}" },
   trial: { en: "LAB trial", de: "LAB-Versuch" },
   release: { en: "release", de: "Freigabe" },
@@ -90,4 +91,5 @@ export const packageText = words({
   save: { en: "Save", de: "Sichern" },
   reading: { en: "packages", de: "Pakete" },
   state: { en: "State", de: "Stand" },
+  kind: { en: "Kind", de: "Art" },
 });

@@ -43,7 +43,6 @@ export const selectText = words({
   perRow: { en: "Time a row", de: "Zeit je Zeile" },
   measuredOn: { en: "Measured", de: "Gemessen" },
   measuredSays: { en: "{memory}, {time} a row at p99 on {device}, package {counter}", de: "{memory}, {time} je Zeile (p99) auf {device}, Paket {counter}" },
-  measuredShort: { en: "{memory}, {time}", de: "{memory}, {time}" },
   notMeasured: { en: "not yet", de: "noch nicht" },
   costTitle: { en: "Costs", de: "Kosten" },
   costSub: { en: "missed event {miss}, false alarm {alarm}", de: "übersehenes Ereignis {miss}, Fehlalarm {alarm}" },

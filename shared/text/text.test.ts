@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { say, unevenTexts, words } from "./text.ts";
 import { allCalls } from "../contract/contract.ts";
 import { jobText } from "./jobs.ts";
+import { keyText } from "./keys.ts";
 import { partsText } from "./parts.ts";
+import { rootEffectText, rootText } from "./roots.ts";
 import { shellText } from "./shell.ts";
 import { blockedText, stepText } from "./steps.ts";
 
@@ -20,8 +22,8 @@ test("a text whose languages have different places is found", () => {
   expect(unevenTexts({ good: { en: "{a}", de: "x {a}" }, bad: { en: "{a}", de: "{b}" }, empty: { en: "", de: "x" } })).toEqual(["bad", "empty"]);
 });
 
-test("the texts of shell, parts and steps have the same places in both languages", () => {
-  expect([shellText, partsText, stepText, blockedText, jobText].flatMap(unevenTexts)).toEqual([]);
+test("the texts of shell, parts, steps, keys and roots have the same places in both languages", () => {
+  expect([shellText, partsText, stepText, blockedText, jobText, keyText, rootText, rootEffectText].flatMap(unevenTexts)).toEqual([]);
 });
 
 test("every long act of the contract has a name that a person reads, and no other", () => {

@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { DriftInfo } from "../../../shared/contract/deploy.ts";
+import type { DriftInfo } from "../../../shared/contract/monitor.ts";
 import { figureOf, planOf, type Bench, type Line, type Protocol, type QualitySet } from "./harness.ts";
 import { cellsOf, timeFrom } from "./raw.ts";
 

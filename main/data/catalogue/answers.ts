@@ -11,6 +11,7 @@ import { sampleFile } from "../planData.ts";
 import { throwawayOf } from "../throwaways.ts";
 import { readTagList, tagsFromTable } from "../tags.ts";
 import { emptyCatalogue, readCatalogue, withEntries, withoutEntry, withoutTag, withTags, type Catalogue } from "./catalogue.ts";
+import { faultyOf, removeFaulty, withFaulty } from "./faulty.ts";
 import { entriesOfLog } from "./log.ts";
 
 /** What came with the sample plant, and as what it is kept. */
@@ -67,6 +68,13 @@ export const catalogueAnswers: Answers<(typeof contract)["catalogue"]> = {
     const known = catalogueOf(workbench).entries.find(({ id }) => id === entry.id);
     return keep(workbench, act, "catalogue.saveEntry", withEntries(catalogueOf(workbench), [{ ...entry, source: known?.source ?? "", by: act.actor.person }]));
   },
+  readFaulty: async (_input, workbench) => faultyOf(workbench),
+  async saveFaulty({ faulty }, workbench, act) {
+    const digest = await withFaulty(workbench, { ...faulty, by: act.actor.person });
+    workbench.project.commit(act.actor, "catalogue.saveFaulty", { faulty: digest }, faulty.tag);
+    return faultyOf(workbench);
+  },
+  removeFaulty: ({ id }, workbench, act) => removeFaulty(workbench, act, id),
   removeEntry: ({ id }, workbench, act) => keep(workbench, act, "catalogue.removeEntry", withoutEntry(catalogueOf(workbench), id)),
 };
 

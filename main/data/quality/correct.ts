@@ -87,14 +87,15 @@ export async function correctDataset({ project, database }: Workbench, digest: s
       if (/out of memory/i.test(detail)) throw new Failure("memoryBound", { detail: detail.slice(0, 200) }, { cause: thrown });
       throw diskFailure(thrown, "data.parquet");
     }
-    writeFileSync(join(folder, "dataset.json"), canonicalJson(await describeCorrected(database, path, info, correction)));
+    writeFileSync(join(folder, "dataset.json"), canonicalJson(await describeVersion(database, path, info, correction.kind === "asNumber" ? correction.column : undefined)));
     writeFileSync(join(folder, "correction.json"), canonicalJson({ from: digest, correction }));
   });
 }
 
-async function describeCorrected(connection: DuckDBConnection, path: string, info: DatasetInfo, correction: Correction): Promise<Omit<DatasetInfo, "digest">> {
+/** What stands in dataset.json of another version of a dataset, whose column `nowNumber` has become numbers. */
+export async function describeVersion(connection: DuckDBConnection, path: string, info: DatasetInfo, nowNumber?: string): Promise<Omit<DatasetInfo, "digest">> {
   const { digest: _digest, ...before } = info;
-  const columns = before.columns.map((column) => (correction.kind === "asNumber" && column.name === correction.column ? { ...column, kind: "number" as const } : column));
+  const columns = before.columns.map((column) => (column.name === nowNumber ? { ...column, kind: "number" as const } : column));
   const place = ({ name, kind }: Columns[number]) => quoteName(kind === "time" ? "ts" : kind === "group" ? "grp" : name);
   const [row] = await rowsOf(connection, `SELECT count(*)::DOUBLE AS n, ${columns.map((column, i) => `(count(*) - count(${place(column)}))::DOUBLE AS m${i}`).join(", ")} FROM read_parquet(${quoteText(path)})`);
   const described = await describeDataset(connection, path, {

@@ -87,9 +87,14 @@ export async function mend(workbench: Workbench, act: Act, check: string, column
   const before = project.needRef("dataset");
   act.progress(0.05, "import");
   const digest = await correctDataset(workbench, before, describedDataset(workbench, before), correction.data);
-  const { quality } = await checked(workbench, part(act, 0.5, 1), digest, tags);
-  project.commit(act.actor, "data.repair", { dataset: digest, quality, ...Object.fromEntries(keptUnder(workbench, before).flatMap((name) => [[name, digest], [`${name}-quality`, quality]])) }, `${note}: ${correction.data.kind}`);
+  project.commit(act.actor, "data.repair", await namesOfVersion(workbench, part(act, 0.5, 1), before, digest, tags), `${note}: ${correction.data.kind}`);
   return "rows";
+}
+
+/** Names that move when version `digest` takes the place of dataset `before`, with the report of its check; the plan runs on with it. */
+export async function namesOfVersion(workbench: Workbench, act: Act, before: string, digest: string, tags: readonly RangedTag[]): Promise<Record<string, string>> {
+  const { quality } = await checked(workbench, act, digest, tags);
+  return { dataset: digest, quality, ...Object.fromEntries(keptUnder(workbench, before).flatMap((name) => [[name, digest], [`${name}-quality`, quality]])) };
 }
 
 /** Checks the dataset as it stands, with today's tag list, and keeps the report. Throws storeUnknownRef without a dataset. */

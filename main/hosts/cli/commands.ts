@@ -8,17 +8,26 @@ import { allCalls, contract } from "../../../shared/contract/contract.ts";
 import type { CallDeclaration, OutputOf, Progress } from "../../../shared/contract/call.ts";
 import { Failure } from "../../../shared/contract/errors.ts";
 import { createClient, type Client } from "../../../shared/pipe/client.ts";
-import { planSchema } from "../../../shared/plan/plan.ts";
+import { planSchema, samplePresets } from "../../../shared/plan/plan.ts";
 import { readPlan } from "../../../shared/plan/read.ts";
 import { historianFormats } from "../../simulate/historianFormat.ts";
 import { simulateHelp } from "../../simulate/help.ts";
-import { simulate, type SimulateOptions } from "../../simulate/simulate.ts";
+import { isScenario } from "../../simulate/catalogue/draw.ts";
+import { makePlant, type PlantWish } from "../../simulate/makePlant.ts";
 import { startEngine, type EngineHost } from "../engineHost.ts";
 import { startNodeProcess } from "../nodeProcess.ts";
 import { personAtThisMachine, startOptions } from "../startOptions.ts";
+import { driftCommand } from "./drift.ts";
+import { checkCommand } from "./check.ts";
 import { exportCommand } from "./exportRun.ts";
+import { injectCommand } from "./inject.ts";
+import { targetCommand } from "./target.ts";
+import { lanCommand } from "./lan.ts";
 import { resourcesFolder, version } from "./program.ts";
+import { metricsCommand } from "./metrics.ts";
+import { proposalsCommand } from "./proposals.ts";
 import { qualityCommand } from "./quality.ts";
+import { releaseCommands } from "./release.ts";
 
 interface Command {
   usage: string;
@@ -47,6 +56,8 @@ interface Setting {
   data?: string | undefined;
   /** Folder that stands for a stick: a drive, or a copy of one. */
   stick?: string | undefined;
+  /** Further files that calls name by these handles. */
+  files?: Record<string, string>;
   /** What a project that has to be made is called, and the zone its people read times in. */
   fresh?: { name?: string; zone: string };
 }
@@ -72,6 +83,7 @@ async function withEngine<T>(projectDir: string, setting: Setting, act: (client:
   try {
     if (setting.data !== undefined) host.addHandle("h-data-0", resolve(setting.data));
     if (setting.stick !== undefined) host.addHandle(stickHandle, resolve(setting.stick));
+    for (const [handle, path] of Object.entries(setting.files ?? {})) host.addHandle(handle, resolve(path));
     await host.ready();
     return await act(createClient(host.connect(personAtThisMachine(), "scientist")), host);
   } finally {
@@ -155,27 +167,41 @@ export const commands: Record<string, Command> = {
     },
   },
   simulate: {
-    usage: "simulate --out DIR [--preset small|demo|half] [--seed N] [--format NAME] [--threads N]",
+    usage: "simulate --out DIR [--preset NAME] [--seed N] [--seeds N] [--scenario ID,…] [--format NAME] [--images N] [--threads N]",
     says: "make the sample plant: historian files, records, truth (simulate --help says more)",
     hasPage: true,
     async run(args) {
-      const { values } = options(args, { out: { type: "string" }, preset: { type: "string", default: "demo" }, seed: { type: "string", default: "1" }, threads: { type: "string" }, format: { type: "string" }, twins: { type: "boolean" }, help: { type: "boolean", short: "h" }, json: { type: "boolean" } });
+      const { values } = options(args, { out: { type: "string" }, preset: { type: "string", default: "demo" }, seed: { type: "string", default: "1" }, threads: { type: "string" }, format: { type: "string" }, twins: { type: "boolean" }, images: { type: "string" }, seeds: { type: "string" }, scenario: { type: "string" }, help: { type: "boolean", short: "h" }, json: { type: "boolean" } });
       if (values.help) {
         process.stdout.write(simulateHelp);
         return 0;
       }
       const out = resolve(need(values.out, "--out"));
-      const { preset, format } = values;
-      if (preset !== "small" && preset !== "demo" && preset !== "half") throw new Failure("wordUnknown", { field: "--preset", detail: preset });
+      const { format } = values;
+      const preset = samplePresets.find((name) => name === values.preset);
+      if (preset === undefined) throw new Failure("wordUnknown", { field: "--preset", detail: values.preset });
       const layout = historianFormats.find((name) => name === format);
       if (format !== undefined && layout === undefined) throw new Failure("wordUnknown", { field: "--format", detail: format });
       if (!/^\d{1,18}$/.test(values.seed)) throw new Failure("wordUnknown", { field: "--seed", detail: values.seed });
-      mkdirSync(out, { recursive: true });
       const line = progressLines();
-      const wanted: SimulateOptions = { seed: BigInt(values.seed), preset, outDir: out, threads: Number(values.threads ?? availableParallelism()), onProgress: (done, what) => line({ done, what }) };
+      const wanted: PlantWish = { seed: BigInt(values.seed), preset, outDir: out, threads: Number(values.threads ?? availableParallelism()), onProgress: (done, what) => line({ done, what }) };
       if (layout !== undefined) wanted.format = layout;
       if (values.twins) wanted.twins = true;
-      print(await simulate(wanted));
+      if (values.images !== undefined) {
+        if (!/^\d{1,5}$/.test(values.images)) throw new Failure("wordUnknown", { field: "--images", detail: values.images });
+        wanted.images = Number(values.images);
+      }
+      if (values.seeds !== undefined) {
+        if (!/^[1-9]\d{0,3}$/.test(values.seeds)) throw new Failure("wordUnknown", { field: "--seeds", detail: values.seeds });
+        wanted.seeds = Number(values.seeds);
+      }
+      if (values.scenario !== undefined) {
+        const scenarios = values.scenario.split(",");
+        for (const id of scenarios) if (!isScenario(id)) throw new Failure("wordUnknown", { field: "--scenario", detail: id });
+        wanted.scenarios = scenarios;
+      }
+      mkdirSync(out, { recursive: true });
+      print(await makePlant(wanted));
       return 0;
     },
   },
@@ -195,6 +221,9 @@ export const commands: Record<string, Command> = {
     },
   },
   quality: qualityCommand({ options, withEngine, progressLines }),
+  check: checkCommand({ options, withEngine, progressLines }),
+  drift: driftCommand({ options, withEngine, progressLines }),
+  inject: injectCommand({ options }, readJsonFile),
   call: {
     usage: "call NAME [JSON] --project DIR [--data DIR] [--stick DIR] [--threads N]",
     says: "make one call of the contract; `millwright calls` lists them; a call that asks for a stick takes --stick",
@@ -228,6 +257,24 @@ export const commands: Record<string, Command> = {
       });
     },
   },
+  diagnose: {
+    usage: "diagnose --project DIR [--reference FROM,TO] [--current FROM,TO]",
+    says: "say what changed since the reference: ranked causes with evidence (spans in UTC microseconds, or rows)",
+    async run(args) {
+      const { values } = options(args, { project: { type: "string" }, reference: { type: "string" }, current: { type: "string" }, json: { type: "boolean" } });
+      const span = (value: string | undefined, name: string) => {
+        if (value === undefined) return null;
+        const found = /^(-?\d{1,16}),(-?\d{1,16})$/.exec(value);
+        if (!found) throw new Failure("wordUnknown", { field: name, detail: value });
+        return { from: Number(found[1]), to: Number(found[2]) };
+      };
+      const input = { reference: span(values.reference, "--reference"), current: span(values.current, "--current"), columns: null };
+      return withEngine(need(values.project, "--project"), {}, async (client) => {
+        print({ ok: true, ...(await client.call(contract.monitor.diagnose, input, { onProgress: progressLines() })) });
+        return 0;
+      });
+    },
+  },
   runs: {
     usage: "runs --project DIR [--json]",
     says: "list every candidate that was ever compared, the newest first",
@@ -254,7 +301,12 @@ export const commands: Record<string, Command> = {
       });
     },
   },
+  metrics: metricsCommand({ options, withEngine }),
+  proposals: proposalsCommand({ options, withEngine, progressLines }),
+  ...releaseCommands({ options, withEngine }),
+  lan: lanCommand({ options, withEngine, progressLines }),
   export: exportCommand({ options, withEngine }),
+  target: targetCommand({ options, withEngine, progressLines }),
   calls: {
     usage: "calls",
     says: "list every call with its input",

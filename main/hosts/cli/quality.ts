@@ -9,14 +9,8 @@ import type { QualityFinding } from "../../../shared/contract/data.ts";
 import { Failure } from "../../../shared/contract/errors.ts";
 import type { Client } from "../../../shared/pipe/client.ts";
 import { findingWords } from "../../../shared/text/findingWords.ts";
+import { pageCommand, type CommandLine } from "./page.ts";
 import { writeText } from "./textFile.ts";
-
-/** What the command line lends: its parser, its way to an engine and its lines of progress. */
-export interface CommandLine {
-  options(args: string[], known: Record<string, { type: "string" | "boolean" }>): { values: Record<string, string | boolean | (string | boolean)[] | undefined>; positionals: string[] };
-  withEngine<T>(projectDir: string, setting: { threads?: string; data?: string; fresh?: { name?: string; zone: string } }, act: (client: Client) => Promise<T>): Promise<T>;
-  progressLines(): (progress: Progress) => void;
-}
 
 const usage = "quality FILE|--project DIR [--html F] [--junit F] [--json] [--fail-on alarm|caution|note]";
 const says = "check data; exit 0 in order, 1 cautions, 2 alarms, 3 notes if asked for; `quality --help`";
@@ -53,37 +47,25 @@ export function exitCodeOfFindings(findings: readonly Pick<QualityFinding, "seve
   return worst === undefined || order.indexOf(worst) < order.indexOf(failOn) ? 0 : exitCodes[worst];
 }
 
-export function qualityCommand(line: CommandLine): { usage: string; says: string; hasPage: true; run: (args: string[]) => Promise<number> } {
-  return {
-    usage,
-    says,
-    hasPage: true,
-    async run(args) {
-      const text = { type: "string" } as const;
-      const { values, positionals } = line.options(args, { project: text, html: text, junit: text, json: { type: "boolean" }, target: text, positive: text, zone: text, time: text, "time-format": text, decimal: text, group: text, "fail-on": text, threads: text, help: { type: "boolean" } });
-      if (values["help"] === true) {
-        process.stdout.write(details);
-        return 0;
-      }
-      const said = (name: string) => (typeof values[name] === "string" ? values[name] : undefined);
-      const failOn = oneOf("--fail-on", said("fail-on"), order) ?? "caution";
-      const project = said("project");
-      const file = positionals[0];
-      if ((file === undefined) === (project === undefined)) throw new Failure("wordUnknown", { field: "FILE|--project", detail: "exactly one" });
-      const threads = said("threads");
-      const setting = threads === undefined ? {} : { threads };
-      if (file === undefined) return line.withEngine(resolve(project!), setting, (client) => tell(client, said, values["json"] === true, failOn));
-      const folder = mkdtempSync(join(tmpdir(), "millwright-quality-"));
-      try {
-        return await line.withEngine(join(folder, "project"), { ...setting, data: file, fresh: { name: basename(file), zone: said("zone") ?? "UTC" } }, async (client) => {
-          await readFile(client, said, line.progressLines());
-          return tell(client, said, values["json"] === true, failOn);
-        });
-      } finally {
-        rmSync(folder, { recursive: true, force: true });
-      }
-    },
-  };
+export function qualityCommand(line: CommandLine): ReturnType<typeof pageCommand> {
+  return pageCommand(line, { usage, says, details }, ["project", "html", "junit", "target", "positive", "zone", "time", "time-format", "decimal", "group", "fail-on", "threads"], async ({ said, has, positionals }) => {
+    const failOn = oneOf("--fail-on", said("fail-on"), order) ?? "caution";
+    const project = said("project");
+    const file = positionals[0];
+    if ((file === undefined) === (project === undefined)) throw new Failure("wordUnknown", { field: "FILE|--project", detail: "exactly one" });
+    const threads = said("threads");
+    const setting = threads === undefined ? {} : { threads };
+    if (file === undefined) return line.withEngine(resolve(project!), setting, (client) => tell(client, said, has("json"), failOn));
+    const folder = mkdtempSync(join(tmpdir(), "millwright-quality-"));
+    try {
+      return await line.withEngine(join(folder, "project"), { ...setting, data: file, fresh: { name: basename(file), zone: said("zone") ?? "UTC" } }, async (client) => {
+        await readFile(client, said, line.progressLines());
+        return tell(client, said, has("json"), failOn);
+      });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 }
 
 type Said = (name: string) => string | undefined;

@@ -1,15 +1,18 @@
 // The desktop app: one window on one engine. Window, scheme, dialog, port; no domain code, no file of a project is read here.
 // Closing the window while a job runs keeps the engine; opening the app again shows the same engine.
-import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, screen } from "electron";
+import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, safeStorage, screen } from "electron";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { failureOf } from "../../../shared/contract/errors.ts";
 import { sayFailure } from "../../../shared/text/errors.ts";
+import { keyText } from "../../../shared/text/keys.ts";
+import { say } from "../../../shared/text/text.ts";
 import { startEngine, type EngineHost } from "../engineHost.ts";
 import { pageFile, pageHeaders } from "../page.ts";
 import { personAtThisMachine, projectsFolder, startOptions } from "../startOptions.ts";
 import { isOurPage, lockDown } from "./lockdown.ts";
 import { givePort } from "./pagePort.ts";
+import { answerSecret } from "./secretStore.ts";
 import { startUtilityProcess } from "./utilityProcess.ts";
 import { isPageAddress, offlineSwitches, pageAddress, pageScheme, windowOptions } from "./windowOptions.ts";
 
@@ -55,7 +58,7 @@ function start(): void {
     if (file === undefined) return new Response("", { status: 404, headers });
     return new Response(new Uint8Array(file.body), { headers: { ...headers, "Content-Type": file.type } });
   });
-  engine = startEngine(startUtilityProcess, startOptions(projectDir, resourcesDir, app.getVersion()), { chooseFolder });
+  engine = startEngine(startUtilityProcess, startOptions(projectDir, resourcesDir, app.getVersion()), { chooseFolder, secret: (wish) => answerSecret(wish, safeStorage, process.platform, allowSignature) });
   engine.onBusy((busy) => {
     if (!busy && window === undefined) app.quit();
   });
@@ -67,7 +70,7 @@ function start(): void {
 function refuseStart(thrown: unknown): void {
   const failure = failureOf(thrown);
   if (failure.name === "callEngineDied") return;
-  const said = sayFailure(failure, app.getLocale().startsWith("de") ? "de" : "en");
+  const said = sayFailure(failure, language());
   dialog.showErrorBox(`${app.getName()} ${failure.code}`, `${said.what}\n${said.next}`);
   app.quit();
 }
@@ -106,3 +109,14 @@ async function chooseFolder(): Promise<string | null> {
   const chosen = await dialog.showOpenDialog(window, { properties: ["openDirectory", "createDirectory"] });
   return chosen.canceled ? null : (chosen.filePaths[0] ?? null);
 }
+
+/** The system's own dialog, which no page can press: may the key of this person sign? */
+async function allowSignature(holder: string): Promise<boolean> {
+  if (window === undefined) return false;
+  const words = language();
+  const buttons = [say(keyText.storeAllow, words), say(keyText.storeDecline, words)];
+  const { response } = await dialog.showMessageBox(window, { type: "question", message: say(keyText.storeAsks, words, { name: holder }), detail: say(keyText.storeAsksSays, words), buttons, defaultId: 1, cancelId: 1, noLink: true });
+  return response === 0;
+}
+
+const language = () => (app.getLocale().startsWith("de") ? "de" : "en");

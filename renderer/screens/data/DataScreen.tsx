@@ -3,6 +3,7 @@
 import { useRef, useState, type DragEvent } from "react";
 import styles from "./Data.module.css";
 import { DatasetView } from "./DatasetView.tsx";
+import { Inject } from "./Inject.tsx";
 import { ImagesView } from "./images/ImagesView.tsx";
 import { ImagesWizard } from "./images/ImagesWizard.tsx";
 import { useFolder } from "./images/useFolder.tsx";
@@ -27,6 +28,7 @@ import { useText } from "../../parts/words.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import { dataText } from "../../../shared/text/data.ts";
 import { imagesText } from "../../../shared/text/images.ts";
+import { simulateText } from "../../../shared/text/simulate.ts";
 import { sourcesText } from "../../../shared/text/sources.ts";
 import { stepText } from "../../../shared/text/steps.ts";
 
@@ -44,6 +46,7 @@ export function DataScreen() {
   const [files, setFiles] = useState<readonly Uploaded[] | null>(null);
   const [isOver, setOver] = useState(false);
   const [isSampling, setSampling] = useState(false);
+  const [isInjecting, setInjecting] = useState(false);
   const take = (list: FileList | null) => {
     if (block !== undefined || list === null || list.length === 0 || upload.running !== null) return;
     if (folder.take([...list])) return;
@@ -104,13 +107,14 @@ export function DataScreen() {
           dataset={dataset} notes={notes}
           acts={
             block === undefined && (
-              <Menu label={t(dataText.otherData)} groups={[{ entries: [{ id: "files", label: t(dataText.otherFiles), icon: "folder", onAct: choose }, { id: "images", label: t(imagesText.chooseFolder), icon: "folder", onAct: folder.choose }, { id: "database", label: t(sourcesText.database), icon: "folder", onAct: () => open("database") }, { id: "sample", label: t(dataText.makeSample), icon: "play", onAct: () => setSampling(true) }] }, { entries: [{ id: "recipes", label: t(sourcesText.recipes), icon: "history", onAct: () => open("recipes") }] }]}>
+              <Menu label={t(dataText.otherData)} groups={[{ entries: [{ id: "files", label: t(dataText.otherFiles), icon: "folder", onAct: choose }, { id: "images", label: t(imagesText.chooseFolder), icon: "folder", onAct: folder.choose }, { id: "database", label: t(sourcesText.database), icon: "folder", onAct: () => open("database") }, { id: "sample", label: t(dataText.makeSample), icon: "play", onAct: () => setSampling(true) }] }, { entries: [...(dataset.kind === "images" ? [] : [{ id: "inject", label: t(simulateText.open), onAct: () => setInjecting(true) }]), { id: "recipes", label: t(sourcesText.recipes), icon: "history", onAct: () => open("recipes") }] }]}>
                 <Button look="quiet" icon="folder">{t(dataText.otherData)}</Button>
               </Menu>
             )
           }
         />
         <Dialog isOpen={isSampling} onClose={() => setSampling(false)} title={t(dataText.sampleTitle)}><SampleForm onDone={() => setSampling(false)} /></Dialog>
+        {isInjecting && <Inject dataset={dataset} onClose={() => setInjecting(false)} />}
       </div>
     );
   return (

@@ -13,15 +13,24 @@ import { SegmentedControl } from "../../parts/SegmentedControl.tsx";
 import { Select } from "../../parts/Select.tsx";
 import { useText } from "../../parts/words.ts";
 import { contract } from "../../../shared/contract/contract.ts";
+import { samplePresets, type SamplePreset } from "../../../shared/plan/plan.ts";
 import { dataText } from "../../../shared/text/data.ts";
 
 const usual = { preset: "demo", seed: 1, file: "pump_1min.csv" } as const;
-const presets = ["small", "demo", "half"] as const;
-const parts = [
-  { id: "pump_1min.csv", text: dataText.pump },
-  { id: "mixer_1min.csv", text: dataText.mixer },
-  { id: "bearings.csv", text: dataText.bearings },
-] as const;
+/** A file of a plant that can be imported, and what it is called. */
+interface Part {
+  id: string;
+  says: (t: ReturnType<typeof useText>["t"]) => string;
+}
+const pump: Part = { id: "pump_1min.csv", says: (t) => t(dataText.pump) };
+const whole: readonly Part[] = [pump, { id: "mixer_1min.csv", says: (t) => t(dataText.mixer) }, { id: "cell_1min.csv", says: (t) => t(dataText.cell) }, { id: "bearings.csv", says: (t) => t(dataText.bearings) }];
+const sites = 12;
+const partsOf: Readonly<Record<SamplePreset, readonly Part[]>> = {
+  // Three days hold the pump station alone.
+  small: [pump], demo: whole, half: whole, year: whole,
+  bench: [{ id: "bench_1min.csv", says: (t) => t(dataText.benchCase) }],
+  fleet: Array.from({ length: sites }, (_, n) => ({ id: `site_${String(n + 1).padStart(2, "0")}/pump_1min.csv`, says: (t) => t(dataText.site, { n: `${n + 1}` }) })),
+};
 
 export function useImportBlock(): string | undefined {
   const { t } = useText();
@@ -53,19 +62,18 @@ export function SampleForm({ onDone }: { readonly onDone?: () => void }) {
   const { t } = useText();
   const job = useJob(contract.data.importSample);
   const block = useImportBlock();
-  const [preset, setPreset] = useState<(typeof presets)[number]>("demo");
+  const [preset, setPreset] = useState<SamplePreset>("demo");
   const [file, setFile] = useState<string>(usual.file);
   const [seed, setSeed] = useState<number>(usual.seed);
-  // Three days hold the pump station alone.
-  const offered = preset === "small" ? parts.slice(0, 1) : parts;
-  const part = offered.find(({ id }) => id === file)?.id ?? usual.file;
+  const offered = partsOf[preset];
+  const part = (offered.find(({ id }) => id === file) ?? offered[0]!).id;
   const make = () => void job.start({ preset, seed: Number.isFinite(seed) ? seed : usual.seed, file: part }).then((info) => info !== undefined && onDone?.());
   return (
     <div className={look.stack}>
       <p className={look.muted}>{t(dataText.sampleSays)}</p>
       <Form label={t(dataText.sampleTitle)} onSubmit={make}>
-        <FormRow label={t(dataText.preset)}><SegmentedControl label={t(dataText.preset)} choices={presets.map((id) => ({ id, label: t(dataText[id]) }))} value={preset} onChange={setPreset} /></FormRow>
-        <Select label={t(dataText.part)} choices={offered.map(({ id, text }) => ({ id: id as string, label: t(text), end: id }))} value={part} onChange={setFile} />
+        <FormRow label={t(dataText.preset)}><SegmentedControl label={t(dataText.preset)} choices={samplePresets.map((id) => ({ id, label: t(dataText[id]) }))} value={preset} onChange={setPreset} /></FormRow>
+        <Select label={t(dataText.part)} choices={offered.map(({ id, says }) => ({ id, label: says(t), end: id }))} value={part} onChange={setFile} />
         <NumberField label={t(dataText.seed)} value={seed} onChange={setSeed} min={0} step={1} digits={0} />
       </Form>
       {job.isRunning ? null : <div><Button onPress={make} blockedWhy={block}>{t(dataText.makeSample)}</Button></div>}

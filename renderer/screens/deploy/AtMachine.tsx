@@ -1,7 +1,7 @@
 // Deploy at the machine: four steps across the top, one verdict in words with its shape, two buttons. Large type, nothing to scroll at 1280 × 800.
 
 import styles from "./Deploy.module.css";
-import { usePhase } from "./Desk.tsx";
+import { machinesOf, usePhase } from "./Desk.tsx";
 import { stickName, useDeploy } from "./useDeploy.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import { deployText } from "../../../shared/text/deploy.ts";
@@ -28,24 +28,29 @@ export function AtMachine() {
   const counter = ready?.counter ?? 0;
   const bad = read?.packages.find((each) => !each.valid && (onStick === undefined || each.digest === onStick.digest));
   const isGood = onStick !== undefined && onStick.valid;
+  const isRelease = ready?.kind === "release";
   const at = practised?.verified === true ? 4 : practise.isRunning || isGood ? 2 : stick === undefined ? 0 : 1;
   const verdict: { state: State; words: string } =
     deploy.isRunning ? { state: "unknown", words: t(deployText.verdictRunning) }
     : practised !== null ? (practised.verified ? { state: "ok", words: t(deployText.verdictDone, { counter }) } : { state: "alarm", words: t(deployText.verdictNotProven) })
     : bad !== undefined ? { state: "alarm", words: t(deployText.verdictBad) }
+    : isGood && isRelease ? (onStick.machines === null ? { state: "caution", words: t(deployText.verdictNoOrder) } : { state: "ok", words: t(deployText.verdictRelease, { machines: machinesOf(onStick, deploy.names, t) }) })
     : isGood ? { state: "ok", words: t(deployText.verdictOk) }
     : deploy.isEmpty ? { state: "caution", words: t(deployText.verdictEmpty) }
     : read !== null ? { state: "caution", words: t(deployText.verdictOld, { counter }) }
     : { state: "unknown", words: t(deployText.noPackage) };
   const receipts = read?.devices.reduce((sum, each) => sum + each.receipts, 0) ?? 0;
   const progress = write.progress ?? practise.progress;
-  const failure = write.failure ?? practise.failure ?? (deploy.content.state === "failed" && !deploy.isEmpty ? deploy.content.failure : deploy.sticks.state === "failed" ? deploy.sticks.failure : null);
+  const failure = write.failure ?? practise.failure ?? deploy.ejectFailure ?? (deploy.content.state === "failed" && !deploy.isEmpty ? deploy.content.failure : deploy.sticks.state === "failed" ? deploy.sticks.failure : null);
   const badFailure = bad === undefined || bad.failure === null ? undefined : failureOfFlag(bad.failure);
   const act =
     ready === undefined ? null
     : practised !== null ? <Button look="primary" second={t(deployText.actReadSays)} onPress={() => go("monitor")}>{t(deployText.actRead)}</Button>
+    : isGood && isRelease ? (deploy.startEject !== undefined && stick !== undefined
+      ? <Button look="primary" second={t(deployText.ejectSays)} blockedWhy={deploy.isRunning ? t(deployText.runningWhy) : undefined} onPress={deploy.startEject}>{t(deployText.eject, { stick: stickName(stick, t) })}</Button>
+      : <Button look="primary" second={t(deployText.actReadSays)} onPress={() => go("monitor")}>{t(deployText.actRead)}</Button>)
     : isGood ? <Button look="primary" second={t(deployText.actInstallSays)} blockedWhy={roleWhy ?? (deploy.isRunning ? t(deployText.runningWhy) : undefined)} onPress={deploy.startPractise}>{t(deployText.actInstall, { counter })}</Button>
-    : <Button look="primary" second={t(deployText.actWriteSays)} blockedWhy={roleWhy ?? (deploy.isRunning ? t(deployText.runningWhy) : stick === undefined || !stick.writable ? t(deployText.readOnlyWhy) : undefined)} onPress={deploy.startWrite}>{t(deployText.actWrite, { counter })}</Button>;
+    : <Button look="primary" second={t(deployText.actWriteSays)} blockedWhy={roleWhy ?? (deploy.isRunning ? t(deployText.runningWhy) : stick === undefined || !stick.writable ? t(deployText.readOnlyWhy) : undefined)} onPress={() => deploy.startWrite()}>{t(deployText.actWrite, { counter })}</Button>;
   return (
     <div className={cx(styles["machine"])} data-mode="technician">
       <Path at={at} />
@@ -57,6 +62,7 @@ export function AtMachine() {
             <p>{ready === undefined ? t(deployText.noPackageNext) : verdict.words}</p>
           </div>
           {failure !== null && <ErrorNote error={failure} />}
+          {deploy.ejected !== null && <StateLine state="ok">{t(deployText.ejected, { stick: deploy.ejected })}</StateLine>}
           {badFailure !== undefined && <ErrorNote error={badFailure} />}
           {progress !== null && <ProgressRow what={write.progress !== null ? t(deployText.writing) : phase} share={progress.done} leftMs={progress.leftMs} />}
           {practised !== null && <p>{t(deployText.scored, { rows: f.number(practised.rowsScored, { digits: 0 }), alarms: f.number(practised.alarms, { digits: 0 }) })}</p>}
@@ -64,13 +70,16 @@ export function AtMachine() {
             <div className={cx(styles["match"])}>
               <div><span>{t(deployText.stick)}</span><b>{stickName(stick, t)}</b></div>
               <Icon name="right" />
-              <div><span>{t(deployText.thisMachine)}</span><b>{plan.deploy.device}</b></div>
+              {onStick !== undefined && onStick.machines !== null
+                ? <div><span>{t(deployText.machines)}</span><b>{machinesOf(onStick, deploy.names, t)}</b></div>
+                : <div><span>{t(deployText.thisMachine)}</span><b>{plan.deploy.device}</b></div>}
             </div>
           )}
           {isGood && ready !== undefined && progress === null && (
             <div className={cx(styles["checks"])}>
               <div className={cx(styles["check"])}><StateLine state="ok">{t(deployText.checkSigned, { signers: ready.signers.join(", ") })}</StateLine><b>{t(deployText.valid)}</b></div>
               <div className={cx(styles["check"])}><StateLine state="ok">{t(deployText.checkWhole, { size: f.bytes(ready.bytes) })}</StateLine><b>{t(deployText.fits)}</b></div>
+              {onStick.expiresUs !== null && <div className={cx(styles["check"])}><span>{t(deployText.until, { time: f.time(onStick.expiresUs) })}</span></div>}
               <div className={cx(styles["check"])}><span>{t(deployText.checkReceipts, { count: receipts })}</span></div>
               <div className={cx(styles["check"])}><span className={cx(styles["words"])}>{t(deployText.checkWords, { words: ready.digestWords })}</span><b className={cx(styles["quiet"])}>{t(deployText.compare)}</b></div>
             </div>
@@ -91,7 +100,9 @@ export function AtMachine() {
       </div>
       <div className={cx(styles["acts"])}>
         <div className={cx(styles["act"])}>
-          {progress !== null && (practise.isRunning || write.isRunning)
+          {progress === null && deploy.startEject !== undefined && stick !== undefined && !isRelease && (isGood || practised !== null)
+            ? <Button second={t(deployText.ejectSays)} onPress={deploy.startEject}>{t(deployText.eject, { stick: stickName(stick, t) })}</Button>
+            : progress !== null && (practise.isRunning || write.isRunning)
             ? <Button second={t(deployText.cancelSays)} onPress={practise.isRunning ? practise.cancel : write.cancel}>{t(deployText.cancel)}</Button>
             : <Button second={t(deployText.notNowSays)} onPress={() => go("monitor")}>{t(deployText.notNow)}</Button>}
         </div>

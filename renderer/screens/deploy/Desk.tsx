@@ -2,6 +2,8 @@
 
 import { useMemo, useState } from "react";
 import styles from "./Deploy.module.css";
+import { AcknowledgingSection, useAcknowledging } from "./Acknowledging.tsx";
+import { LanSection } from "./Lan.tsx";
 import { stickName, useDeploy, type Deploying, type StickInfo, type StickRead } from "./useDeploy.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import { deployText } from "../../../shared/text/deploy.ts";
@@ -16,9 +18,10 @@ import { Form, NumberField, TextField } from "../../parts/Fields.tsx";
 import { look } from "../../parts/look.ts";
 import { PropertyList, Section, SplitLayout } from "../../parts/Panel.tsx";
 import { ProgressRow } from "../../parts/Progress.tsx";
+import { Select } from "../../parts/Select.tsx";
 import { Chip, Note, StateChip } from "../../parts/State.tsx";
 import { StepScreen } from "../../parts/StepHead.tsx";
-import { useText } from "../../parts/words.ts";
+import { useText, type Words } from "../../parts/words.ts";
 import { usePlanBlock } from "../frame/draft.tsx";
 import { failureOfFlag } from "../monitor/fleet.ts";
 import { useRoleWhy } from "../train/role.ts";
@@ -36,44 +39,70 @@ export function usePhase(deploy: Deploying): string {
 export function Desk() {
   const { t } = useText();
   const deploy = useDeploy();
+  const acknowledging = useAcknowledging();
+  const startWrite = () => deploy.startWrite(acknowledging.station);
   const roleWhy = useRoleWhy(contract.deploy.writeStick);
   const phase = usePhase(deploy);
   const { stick, ready, onStick, practised, write, practise } = deploy;
   const why = <><p>{t(deployText.why)}</p><p>{t(deployText.whyPractise)}</p></>;
   const isOn = onStick !== undefined && onStick.valid;
-  const writeWhy = roleWhy ?? (deploy.isRunning ? t(deployText.runningWhy) : ready === undefined ? t(deployText.noPackageWhy) : stick !== undefined && !stick.writable ? t(deployText.readOnlyWhy) : undefined);
+  const writeWhy = roleWhy ?? (deploy.isRunning ? t(deployText.runningWhy) : ready === undefined ? t(deployText.noPackageWhy) : stick === undefined ? t(deployText.noStickWhy) : stick.writable ? undefined : t(deployText.readOnlyWhy));
   const practiseWhy = roleWhy ?? (deploy.isRunning ? t(deployText.runningWhy) : deploy.read === null || deploy.isEmpty ? t(deployText.emptyStickWhy) : undefined);
   const counter = ready?.counter ?? 0;
-  const sentence = ready === undefined || stick === undefined ? t(deployText.sentenceNone) : practised !== null ? t(deployText.sentenceDone, { counter }) : isOn ? t(deployText.sentencePractise, { counter }) : t(deployText.sentenceWrite, { counter, stick: stickName(stick, t) });
+  const isRelease = ready?.kind === "release";
+  const sentence = ready === undefined || stick === undefined ? t(deployText.sentenceNone)
+    : isRelease ? (isOn ? t(deployText.sentenceRelease, { counter, machines: machinesOf(onStick, deploy.names, t) }) : t(deployText.sentenceWriteRelease, { counter, stick: stickName(stick, t) }))
+    : practised !== null ? t(deployText.sentenceDone, { counter }) : isOn ? t(deployText.sentencePractise, { counter }) : t(deployText.sentenceWrite, { counter, stick: stickName(stick, t) });
   const primary = practised !== null ? <Button look="primary" onPress={() => go("monitor")}>{t(deployText.toMonitor)}</Button>
+    : isOn && isRelease ? (deploy.startEject !== undefined
+      ? <Button look="primary" icon="eject" blockedWhy={deploy.isRunning ? t(deployText.runningWhy) : undefined} onPress={deploy.startEject}>{t(deployText.eject, { stick: stick === undefined ? "" : stickName(stick, t) })}</Button>
+      : <Button look="primary" onPress={() => go("monitor")}>{t(deployText.toMonitor)}</Button>)
     : isOn ? <Button look="primary" icon="play" blockedWhy={practiseWhy} onPress={deploy.startPractise}>{t(deployText.practise)}</Button>
-    : <Button look="primary" icon="stick" blockedWhy={writeWhy} onPress={deploy.startWrite}>{t(deployText.write, { counter })}</Button>;
+    : <Button look="primary" icon="stick" blockedWhy={writeWhy} onPress={startWrite}>{t(deployText.write, { counter })}</Button>;
   return (
-    <StepScreen title={t(deployText.title)} sentence={sentence} why={why} primary={primary} acts={isOn ? <Button look="quiet" icon="stick" blockedWhy={writeWhy} onPress={deploy.startWrite}>{t(deployText.writeAgain)}</Button> : undefined}>
-      <SplitLayout right={<Beside />} rightLabel={t(deployText.happens)}>
+    <StepScreen title={t(deployText.title)} sentence={sentence} why={why} primary={primary} acts={isOn ? <Button look="quiet" icon="stick" blockedWhy={writeWhy} onPress={startWrite}>{t(deployText.writeAgain)}</Button> : undefined}>
+      <SplitLayout right={<Beside siteWords={isRelease ? deploy.siteWords : null} />} rightLabel={t(deployText.happens)}>
         <div className={cx(styles["work"])}>
           {write.progress !== null && <div className={cx(styles["pad"])}><ProgressRow what={t(deployText.writing)} share={write.progress.done} leftMs={write.progress.leftMs} onCancel={write.cancel} /></div>}
-          {write.failure !== null && <div className={cx(styles["pad"])}><ErrorNote error={write.failure} onRetry={deploy.startWrite} /></div>}
+          {write.failure !== null && <div className={cx(styles["pad"])}><ErrorNote error={write.failure} onRetry={startWrite} /></div>}
           {practise.progress !== null && <div className={cx(styles["pad"])}><ProgressRow what={phase} share={practise.progress.done} leftMs={practise.progress.leftMs} onCancel={practise.cancel} /></div>}
           {practise.failure !== null && <div className={cx(styles["pad"])}><ErrorNote error={practise.failure} onRetry={deploy.startPractise} /></div>}
           <Section
             title={t(deployText.sticks)} sub={t(deployText.sticksSub, { count: deploy.found.length })} bare
-            acts={<Button look="quiet" icon="folder" onPress={deploy.chooseFolder}>{t(deployText.folder)}</Button>}
+            acts={<>
+              {deploy.startEject !== undefined && stick !== undefined && <Button look="quiet" icon="eject" blockedWhy={deploy.isRunning ? t(deployText.runningWhy) : undefined} onPress={deploy.startEject}>{t(deployText.eject, { stick: stickName(stick, t) })}</Button>}
+              <Button look="quiet" icon="folder" onPress={deploy.chooseFolder}>{t(deployText.folder)}</Button>
+            </>}
           >
             {deploy.folderRefused && <div className={cx(styles["pad"])}><Note kind="info">{t(deployText.folderNo)}</Note></div>}
+            {deploy.ejected !== null && <div className={cx(styles["pad"])}><Note kind="ok">{t(deployText.ejected, { stick: deploy.ejected })}</Note></div>}
+            {deploy.ejectFailure !== null && <div className={cx(styles["pad"])}><ErrorNote error={deploy.ejectFailure} /></div>}
+            {deploy.readFrom !== null && <div className={cx(styles["pad"])}><Note kind={deploy.readFrom === "medium" ? "ok" : "info"}>{t(deploy.readFrom === "medium" ? deployText.readMedium : deployText.readMemory)}</Note></div>}
             {deploy.chooseFailure !== null && <div className={cx(styles["pad"])}><ErrorNote error={deploy.chooseFailure} /></div>}
             <CallView answer={deploy.sticks} what={t(deployText.readingSticks)}>{() => <Sticks sticks={deploy.found} selected={stick?.stick ?? null} onSelect={deploy.pick} />}</CallView>
           </Section>
+          {deploy.current.length > 1 && (
+            <div className={cx(styles["pad"])}>
+              <Select label={t(deployText.whichPackage)} choices={deploy.current.map((each) => ({ id: each.digest, label: t(each.kind === "release" ? deployText.asRelease : deployText.asTrial, { counter: each.counter }) }))} value={ready?.digest ?? null} onChange={deploy.want} />
+            </div>
+          )}
           {stick !== undefined && (
             <Section title={t(deployText.contents, { stick: stickName(stick, t) })} bare>
-              {deploy.isEmpty ? <EmptyState>{t(deployText.contentsEmpty)}</EmptyState> : <CallView answer={deploy.content} what={t(deployText.reading)}>{(content) => <Contents content={content} current={ready?.digest} />}</CallView>}
+              {deploy.isEmpty ? <EmptyState>{t(deployText.contentsEmpty)}</EmptyState> : <CallView answer={deploy.content} what={t(deployText.reading)}>{(content) => <Contents content={content} current={ready?.digest} names={deploy.names} />}</CallView>}
             </Section>
           )}
           {practised !== null && <Result deploy={deploy} />}
+          <AcknowledgingSection {...acknowledging} />
+          <LanSection ready={ready} station={acknowledging.station} />
         </div>
       </SplitLayout>
     </StepScreen>
   );
+}
+
+/** For which machines a package on a stick is, by the names that they gave themselves. */
+export function machinesOf({ machines, kind }: StickRead["packages"][number], names: ReadonlyMap<string, string>, t: Words["t"]): string {
+  return machines === null ? t(kind === "release" ? deployText.noOrder : deployText.anyLab) : machines.map((id) => names.get(id) ?? id).join(", ");
 }
 
 function Sticks({ sticks, selected, onSelect }: { readonly sticks: readonly StickInfo[]; readonly selected: string | null; readonly onSelect: (stick: string) => void }) {
@@ -87,20 +116,21 @@ function Sticks({ sticks, selected, onSelect }: { readonly sticks: readonly Stic
   return <DataTable label={t(deployText.sticks)} rows={sticks} columns={columns} rowId={(stick) => stick.stick} selected={selected} onSelect={onSelect} free />;
 }
 
-function Contents({ content, current }: { readonly content: StickRead; readonly current: string | undefined }) {
+function Contents({ content, current, names }: { readonly content: StickRead; readonly current: string | undefined; readonly names: ReadonlyMap<string, string> }) {
   const { t, f } = useText();
   const packages = useMemo((): Column<StickRead["packages"][number]>[] => [
     { id: "name", title: t(deployText.package), value: (each) => (each.name === "" ? each.digest.slice(0, 12) : each.name) },
     { id: "counter", title: t(deployText.version), align: "end", width: 80, value: (each) => (each.valid ? each.counter : null), digits: 0 },
+    { id: "machines", title: t(deployText.machines), width: 220, value: (each) => (each.valid ? machinesOf(each, names, t) : "") },
     { id: "digest", title: t(deployText.digest), width: 130, cell: (each) => <span className={look.mono} title={each.digest}>{each.digest.slice(0, 12)}</span> },
     { id: "state", title: t(deployText.state), width: 190, cell: (each) => <span className={look.row}><StateChip state={each.valid ? "ok" : "alarm"}>{t(each.valid ? deployText.valid : deployText.invalid)}</StateChip>{each.digest === current && <Chip>{t(deployText.isCurrent)}</Chip>}</span> },
-  ], [t, current]);
+  ], [t, current, names]);
   const devices = useMemo((): Column<StickRead["devices"][number]>[] => [
-    { id: "device", title: t(deployText.device), value: (each) => each.device },
+    { id: "device", title: t(deployText.device), value: (each) => names.get(each.device) ?? each.device },
     { id: "receipts", title: t(deployText.receipts), align: "end", width: 100, value: (each) => each.receipts, digits: 0 },
     { id: "records", title: t(deployText.records), align: "end", width: 130, value: (each) => each.records, digits: 0 },
     { id: "newest", title: t(deployText.newest), width: 190, value: (each) => each.newest, cell: (each) => (each.newest === null ? f.number(null) : f.time(Date.parse(each.newest) * 1000)) },
-  ], [t, f]);
+  ], [t, f, names]);
   const flags = [...content.flags, ...content.packages.flatMap((each) => each.failure ?? [])];
   return (
     <>
@@ -133,7 +163,8 @@ function Result({ deploy }: { readonly deploy: Deploying }) {
   );
 }
 
-function Beside() {
+/** siteWords: those of the site when a release is to travel. */
+function Beside({ siteWords }: { readonly siteWords: string | null }) {
   const { t } = useText();
   const { plan } = useProject();
   const program = "node edge.cjs";
@@ -147,10 +178,11 @@ function Beside() {
           <li>{t(deployText.happen4)}</li>
         </ol>
       </Section>
-      <Practice />
+      {siteWords === null && <Practice />}
       <Section title={t(deployText.commands)} sub={t(deployText.commandsSub)}>
         <span className={cx(look.small, look.muted)}>{t(deployText.commandsWhere)}</span>
-        <Command says={t(deployText.commandInstall)} line={`${program} install --lab --label "${plan.deploy.device.replaceAll('"', "")}"`} />
+        {siteWords !== null && <Command says={t(deployText.commandEnrol)} line={`${program} enrol --production --class KIND --root "${siteWords}"`} />}
+        <Command says={t(deployText.commandInstall)} line={siteWords !== null ? `${program} install` : `${program} install --lab --label "${plan.deploy.device.replaceAll('"', "")}"`} />
         <Command says={t(deployText.commandRun)} line={`${program} run --input rows.csv`} />
         <Command says={t(deployText.commandCollect)} line={`${program} collect`} />
         <Command says={t(deployText.commandRollback)} line={`${program} rollback`} />

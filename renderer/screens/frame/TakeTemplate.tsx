@@ -53,7 +53,8 @@ export function TakeTemplate({ scenario, frame, onClose }: { readonly scenario: 
       acts={
         <>
           <Button onPress={onClose}>{t(frameText.close)}</Button>
-          <Button look="primary" onPress={take} isDisabled={replace.isRunning} blockedWhy={role === "scientist" ? undefined : t(frameText.onlyScientist)}>{t(frameText.take)}</Button>
+          {/* Open once the examples are listed: the dialog grows with them, and a press on a button that moves away is lost. */}
+          <Button look="primary" onPress={take} isDisabled={replace.isRunning || examples.state === "loading"} blockedWhy={role === "scientist" ? undefined : t(frameText.onlyScientist)}>{t(frameText.take)}</Button>
         </>
       }
     >

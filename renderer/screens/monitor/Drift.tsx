@@ -3,9 +3,16 @@
 import { useMemo } from "react";
 import styles from "./Monitor.module.css";
 import { failureOfFlag } from "./fleet.ts";
+import { JointDrift } from "./JointDrift.tsx";
+import { Ageing, Performance } from "./LongRun.tsx";
+import { Shift } from "./Shift.tsx";
+import { tablesOf } from "./TableDrift.tsx";
 import { contract } from "../../../shared/contract/contract.ts";
-import type { DeviceInfo, DriftInfo } from "../../../shared/contract/deploy.ts";
+import type { DeviceInfo } from "../../../shared/contract/deploy.ts";
+import type { DriftInfo } from "../../../shared/contract/monitor.ts";
 import { monitorText } from "../../../shared/text/monitor.ts";
+import { tableDriftText } from "../../../shared/text/tableDrift.ts";
+import { useAppearance } from "../../app/appearance.tsx";
 import { CallView, useCall } from "../../app/calls.tsx";
 import { go, useSection } from "../../app/project.ts";
 import { Button } from "../../parts/Button.tsx";
@@ -16,7 +23,6 @@ import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { Form, NumberField } from "../../parts/Fields.tsx";
 import { look } from "../../parts/look.ts";
 import { PropertyList, Section } from "../../parts/Panel.tsx";
-import { ShareBar } from "../../parts/Progress.tsx";
 import { Note, StateChip, StateLine } from "../../parts/State.tsx";
 import { useText } from "../../parts/words.ts";
 import { usePlanBlock } from "../frame/draft.tsx";
@@ -24,22 +30,21 @@ import { usePlanBlock } from "../frame/draft.tsx";
 type TagDrift = DriftInfo["tags"][number];
 
 export function Drift({ device }: { readonly device: DeviceInfo }) {
+  return (
+    <>
+      <TagsSection device={device} />
+      <Ageing device={device} />
+    </>
+  );
+}
+
+function TagsSection({ device }: { readonly device: DeviceInfo }) {
   const { t, f } = useText();
   const answer = useCall(contract.monitor.readDrift, { device: device.device });
   const columns = useMemo((): Column<TagDrift>[] => [
     { id: "state", title: t(monitorText.state), width: 120, value: (tag) => Number(!tag.over), cell: (tag) => <StateChip state={tag.over ? "caution" : tag.shiftSd === null && tag.psi === null ? "unknown" : "ok"}>{tag.over ? t(monitorText.over) : tag.shiftSd === null && tag.psi === null ? t(monitorText.unknown) : t(monitorText.within)}</StateChip> },
     { id: "tag", title: t(monitorText.tag), value: (tag) => tag.tag },
-    {
-      id: "shift", title: t(monitorText.shift), unit: t(monitorText.shiftUnit), width: 190, value: (tag) => tag.shiftSd,
-      cell: (tag) => (
-        <span className={cx(styles["shift"])}>
-          <span className={look.num}>{f.number(tag.shiftSd, { digits: 2 })}</span>
-          {tag.shiftSd !== null && tag.limit !== null
-            ? <ShareBar share={scale(tag.shiftSd, tag.limit)} limit={scale(tag.limit, tag.limit)} tone={tag.shiftSd > tag.limit ? "caution" : "ink"} label={t(monitorText.shiftSays, { value: f.number(tag.shiftSd, { digits: 2 }), limit: f.number(tag.limit, { digits: 2 }) })} />
-            : <span className={cx(look.tiny, look.muted)}>{t(monitorText.noLimit)}</span>}
-        </span>
-      ),
-    },
+    { id: "shift", title: t(monitorText.shift), unit: t(monitorText.shiftUnit), width: 190, value: (tag) => tag.shiftSd, cell: (tag) => <Shift value={tag.shiftSd} limit={tag.limit} /> },
     { id: "psi", title: t(monitorText.psi), align: "end", width: 72, value: (tag) => tag.psi, digits: 2 },
     { id: "missing", title: t(monitorText.missing), align: "end", width: 84, value: (tag) => tag.missing, cell: (tag) => f.percent(tag.missing) },
     { id: "mean", title: t(monitorText.mean), align: "end", width: 90, value: (tag) => tag.mean, cell: (tag) => f.number(tag.mean) },
@@ -50,12 +55,15 @@ export function Drift({ device }: { readonly device: DeviceInfo }) {
     <CallView answer={answer} what={t(monitorText.readingDrift)}>
       {(drift) =>
         drift === null ? <Section title={title}><EmptyState>{t(monitorText.driftNone)}</EmptyState></Section> : (
-          <Section title={title} sub={drift.fromUs === null ? t(monitorText.driftSubRows, { windows: drift.windows }) : t(monitorText.driftSub, { windows: drift.windows, from: f.time(drift.fromUs), to: `${f.time(drift.toUs)} ${f.zoneName(drift.fromUs)}` })} bare>
+          <Section title={title} sub={drift.fromUs === null ? t(monitorText.driftSubRows, { windows: drift.windows }) : t(monitorText.driftSub, { windows: drift.windows, from: f.time(drift.fromUs), to: `${f.time(drift.toUs)} ${f.zoneName(drift.fromUs)}` })} acts={drift.fromUs !== null && drift.toUs !== null && <CompareRows fromUs={drift.fromUs} toUs={drift.toUs} />} bare>
             {drift.rest !== null && (
               <div className={cx(styles["pad"])}>
                 <Note kind="info">{drift.rest.axis === "time" ? t(monitorText.restSince, { windows: drift.rest.windows, since: f.time(drift.rest.since) }) : t(monitorText.restRows, { windows: drift.rest.windows })}</Note>
               </div>
             )}
+            {drift.baseline !== null && <div className={cx(styles["pad"])}><Note kind="info">{t(monitorText.baseline, { since: f.time(drift.baseline.fromUs), person: drift.baseline.by, reason: drift.baseline.reason, before: f.number(drift.baseline.before, { digits: 0 }) })}</Note></div>}
+            {drift.summaries !== null && <div className={cx(styles["pad"])}><Note kind="caution">{t(monitorText.summaries, { from: f.time(drift.summaries.fromUs), to: f.time(drift.summaries.toUs), windows: f.number(drift.summaries.windows, { digits: 0 }), rows: f.number(drift.summaries.rows, { digits: 0 }), alarms: f.number(drift.summaries.alarms, { digits: 0 }) })}</Note></div>}
+            <JointDrift drift={drift} />
             <DataTable label={title} rows={worst(drift.tags)} columns={columns} rowId={(tag) => tag.tag} empty={<EmptyState>{t(monitorText.noTags)}</EmptyState>} free />
           </Section>
         )
@@ -64,9 +72,11 @@ export function Drift({ device }: { readonly device: DeviceInfo }) {
   );
 }
 
-/** Limits stand at two thirds of every bar, so that bars of different tags read alike. */
-function scale(value: number, limit: number): number {
-  return limit > 0 ? Math.min(1, (value / limit) * (2 / 3)) : value > 0 ? 1 : 2 / 3;
+/** The rows themselves, where the historian has them: the device's period against what came before it. */
+function CompareRows({ fromUs, toUs }: { readonly fromUs: number; readonly toUs: number }) {
+  const { t } = useText();
+  const { appearance } = useAppearance();
+  return appearance.mode === "technician" ? null : <Button look="quiet" onPress={() => go("monitor", tablesOf(fromUs, toUs))}>{t(tableDriftText.compareRows)}</Button>;
 }
 
 function worst(tags: readonly TagDrift[]): TagDrift[] {
@@ -138,6 +148,7 @@ export function DeviceFacts({ device }: { readonly device: DeviceInfo }) {
             <span><Button onPress={() => go("explain")}>{t(monitorText.toAlarms)}</Button></span>
           </Section>
           <Notices notices={drift.notices} />
+          <Performance device={device} />
           <Section title={t(monitorText.lowPower)}>
             {drift.flags.length === 0 ? <StateLine state="ok">{t(monitorText.sure)}</StateLine> : drift.flags.map((flag) => {
               const known = failureOfFlag(flag);
@@ -149,6 +160,7 @@ export function DeviceFacts({ device }: { readonly device: DeviceInfo }) {
       <Section title={t(monitorText.facts)} sub={device.name}>
         <PropertyList
           facts={[
+            { name: t(monitorText.rows), value: f.number(device.rowsScored, { digits: 0 }) },
             { name: t(monitorText.newest), value: device.newest === null ? f.number(null) : f.time(Date.parse(device.newest) * 1000) },
             { name: t(monitorText.device), value: <span className={look.mono}>{device.device}</span> },
             { name: t(monitorText.slot), value: device.state === "" ? f.number(null) : device.state },

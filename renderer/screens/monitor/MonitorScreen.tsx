@@ -2,12 +2,19 @@
 
 import { useEffect, useMemo, useState } from "react";
 import styles from "./Monitor.module.css";
+import { Diagnosis } from "./Diagnosis.tsx";
+import { Proposals } from "./Proposals.tsx";
+import { TableDriftScreen, tablesPlace } from "./TableDrift.tsx";
+import { Triggers } from "./Triggers.tsx";
 import { DeviceFacts, Drift } from "./Drift.tsx";
 import { agedTo, ageLimitS, failureOfFlag, longAge, shortAge, stateOf, verdictNow, worstFirst } from "./fleet.ts";
 import type { OutputOf } from "../../../shared/contract/call.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { DeviceInfo } from "../../../shared/contract/deploy.ts";
+import type { ModelStanding } from "../../../shared/contract/proposals.ts";
 import { monitorText } from "../../../shared/text/monitor.ts";
+import { proposalText } from "../../../shared/text/proposals.ts";
+import { tableDriftText } from "../../../shared/text/tableDrift.ts";
 import { useAppearance } from "../../app/appearance.tsx";
 import { CallView, useCall, useJob } from "../../app/calls.tsx";
 import { go, useAddress } from "../../app/project.ts";
@@ -30,6 +37,10 @@ import { Blocked, useBlocked } from "../train/Blocked.tsx";
 type Imported = OutputOf<(typeof contract)["monitor"]["importStick"]>;
 
 export function MonitorScreen() {
+  return useAddress().rest.startsWith(tablesPlace) ? <TableDriftScreen /> : <FleetScreen />;
+}
+
+function FleetScreen() {
   const { t } = useText();
   const address = useAddress();
   const { appearance } = useAppearance();
@@ -54,6 +65,7 @@ export function MonitorScreen() {
   const primary = <Button look="primary" icon="stick" keys="R" blockedWhy={blockedWhy} onPress={start}>{t(monitorText.read)}</Button>;
   const acts = (
     <>
+      {appearance.mode !== "technician" && <Button look="quiet" onPress={() => go("monitor", tablesPlace)}>{t(tableDriftText.open)}</Button>}
       {appearance.mode === "technician" && <Button onPress={() => go("deploy")}>{t(monitorText.backToDeploy)}</Button>}
       {found.length > 1 && <span className={cx(styles["source"])}><Select label={t(monitorText.fromStick)} hideLabel choices={found.map((each) => ({ id: each.stick, label: each.kind === "practice" ? t(monitorText.practice) : each.label }))} value={stick?.stick ?? null} onChange={setPicked} /></span>}
     </>
@@ -98,6 +110,9 @@ export function MonitorScreen() {
           <FleetTable devices={devices} selected={selected.device} />
         </div>
         <Drift key={selected.device} device={selected} />
+        <Diagnosis device={selected} />
+        <Proposals key={`proposals ${selected.device}`} device={selected} />
+        <Triggers key={`triggers ${selected.device}`} device={selected} />
       </SplitLayout>
     </StepScreen>
   );
@@ -117,6 +132,8 @@ function FleetTable({ devices, selected }: { readonly devices: readonly DeviceIn
   const { t, f } = useText();
   const { appearance } = useAppearance();
   const isAtMachine = appearance.mode === "technician";
+  const models = useCall(contract.proposal.listModels, {});
+  const standings = useMemo(() => new Map<string, ModelStanding>(models.state === "ready" ? models.value.map((each) => [each.device, each]) : []), [models]);
   const columns = useMemo((): Column<DeviceInfo>[] => {
     const limit = f.duration(ageLimitS * 1000);
     const waits = { asExpected: monitorText.waitsNobody, changed: monitorText.waitsAnswer, refused: monitorText.waitsLook, unknown: monitorText.waitsStick } as const;
@@ -134,13 +151,17 @@ function FleetTable({ devices, selected }: { readonly devices: readonly DeviceIn
         ),
       },
       { id: "spark", title: t(monitorText.spark), width: 92, cell: (device) => (device.spark.length === 0 ? <Unknown /> : <Sparkline label={t(monitorText.sparkSays)} values={device.spark} width={72} />) },
-      { id: "rows", title: t(monitorText.rows), align: "end", width: 92, value: (device) => device.rowsScored, digits: 0 },
       { id: "alarms", title: t(monitorText.alarms), align: "end", width: 76, value: (device) => device.alarms, digits: 0 },
-      { id: "waits", title: t(monitorText.waits), width: 92, cell: (device) => <span className={verdictNow(device) === "asExpected" ? look.muted : ""}>{t(waits[verdictNow(device)])}</span> },
+      { id: "waits", title: t(monitorText.waits), width: 108, cell: (device) => {
+        const standing = standings.get(device.device);
+        // What a person has to decide comes before what a machine would like.
+        const own = standing === undefined ? null : standing.pending.length > 0 ? t(proposalText.waitsDecision) : standing.overdue ? t(proposalText.waitsReview) : null;
+        return <span className={own === null && verdictNow(device) === "asExpected" ? look.muted : ""}>{own ?? t(waits[verdictNow(device)])}</span>;
+      } },
     ];
     // In large type the row holds what is acted on.
     return isAtMachine ? all.filter((column) => column.id !== "model" && column.id !== "spark") : all;
-  }, [t, f, isAtMachine]);
+  }, [t, f, isAtMachine, standings]);
   return <DataTable label={t(monitorText.fleet)} rows={devices} columns={columns} rowId={(device) => device.device} selected={selected} onSelect={(device) => go("monitor", device)} free />;
 }
 

@@ -1,12 +1,17 @@
 // Package: the gate list with figures and limits, what is inside, how to compare it, and the card that travels along.
 
-import { useMemo, useState } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import styles from "./Package.module.css";
 import { OpenDoubts, useOpenDoubts } from "./OpenDoubts.tsx";
-import { blobWords, gateFigure, gateWords } from "./gates.ts";
+import { blobWords } from "./blobWords.ts";
+import { countGates, Gates } from "./Gates.tsx";
+import { printPage } from "./printPage.ts";
+import { Release } from "./Release.tsx";
+import { Targets } from "./Targets.tsx";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { Doubt } from "../../../shared/contract/explain.ts";
 import type { PackageInfo } from "../../../shared/contract/deploy.ts";
+import type { GateList } from "../../../shared/contract/gates.ts";
 import { packageText } from "../../../shared/text/package.ts";
 import { CallView, useAct, useCall, useJob } from "../../app/calls.tsx";
 import { go, useAddress, useProject, useSection } from "../../app/project.ts";
@@ -21,7 +26,7 @@ import { look } from "../../parts/look.ts";
 import { Disclosure, Head, PropertyList, Section } from "../../parts/Panel.tsx";
 import { ProgressRow } from "../../parts/Progress.tsx";
 import { SegmentedControl } from "../../parts/SegmentedControl.tsx";
-import { Chip, StateChip } from "../../parts/State.tsx";
+import { Chip } from "../../parts/State.tsx";
 import { StepScreen } from "../../parts/StepHead.tsx";
 import { useText } from "../../parts/words.ts";
 import { usePlanBlock } from "../frame/draft.tsx";
@@ -36,23 +41,33 @@ export function PackageScreen() {
   const list = useCall(contract.package.list, {});
   const evaluation = useCall(contract.learn.describe, {});
   const build = useJob(contract.package.build);
+  const test = useJob(contract.package.test);
+  const listed = useCall(contract.package.listGates, {});
   const doubts = useOpenDoubts();
   const roleWhy = useRoleWhy(contract.package.build);
+  const testWhy = useRoleWhy(contract.package.test);
   const packages = list.state === "ready" ? list.value : [];
   const current = packages.find((each) => each.current);
   const newest = packages[0];
   const selected = packages.find((each) => each.digest === address.rest) ?? current ?? newest;
   const chosen = evaluation.state === "ready" ? (evaluation.value?.chosen?.candidate ?? "") : "";
-  const why = <><p>{t(packageText.why)}</p><p>{t(packageText.whySame)}</p></>;
+  const why = <><p>{t(packageText.why)}</p><p>{t(packageText.gatesWhy)}</p><p>{t(packageText.whySame)}</p></>;
   if (blocked !== undefined && packages.length === 0)
     return (
       <StepScreen title={t(packageText.title)} sentence={t(packageText.sentenceNone)} why={why}>
         <Blocked title={t(packageText.blockedTitle)} says={t(packageText.blockedSays, { reason: blocked.reason })} by={blocked.by} />
       </StepScreen>
     );
-  const passed = current?.gates.filter((gate) => gate.ok).length ?? 0;
-  const sentence = current !== undefined ? t(packageText.sentenceDone, { counter: current.counter, passed, count: current.gates.length }) : newest !== undefined ? t(packageText.sentenceStale, { counter: newest.counter }) : chosen === "" ? t(packageText.sentenceNone) : t(packageText.sentenceBuild, { name: chosen });
-  const blockedWhy = roleWhy ?? blocked?.reason ?? (build.isRunning ? t(packageText.runningWhy) : doubts.length > 0 ? t(packageText.doubtWhy) : undefined);
+  const tested = listed.state === "ready" && listed.value?.current === true && current === undefined ? listed.value : null;
+  const held = tested === null ? 0 : countGates(tested.gates).held;
+  const counts = countGates(current?.gates ?? []);
+  const sentence = current !== undefined ? t(packageText.sentenceDone, { counter: current.counter, passed: counts.passed, count: counts.applied }) : held > 0 ? t(packageText.sentenceHeld, { count: held }) : newest !== undefined ? t(packageText.sentenceStale, { counter: newest.counter }) : chosen === "" ? t(packageText.sentenceNone) : t(packageText.sentenceBuild, { name: chosen });
+  const blockedWhy = roleWhy ?? blocked?.reason ?? (build.isRunning || test.isRunning ? t(packageText.runningWhy) : held > 0 ? t(packageText.heldWhy) : undefined);
+  const again = current === undefined && blocked === undefined && (
+    <div className={cx(styles["pad"])}>
+      <Button look="quiet" blockedWhy={testWhy ?? (build.isRunning || test.isRunning ? t(packageText.runningWhy) : undefined)} onPress={() => void test.start({})}>{t(tested === null ? packageText.testFirst : packageText.testAgain)}</Button>
+    </div>
+  );
   const start = () => void build.start({}).then((made) => made !== undefined && go("package", made.digest));
   return (
     <StepScreen
@@ -60,17 +75,35 @@ export function PackageScreen() {
       primary={current !== undefined ? <Button look="primary" icon="stick" onPress={() => go("deploy")}>{t(packageText.toDeploy)}</Button> : <Button look="primary" blockedWhy={blockedWhy} onPress={start}>{t(newest === undefined ? packageText.build : packageText.buildAgain)}</Button>}
     >
       {build.progress !== null && <div className={cx(styles["pad"])}><ProgressRow what={t(packageText.building)} share={build.progress.done} leftMs={build.progress.leftMs} onCancel={build.cancel} /></div>}
+      {test.progress !== null && <div className={cx(styles["pad"])}><ProgressRow what={t(packageText.testing)} share={test.progress.done} leftMs={test.progress.leftMs} onCancel={test.cancel} /></div>}
+      {test.failure !== null && <div className={cx(styles["pad"])}><ErrorNote error={test.failure} onRetry={test.clear} /></div>}
       {build.failure !== null && <div className={cx(styles["pad"])}><ErrorNote error={build.failure} onRetry={start} /></div>}
       <CallView answer={list} what={t(packageText.reading)}>
-        {() => (selected === undefined ? <><OpenDoubts doubts={doubts} /><EmptyState center title={t(packageText.emptyTitle)}>{t(packageText.emptySays)}</EmptyState></> : <Ready selected={selected} packages={packages} doubts={doubts} />)}
+        {() =>
+          selected === undefined ? (
+            <>
+              <OpenDoubts doubts={doubts} />
+              {tested === null ? <EmptyState center title={t(packageText.emptyTitle)}>{t(packageText.emptySays)}</EmptyState> : <Gates gates={tested.gates} canSettle />}
+              {again}
+            </>
+          ) : <Ready selected={selected} packages={packages} doubts={doubts} tested={tested} again={again} />
+        }
       </CallView>
     </StepScreen>
   );
 }
 
-function Ready({ selected, packages, doubts }: { readonly selected: PackageInfo; readonly packages: readonly PackageInfo[]; readonly doubts: readonly Doubt[] }) {
+interface ReadyProps {
+  readonly selected: PackageInfo;
+  readonly packages: readonly PackageInfo[];
+  readonly doubts: readonly Doubt[];
+  /** The gates of what is chosen now, where no package of it is there yet. */
+  readonly tested: GateList | null;
+  readonly again: ReactNode;
+}
+
+function Ready({ selected, packages, doubts, tested, again }: ReadyProps) {
   const { t, f } = useText();
-  const passed = selected.gates.filter((gate) => gate.ok).length;
   const blobs = useMemo((): Column<PackageInfo["blobs"][number]>[] => [
     { id: "role", title: t(packageText.part), value: (blob) => blobWords(blob.role, t) },
     { id: "bytes", title: t(packageText.size), align: "end", width: 88, value: (blob) => blob.bytes, cell: (blob) => f.bytes(blob.bytes) },
@@ -78,6 +111,7 @@ function Ready({ selected, packages, doubts }: { readonly selected: PackageInfo;
   ], [t, f]);
   const versions = useMemo((): Column<PackageInfo>[] => [
     { id: "counter", title: t(packageText.version), width: 72, value: (each) => each.counter, digits: 0 },
+    { id: "kind", title: t(packageText.kind), width: 96, value: (each) => t(packageText[each.kind]) },
     { id: "model", title: t(packageText.model), value: (each) => each.candidate },
     { id: "bytes", title: t(packageText.size), align: "end", width: 88, value: (each) => each.bytes, cell: (each) => f.bytes(each.bytes) },
     { id: "state", title: t(packageText.state), width: 100, value: (each) => Number(!each.current), cell: (each) => <Chip>{t(each.current ? packageText.current : packageText.older)}</Chip> },
@@ -86,19 +120,8 @@ function Ready({ selected, packages, doubts }: { readonly selected: PackageInfo;
     <div className={cx(styles["two"])}>
       <div className={cx(styles["left"])}>
         <OpenDoubts doubts={doubts} />
-        <Section title={t(packageText.gates)} sub={t(packageText.gatesSub, { passed, count: selected.gates.length })} bare>
-          {selected.gates.map((gate) => {
-            const said = gateWords(gate.id, t);
-            return (
-              <div key={gate.id} className={cx(styles["gate"])}>
-                <span>{said.name}</span>
-                <StateChip state={gate.ok ? "ok" : "alarm"}>{t(gate.ok ? packageText.passed : packageText.notPassed)}</StateChip>
-                <span className={cx(look.small, look.muted)}>{said.says}</span>
-                <span className={look.nowrap}>{gateFigure(gate.id, gate.measured, f)} <span className={cx(look.small, look.muted)}>{t(packageText.limit, { value: gateFigure(gate.id, gate.limit, f) })}</span></span>
-              </div>
-            );
-          })}
-        </Section>
+        {tested === null ? <Gates gates={selected.gates} canSettle={false} {...(selected.current ? {} : { note: t(packageText.gatesBefore) })} /> : <Gates gates={tested.gates} canSettle />}
+        {again}
         <Section title={t(packageText.facts, { counter: selected.counter })} sub={selected.name} acts={<Chip>{t(packageText[selected.kind])}</Chip>}>
           <PropertyList
             facts={[
@@ -113,6 +136,8 @@ function Ready({ selected, packages, doubts }: { readonly selected: PackageInfo;
             <DataTable label={t(packageText.contents)} rows={selected.blobs} columns={blobs} rowId={(blob) => blob.role} free />
           </Disclosure>
         </Section>
+        <Release selected={selected} packages={packages} />
+        <Targets selected={selected} />
         <Naming />
         <Section title={t(packageText.earlier)} bare>
           <DataTable label={t(packageText.earlier)} rows={packages} columns={versions} rowId={(each) => each.digest} selected={selected.digest} onSelect={(digest) => go("package", digest)} free />
@@ -166,17 +191,4 @@ function Card({ digest, counter }: { readonly digest: string; readonly counter: 
       <CallView answer={card} what={t(packageText.card)} shape="block">{(read) => <iframe className={cx(styles["frame"])} sandbox="" srcDoc={read.html} title={t(packageText.card)} />}</CallView>
     </section>
   );
-}
-
-/** Prints a page without running anything in it: a frame without scripts, gone after the dialog. */
-function printPage(html: string): void {
-  const frame = document.createElement("iframe");
-  frame.setAttribute("sandbox", "allow-same-origin allow-modals");
-  frame.style.cssText = "position:fixed;inset-inline-end:0;bottom:0;width:0;height:0;border:0";
-  frame.srcdoc = html;
-  frame.onload = () => {
-    frame.contentWindow?.addEventListener("afterprint", () => frame.remove());
-    frame.contentWindow?.print();
-  };
-  document.body.append(frame);
 }

@@ -1,8 +1,8 @@
 // What the model shall say: the target section of the plan and the class of events that it is about.
 
 import { plain, useDraft, usePlanBlock } from "../frame/draft.tsx";
-import { useAct, useCall } from "../../app/calls.tsx";
-import { go, useProject } from "../../app/project.ts";
+import { useCall } from "../../app/calls.tsx";
+import { go, useProject, useSection } from "../../app/project.ts";
 import { Button } from "../../parts/Button.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
 import { Form, FormRow, NumberField, TextField } from "../../parts/Fields.tsx";
@@ -48,9 +48,9 @@ function ofKind(kind: What["kind"], old: What, column: string): What {
 
 export function TargetEditor({ dataset }: { readonly dataset: DatasetInfo }) {
   const { t, f, language } = useText();
-  const { plan, planDigest } = useProject();
+  const { plan } = useProject();
   const block = usePlanBlock();
-  const act = useAct(contract.plan.writeSection);
+  const [section, label] = [useSection("target"), useSection("label")];
   const labels = useCall(contract.label.read, {});
   const draft = useDraft({ target: plan.target, class: plan.label.class });
   const { target } = draft.value;
@@ -64,10 +64,10 @@ export function TargetEditor({ dataset }: { readonly dataset: DatasetInfo }) {
   const known = labels.state === "ready" ? labels.value : null;
   const classes = [...new Set([...(known?.classes.map((one) => one.id) ?? []), draft.value.class])];
   const count = known?.events.filter((event) => event.class === draft.value.class).length ?? 0;
-  // Two sections are written one after the other, each on the plan that the one before has made.
+  const failure = section.act.failure ?? label.act.failure;
   const save = async () => {
-    const first = plain(target) === plain(plan.target) ? { digest: planDigest } : await act.run({ section: "target", value: target, base: planDigest });
-    if (first !== undefined && draft.value.class !== plan.label.class) await act.run({ section: "label", value: { ...plan.label, class: draft.value.class }, base: first.digest });
+    const isTaken = plain(target) === plain(plan.target) || (await section.write(target));
+    if (isTaken && draft.value.class !== plan.label.class) await label.write({ ...label.value, class: draft.value.class });
   };
   return (
     <Section title={t(prepareText.target)}>
@@ -94,11 +94,11 @@ export function TargetEditor({ dataset }: { readonly dataset: DatasetInfo }) {
       {needsClass && count === 0 && <div><Button look="link" onPress={() => go("label")}>{t(prepareText.toLabel)}</Button></div>}
       {draft.isDirty && (
         <div className={look.row}>
-          <Button icon="save" onPress={() => void save()} isDisabled={act.isRunning} blockedWhy={block}>{t(prepareText.saveTarget)}</Button>
+          <Button icon="save" onPress={() => void save()} isDisabled={section.act.isRunning || label.act.isRunning} blockedWhy={block}>{t(prepareText.saveTarget)}</Button>
           <Button look="quiet" onPress={draft.reset}>{t(prepareText.discard)}</Button>
         </div>
       )}
-      {act.failure !== null && <ErrorNote error={act.failure} onRetry={() => void save()} />}
+      {failure !== null && <ErrorNote error={failure} onRetry={() => void save()} />}
     </Section>
   );
 }

@@ -1,7 +1,7 @@
 // Shows columns later than they came: what they read `delayS` before the row. For a transport delay (the material that was measured
 // upstream arrives here) and for clocks that differ: columns whose clock runs behind are delayed by the difference, and where a clock
 // runs ahead, the others are. Nothing is ever shown earlier than it was known.
-import { z } from "zod";
+import * as z from "zod";
 import { off, selectColumns, selection } from "../columns.ts";
 import { GapWatch, needTime, secondsToUs } from "../gaps.ts";
 import type { Cell, RowWork, StepKind } from "../step.ts";

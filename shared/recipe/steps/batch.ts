@@ -1,7 +1,7 @@
 // One row a batch, at its end: what each column did in the batch or in each of its phases. A batch is a run of rows in which a column
 // keeps its value; its row is stamped with the time of its last row and given out when the next batch begins, or at the end of the
 // data. State is bounded: running figures; rows of the batch that runs only where its course is asked.
-import { z } from "zod";
+import * as z from "zod";
 import { Failure } from "../../contract/errors.ts";
 import { columnAt, columnName, madeFrom, off, selectColumns, selection } from "../columns.ts";
 import { known, type Cell, type PlannedColumn, type Row, type RowWork, type StepKind } from "../step.ts";

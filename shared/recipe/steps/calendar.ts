@@ -1,6 +1,6 @@
 // Hour of the day and day of the week as points on a circle, so that 23:59 lies beside 00:00. The clock is a fixed distance from
 // UTC: a device without a zone database gives the same answer, and no hour is missing or twice.
-import { z } from "zod";
+import * as z from "zod";
 import { off } from "../columns.ts";
 import { needTime } from "../gaps.ts";
 import { noHistory, rowByRow, type PlannedColumn, type StepKind } from "../step.ts";

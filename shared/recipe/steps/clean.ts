@@ -1,5 +1,5 @@
 // Turns values outside the physical range, and codes that stand for "bad", into missing.
-import { z } from "zod";
+import * as z from "zod";
 import { off, selectColumns, selection } from "../columns.ts";
 import { noHistory, rowByRow, type Cell, type StepKind } from "../step.ts";
 

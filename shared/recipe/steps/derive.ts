@@ -1,5 +1,5 @@
 // A new column from a formula over columns of the same row (closed grammar, see ../formula.ts).
-import { z } from "zod";
+import * as z from "zod";
 import { Failure } from "../../contract/errors.ts";
 import { columnName, off, selectColumns } from "../columns.ts";
 import { evaluate, parseFormula, tagsOf } from "../formula.ts";

@@ -1,6 +1,6 @@
 // Makes single values that stand far from their neighbours missing: modified z-score 0.6745 (x - median) / MAD over the last rows
 // (Iglewicz and Hoaglin, 1993). Looks back only, so that a jump of the process is missing at first and believed once it lasts.
-import { z } from "zod";
+import * as z from "zod";
 import { off, selectColumns, selection } from "../columns.ts";
 import { GapWatch, needTime } from "../gaps.ts";
 import { medianOf } from "../median.ts";

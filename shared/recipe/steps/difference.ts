@@ -1,5 +1,5 @@
 // Change of a value against an earlier row, or its rate: the change divided by the time between the two rows.
-import { z } from "zod";
+import * as z from "zod";
 import { appended, madeFrom, off, selectColumns, selection } from "../columns.ts";
 import { GapWatch, needTime } from "../gaps.ts";
 import { known, type StepKind } from "../step.ts";

@@ -1,6 +1,6 @@
 // Keeps the rows of an operating mode: those where a column has one of some values, or lies in a range. Other rows, and rows
 // where the column is missing, are left out: the device gives no answer for them.
-import { z } from "zod";
+import * as z from "zod";
 import { columnAt, columnName, off } from "../columns.ts";
 import { noHistory, type Cell, type StepKind } from "../step.ts";
 import { Failure } from "../../contract/errors.ts";

@@ -1,6 +1,6 @@
 // Fills missing values from the past only: holds the last known value for a bounded time, or puts a constant.
 // A value of the future is never used, so what was learned is what the device can do.
-import { z } from "zod";
+import * as z from "zod";
 import { Failure } from "../../contract/errors.ts";
 import { off, selectColumns, selection } from "../columns.ts";
 import { needTime, secondsToUs } from "../gaps.ts";

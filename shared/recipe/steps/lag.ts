@@ -1,5 +1,5 @@
 // Values of earlier rows as columns: what the process was doing some rows ago.
-import { z } from "zod";
+import * as z from "zod";
 import { appended, madeFrom, off, selectColumns, selection } from "../columns.ts";
 import { GapWatch, needTime } from "../gaps.ts";
 import type { Cell, StepKind } from "../step.ts";

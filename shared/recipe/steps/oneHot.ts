@@ -1,5 +1,5 @@
 // A text column as one 0/1 column a listed level. Levels are listed, never learned: a level that is not listed gives zeros.
-import { z } from "zod";
+import * as z from "zod";
 import { appended, columnAt, columnName, off } from "../columns.ts";
 import { Failure } from "../../contract/errors.ts";
 import { noHistory, rowByRow, type PlannedColumn, type StepKind } from "../step.ts";

@@ -24,6 +24,9 @@ export function pastWindows({ windowRows: most, windowS, maxGapS }: PastWindow, 
   let times = new Float64Array(timed ? size : 0);
   let window = new Float64Array(size);
   let seconds = new Float64Array(timed ? size : 0);
+  // Views of the rows that are there; made anew only when their number changes.
+  let known = window.subarray(0, 0);
+  let knownSeconds = seconds.subarray(0, 0);
   /** Rows put in since the window was emptied, and the number of the oldest that is in it. */
   let seen = 0;
   let oldest = 0;
@@ -53,14 +56,31 @@ export function pastWindows({ windowRows: most, windowS, maxGapS }: PastWindow, 
         times[slot] = row.tUs;
         for (let k = 0; k < length; k++) seconds[k] = (times[place(k)]! - row.tUs) / 1e6;
       }
+      if (known.length !== length || known.buffer !== window.buffer) {
+        known = window.subarray(0, length);
+        knownSeconds = seconds.subarray(0, timed ? length : 0);
+      }
       const cells = kept.map((i) => row.cells[i]!);
       worked.forEach((i, w) => {
         const ring = rings[w]!;
         ring[slot] = row.cells[i] as number;
-        for (let k = 0; k < length; k++) window[k] = ring[place(k)]!;
-        cells.push(...answers(window.subarray(0, length), seconds.subarray(0, timed ? length : 0)));
+        if (first === "oldest") unroll(ring, oldest % size, known);
+        else unrollBack(ring, slot, known);
+        for (const answer of answers(known, knownSeconds)) cells.push(answer);
       });
       return [{ tUs: row.tUs, segment: row.segment, cells }];
     },
   };
+}
+
+/** The rows of a ring from a place on, into `out`. Both walk without a division a row: copying is much of the time of a window. */
+function unroll(ring: Float64Array, from: number, out: Float64Array): void {
+  const head = Math.min(out.length, ring.length - from);
+  for (let k = 0; k < head; k++) out[k] = ring[from + k]!;
+  for (let k = head; k < out.length; k++) out[k] = ring[k - head]!;
+}
+
+/** The same, backwards. */
+function unrollBack(ring: Float64Array, from: number, out: Float64Array): void {
+  for (let k = 0, at = from; k < out.length; k++, at = at === 0 ? ring.length - 1 : at - 1) out[k] = ring[at]!;
 }

@@ -1,7 +1,7 @@
 // Columns against the normal of the way of running: (x - mean of the regime) / spread there. A few context columns tell the regime of a row.
 // The figures are learned where rows teach (main/prepare/regimes.ts, inside each fold) and then stand in the step: with them it is a step
 // like any other, on the device too. For remaining life: Peel, PHM 2008; for monitoring: Zhao, Zhang, Xu, J. Process Control 14, 2004.
-import { z } from "zod";
+import * as z from "zod";
 import { columnName, madeFrom, off, selectColumns, selection } from "../columns.ts";
 import { Failure } from "../../contract/errors.ts";
 import { nearestRegime } from "../../stats/nearestRegime.ts";

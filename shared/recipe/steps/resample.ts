@@ -1,7 +1,7 @@
 // Puts the rows of each group on a regular grid. Bucket k holds the rows with k·Δ <= t < (k+1)·Δ and is stamped with its end
 // (k+1)·Δ: at that moment everything in it is known, so a row of the grid never contains what its own time could not know.
 // It is given out when the first row of a later bucket arrives, or at the end of the data.
-import { z } from "zod";
+import * as z from "zod";
 import { off } from "../columns.ts";
 import { needTime, secondsToUs } from "../gaps.ts";
 import type { Cell, PlannedColumn, Row, RowWork, StepKind } from "../step.ts";

@@ -1,13 +1,14 @@
 // Statistics of a window of past rows, or of the rows of a stretch of time, that includes the row itself. The window is short at the start of a group, after a break
 // and after a gap in time; it never reaches over one. Sums run over the window itself, not by running update, so that a row's
 // answer does not depend on rows that have left the window.
-import { z } from "zod";
+import * as z from "zod";
 import { appended, madeFrom, off, selectColumns, selection } from "../columns.ts";
 import { needTime } from "../gaps.ts";
 import { quantileOf } from "../median.ts";
 import { known, type StepKind } from "../step.ts";
 import { times, type Unit } from "../units.ts";
 import { pastWindows } from "./pastWindow.ts";
+import { fitLanes, laneRowsMost, laneWindows } from "./rollingLanes.ts";
 
 export const rollingStats = ["mean", "std", "min", "max", "range", "slope", "median", "q05", "q25", "q75", "q95", "autocorrelation", "count"] as const;
 export const quantileShares = { q05: 0.05, q25: 0.25, q75: 0.75, q95: 0.95 } as const;
@@ -54,6 +55,9 @@ export function neededRows(stat: RollingStat, minRows: number): number {
   return stat === "std" || stat === "slope" ? Math.max(2, minRows) : minRows;
 }
 
+/** The seconds of a window of rows. */
+const untimed = new Float64Array(0);
+
 const unitless: RollingStat[] = ["count", "autocorrelation"];
 
 /** A slope is told a row, which is no unit, or a second. */
@@ -73,65 +77,102 @@ export const rolling: StepKind<RollingStep> = {
     const { kept, columns: out } = appended(columns, worked, made, step.keep);
     const history = step.windowS === undefined ? { rows: step.windowRows! - 1, seconds: 0 } : { rows: 0, seconds: step.windowS };
     const window = { ...step, windowRows: windowRowsOf(step) };
+    const { stats } = step;
+    if (step.windowS === undefined && window.windowRows <= laneRowsMost && fitLanes(stats)) {
+      const needed = stats.map((stat) => neededRows(stat, step.minRows));
+      return { columns: out, history, start: laneWindows({ ...window, stats, needed }, worked, kept, (values) => statsOf(values, untimed, step), context.fold) };
+    }
     return { columns: out, history, start: () => pastWindows(window, worked, kept, "oldest", (values, seconds) => statsOf(values, seconds, step)) };
   },
 };
 
+/** Of the known values of a window; `flat` where all are the same: then answers are exact, as rounding noise would be blown up by a later division. */
+interface Level {
+  n: number;
+  low: number;
+  high: number;
+  mean: number;
+  flat: boolean;
+}
+
 function statsOf(window: Float64Array, seconds: Float64Array, step: RollingStep): number[] {
-  const { length } = window;
-  /** Place of a row for the slope. */
-  const at = (k: number): number => (seconds.length === 0 ? k : seconds[k]!);
+  const level = levelOf(window);
+  const answers: number[] = [];
+  for (const stat of step.stats) answers.push(level.n < neededRows(stat, step.minRows) ? NaN : known(statOf(stat, window, seconds, level)));
+  return answers;
+}
+
+function levelOf(window: Float64Array): Level {
   let n = 0;
   let low = Infinity;
   let high = -Infinity;
   let sum = 0;
-  let places = 0;
-  for (let k = 0; k < length; k++) {
-    const x = window[k]!;
-    if (Number.isNaN(x)) continue;
-    n += 1;
-    low = Math.min(low, x);
-    high = Math.max(high, x);
-    sum += x;
-    places += at(k);
-  }
-  // A flat window gives exact answers; rounding noise there would be blown up by a later division.
-  const flat = low === high;
-  const mean = flat ? low : sum / n;
-  const answers: Record<RollingStat, () => number> = {
-    mean: () => mean,
-    std: () => (flat ? 0 : Math.sqrt(moments(window, at, mean, places / n).squares / (n - 1))),
-    min: () => low,
-    max: () => high,
-    range: () => high - low,
-    slope: () => {
-      if (flat) return 0;
-      const m = moments(window, at, mean, places / n);
-      return m.products / m.placeSquares;
-    },
-    median: () => quantile(window, length, 0.5),
-    q05: () => quantile(window, length, quantileShares.q05),
-    q25: () => quantile(window, length, quantileShares.q25),
-    q75: () => quantile(window, length, quantileShares.q75),
-    q95: () => quantile(window, length, quantileShares.q95),
-    autocorrelation: () => autocorrelation(window, length),
-    count: () => n,
-  };
-  return step.stats.map((stat) => (n < neededRows(stat, step.minRows) ? NaN : known(answers[stat]())));
-}
-
-function moments(window: Float64Array, at: (k: number) => number, mean: number, place: number): { squares: number; products: number; placeSquares: number } {
-  let squares = 0;
-  let products = 0;
-  let placeSquares = 0;
   for (let k = 0; k < window.length; k++) {
     const x = window[k]!;
     if (Number.isNaN(x)) continue;
-    squares += (x - mean) * (x - mean);
-    products += (at(k) - place) * (x - mean);
-    placeSquares += (at(k) - place) * (at(k) - place);
+    n += 1;
+    if (x < low) low = x;
+    if (x > high) high = x;
+    sum += x;
   }
-  return { squares, products, placeSquares };
+  const flat = low === high;
+  return { n, low, high, mean: flat ? low : sum / n, flat };
+}
+
+function statOf(stat: RollingStat, window: Float64Array, seconds: Float64Array, level: Level): number {
+  switch (stat) {
+    case "mean": return level.mean;
+    case "std": return level.flat ? 0 : Math.sqrt(squaresOf(window, level.mean) / (level.n - 1));
+    case "min": return level.low;
+    case "max": return level.high;
+    case "range": return level.high - level.low;
+    case "slope": return level.flat ? 0 : slopeOf(window, seconds, level);
+    case "median": return quantile(window, window.length, 0.5);
+    case "autocorrelation": return autocorrelation(window, window.length);
+    case "count": return level.n;
+    default: return quantile(window, window.length, quantileShares[stat]);
+  }
+}
+
+function squaresOf(window: Float64Array, mean: number): number {
+  let squares = 0;
+  for (let k = 0; k < window.length; k++) {
+    const from = window[k]! - mean;
+    if (!Number.isNaN(from)) squares += from * from;
+  }
+  return squares;
+}
+
+/** Least squares over the places of the known values: their rows, or their seconds where the window is a stretch of time. */
+function slopeOf(window: Float64Array, seconds: Float64Array, { n, mean }: Level): number {
+  const timed = seconds.length > 0;
+  if (!timed && n === window.length) return slopeOfRows(window, mean);
+  let places = 0;
+  for (let k = 0; k < window.length; k++) if (!Number.isNaN(window[k]!)) places += timed ? seconds[k]! : k;
+  const place = places / n;
+  let products = 0;
+  let squares = 0;
+  for (let k = 0; k < window.length; k++) {
+    const x = window[k]!;
+    if (Number.isNaN(x)) continue;
+    const at = (timed ? seconds[k]! : k) - place;
+    products += at * (x - mean);
+    squares += at * at;
+  }
+  return products / squares;
+}
+
+/** The same of a window without a hole: the middle of its rows is known, and no value need be asked for. The same sums in the same order. */
+function slopeOfRows(window: Float64Array, mean: number): number {
+  const place = (window.length - 1) / 2;
+  let products = 0;
+  let squares = 0;
+  for (let k = 0; k < window.length; k++) {
+    const at = k - place;
+    products += at * (window[k]! - mean);
+    squares += at * at;
+  }
+  return products / squares;
 }
 
 function quantile(window: Float64Array, length: number, share: number): number {

@@ -1,6 +1,6 @@
 // Columns in units of their own spread, by figures that a person gives: (x - center) / spread. Figures from the data would have to be
 // learned inside the folds; that belongs to the model, and the families do it.
-import { z } from "zod";
+import * as z from "zod";
 import { columnAt, columnName, madeFrom, off } from "../columns.ts";
 import { Failure } from "../../contract/errors.ts";
 import { known, noHistory, rowByRow, type StepKind } from "../step.ts";

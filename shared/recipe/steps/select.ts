@@ -1,5 +1,5 @@
 // Keeps the chosen columns, in the chosen order.
-import { z } from "zod";
+import * as z from "zod";
 import { off, selectColumns, selection } from "../columns.ts";
 import { noHistory, rowByRow, type StepKind } from "../step.ts";
 

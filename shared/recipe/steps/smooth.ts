@@ -1,7 +1,7 @@
 // Calms a column by its past alone: weighted mean with fading weights, median, or the newest point of a polynomial fitted to the last
 // rows (Savitzky and Golay, 1964, in causal form: no delay of half a window, and no future). The window is bounded and worked whole for
 // each row, so that an answer does not hang on where the stream began.
-import { z } from "zod";
+import * as z from "zod";
 import { appended, madeFrom, off, selectColumns, selection } from "../columns.ts";
 import { needTime } from "../gaps.ts";
 import { medianOf } from "../median.ts";

@@ -1,7 +1,7 @@
 // Power of a column in bands of frequency over the last rows: mean square of the part of the signal that swings in the band. Mean
 // removed, Hann window, one-sided, scaled by the window's power (Heinzel, Rüdiger and Schilling, 2002), so that the bands of white
 // noise add up to about its variance.
-import { z } from "zod";
+import * as z from "zod";
 import { Failure } from "../../contract/errors.ts";
 import { appended, madeFrom, off, selectColumns, selection } from "../columns.ts";
 import { GapWatch, needTime } from "../gaps.ts";

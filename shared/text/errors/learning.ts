@@ -31,8 +31,8 @@ export const learningErrors = {
     de: { what: "Der Plan nennt einen Ort außerhalb des Projekts[: {detail}].", next: "Die Datei in das Projekt importieren und über ihren Import nennen." },
   },
   planStale: {
-    en: { what: "The plan was made for an earlier version of these data.", next: "Run it again on the new version, or pin the earlier one." },
-    de: { what: "Der Plan wurde für eine frühere Fassung dieser Daten gemacht.", next: "Mit der neuen Fassung erneut ausführen oder die frühere festhalten." },
+    en: { what: "The plan[, in \"{field}\",] was changed elsewhere since it was read here.", next: "Look at what it says now, then make the change again." },
+    de: { what: "Der Plan wurde[ in „{field}“] anderswo geändert, seit er hier gelesen wurde.", next: "Nachsehen, was jetzt darin steht, dann erneut ändern." },
   },
   planNewerVersion: {
     en: { what: "The plan was written by a newer version of Millwright.", next: "Open it with that version, or export it again for this one." },

@@ -1,0 +1,84 @@
+// Whether the sample plant looks like plants, beside the ranges that recorded sets set: figures of a week without faults for five seeds at native rate;
+// what naive monitors say of a calm plant; what feedback hides of the catalogue's scenarios; whether a shallow tree names a case's cause, and whether hidden states do.
+// MILLWRIGHT_BENCH_SEEDS (5); MILLWRIGHT_BENCH_PARTS=week,calm,feedback,hidden,tree; MILLWRIGHT_BENCH_CASES (60) for the tree. The last line is one JSON object; outside = figures whose median over the seeds leaves its range.
+import { runBenchCase } from "../../main/simulate/benchCase.ts";
+import { calmAlarms } from "../../main/simulate/calmMonitors.ts";
+import { seedShare } from "../../main/simulate/catalogue/draw.ts";
+import { Draws } from "../../main/simulate/draws.ts";
+import { realismOf, type RealismFigure } from "../../main/simulate/realism.ts";
+import { simulatorVersion } from "../../main/simulate/version.ts";
+import { caseOf, type Case } from "./diagnosis/cases.ts";
+import { feedbackShares, scenarioEffects } from "./realism/feedback.ts";
+import { hiddenNames } from "./realism/hiddenScorer.ts";
+import { simpleStatistics, treeNames } from "./realism/shallowTree.ts";
+
+const seeds = Number(process.env["MILLWRIGHT_BENCH_SEEDS"] ?? 5);
+const wantedCases = Number(process.env["MILLWRIGHT_BENCH_CASES"] ?? 60);
+const parts = (process.env["MILLWRIGHT_BENCH_PARTS"] ?? "week,calm,feedback,hidden,tree").split(",");
+const hiddenCases = 1000;
+
+/** A figure by seed; one value where it is taken over all seeds. */
+interface Row extends Omit<RealismFigure, "value"> {
+  values: readonly number[];
+}
+
+const short = (v: number): string => (Math.abs(v) < 1e-3 && v !== 0 ? v.toExponential(1) : v.toFixed(3));
+const rows: { name: string; value: number; inside: boolean }[] = [];
+function tell({ name, low, high, values: all }: Row): void {
+  const values = [...all].sort((a, b) => a - b);
+  const value = values[Math.floor(values.length / 2)]!;
+  const inside = value >= low && value <= high;
+  console.log(`${inside ? "  " : "! "}${name.padEnd(56)} ${short(value).padStart(8)}  (${short(values[0]!)} to ${short(values.at(-1)!)})  accepted ${low} to ${high}`);
+  rows.push({ name, value, inside });
+}
+
+const seedList = Array.from({ length: seeds }, (_, n) => BigInt(n + 1));
+
+if (parts.includes("week")) {
+  const runs = seedList.map((seed) => realismOf(seed));
+  runs[0]!.forEach(({ name, low, high }, i) => tell({ name, low, high, values: runs.map((run) => run[i]!.value) }));
+}
+
+if (parts.includes("calm")) {
+  const runs = seedList.flatMap((seed) => (["P", "M"] as const).map((area) => ({ area, ...calmAlarms(seed, area) })));
+  for (const monitor of ["univariate", "spe", "regression"] as const) {
+    const alarmed = runs.filter((run) => run[monitor] !== undefined);
+    tell({ name: `calm plant, daily monitor alarms: ${monitor}`, low: 0.6, high: 1, values: [alarmed.length / runs.length] });
+    console.log(`     ${(["P", "M"] as const).map((area) => `${area} on day ${alarmed.filter((run) => run.area === area).map((run) => run[monitor]).join(" ") || "-"}`).join("; ")}`);
+  }
+  tell({ name: "calm plant, 3 sd episodes a week, P and M", low: 100, high: 600, values: seedList.map((_, n) => runs[2 * n]!.episodesAWeek + runs[2 * n + 1]!.episodesAWeek) });
+  console.log(`     of one tag alone up to ${Math.max(...runs.map(({ worstTagEpisodes }) => worstTagEpisodes)).toFixed(0)}`);
+}
+
+if (parts.includes("feedback")) {
+  const all = scenarioEffects(1n, (id) => process.stderr.write(`${id} `));
+  for (const { id, raw, rel, dyn } of all) console.log(`     ${id.padEnd(6)} raw ${raw.toFixed(1).padStart(6)} sd  relations ${rel.toFixed(1).padStart(6)}  spread or rhythm ${dyn.toFixed(1).padStart(6)}`);
+  const { hidden, neither, still } = feedbackShares(all);
+  tell({ name: `of ${all.length} scenarios hidden by feedback`, low: 0.25, high: 0.5, values: [hidden] });
+  tell({ name: "neither in daily means nor in relations", low: 0.1, high: 0.25, values: [neither] });
+  tell({ name: "daily means all still", low: 0.05, high: 0.15, values: [still] });
+}
+
+if (parts.includes("hidden")) {
+  const { share, missed } = hiddenNames(hiddenCases);
+  tell({ name: `a scorer given hidden states names the cause, ${hiddenCases} cases`, low: 0.97, high: 1, values: [share] });
+  console.log(`     missed: ${Object.entries(missed).sort((a, b) => b[1] - a[1]).map(([what, n]) => `${what} ${n}`).join(", ") || "none"}`);
+}
+
+if (parts.includes("tree")) {
+  const taught = [...casesForTree()].filter(({ table }) => table.tags.length >= 4).map((one) => ({ x: simpleStatistics(one), right: one.right }));
+  const { taught: seen, unseen } = treeNames(taught);
+  tell({ name: `a tree of depth 2 on ten statistics, ${taught.length} cases`, low: 0, high: 0.55, values: [unseen] });
+  console.log(`     on the cases that taught it ${seen.toFixed(3)}; NONE is ${(taught.filter(({ right }) => right[0] === "NONE").length / taught.length).toFixed(3)} of them`);
+}
+
+/** Cases of the development share. */
+function* casesForTree(): Generator<Case> {
+  for (let seed = 1, made = 0; made < wantedCases; seed++) {
+    if (seedShare(new Draws(BigInt(seed))) !== "development") continue;
+    made++;
+    yield caseOf(runBenchCase({ seed }));
+  }
+}
+
+console.log(JSON.stringify({ bench: "realism", simulator: simulatorVersion, seeds, figures: Object.fromEntries(rows.map((f) => [f.name, Number(short(f.value))])), outside: rows.filter((f) => !f.inside).map((f) => f.name) }));

@@ -1,0 +1,110 @@
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { valueAt } from "./mqtt.ts";
+import { spansOf, valueOfWords } from "./modbus.ts";
+import { qualityOf } from "./opcua.ts";
+import { factsOf, servePage } from "./page.ts";
+import { Rows } from "./rows.ts";
+import { readSparkplug, writeSparkplug } from "./sparkplugPayload.ts";
+
+describe("rows", () => {
+  test("hold the newest value of each signal, leave out what is too old, and are none while nothing is known", () => {
+    const rows = new Rows({ columns: ["a", "b"], staleMs: 1000 });
+    expect(rows.line(0, 0)).toBe(undefined);
+    rows.set("a", 1, "Good", 0);
+    rows.set("b", 2, "Uncertain", 500);
+    expect(rows.line(600, 0)).toBe('{"time":"1970-01-01T00:00:00.000Z","values":{"a":1,"b":2},"quality":{"b":"Uncertain"}}');
+    expect(rows.line(1200, 0)).toBe('{"time":"1970-01-01T00:00:00.000Z","values":{"b":2},"quality":{"b":"Uncertain"}}');
+    expect(rows.line(2000, 0)).toBe(undefined);
+  });
+
+  test("never repeat what the source took back, and hold for ever where the protocol tells of a loss", () => {
+    const rows = new Rows({ columns: ["a"], staleMs: null, group: "m1" });
+    rows.set("a", 1, "Good", 0);
+    expect(rows.line(1e9, 0)).toBe('{"time":"1970-01-01T00:00:00.000Z","group":"m1","values":{"a":1}}');
+    rows.set("a", NaN, "Good", 1);
+    expect(rows.line(1, 0)).toBe(undefined);
+    rows.set("a", 3, "Good", 2);
+    rows.forget();
+    expect(rows.line(3, 0)).toBe(undefined);
+  });
+});
+
+test("registers are read in the order of words that the machine uses", () => {
+  const bytes = Buffer.from("42f6e979", "hex"); // 123.456 as IEEE 754
+  expect(valueOfWords(bytes, 0, { type: "float32" })).toBeCloseTo(123.456, 4);
+  expect(valueOfWords(Buffer.from("e97942f6", "hex"), 0, { type: "float32", wordOrder: "little" })).toBeCloseTo(123.456, 4);
+  expect(valueOfWords(Buffer.from("fffe", "hex"), 0, { type: "int16", scale: 0.1, offset: 1 })).toBeCloseTo(0.8, 12);
+  expect(valueOfWords(Buffer.from("00010000", "hex"), 0, { type: "uint32" })).toBe(65_536);
+});
+
+test("neighbouring registers are asked for together, far ones and other tables apart", () => {
+  const signal = (column: string, register: number, table: "holding" | "coil" = "holding") => ({ column, table, register, type: "float32" as const });
+  expect(spansOf([signal("c", 200), signal("a", 0), signal("b", 4), signal("d", 3, "coil")]).map(({ table, from, count }) => [table, from, count])).toEqual([["coil", 3, 1], ["holding", 0, 6], ["holding", 200, 2]]);
+});
+
+test("a payload of Sparkplug B is read by the specification's field numbers, signed numbers as such", () => {
+  const bytes = writeSparkplug({ seq: 7, metrics: [{ name: "p", alias: 3, datatype: 10, doubleValue: 1.5 }, { alias: 4, datatype: 3, intValue: 0xfffffffe }, { name: "n", isNull: true }] });
+  expect(readSparkplug(bytes)).toEqual({ seq: 7, metrics: [{ name: "p", alias: 3, isHistorical: false, value: 1.5 }, { alias: 4, isHistorical: false, value: -2 }, { name: "n", isHistorical: false, value: null }] });
+  // the same bytes written by hand: field 3 (seq) is a varint, field 2 a metric with field 1 a name and field 13 a double
+  expect(readSparkplug(Uint8Array.from([0x12, 0x0c, 0x0a, 0x01, 0x70, 0x69, 0, 0, 0, 0, 0, 0, 0xf8, 0x3f, 0x18, 0x07]))).toEqual({ seq: 7, metrics: [{ name: "p", isHistorical: false, value: 1.5 }] });
+  // a zero that was sent is a value
+  expect(readSparkplug(Uint8Array.from([0x12, 0x0c, 0x0a, 0x01, 0x70, 0x69, 0, 0, 0, 0, 0, 0, 0, 0, 0x18, 0x00]))).toEqual({ seq: 0, metrics: [{ name: "p", isHistorical: false, value: 0 }] });
+  expect(readSparkplug(Uint8Array.of(0xff, 0xff, 0xff))).toBe(undefined);
+});
+
+test("a value is found at its path, never in a prototype", () => {
+  expect(valueAt({ a: { b: 2 } }, "a.b")).toBe(2);
+  expect(valueAt(5, undefined)).toBe(5);
+  for (const path of ["constructor.name", "a.c", "__proto__.x"]) expect(valueAt({ a: { b: 2 } }, path)).toBe(null);
+});
+
+test("the two highest bits of an OPC UA status are its quality", () => {
+  expect([0, 0x40_00_00_00, 0x80_00_00_00, 0x80_0a_00_00].map((value) => qualityOf({ value }))).toEqual(["Good", "Uncertain", "Bad", "Bad"]);
+});
+
+describe("the operator's page", () => {
+  let home: string;
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), "millwright-page-"));
+    mkdirSync(join(home, "out"));
+  });
+  afterEach(() => rmSync(home, { recursive: true, force: true }));
+  const tell = (last: object) => writeFileSync(join(home, "out", "status.json"), JSON.stringify({ deviceName: "line box", mark: "LAB", last }));
+
+  test("says no answer before the first word, after the last one grew old, and for a row without a score", () => {
+    expect(factsOf(home, 0)).toMatchObject({ answer: null, ageS: null, alarms: [] });
+    tell({ score: 0.9, alarm: true, quality: "Good", drivers: [{ feature: "p", value: 1 }] });
+    expect(factsOf(home, Date.now())).toMatchObject({ device: "line box", alarm: true, answer: { score: 0.9 } });
+    utimesSync(join(home, "out", "status.json"), 1000, 1000);
+    expect(factsOf(home, Date.now())).toMatchObject({ answer: null, alarm: false, isFresh: false });
+    tell({ score: null, alarm: false, quality: "Bad", reason: "MW-DEV-701" });
+    expect(factsOf(home, Date.now())).toMatchObject({ answer: null, reason: "MW-DEV-701" });
+  });
+
+  test("names what an alarm began with for as long as it stands, machine by machine", () => {
+    const began = (group: string | null, feature: string) => `${JSON.stringify({ group, score: 0.9, drivers: [{ feature, value: 1 }] })}\n`;
+    const standing = (group: string | null) => {
+      tell({ score: 0.8, group, alarm: true, quality: "Good", drivers: [] });
+      return factsOf(home, Date.now());
+    };
+    writeFileSync(join(home, "out", "alarms.jsonl"), began("A", "flow") + began("A", "pressure") + began("B", "torque"));
+    expect(["A", "B", null].map(standing)).toMatchObject([{ answer: { drivers: [{ feature: "pressure" }] } }, { answer: { drivers: [{ feature: "torque" }] } }, { answer: { drivers: [] } }]);
+  });
+
+  test("answers only who asks this machine by its own name, and only reads", async () => {
+    const { port, close } = await servePage(home, { language: "en" });
+    const ask = (path: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${port}${path}`, init);
+    const page = await ask("/");
+    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(await page.text()).toContain("No answer");
+    expect((await ask("/now")).status).toBe(200);
+    expect([(await ask("/now", { method: "POST" })).status, (await ask("/../etc/passwd")).status, (await ask("/x")).status]).toEqual([405, 404, 404]);
+    const { request } = await import("node:http");
+    const foreign = await new Promise((resolve) => request({ host: "127.0.0.1", port, path: "/now", headers: { host: "evil.example" } }, (response) => resolve(response.statusCode)).end());
+    expect(foreign).toBe(421);
+    await close();
+  });
+});

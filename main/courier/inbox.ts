@@ -1,0 +1,146 @@
+// The courier's folder on a device: a stick with a cable. What comes goes where a stick would carry it, what the device hands out lies where a stick
+// would have it; names follow a closed grammar, sizes are bounded, and a file stands there whole or not at all.
+import { closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { createHash, type Hash } from "node:crypto";
+import { join } from "node:path";
+import { Failure } from "../../shared/contract/errors.ts";
+import { pieceBytes } from "../../shared/format/lanFrame.ts";
+
+const mebibyte = 1024 * 1024;
+const packageName = /^packages\/[0-9a-f]{64}\.mwpkg$/;
+/** Orders, acknowledgements, times, and the site's roots where a stick has them: small signed documents. Nothing else of device/, where a stick carries the program. */
+const documentName = /^(in\/[a-z]{2,16}\/[0-9A-Za-z][0-9A-Za-z.-]{0,79}|device\/roots\/root\.[1-9]\d{0,3}\.json)$/;
+const outName = /^out\/d-[a-z0-9]{4,30}\/[0-9a-z][0-9A-Za-z.-]{0,79}$/;
+const bytesMost = { package: 512 * mebibyte, document: 256 * 1024, all: 1024 * mebibyte };
+const filesMost = 256;
+
+export interface Stored {
+  name: string;
+  size: number;
+}
+
+export class Inbox {
+  /** `folder` is what the device program is given as its stick. */
+  constructor(readonly folder: string) {
+    for (const name of ["packages", "in", "out", "device/roots"]) mkdirSync(join(folder, "MILLWRIGHT", name), { recursive: true });
+  }
+
+  private at(name: string): string {
+    return join(this.folder, "MILLWRIGHT", ...name.split("/"));
+  }
+
+  /** Files that came and files to fetch. */
+  list(): Stored[] {
+    const out: Stored[] = [];
+    const walk = (prefix: string, depth: number) => {
+      for (const entry of readdirSync(this.at(prefix), { withFileTypes: true })) {
+        const name = `${prefix}/${entry.name}`;
+        if (out.length >= 4096) return;
+        if (entry.isDirectory() && depth > 0) walk(name, depth - 1);
+        else if (entry.isFile() && (packageName.test(name) || documentName.test(name) || outName.test(name))) out.push({ name, size: statSync(this.at(name)).size });
+      }
+    };
+    for (const area of ["packages", "in", "out", "device"]) walk(area, 1);
+    return out.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Opens a file for what comes. `have` bytes of the same content lie there from a connection that broke. Throws lanOverBound, lanVerbUnknown for a name that may not be written. */
+  receive(name: string, size: number, digest: string): Incoming {
+    const most = packageName.test(name) ? bytesMost.package : documentName.test(name) ? bytesMost.document : undefined;
+    if (most === undefined) throw new Failure("lanVerbUnknown", { field: "name", detail: name.slice(0, 80) });
+    if (size > most) throw new Failure("lanOverBound", { field: "size", detail: `${size} bytes` });
+    const target = this.at(name);
+    mkdirSync(join(target, ".."), { recursive: true });
+    if (packageName.test(name)) this.makeRoom(name, size);
+    else if (this.list().length >= filesMost) throw new Failure("lanOverBound", { field: "files" });
+    return new Incoming(target, size, digest);
+  }
+
+  /** Earlier packages go when this one would not fit beside them: the device has its own copies of what it installed. */
+  private makeRoom(keep: string, size: number): void {
+    const others = this.list().filter(({ name }) => packageName.test(name) && name !== keep);
+    let held = others.reduce((sum, each) => sum + each.size, size);
+    const oldest = others.sort((a, b) => statSync(this.at(a.name)).mtimeMs - statSync(this.at(b.name)).mtimeMs);
+    while (oldest.length > 0 && (held > bytesMost.all || oldest.length > 7)) {
+      const gone = oldest.shift()!;
+      rmSync(this.at(gone.name), { force: true });
+      held -= gone.size;
+    }
+  }
+
+  /** A finished file of the device: reads pieces of it in order. Throws lanVerbUnknown for any other name. */
+  *read(name: string, from: number): Generator<Uint8Array> {
+    const path = this.at(name);
+    if (!outName.test(name) || !existsSync(path) || !lstatSync(path).isFile()) throw new Failure("lanVerbUnknown", { field: "name", detail: name.slice(0, 80) });
+    const fd = openSync(path, "r");
+    try {
+      for (let at = from; ; ) {
+        const piece = new Uint8Array(pieceBytes);
+        const read = readSync(fd, piece, 0, piece.length, at);
+        if (read === 0) return;
+        at += read;
+        yield piece.subarray(0, read);
+      }
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  size(name: string): number {
+    return statSync(this.at(name)).size;
+  }
+}
+
+/** A file on its way: pieces go to x.<digest>.part, which the next connection goes on with; whole and proven it takes its name. */
+export class Incoming {
+  readonly have: number;
+  private readonly part: string;
+  private readonly hash: Hash = createHash("sha256");
+  private at: number;
+  private fd: number | undefined;
+
+  constructor(
+    private readonly target: string,
+    private readonly size: number,
+    private readonly digest: string,
+  ) {
+    this.part = `${target}.${digest.slice(0, 16)}.part`;
+    const held = existsSync(this.part) ? Math.min(size, statSync(this.part).size) : 0;
+    this.fd = openSync(this.part, held > 0 ? "r+" : "w");
+    const piece = new Uint8Array(mebibyte);
+    for (let at = 0; at < held; ) {
+      const read = readSync(this.fd, piece, 0, Math.min(piece.length, held - at), at);
+      this.hash.update(piece.subarray(0, read));
+      at += read;
+    }
+    this.have = this.at = held;
+  }
+
+  get missing(): number {
+    return this.size - this.at;
+  }
+
+  add(bytes: Uint8Array): void {
+    if (bytes.length === 0 || bytes.length > this.missing) throw new Failure("lanOverBound", { field: "bytes", detail: `${bytes.length} of ${this.missing}` });
+    for (let done = 0; done < bytes.length; ) done += writeSync(this.fd!, bytes, done, bytes.length - done, this.at + done);
+    this.hash.update(bytes);
+    this.at += bytes.length;
+  }
+
+  /** Gives the file its name. Throws stickFileReplaced when what arrived is not what was announced; then the next try begins anew. */
+  finish(): void {
+    if (this.hash.digest("hex") !== this.digest) {
+      this.close();
+      rmSync(this.part, { force: true });
+      throw new Failure("stickFileReplaced", { file: this.target.split(/[\\/]/).at(-1)! });
+    }
+    fsyncSync(this.fd!);
+    this.close();
+    renameSync(this.part, this.target);
+  }
+
+  close(): void {
+    if (this.fd !== undefined) closeSync(this.fd);
+    this.fd = undefined;
+  }
+}

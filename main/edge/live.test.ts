@@ -1,0 +1,142 @@
+// The device that runs on: fed from files that grow, from a folder, killed and restarted in the middle. Real files, a clock that the test turns.
+import { appendFileSync, cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { Device } from "./device.ts";
+import { realDisk } from "./disk.ts";
+import { FolderSource } from "./folderSource.ts";
+import type { LiveOptions } from "./live.ts";
+import { DeviceLock, withLock } from "./lock.ts";
+import { acts, alarms, at, drain, live, replayed, rows, runningDevice, scores, second, status, windows, world } from "./runningDevice.ts";
+
+runningDevice();
+
+describe("a file that grows", () => {
+  test("is answered as it comes, and a restart goes on where it was, with the past it needs", async () => {
+    const device = live();
+    appendFileSync(at.input, rows(0, 300));
+    drain(device);
+    appendFileSync(at.input, rows(300, 310) + rows(310, 311).slice(0, 9));
+    drain(device);
+    second(device);
+    expect(scores()).toHaveLength(311);
+    expect(device.stop()).toMatchObject({ rows: 310, answered: 310 });
+    appendFileSync(at.input, rows(310, 311).slice(9) + rows(311, 400));
+    const again = live();
+    drain(again);
+    again.stop();
+    const whole = await replayed(`ts,a\n${rows(0, 400)}`);
+    expect(scores()).toEqual(whole.scores);
+    expect(alarms()).toEqual(whole.alarms);
+    expect(windows().filter(({ start }) => start >= 1e12 - 1e8).reduce((sum, window) => sum + window.rows, 0)).toBe(400);
+  });
+
+  test("loses and repeats nothing, wherever the process is killed", async () => {
+    const text = rows(0, 700);
+    const whole = await replayed(`ts,a\n${text}`);
+    let fed = 0;
+    for (let kill = 0; fed < text.length; kill++) {
+      const device = live();
+      for (let piece = 0; piece <= kill % 4; piece++) {
+        const more = text.slice(fed, (fed += 137 + 613 * ((kill * 7 + piece * 3) % 5)));
+        appendFileSync(at.input, more);
+        drain(device);
+        // with and without a commit before the end, and before its outputs reached the disk
+        if ((kill + piece) % 3 > 0) second(device);
+      }
+      // a killed process leaves its lock behind
+      rmSync(join(at.home, "lock"));
+    }
+    const last = live();
+    drain(last);
+    last.stop();
+    expect(scores()).toEqual(whole.scores);
+    expect(alarms()).toEqual(whole.alarms);
+    expect(windows().filter(({ start }) => start >= 1e12 - 1e8).reduce((sum, window) => sum + window.rows, 0)).toBe(700);
+  });
+
+  test("is read to its end when it is rotated, and anew when it is cut short or replaced", () => {
+    const device = live();
+    appendFileSync(at.input, rows(0, 20));
+    drain(device);
+    appendFileSync(at.input, rows(20, 25));
+    renameSync(at.input, `${at.input}.1`);
+    writeFileSync(at.input, `ts,a\n${rows(25, 40)}`);
+    drain(device);
+    expect(device.step()).toBe(false);
+    second(device);
+    expect(scores()).toHaveLength(41);
+    writeFileSync(at.input, `ts,a\n${rows(40, 44)}`);
+    drain(device);
+    second(device);
+    expect(scores()).toHaveLength(45);
+    device.stop();
+    rmSync(at.input);
+    writeFileSync(at.input, `ts,a\n${rows(44, 90)}`);
+    const again = live();
+    drain(again);
+    again.stop();
+    expect(scores()).toHaveLength(91);
+    expect(acts().flatMap(({ act, facts }) => (act === "source" ? [facts["event"]] : []))).toEqual(["sourceRotated", "sourceTruncated", "sourceReplaced"]);
+  });
+});
+
+describe("a watched folder", () => {
+  test("gives each finished file once, by its text and not by its name, over restarts", async () => {
+    const folder = join(at.home, "in");
+    mkdirSync(folder);
+    const open: LiveOptions["open"] = (tell, from) => new FolderSource(folder, join(at.home, "read.ledger"), realDisk, tell, from);
+    const put = (name: string, from: number, to: number) => writeFileSync(join(folder, name), `ts,a\n${rows(from, to)}`);
+    let device = live({ open });
+    put("a.csv", 0, 30);
+    put("b.csv.part", 0, 30);
+    for (let look = 0; look < 3; look++) drain(device);
+    second(device);
+    expect(scores()).toHaveLength(31);
+    put("b.csv", 30, 60);
+    drain(device);
+    drain(device);
+    // killed with b.csv read but not entered
+    rmSync(join(at.home, "lock"));
+    device = live({ open });
+    cpSync(join(folder, "a.csv"), join(folder, "c.csv"));
+    put("d.csv", 60, 75);
+    for (let look = 0; look < 3; look++) drain(device);
+    device.stop();
+    expect(scores()).toEqual((await replayed(`ts,a\n${rows(0, 75)}`)).scores);
+    expect(status()).toMatchObject({ source: { kind: "folder", state: "4 files read" } });
+  });
+});
+
+describe("while it runs", () => {
+  test("another command gets the device, answers go on, and what was to be logged meanwhile is logged", async () => {
+    const device = live();
+    appendFileSync(at.input, rows(0, 40));
+    drain(device);
+    writeFileSync(join(at.home, "ask"), "1");
+    second(device);
+    const lock = new DeviceLock(at.home, realDisk);
+    expect(lock.tryTake()).toBe(true);
+    appendFileSync(at.input, rows(40, 120));
+    drain(device);
+    second(device);
+    expect(scores()).toHaveLength(121);
+    const other = Device.open(at.home, world());
+    other.note("visited");
+    other.log.close();
+    lock.giveBack();
+    lock.endWish();
+    second(device);
+    device.stop();
+    expect(alarms()).toEqual((await replayed(`ts,a\n${rows(0, 120)}`)).alarms);
+    expect(acts().map(({ act }) => act)).toContain("visited");
+  });
+
+  test("a command that nobody answers to is told that the device is busy", async () => {
+    const busy = new DeviceLock(at.home, realDisk);
+    busy.tryTake();
+    const hurried = { ...world(), clock: { ...world().clock, monotonicNs: () => BigInt((at.nowMs += 10_000)) * 1_000_000n } };
+    await expect(withLock(at.home, hurried, () => "never")).rejects.toMatchObject({ data: { code: "MW-DEV-505" } });
+    busy.giveBack();
+  });
+});

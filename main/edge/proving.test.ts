@@ -1,0 +1,62 @@
+// A candidate beside the package that answers, and a package on trial: promoted, refused, rolled back by the running device itself.
+import { appendFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { Device } from "./device.ts";
+import { acts, at, built, builtFacts, drain, installed, live, replayed, rows, runningDevice, scores, second, status, world } from "./runningDevice.ts";
+
+runningDevice();
+
+describe("a candidate", () => {
+  const shadow = { rows: 40, alarmShareMost: 0.1, differenceMost: 1 };
+
+  test("runs in shadow, takes over without a gap and is made permanent by its health", async () => {
+    const second2 = built(2, 1.01, { shadow });
+    const device = live();
+    appendFileSync(at.input, rows(0, 20));
+    drain(device);
+    device.stop();
+    installed(second2, at.home);
+    const beside = live();
+    expect(Device.open(at.home, world()).control).toMatchObject({ state: "SHADOW", shadow: expect.any(String) });
+    appendFileSync(at.input, rows(20, 70));
+    drain(beside);
+    second(beside);
+    expect(status()).toMatchObject({ state: "TRIAL", package: second2.digest, isTrial: true });
+    appendFileSync(at.input, rows(70, 1200));
+    drain(beside);
+    second(beside);
+    expect(status()).toMatchObject({ state: "COMMITTED" });
+    beside.stop();
+    const { scores: old } = await replayed(`ts,a\n${rows(0, 1200)}`);
+    const mine = scores();
+    expect(mine.slice(0, 71)).toEqual(old.slice(0, 71));
+    // the past went with it: every later answer is 1.01 times the old one
+    expect(mine.slice(71).map((line) => Number(line.split(",")[2]))).toEqual(old.slice(71).map((line) => expect.closeTo(Number(line.split(",")[2]) * 1.01, 9)));
+    expect(acts().find(({ act }) => act === "shadowPassed")?.facts).toMatchObject({ rows: 50, alarmsLost: 0, lost: 0 });
+  });
+
+  test("that answers otherwise is refused, and the old one goes on", () => {
+    installed(built(2, 3, { shadow }), at.home);
+    const device = live();
+    appendFileSync(at.input, rows(0, 60));
+    drain(device);
+    second(device);
+    device.stop();
+    expect(status()).toMatchObject({ state: "COMMITTED", package: built(1).digest });
+    expect(acts().find(({ act }) => act === "shadowRefused")).toMatchObject({ code: "MW-DEV-711" });
+  });
+
+  test("on trial that gives no answer is rolled back by the running device", () => {
+    const { inputs } = builtFacts;
+    installed(built(2, 1, { inputs: { ...inputs, signals: [...inputs.signals, { ...inputs.signals[0]!, column: "not there" }] } }), at.home);
+    const device = live();
+    appendFileSync(at.input, rows(0, 1100));
+    drain(device);
+    second(device);
+    expect(status()).toMatchObject({ state: "ROLLED_BACK", package: built(1).digest });
+    appendFileSync(at.input, rows(1100, 1110));
+    drain(device);
+    device.stop();
+    expect(scores().at(-1)).toContain(",Good,");
+  });
+});

@@ -1,0 +1,67 @@
+// Where rows come from while the device runs: text in pieces, with marks that say how far it was read. A source only reads; there is no
+// way back to the plant. A source that can go back (files) is read again from a mark after a restart, others go on with what comes.
+import { errorRegistry } from "../../shared/contract/errors.ts";
+import type { ErrorCode } from "../../shared/contract/errors.ts";
+import { digestText, struct, text, whole } from "../../shared/format/readers.ts";
+import type { Read } from "../../shared/format/readers.ts";
+
+export const markReader = struct({
+  file: text(512),
+  /** SHA-256 of the file's first `prefix` bytes: the same name may come to hold another text. */
+  digest: digestText,
+  prefix: whole(0),
+  /** Bytes read. */
+  at: whole(0),
+});
+
+/** A place in a file. */
+export type Mark = Read<typeof markReader>;
+
+/** The places of a committed progress: rows before `warm` are forgotten, up to `leg` everything is done, up to `at` all answers are out. */
+export interface Places {
+  warm: Mark;
+  leg: Mark;
+  at: Mark;
+}
+
+/** warm: read again for its past alone; again: answers are out, sketches are made once more; new: never answered. */
+export type Phase = "warm" | "again" | "new";
+
+export interface Batch {
+  text: string;
+  /** Set where a text begins: its head, for a reader that starts in the middle; "" where the text itself begins with its head. */
+  head?: string;
+  phase: Phase;
+  /** Where the piece begins and ends; absent for a source that cannot go back. */
+  from?: Mark;
+  to?: Mark;
+  /** True for the last piece of a text: what waits for its end is complete. */
+  last?: boolean;
+}
+
+/** What a source has to say besides rows: a file was replaced, an adapter ended. Goes into the log. */
+export type TellSource = (event: string, facts: Record<string, string | number>) => void;
+
+const eventCodes: Record<string, ErrorCode> = { folderFull: errorRegistry.deviceFolderFull.code };
+
+/** The code that an event of a source stands under in the log. */
+export function codeOfEvent(event: string): ErrorCode {
+  return eventCodes[event] ?? errorRegistry.deviceSourceLost.code;
+}
+
+export interface Source {
+  readonly kind: "file" | "folder" | "adapter" | "pipe";
+  /** The next piece; undefined when there is none right now. */
+  take(): Batch | undefined;
+  /** True when nothing will ever come again. */
+  readonly ended: boolean;
+  /** Called whenever something may have come. */
+  onReady(call: () => void): void;
+  /** Everything up to here is safe on the disk. */
+  committed?(): void;
+  /** Rows that were dropped because they came faster than they were taken, since the last call. */
+  dropped?(): number;
+  /** For people: connected, waiting, the name of the file. */
+  readonly state: string;
+  close(): void;
+}

@@ -1,0 +1,116 @@
+// Watches over the process that scores: started again with growing pauses when it ends, killed when it gives no sign of life for 10 s. Three such
+// ends in ten minutes lead back to the package before, and without one to SAFE (reliability.md 4.7). Parses no row and no package.
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { errorRegistry, failureFrom } from "../../shared/contract/errors.ts";
+import { backOffMs } from "./adapterSource.ts";
+import { refuseShadow } from "./candidate.ts";
+import { Device } from "./device.ts";
+import type { World } from "./device.ts";
+import { stopWord } from "./drive.ts";
+import type { WorkerAnswer, WorkerWord } from "./drive.ts";
+import { DeviceLock } from "./lock.ts";
+import { ownCommand } from "./ownProgram.ts";
+import { rollBackOrSafe } from "./start.ts";
+
+const silenceMostMs = 10_000;
+const crashesMost = 3;
+const crashWindowMs = 600_000;
+
+/** How often a worker ended lately, and what follows from it. Pure: times are handed in, milliseconds of a monotonic clock. */
+export class CrashCount {
+  private times: number[] = [];
+
+  /** A worker ended without being asked. */
+  add(nowMs: number): { pauseMs: number; goBack: boolean } {
+    this.times = [...this.times.filter((time) => nowMs - time < crashWindowMs), nowMs];
+    const goBack = this.times.length >= crashesMost;
+    const pauseMs = backOffMs(this.times.length);
+    // the package that comes next begins with a clean slate
+    if (goBack) this.times = [];
+    return { pauseMs, goBack };
+  }
+}
+
+/** What is left to do on the device's disk after a worker ended: written down, a candidate dropped, and the way back taken when it is time. */
+export function afterCrash(home: string, world: World, why: string, goBack: boolean): void {
+  const lock = new DeviceLock(home, world.disk);
+  lock.take(30_000, () => Number(world.clock.monotonicNs() / 1_000_000n));
+  try {
+    const device = Device.open(home, world);
+    const { active, slots, shadow } = device.control;
+    device.note("workerDied", { code: errorRegistry.deviceWorkerDied.code, package: active ? (slots[active]?.digest ?? null) : null, facts: { why, goBack } });
+    // whoever of the two it was: the one that ran before the candidate came had been well
+    if (shadow) refuseShadow(device, `the worker ended: ${why}`);
+    else if (goBack && active) rollBackOrSafe(device, `${crashesMost} ends in ten minutes: ${why}`);
+    device.log.close();
+  } finally {
+    lock.giveBack();
+  }
+}
+
+/** Runs workers until one ends in order; resolves with what it said. `args`: the words of the worker's own command line. */
+export function supervise(home: string, args: readonly string[], world: World): Promise<object> {
+  const nowMs = () => Number(world.clock.monotonicNs() / 1_000_000n);
+  const crashes = new CrashCount();
+  return new Promise((resolve, reject) => {
+    let child: ChildProcess | undefined;
+    let isStopping = false;
+    let answer: WorkerAnswer | undefined;
+    let beatenMs = nowMs();
+    let isSilent = false;
+    let timer: NodeJS.Timeout | undefined;
+    const watch = setInterval(() => {
+      if (!child || nowMs() - beatenMs < silenceMostMs) return;
+      isSilent = true;
+      child.kill("SIGKILL");
+    }, 1000);
+    const stop = () => {
+      isStopping = true;
+      if (child?.connected) child.send(stopWord);
+      else if (!child) finish();
+    };
+    const finish = () => {
+      clearInterval(watch);
+      clearTimeout(timer);
+      process.off("SIGTERM", stop).off("SIGINT", stop);
+      if (answer?.ok === false && answer.failure) reject(failureFrom(answer.failure));
+      else resolve(answer ?? {});
+    };
+    const start = () => {
+      beatenMs = nowMs();
+      isSilent = false;
+      const command = ownCommand(args);
+      const worker = spawn(command.file, command.args, { stdio: ["inherit", "inherit", "inherit", "ipc"], windowsHide: true });
+      child = worker;
+      worker.on("message", (word: WorkerWord) => {
+        beatenMs = nowMs();
+        if (!("beat" in word)) answer = word;
+      });
+      // the worker ends by itself once it is asked to: its own signal handler hears what the terminal sends to both
+      worker.once("exit", (code, signal) => {
+        child = undefined;
+        const refusal = answer?.ok === false ? answer : undefined;
+        if (isStopping || answer?.ok || refusal?.failure?.outcome === "REJECT") finish();
+        else again(isSilent ? "no sign of life" : (refusal?.failure?.code ?? signal ?? `exit ${code}`), refusal !== undefined);
+      });
+    };
+    const again = (why: string, isRefusal: boolean) => {
+      answer = undefined;
+      const { pauseMs, goBack } = crashes.add(nowMs());
+      // a worker that says what is wrong has not crashed: another package would not help
+      if (isRefusal) {
+        timer = setTimeout(start, pauseMs);
+        return;
+      }
+      try {
+        afterCrash(home, world, why, goBack);
+      } catch {
+        // a disk that takes no word must not keep the scoring from being started again
+      }
+      timer = setTimeout(start, pauseMs);
+    };
+    process.on("SIGTERM", stop).on("SIGINT", stop);
+    start();
+  });
+}

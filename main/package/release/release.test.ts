@@ -1,0 +1,145 @@
+// Keys of persons, the root from card to force, and what a key may not sign. The signer answers in this process instead of its own.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { failureOf } from "../../../shared/contract/errors.ts";
+import { hexOf } from "../../../shared/format/bytes.ts";
+import { orderBytes } from "../../../shared/format/order.ts";
+import type { Receipt } from "../../../shared/format/receipt.ts";
+import type { KeyRole, PersonGroup, Root } from "../../../shared/format/root.ts";
+import { manifestDiff } from "../../../shared/format/manifestDiff.ts";
+import { signerOfSeed } from "../keys.ts";
+import { buildPackage } from "../build.ts";
+import { samplePackage } from "../samplePackage.ts";
+import { signerOf } from "./askSigner.ts";
+import type { AskSigner } from "./askSigner.ts";
+import { hand } from "./exchange.ts";
+import { cardText, keysIn, makeKey, openKey, restoreKey } from "./personKeys.ts";
+import type { FoundKey, Seal } from "./personKeys.ts";
+import { rootEffects } from "./rootEffects.ts";
+import { answerWish, signDocuments } from "./signing.ts";
+import type { SignedKind } from "./signing.ts";
+import { acceptRoots, draftOn, draftRoot, rootWords, signRoot, siteRoots } from "./site.ts";
+
+const work = mkdtempSync(join(tmpdir(), "millwright-release-"));
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+const passphrase = "a long enough phrase";
+const ask: AskSigner = ({ kind, payload, ...wish }) => Promise.resolve(signerOf(signDocuments({ ...wish, documents: [{ kind, payload }] })[0]!));
+const failing = (act: () => unknown) => {
+  try {
+    act();
+    return undefined;
+  } catch (thrown) {
+    return failureOf(thrown).name;
+  }
+};
+const refused = (act: Promise<unknown>) => act.then(() => undefined, (thrown: unknown) => failureOf(thrown).name);
+
+function keyOf(person: string, group: PersonGroup, role: KeyRole, stick?: string): FoundKey {
+  const { key } = makeKey(join(work, person, "keys"), { person, name: person, group, role }, role === "station" ? {} : { phrase: passphrase });
+  if (stick !== undefined) hand(stick, `${person}-${role}.card.json`, cardText(key.card));
+  return key;
+}
+
+/** A card alone, for those who sign nothing here: sealing a key costs a tenth of a second. */
+function card(person: string, group: PersonGroup, role: KeyRole, stick: string, seed: number): void {
+  const publicKey = hexOf(signerOfSeed(new Uint8Array(32).fill(seed)).publicKey);
+  hand(stick, `${person}-${role}.card.json`, cardText({ format: 1, kind: "key-card", person, name: person, group, role, publicKey }));
+}
+
+test("a key is made again from its words, opens with its passphrase alone, and signs nothing but what its role allows", () => {
+  const folder = join(work, "one");
+  const holder = { person: "anna", name: "Anna", group: "modelling", role: "order" } as const;
+  expect(failing(() => makeKey(folder, holder, { phrase: "short" }))).toBe("keyPassphraseShort");
+  expect(failing(() => makeKey(folder, holder, {}))).toBe("keyPassphraseShort");
+  const { key, recovery } = makeKey(folder, holder, { phrase: passphrase });
+  expect(restoreKey(join(work, "again"), holder, recovery.toUpperCase(), { phrase: passphrase }).card).toEqual(key.card);
+  expect(failing(() => restoreKey(folder, holder, recovery.replace(/^\S+/, "lusab"), { phrase: passphrase }))).toBe("keyUnreadable");
+  expect(failing(() => openKey(key.file, "another long phrase"))).toBe("keyUnreadable");
+  expect(keysIn(folder).map(({ card, guard }) => [card.person, guard])).toEqual([["anna", "passphrase"]]);
+  const sign = (kind: SignedKind, payload: Uint8Array) => signDocuments({ keyFile: key.file, passphrase, documents: [{ kind, payload }] });
+  const order = orderBytes({ format: 1, kind: "order", act: "install", devices: ["d-0123"], package: "0".repeat(64), orderCounter: 1, createdUs: 1, nonce: null });
+  expect(sign("order", order)[0]!.signature).toHaveLength(64);
+  expect(failing(() => sign("order", order.subarray(1)))).toBe("envelopeMalformed");
+  const { manifest } = buildPackage(samplePackage());
+  expect(failing(() => sign("release", new TextEncoder().encode(JSON.stringify({ ...manifest, kind: "release" }))))).toBe("keyNotEntitled");
+});
+
+test("a root comes into force with the signature that completes it, others take it over by its words, and the next one needs both sides", async () => {
+  const stick = join(work, "stick");
+  mkdirSync(stick);
+  const [anna, bert] = [keyOf("anna", "modelling", "root", stick), keyOf("bert", "operations", "root", stick)];
+  const station = keyOf("desk", "operations", "station");
+  const home = (name: string) => join(work, name);
+  expect(await refused(draftRoot(home("anna"), stick, { site: "Weidenau" }, anna, passphrase, ask, 1))).toBe("rootMalformed");
+  keyOf("carla", "quality", "root", stick);
+  card("anna", "modelling", "release", stick, 1);
+  card("bert", "operations", "release", stick, 2);
+  expect(await draftRoot(home("anna"), stick, { site: "Weidenau" }, anna, passphrase, ask, 1)).toMatchObject({ signedBy: [{ name: "anna" }], missing: { before: 0, own: 1 } });
+  expect([siteRoots(home("anna")).length, draftOn(home("bert"), stick)?.signedBy.length]).toEqual([0, 1]);
+  expect(await refused(signRoot(home("bert"), stick, station, null, ask))).toBe("keyNotEntitled");
+  expect(await signRoot(home("bert"), stick, bert, passphrase, ask)).toMatchObject({ missing: { before: 0, own: 0 } });
+  const [first] = siteRoots(home("bert"));
+  expect(failing(() => acceptRoots(home("anna"), stick, "lusab babad lusab babad"))).toBe("rootUnconfirmed");
+  expect(acceptRoots(home("anna"), stick, rootWords(first!).split(" ").slice(0, 4).join(" ")).digest).toBe(first!.digest);
+  // bert's root key was lost: a new one for dora, and bert's is taken back
+  card("dora", "quality", "root", stick, 3);
+  await draftRoot(home("anna"), stick, { revokeKeys: [bert.card.publicKey], securityFloor: { line: 3 } }, anna, passphrase, ask, 2);
+  expect(draftOn(home("anna"), stick)).toMatchObject({ missing: { before: 1, own: 1 } });
+  const carla = keysIn(join(work, "carla", "keys"))[0]!;
+  await signRoot(home("anna"), stick, carla, passphrase, ask);
+  expect(siteRoots(home("anna"))[0]!.root).toMatchObject({ version: 2, revokedKeys: [bert.card.publicKey], securityFloor: { line: 3 } });
+  expect(acceptRoots(home("bert"), stick, "").root.version).toBe(2);
+  // a chain that somebody rewrote on the stick is refused, and the known one stays
+  writeFileSync(join(stick, "MILLWRIGHT", "exchange", "root.2.json"), readFileSync(join(stick, "MILLWRIGHT", "exchange", "root.1.json")));
+  expect([failing(() => acceptRoots(home("bert"), stick, "")), siteRoots(home("bert"))[0]!.root.version]).toEqual(["rootFork", 2]);
+});
+
+test("what a release changes is told field by field", () => {
+  const [one, two] = [buildPackage(samplePackage(1)).manifest, buildPackage(samplePackage(2, { decision: { threshold: 0.9, count: 2, of: 3 } })).manifest];
+  expect(manifestDiff(one, one)).toEqual([]);
+  expect(manifestDiff(one, two).map(({ field }) => field)).toEqual(["packageId", "releaseCounter", "createdUs", "decision", "blobs.sbom", "blobs.card"]);
+});
+
+test("a key moves between its passphrase and the system's store in the signer's process, and a wrong phrase changes nothing", () => {
+  const folder = join(work, "moving");
+  const { key } = makeKey(folder, { person: "emil", name: "Emil", group: "quality", role: "order" }, { phrase: passphrase });
+  const reseal = (phrase: string, seal: Seal) => answerWish({ keyFile: key.file, passphrase: phrase, reseal: seal });
+  const guards = () => keysIn(folder).map(({ guard, system, card }) => [guard, system, card.publicKey === key.card.publicKey]);
+  expect(failing(() => reseal("a wrong long phrase", { phrase: "another long phrase" }))).toBe("keyUnreadable");
+  expect(reseal(passphrase, { phrase: "what the store keeps", system: "c2VhbGVk" })).toEqual([]);
+  expect(guards()).toEqual([["system", "c2VhbGVk", true]]);
+  expect(openKey(key.file, "what the store keeps").card).toEqual(key.card);
+  reseal("what the store keeps", { phrase: "another long phrase" });
+  expect(guards()).toEqual([["passphrase", undefined, true]]);
+});
+
+describe("what a root will do is said before it is signed", () => {
+  const signers = [11, 12, 13].map((seed) => signerOfSeed(new Uint8Array(32).fill(seed)));
+  const [anna, bert, carla] = signers.map(({ publicKey }) => hexOf(publicKey)) as [string, string, string];
+  const rootKeys = [21, 22, 23].map((seed) => hexOf(signerOfSeed(new Uint8Array(32).fill(seed)).publicKey));
+  const before: Root = {
+    format: 1, kind: "root", site: "Weidenau", version: 1, createdUs: 1, rootThreshold: 2, revokedKeys: [], revokedPackages: [], revokedRunning: "keepFlagged", securityFloor: {},
+    persons: [{ id: "anna", name: "Anna", group: "modelling" }, { id: "bert", name: "Bert", group: "operations" }, { id: "carla", name: "Carla", group: "quality" }],
+    keys: [{ publicKey: anna, person: "anna", role: "release" }, { publicKey: bert, person: "bert", role: "release" }, ...["anna", "bert", "carla"].map((person, i) => ({ publicKey: rootKeys[i]!, person, role: "root" as const }))],
+  };
+  const { bytes, digest, manifest } = buildPackage({ ...samplePackage(2), kind: "release", signers: signers.slice(0, 2) });
+  const release = { digest, title: manifest.title, modelLine: manifest.modelLine, counter: 2, bytes };
+  const receipt = { mode: "PRODUCTION", device: "d-0001", label: "Press 4", running: { package: digest, modelLine: manifest.modelLine, releaseCounter: 2 } } as Receipt;
+  const replaced = [...before.keys.filter(({ publicKey }) => publicKey !== bert), { publicKey: carla, person: "carla", role: "release" as const }];
+  const line = manifest.modelLine;
+  const of = (changes: Partial<Root>) => rootEffects(before, { ...before, version: 2, ...changes }, [release], [receipt, { ...receipt, mode: "LAB" }]).map(({ kind, name, role, version }) => [kind, name, role, version].filter((each) => each !== null && each !== "").join(" "));
+
+  test.each<[string, Partial<Root>, string[]]>([
+    ["nothing", {}, []],
+    ["a key replaced", { keys: replaced }, ["keyNew Carla release", "keyGone Bert release", "releaseCounters", `releaseUnsigned ${release.title} 2`]],
+    ["a key revoked", { keys: replaced, revokedKeys: [bert] }, ["keyNew Carla release", "keyRevoked Bert release", "releaseCounters", `releaseRevoked ${release.title} 2`, "machineMarked Press 4 2"]],
+    ["a release taken back, machines go back", { revokedPackages: [digest], revokedRunning: "rollBack" }, ["runningGoesBack", `releaseRevoked ${release.title} 2`, "machineGoesBack Press 4 2"]],
+    ["a least version above what runs", { securityFloor: { [line]: 3 } }, [`floor ${line} 3`, `releaseBelowFloor ${release.title} 2`, "machineMarked Press 4 2"]],
+    ["a least version that holds nothing back", { securityFloor: { [line]: 2 } }, [`floor ${line} 2`]],
+    ["time and threshold", { tFloorUs: Date.UTC(2026, 4, 1) * 1000, rootThreshold: 3 }, ["threshold 3", "timeBack 2026-05-01"]],
+    ["a person who leaves", { keys: before.keys.filter(({ person }) => person !== "carla"), persons: before.persons.slice(0, 2) }, ["keyGone Carla root", "personGone Carla"]],
+  ])("%s", (_name, changes, effects) => expect(of(changes)).toEqual(effects));
+});

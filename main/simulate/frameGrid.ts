@@ -1,0 +1,3 @@
+// The one step of what moves slowly. Runs anywhere, pure.
+/** Grid of the site frame, and of everything that wanders, in seconds. */
+export const gridS = 600;

@@ -1,0 +1,61 @@
+// Words of the site's next root: what is drafted, what it will do, who has to sign it.
+
+import { words } from "./text.ts";
+
+/** A root on its way: what it changes and who has to sign it. */
+export const rootText = words({
+  draftFirst: { en: "Draft the first root from these cards", de: "Aus diesen Karten die erste Wurzel entwerfen" },
+  draftNext: { en: "Draft the next root", de: "Die nächste Wurzel entwerfen" },
+  draftOther: { en: "Draft another instead of this one", de: "Statt dieser eine andere entwerfen" },
+  draftSub: { en: "keys, releases, least versions", de: "Schlüssel, Freigaben, Mindestversionen" },
+  cards: { en: "new cards here: {count}", de: "neue Karten hier: {count}" },
+  keysInForce: { en: "Keys in force", de: "Gültige Schlüssel" },
+  fate: { en: "In the next root", de: "In der nächsten Wurzel" },
+  stays: { en: "stays", de: "bleibt" },
+  ends: { en: "ends", de: "endet" },
+  revoke: { en: "revoked", de: "widerrufen" },
+  fateHelp: { en: "Ends: replaced or given up; what it signed goes on running. Revoked: lost or stolen; machines are told, and what it signed counts as taken back.", de: "Endet: ersetzt oder abgegeben; was er unterschrieben hat, läuft weiter. Widerrufen: verloren oder gestohlen; die Maschinen erfahren es, und was er unterschrieben hat, gilt als zurückgenommen." },
+  takeBack: { en: "Take back", de: "Zurücknehmen" },
+  takeBackHelp: { en: "No machine installs a release that was taken back.", de: "Eine zurückgenommene Freigabe spielt keine Maschine mehr ein." },
+  running: { en: "Where it runs", de: "Wo sie läuft" },
+  runningHelp: { en: "What a machine does that runs something taken back. Stopping is never automatic.", de: "Was eine Maschine tut, auf der Zurückgenommenes läuft. Angehalten wird nie von selbst." },
+  runningBack: { en: "goes back to the one before", de: "kehrt zur davor zurück" },
+  runningOn: { en: "runs on, outputs marked", de: "läuft weiter, gekennzeichnet" },
+  floorOf: { en: "Least version of {line}", de: "Mindestversion von {line}" },
+  floorHelp: { en: "Versions below are neither installed nor gone back to.", de: "Versionen darunter werden weder eingespielt, noch wird zu ihnen zurückgekehrt." },
+  floors: { en: "Least versions", de: "Mindestversionen" },
+  floorSays: { en: "{line}: {least}", de: "{line}: {least}" },
+  thresholdHelp: { en: "So many different persons sign a root; one more must hold a key, and at least three.", de: "So viele verschiedene Personen unterschreiben eine Wurzel; eine mehr muss einen Schlüssel haben, mindestens drei." },
+  timeFloor: { en: "Set time back to", de: "Zeit zurücksetzen auf" },
+  timeFloorHelp: { en: "Only after a stolen station key has driven the machines' time ahead. Year-month-day, or empty.", de: "Nur, wenn ein gestohlener Stationsschlüssel die Zeit der Maschinen vorgestellt hat. Jahr-Monat-Tag oder leer." },
+  effects: { en: "What this will do", de: "Was das bewirkt" },
+  noEffects: { en: "This changes nothing yet.", de: "Das ändert noch nichts." },
+  effectsTravel: { en: "Each machine learns it from the next stick or visit that brings it this root.", de: "Jede Maschine erfährt es mit dem nächsten Stick oder Besuch, der ihr diese Wurzel bringt." },
+  holders: { en: "Needs {count} of: {names}.", de: "Nötig: {count} von {names}." },
+  holdersBefore: { en: "Needs {count} of those who hold the root now: {names},", de: "Nötig: {count} der jetzigen Inhaber ({names})" },
+  holdersOwn: { en: "and {count} of those who will: {names}.", de: "und {count} der künftigen ({names})." },
+  signDraft: { en: "Sign and draft root {version}", de: "Unterschreiben und Wurzel {version} entwerfen" },
+  cannot: { en: "A site cannot stand with this root.", de: "Mit dieser Wurzel kann kein Standort bestehen." },
+  nameFirst: { en: "Name the site first.", de: "Zuerst den Standort benennen." },
+});
+
+/** Effects of a root, by their kind. */
+export const rootEffectText = words({
+  keyNew: { en: "{name} gets a key for {role}.", de: "{name} erhält einen Schlüssel für {role}." },
+  keyGone: { en: "The key of {name} for {role} ends.", de: "Der Schlüssel von {name} für {role} endet." },
+  keyRevoked: { en: "The key of {name} for {role} is revoked for good.", de: "Der Schlüssel von {name} für {role} wird endgültig widerrufen." },
+  personGone: { en: "{name} has no key left and leaves the root.", de: "{name} hat keinen Schlüssel mehr und scheidet aus der Wurzel aus." },
+  threshold: { en: "From then on {version} persons sign a root.", de: "Künftig unterschreiben {version} Personen eine Wurzel." },
+  releaseCounters: { en: "Machines count releases anew: the gone key could have driven the count ahead. Set least versions so that nothing old comes back.", de: "Die Maschinen zählen Freigaben neu: der weggefallene Schlüssel könnte die Zählung vorangetrieben haben. Mindestversionen setzen, damit nichts Altes zurückkommt." },
+  orderCounters: { en: "Machines count orders anew.", de: "Die Maschinen zählen Aufträge neu." },
+  floor: { en: "Least version of {name}: {version}.", de: "Mindestversion von {name}: {version}." },
+  floorLowered: { en: "The least version of {name} goes down to {version}: older versions may come back.", de: "Die Mindestversion von {name} sinkt auf {version}: ältere Versionen dürfen zurückkommen." },
+  runningGoesBack: { en: "A machine that runs something taken back goes to the version before.", de: "Eine Maschine, auf der Zurückgenommenes läuft, kehrt zur Version davor zurück." },
+  runningStays: { en: "A machine that runs something taken back runs on and marks every output.", de: "Eine Maschine, auf der Zurückgenommenes läuft, läuft weiter und kennzeichnet jede Ausgabe." },
+  timeBack: { en: "The machines' time is set back to {name}; what expired since then counts as valid again.", de: "Die Zeit der Maschinen wird auf {name} zurückgesetzt; was seither ablief, gilt wieder." },
+  releaseUnsigned: { en: "Release {version} of {name} must be signed anew before a machine installs it; where it runs, it goes on.", de: "Freigabe {version} von {name} muss neu unterschrieben werden, bevor eine Maschine sie einspielt; wo sie läuft, läuft sie weiter." },
+  releaseRevoked: { en: "Release {version} of {name} is taken back: no machine installs it any more.", de: "Freigabe {version} von {name} ist zurückgenommen: keine Maschine spielt sie mehr ein." },
+  releaseBelowFloor: { en: "Release {version} of {name} lies below the least version: no machine installs it any more.", de: "Freigabe {version} von {name} liegt unter der Mindestversion: keine Maschine spielt sie mehr ein." },
+  machineGoesBack: { en: "{name} runs version {version} and will go back to the one before, if that one may run.", de: "{name} läuft mit Version {version} und kehrt zur davor zurück, wenn die laufen darf." },
+  machineMarked: { en: "{name} runs version {version} and will mark every output as revoked.", de: "{name} läuft mit Version {version} und kennzeichnet jede Ausgabe als widerrufen." },
+});

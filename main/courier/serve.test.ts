@@ -102,7 +102,7 @@ describe("a stranger hears nothing", () => {
     trustBench();
     await open();
     expect(await code(Visit.begin(at(), bench, "0".repeat(64)))).toBe("MW-LAN-301");
-    const plain = createServer((socket) => socket.end("220 smtp\r\n"));
+    const plain = createServer((socket) => socket.on("error", () => undefined).end("220 smtp\r\n"));
     await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
     const { port } = plain.address() as { port: number };
     expect(await code(dial({ host: "127.0.0.1", port }, bench, protocols.work))).toBe("MW-LAN-601");

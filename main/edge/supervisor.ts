@@ -67,7 +67,8 @@ export function supervise(home: string, args: readonly string[], world: World): 
     }, 1000);
     const stop = () => {
       isStopping = true;
-      if (child?.connected) child.send(stopWord);
+      // one that ends at this moment says so by its exit: that the word did not reach it is no news
+      if (child?.connected) child.send(stopWord, () => undefined);
       else if (!child) finish();
     };
     const finish = () => {
@@ -86,6 +87,13 @@ export function supervise(home: string, args: readonly string[], world: World): 
       worker.on("message", (word: WorkerWord) => {
         beatenMs = nowMs();
         if (!("beat" in word)) answer = word;
+      });
+      // a machine without room for one more process has room again some day; no package is to blame
+      worker.once("error", ({ message }) => {
+        if (worker.pid !== undefined) return;
+        child = undefined;
+        if (isStopping) finish();
+        else again(message, true);
       });
       // the worker ends by itself once it is asked to: its own signal handler hears what the terminal sends to both
       worker.once("exit", (code, signal) => {

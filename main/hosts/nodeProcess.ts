@@ -23,7 +23,8 @@ export const startNodeProcess: StartHostProcess = (entry, args, options) => {
       if (child.connected) child.send(message as object, () => undefined);
     },
     onMessage: (listener) => child.on("message", listener),
-    onExit: (listener) => child.on("exit", (code) => listener(code)),
+    // a machine without room for one more process: what could not be started has ended
+    onExit: (listener) => child.on("exit", (code) => listener(code)).on("error", () => child.pid === undefined && listener(null)),
     kill: () => child.kill("SIGKILL"),
     memoryMb: () => residentMb(child.pid),
   };

@@ -32,7 +32,7 @@ export const forkForTest: StartProcess = (entry, caps) => {
     clearTimeout(wall);
   });
   return {
-    send: (message) => void child.send(message as object),
+    send: (message) => void child.send(message as object, () => undefined),
     onMessage: (listener) => void child.on("message", listener),
     onExit: (listener) => void child.on("exit", (code) => listener(overMemory ? memoryExitCode : code)),
     kill: () => void child.kill("SIGKILL"),

@@ -6,3 +6,7 @@ test("an address names a step and a place in it, and comes back the same", () =>
     { step: "train", rest: "" }, { step: "explain", rest: "a-1/ü" }, { step: null, rest: "" }, { step: null, rest: "" },
   ]);
 });
+
+test("an address cut in the middle of a letter still names its step", () => {
+  expect(parseAddress("#/explore/a%C3")).toEqual({ step: "explore", rest: "a%C3" });
+});

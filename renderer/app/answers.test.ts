@@ -61,6 +61,22 @@ test("the answer of an older reading never replaces a newer one", async () => {
   expect(read()).toEqual({ state: "ready", value: "new", isStale: false });
 });
 
+test("who reads an answer that is dropped before they listen hears of the next reading", async () => {
+  const answers = makeAnswers();
+  let reads = 0;
+  const read = () => answers.read("a", () => Promise.resolve(++reads));
+  read();
+  answers.dropAll(); // an event between drawing and listening
+  let told = 0;
+  const stop = answers.subscribe("a", () => told++);
+  read(); // looked at once more, as whoever begins to listen does
+  await turn();
+  expect([read(), told]).toEqual([{ state: "ready", value: 2, isStale: false }, 1]);
+  stop();
+  answers.dropAll();
+  expect([read().state, told]).toEqual(["loading", 1]);
+});
+
 test("a key holds name and input", () => {
   expect(keyOf("data.readRows", { offset: 0, limit: 50 })).toBe('data.readRows {"offset":0,"limit":50}');
 });

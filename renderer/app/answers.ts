@@ -11,11 +11,9 @@ export type Answer<T> =
 
 interface Entry {
   answer: Answer<unknown>;
-  readonly listeners: Set<() => void>;
   readonly fetch: () => Promise<unknown>;
   /** Counts readings; the answer of an older reading is thrown away. */
   turn: number;
-  isDropped: boolean;
 }
 
 export interface Answers {
@@ -37,70 +35,76 @@ const loading: Answer<never> = { state: "loading" };
 
 export function makeAnswers(keep = 200): Answers {
   const entries = new Map<string, Entry>();
+  // By key and not in the entry: between a read and the listening to it (React listens a task later) the entry may have been dropped, and whoever listens
+  // must hear of the one that the next read makes.
+  const listeners = new Map<string, Set<() => void>>();
+  const isLookedAt = (key: string) => (listeners.get(key)?.size ?? 0) > 0;
+  const tell = (key: string) => {
+    for (const listener of listeners.get(key) ?? []) listener();
+  };
 
-  const start = (entry: Entry) => {
+  const start = (key: string, entry: Entry) => {
     entry.turn += 1;
-    entry.isDropped = false;
     const turn = entry.turn;
     const settle = (answer: Answer<unknown>) => {
       if (turn !== entry.turn) return;
       entry.answer = answer;
-      for (const listener of entry.listeners) listener();
+      tell(key);
     };
     entry.fetch().then(
       (value) => settle({ state: "ready", value, isStale: false }),
-      (thrown: unknown) => settle({ state: "failed", failure: failureOf(thrown), retry: () => begin(entry) }),
+      (thrown: unknown) => settle({ state: "failed", failure: failureOf(thrown), retry: () => begin(key, entry) }),
     );
   };
-  const begin = (entry: Entry) => {
+  const begin = (key: string, entry: Entry) => {
     entry.answer = loading;
-    start(entry);
-    for (const listener of entry.listeners) listener();
+    start(key, entry);
+    tell(key);
   };
   const prune = () => {
     for (const [key, entry] of entries) {
       if (entries.size <= keep) return;
-      if (entry.listeners.size === 0 && entry.answer.state !== "loading") entries.delete(key);
+      if (!isLookedAt(key) && entry.answer.state !== "loading") entries.delete(key);
     }
   };
 
   return {
     read(key, fetch) {
       const known = entries.get(key);
-      if (known !== undefined) {
-        if (known.isDropped) start(known);
-        return known.answer;
-      }
-      const entry: Entry = { answer: loading, listeners: new Set(), fetch, turn: 0, isDropped: false };
+      if (known !== undefined) return known.answer;
+      const entry: Entry = { answer: loading, fetch, turn: 0 };
       entries.set(key, entry);
-      start(entry);
+      start(key, entry);
       prune();
       return entry.answer;
     },
     subscribe(key, listener) {
-      const entry = entries.get(key);
-      entry?.listeners.add(listener);
-      return () => entry?.listeners.delete(listener);
+      const those = listeners.get(key) ?? new Set();
+      listeners.set(key, those.add(listener));
+      return () => {
+        those.delete(listener);
+        if (those.size === 0 && listeners.get(key) === those) listeners.delete(key);
+      };
     },
     dropAll() {
       for (const [key, entry] of entries) {
-        if (entry.listeners.size === 0) {
+        if (!isLookedAt(key)) {
           entries.delete(key);
           entry.turn += 1;
           continue;
         }
         if (entry.answer.state === "ready") entry.answer = { ...entry.answer, isStale: true };
-        start(entry);
-        for (const listener of entry.listeners) listener();
+        start(key, entry);
+        tell(key);
       }
     },
     clear() {
       for (const entry of entries.values()) entry.turn += 1;
-      const looked = [...entries.entries()].filter(([, entry]) => entry.listeners.size > 0);
+      const looked = [...entries].filter(([key]) => isLookedAt(key));
       entries.clear();
       for (const [key, entry] of looked) {
         entries.set(key, entry);
-        begin(entry);
+        begin(key, entry);
       }
     },
   };

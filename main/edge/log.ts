@@ -10,7 +10,7 @@ import type { Frame } from "../../shared/format/logRecord.ts";
 import { utf8 } from "../../shared/format/utf8.ts";
 import type { Appender, Disk } from "./disk.ts";
 import { headOf, readSegment, segmentHead, segmentLength, segmentsIn } from "./segment.ts";
-import type { LogTail } from "./segment.ts";
+import type { LogTail, Segment } from "./segment.ts";
 
 const commitEvery = 256;
 
@@ -129,13 +129,14 @@ export class DeviceLog {
     let first = seq + 1;
     const names = segmentsIn(this.folder, this.disk);
     const from = names.findLastIndex((name) => Number(name.slice(0, 10)) <= seq + 1);
-    for (const name of names.slice(Math.max(0, from))) {
-      const opened = readSegment(join(this.folder, name), this.disk, this.crypto);
+    for (const [i, name] of names.slice(Math.max(0, from)).entries()) {
+      const opened = this.read(name, names[Math.max(0, from) + i + 1]);
       if (!opened) continue;
       let at = opened.first;
       let before = opened.previous;
+      // also of a segment that has no entry yet
+      if (frames.length === 0 && at <= seq + 1) previous = before;
       for (const frame of opened.frames) {
-        // a segment that was given up may hold the first of what the next one holds again
         const isNext = frames.length === 0 ? at > seq : at === first + frames.length;
         if (isNext) {
           if (frames.length === 0) [first, previous] = [at, before];
@@ -171,7 +172,7 @@ export class DeviceLog {
 
   /** What a segment still says, with the numbers of the entries. */
   entriesIn(name: string): { seq: number; bytes: Uint8Array }[] {
-    const opened = readSegment(join(this.folder, name), this.disk, this.crypto);
+    const opened = this.read(name, this.behind(name));
     return opened?.frames.flatMap(({ bytes }, i) => (bytes.length > 0 ? [{ seq: opened.first + i, bytes }] : [])) ?? [];
   }
 
@@ -208,7 +209,7 @@ export class DeviceLog {
     if (!this.owed) return;
     const { name, seqs } = this.owed;
     const path = join(this.folder, name);
-    const opened = readSegment(path, this.disk, this.crypto);
+    const opened = this.read(name, this.behind(name));
     if (opened) {
       const gone = new Set(seqs);
       const frames = opened.frames.map((frame, i) => frameBytes(gone.has(opened.first + i) ? { ...frame, bytes: new Uint8Array(0) } : frame));
@@ -218,6 +219,19 @@ export class DeviceLog {
       this.kinds.delete(name);
     }
     this.owed = undefined;
+  }
+
+  /**
+   * A segment up to where the one behind it begins: of one that was given up the entries that were not safe stand there again, or were never said.
+   * Undefined for what is no segment.
+   */
+  private read(name: string, behind: string | undefined): Segment | undefined {
+    const opened = readSegment(join(this.folder, name), this.disk, this.crypto);
+    return opened && behind !== undefined ? { ...opened, frames: opened.frames.slice(0, Math.max(0, Number(behind.slice(0, 10)) - opened.first)) } : opened;
+  }
+
+  private behind(name: string): string | undefined {
+    return segmentsIn(this.folder, this.disk).find((other) => other > name);
   }
 
   private put(frame: Frame): void {

@@ -18,7 +18,7 @@ export interface LogTail {
   hash: string;
 }
 
-interface Segment {
+export interface Segment {
   first: number;
   previous: string;
   frames: Frame[];

@@ -1,0 +1,88 @@
+// The log on a disk that fails while a segment is given up: what a later start writes must read as one chain with what came before.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { joinBytes } from "../../shared/format/bytes.ts";
+import { frameBytes, readFrames } from "../../shared/format/logRecord.ts";
+import { deviceCrypto } from "./deviceCrypto.ts";
+import { realDisk } from "./disk.ts";
+import type { Disk } from "./disk.ts";
+import { DeviceLog } from "./log.ts";
+
+let work: string;
+beforeAll(() => {
+  work = mkdtempSync(join(tmpdir(), "millwright-log-"));
+});
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+interface Left {
+  bytes: number;
+  syncs: number;
+  /** What the next segment finds. */
+  next: { bytes?: number; syncs?: number };
+}
+
+/** A disk with room for so many more appended bytes, and whose syncs may fail. */
+function shortDisk(): { disk: Disk; left: Left } {
+  const left: Left = { bytes: Infinity, syncs: Infinity, next: {} };
+  const appender = (path: string) => {
+    const file = realDisk.appender(path);
+    Object.assign(left, left.next);
+    return {
+      ...file,
+      append: (bytes: Uint8Array) => {
+        file.append(bytes.subarray(0, Math.min(bytes.length, left.bytes)));
+        left.bytes -= bytes.length;
+        if (left.bytes < 0) throw Object.assign(new Error("no space"), { code: "ENOSPC" });
+      },
+      sync: () => {
+        if (--left.syncs < 0) throw Object.assign(new Error("bad block"), { code: "EIO" });
+        file.sync();
+      },
+    };
+  };
+  return { disk: { ...realDisk, appender }, left };
+}
+
+/** What the log says, if all of it is one chain. */
+function told(folder: string): string[] {
+  const { previous, frames } = DeviceLog.open(folder, realDisk, deviceCrypto).framesAfter(0, 1e9);
+  const chain = readFrames(joinBytes(frames.map(frameBytes)), previous, deviceCrypto).frames;
+  expect(chain).toHaveLength(frames.length);
+  return chain.map(({ bytes }) => (JSON.parse(new TextDecoder().decode(bytes)) as { says: string }).says);
+}
+const says = (log: DeviceLog, word: string) => log.append((seq) => ({ seq, says: word }));
+
+test("reads as one chain after a start that followed a segment given up for want of space", () => {
+  const folder = mkdtempSync(join(work, "space-"));
+  const { disk, left } = shortDisk();
+  const log = DeviceLog.open(folder, disk, deviceCrypto);
+  says(log, "safe");
+  log.sync();
+  for (const word of ["b", "c", "d"]) says(log, word);
+  // the next one does not fit, and of the new segment only the first entry does
+  Object.assign(left, { bytes: 10, next: { bytes: 60 } });
+  expect(() => says(log, "e")).toThrow("deviceDiskFailed");
+  // the machine goes down here; the disk has room again afterwards
+  const again = DeviceLog.open(folder, realDisk, deviceCrypto);
+  for (const word of ["x", "y", "z"]) says(again, word);
+  again.close();
+  const words = told(folder);
+  expect([words[0], ...words.slice(-3)]).toEqual(["safe", "x", "y", "z"]);
+});
+
+test("reads as one chain when an entry reached a segment that was given up after it", () => {
+  const folder = mkdtempSync(join(work, "sync-"));
+  const { disk, left } = shortDisk();
+  const log = DeviceLog.open(folder, disk, deviceCrypto);
+  says(log, "safe");
+  log.sync();
+  // the append fails, and so does the sync of the segment that takes its place, with the entry in it
+  Object.assign(left, { bytes: 0, next: { bytes: Infinity, syncs: 0 } });
+  expect(() => says(log, "old")).toThrow("deviceDiskFailed");
+  left.next = { syncs: Infinity };
+  for (const word of ["new", "newer"]) says(log, word);
+  log.close();
+  expect(told(folder)).toEqual(["safe", "new", "newer"]);
+});

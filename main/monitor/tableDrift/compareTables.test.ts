@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { TableDrift } from "../../../shared/contract/monitor.ts";
 import { openDatabase } from "../../store/database.ts";
 import { compareTables } from "./compareTables.ts";
 import { tableDriftPage } from "./page.ts";
@@ -35,6 +36,23 @@ it("tells what moved in a Parquet file against a CSV, whatever fits into a block
     expect([moved.moved!.low < 0.693, moved.moved!.high > 0.693]).toEqual([true, true]);
     const page = tableDriftPage({ ...report, onlyCurrent: ["<b>"] }, "de");
     expect([page.includes("3 von 4 Spalten verändert"), page.includes("&#60;b&#62;"), page.includes("<script")]).toEqual([true, true, false]);
+  } finally {
+    close();
+    rmSync(work, { recursive: true, force: true });
+  }
+});
+
+it("takes values that are not finite, or beyond a single float, as missing", async () => {
+  const work = mkdtempSync(join(tmpdir(), "millwright-table-drift-"));
+  const { connection, close } = await openDatabase({ threads: 1 });
+  try {
+    const write = (name: string, odd: string) => connection.run(`COPY (SELECT CASE WHEN i % 10 = 7 THEN ${odd} ELSE (hash(i) % 1000) / 1000.0 END::DOUBLE AS x FROM range(1000) t(i)) TO '${join(work, name)}' (FORMAT parquet)`);
+    await write("odd.parquet", "CASE i % 4 WHEN 1 THEN 'inf'::DOUBLE ELSE -1.7976931348623157e308 END");
+    await write("holes.parquet", "NULL");
+    const side = (name: string) => openTable(connection, { path: join(work, name), name }, work, 500, () => undefined);
+    const [odd, holes] = [await side("odd.parquet"), await side("holes.parquet")];
+    const report = await compareTables(connection, odd, holes, 1, 1e6, () => undefined);
+    expect(TableDrift.parse(report).columns[0]).toMatchObject({ changed: false, missing: [0.1, 0.1], shiftSd: expect.closeTo(0, 9), mean: [expect.closeTo(0.5, 1), expect.closeTo(0.5, 1)] });
   } finally {
     close();
     rmSync(work, { recursive: true, force: true });

@@ -62,12 +62,17 @@ export async function commonTexts(connection: DuckDBConnection, table: Table, so
   return found.map(({ v }) => String(v));
 }
 
-/** How a column is read as a number: itself, or the place of its text among those known (0: another one). Missing is NaN, and so is what is not finite. */
+/** Greatest value that the rows drawn of a column can hold, single floats. */
+const floatMost = 3.4028234663852886e38;
+
+/** How a column is read as a number: itself, or the place of its text among those known (0: another one). Missing is NaN, and so is what is not finite or
+ *  beyond a single float: one such value would leave the column without mean, spread and limits. */
 export function numberSql({ source, kind, type }: ParquetColumn, texts: readonly string[] | undefined): string {
   const column = quoteName(source);
   if (kind === "number") {
     const value = type === "DOUBLE" || type === "FLOAT" ? column : `CAST(${column} AS ${type === "BOOLEAN" ? "INTEGER" : "DOUBLE"})`;
-    return `coalesce(CAST(${value} AS DOUBLE), 'nan'::DOUBLE)`;
+    // NaN compares as greater than every number here.
+    return `CASE WHEN abs(CAST(${value} AS DOUBLE)) <= ${floatMost} THEN CAST(${value} AS DOUBLE) ELSE 'nan'::DOUBLE END`;
   }
   return `CASE WHEN ${column} IS NULL THEN 'nan'::DOUBLE ELSE CAST(coalesce(list_position([${(texts ?? []).map(quoteText).join(", ")}]::VARCHAR[], CAST(${column} AS VARCHAR)), 0) AS DOUBLE) END`;
 }

@@ -14,10 +14,10 @@ import { readFleetObject, sentRecords } from "./fleetRecords.ts";
 import { driftOf, importStickFor, verdictOf } from "./importStick.ts";
 import type { Judged, SignalDrift } from "./judged.ts";
 import { longRunAnswers } from "./longRun.ts";
+import { alarmsPerWeek, coveredBy } from "./performance.ts";
 import { compareTablesFor } from "./tableDrift/compareTablesFor.ts";
 import { windowRatio } from "./windowRatio.ts";
 
-const weekUs = 7 * 86_400e6;
 const sparkWindows = 48;
 
 const isoOf = (us: number): string | null => (us > 0 ? new Date(us / 1000).toISOString() : null);
@@ -80,8 +80,7 @@ export const monitorAnswers: Omit<Answers<(typeof contract)["monitor"]>, "export
     const sent = found && sentRecords(workbench, found, fleet);
     if (!view || !sent) return null;
     const { plan } = workbench.readPlan();
-    const span = view.axis === "time" && view.from !== null && view.to !== null ? view.to - view.from : null;
-    const alarms = fleet.records.filter(({ device: of, record }) => of === device && record.kind === "alarm").length;
+    const alarms = sent.alarms.flatMap(({ tUs }) => (tUs === null ? [] : [{ tUs }]));
     return {
       device,
       windows: view.windows,
@@ -115,7 +114,7 @@ export const monitorAnswers: Omit<Answers<(typeof contract)["monitor"]>, "export
       outside: view.outside,
       unknown: view.unknown,
       summaries: summariesOf(sent.summaries),
-      alarmsPerWeek: span === null || span === 0 ? null : (alarms * weekUs) / span,
+      alarmsPerWeek: view.axis === "time" ? alarmsPerWeek(alarms, coveredBy(sent)) : null,
       budgetPerWeek: plan.monitor.alarmBudgetPerWeek,
       notices: { budgetPerMonth: plan.monitor.falseNoticesPerMonth, expectedPerMonth: view.rule.noticesPerMonth, count: view.rule.count, of: view.rule.of },
       baseline: baselineFor(workbench, found.package),

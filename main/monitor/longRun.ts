@@ -1,6 +1,7 @@
 // Answers about the long run of a device: creeping change, and how well its model does. Reads the project; what is reckoned stands in ageing.ts and performance.ts.
 import type { contract } from "../../shared/contract/contract.ts";
 import type { AgeingInfo, PerformanceInfo } from "../../shared/contract/monitor.ts";
+import type { WindowRecord } from "../../shared/format/logRecord.ts";
 import { eventsInUse } from "../../shared/labels/inUse.ts";
 import { labelsOf } from "../label/answers.ts";
 import { readOutcomes } from "../learn/evaluationObject.ts";
@@ -12,7 +13,7 @@ import { ageing } from "./ageing.ts";
 import { comparedWindows, outsideOf } from "./drift.ts";
 import { sentBy, type SentRecords } from "./fleetRecords.ts";
 import { errorSeries, falseAlarmSeries, missedSeries, worseOf, type TruthSeries } from "./lateTruth.ts";
-import { alarmsAgainstEvents, eventsMet, floodsOf, performanceEstimate } from "./performance.ts";
+import { alarmsAgainstEvents, coveredBy, eventsMet, floodsOf, performanceEstimate } from "./performance.ts";
 import { championOf } from "./proposals/champion.ts";
 
 const pathsMost = 8;
@@ -57,18 +58,6 @@ export const longRunAnswers: LongRun = {
   },
 };
 
-/** Stretches of time that windows cover, whatever the group; where none came home nobody knows of alarms. */
-function coveredBy({ windows, reference: { length } }: SentRecords): { fromUs: number; toUs: number }[] {
-  const starts = [...new Set(windows.map(({ start }) => start))].sort((a, b) => a - b);
-  const out: { fromUs: number; toUs: number }[] = [];
-  for (const start of starts) {
-    const last = out.at(-1);
-    if (last && start <= last.toUs) last.toUs = Math.max(last.toUs, start + length);
-    else out.push({ fromUs: start, toUs: start + length });
-  }
-  return out;
-}
-
 const leastWindows = 3;
 
 /** Measured values of the target that reached the project's data later, less the mean answer of the window they fall into, in time order. Empty for other
@@ -78,12 +67,27 @@ async function measuredOffs({ project, database, readPlan }: Workbench, { window
   const { what } = plan.target;
   const dataset = project.ref("dataset");
   if (what.kind !== "column" || what.positive !== undefined || plan.scenario !== "regression" || reference.axis !== "time" || dataset === undefined || windows.length === 0) return [];
-  const [from, to] = [Math.min(...windows.map(({ start }) => start)), Math.max(...windows.map(({ start }) => start)) + reference.length];
-  const found = await rowsOf(database, `SELECT floor(epoch_us(ts) / ${reference.length}) * ${reference.length} AS start, avg(CAST(${quoteName(what.column)} AS DOUBLE)) AS mean FROM read_parquet(${quoteText(project.objects.file(dataset, "data.parquet"))}) WHERE epoch_us(ts) >= ${from} AND epoch_us(ts) < ${to} AND isfinite(CAST(${quoteName(what.column)} AS DOUBLE)) GROUP BY 1`);
-  const measured = new Map(found.map(({ start, mean }) => [Number(start), Number(mean)]));
-  return windows.flatMap(({ start, score }) => {
-    const value = measured.get(start);
-    return value === undefined || score.mean === null ? [] : [{ at: start, off: value - score.mean }];
+  // In time order; a fleet's windows of years are too many to be arguments of one call.
+  const [from, to] = [windows[0]!.start, windows.at(-1)!.start + reference.length];
+  const table = `read_parquet(${quoteText(project.objects.file(dataset, "data.parquet"))})`;
+  const columns = new Set((await rowsOf(database, `DESCRIBE SELECT * FROM ${table}`)).map((row) => String(row["column_name"])));
+  // Data read anew may be of another kind than those that the device's model is of.
+  if (!columns.has("ts") || !columns.has(what.column)) return [];
+  const group = columns.has("grp") ? "coalesce(grp, '')" : "''";
+  const value = `CAST(${quoteName(what.column)} AS DOUBLE)`;
+  const found = await rowsOf(database, `SELECT ${group} AS g, floor(epoch_us(ts) / ${reference.length}) * ${reference.length} AS start, sum(${value}) AS total, count(*) AS n FROM ${table} WHERE epoch_us(ts) >= ${from} AND epoch_us(ts) < ${to} AND isfinite(${value}) GROUP BY 1, 2`);
+  return offsOf(found.map((row) => ({ group: String(row["g"]), start: Number(row["start"]), sum: Number(row["total"]), count: Number(row["n"]) })), windows);
+}
+
+/** What was measured in each window less its mean answer, in the windows' order. A window of one group meets the values of that group alone; one of all
+ *  groups, or values that no group is told of, meet each other whatever the group. */
+export function offsOf(measured: readonly { group: string; start: number; sum: number; count: number }[], windows: readonly Pick<WindowRecord, "start" | "group" | "score">[]): { at: number; off: number }[] {
+  const places = new Map<number, typeof measured>();
+  for (const each of measured) places.set(each.start, [...(places.get(each.start) ?? []), each]);
+  return windows.flatMap(({ start, group: of, score }) => {
+    const met = (places.get(start) ?? []).filter(({ group }) => (of ?? "") === "" || group === "" || group === of);
+    const count = met.reduce((sum, each) => sum + each.count, 0);
+    return count === 0 || score.mean === null ? [] : [{ at: start, off: met.reduce((sum, each) => sum + each.sum, 0) / count - score.mean }];
   });
 }
 

@@ -4,7 +4,7 @@ import type { MonitoringReference } from "../../shared/format/monitoringReferenc
 import { binOf } from "../../shared/format/sketch.ts";
 import { seededGenerator } from "../../shared/stats/random.ts";
 import { performanceReference } from "../package/performanceReference.ts";
-import { alarmsAgainstEvents, floodsOf, performanceEstimate } from "./performance.ts";
+import { alarmsAgainstEvents, alarmsPerWeek, coveredBy, floodsOf, performanceEstimate } from "./performance.ts";
 
 const dayUs = 86_400e6;
 
@@ -23,6 +23,18 @@ describe("alarms against events that were told later", () => {
     // 5 and 95 % points of chi-squared with 2 and 4 degrees of freedom).
     expect(told).toEqual({ events: 3, caught: 2, falseAlarms: 1, falsePerWeek: { value: 1, low: expect.closeTo(0.0513, 4) as number, high: expect.closeTo(4.7439, 4) as number }, leadS: 7200, coveredS: 604_800 });
     expect(alarmsAgainstEvents([], [], [], 0)).toEqual({ events: 0, caught: 0, falseAlarms: 0, falsePerWeek: null, leadS: null, coveredS: 0 });
+  });
+
+  it("count in the time of the records alone: an alarm outlives the window that it fell into", () => {
+    const covered = coveredBy({ windows: [14, 0, 7, 28].map((day) => ({ start: day * dayUs })), reference: { length: 7 * dayUs } });
+    expect(covered).toEqual([{ fromUs: 0, toUs: 21 * dayUs }, { fromUs: 28 * dayUs, toUs: 35 * dayUs }]);
+    // Of day 22 to 27 only alarms came home, and none of the five is within an event.
+    const alarms = [1, 20, 22, 23, 27].map((day) => ({ tUs: day * dayUs, group: null }));
+    expect(alarmsPerWeek(alarms, covered)).toBe(0.5);
+    expect(alarmsAgainstEvents(alarms, [], covered, 0)).toMatchObject({ falseAlarms: 2, falsePerWeek: { value: 0.5 } });
+    // One before the records still belongs to an event in them.
+    expect(alarmsAgainstEvents([{ tUs: -1, group: null }], [{ fromUs: dayUs, toUs: 2 * dayUs }], covered, 2 * dayUs)).toMatchObject({ events: 1, caught: 1, falseAlarms: 0 });
+    expect(alarmsPerWeek(alarms, [])).toBeNull();
   });
 
   it("that come faster than ten in ten minutes are one flood, told by its first", () => {

@@ -10,7 +10,7 @@ export interface Told {
   /** Events in the time of which records came home, and those with an alarm. */
   events: number;
   caught: number;
-  /** Alarms outside every event, and what that is a week with a 90 % interval. */
+  /** Alarms in that time outside every event, and what that is a week with a 90 % interval. */
   falseAlarms: number;
   falsePerWeek: { value: number; low: number; high: number } | null;
   /** Middle time from the first alarm to the event's begin, seconds; negative when it came after. Null where none was caught. */
@@ -32,6 +32,31 @@ function belongs(alarm: { tUs: number; group: string | null }, event: Span, earl
   return ((event.group ?? null) === null || alarm.group === null || event.group === alarm.group) && alarm.tUs >= event.fromUs - earlyUs && alarm.tUs <= event.toUs;
 }
 
+/** Stretches of time that windows cover, whatever the group; where none came home nobody knows of alarms. */
+export function coveredBy({ windows, reference: { length } }: { windows: readonly Pick<WindowRecord, "start">[]; reference: Pick<MonitoringReference, "length"> }): { fromUs: number; toUs: number }[] {
+  const starts = [...new Set(windows.map(({ start }) => start))].sort((a, b) => a - b);
+  const out: { fromUs: number; toUs: number }[] = [];
+  for (const start of starts) {
+    const last = out.at(-1);
+    if (last && start <= last.toUs) last.toUs = Math.max(last.toUs, start + length);
+    else out.push({ fromUs: start, toUs: start + length });
+  }
+  return out;
+}
+
+/** Those in covered time: alarms outlive the windows that they fell into, and of that time nothing is counted. */
+function within<T extends { tUs: number }>(alarms: readonly T[], covered: readonly { fromUs: number; toUs: number }[]): T[] {
+  return alarms.filter(({ tUs }) => covered.some(({ fromUs, toUs }) => tUs >= fromUs && tUs < toUs));
+}
+
+const secondsOf = (covered: readonly { fromUs: number; toUs: number }[]): number => covered.reduce((sum, { fromUs, toUs }) => sum + (toUs - fromUs) / 1e6, 0);
+
+/** Alarms a week of covered time; null without any. */
+export function alarmsPerWeek(alarms: readonly { tUs: number }[], covered: readonly { fromUs: number; toUs: number }[]): number | null {
+  const weeks = secondsOf(covered) / weekS;
+  return weeks === 0 ? null : within(alarms, covered).length / weeks;
+}
+
 /** Events in covered time, in time order, each with the first alarm that belongs to it; null where there was none. */
 export function eventsMet(alarms: readonly { tUs: number; group: string | null }[], events: readonly Span[], covered: readonly { fromUs: number; toUs: number }[], earlyUs: number): { fromUs: number; firstUs: number | null }[] {
   return events
@@ -47,8 +72,8 @@ export function eventsMet(alarms: readonly { tUs: number; group: string | null }
 export function alarmsAgainstEvents(alarms: readonly { tUs: number; group: string | null }[], events: readonly Span[], covered: readonly { fromUs: number; toUs: number }[], earlyUs: number): Told {
   const seen = eventsMet(alarms, events, covered, earlyUs);
   const firsts = seen.flatMap(({ fromUs, firstUs }) => (firstUs === null ? [] : [(fromUs - firstUs) / 1e6]));
-  const falseAlarms = alarms.filter((alarm) => !events.some((event) => belongs(alarm, event, earlyUs))).length;
-  const coveredS = covered.reduce((sum, { fromUs, toUs }) => sum + (toUs - fromUs) / 1e6, 0);
+  const falseAlarms = within(alarms, covered).filter((alarm) => !events.some((event) => belongs(alarm, event, earlyUs))).length;
+  const coveredS = secondsOf(covered);
   const weeks = coveredS / weekS;
   const sorted = [...firsts].sort((a, b) => a - b);
   return {

@@ -88,10 +88,14 @@ export function startEngine(startProcess: StartHostProcess, start: EngineStart, 
         child.kill();
       }, memoryPollMs),
     ];
-    children.set(message.process, { process: child, timers });
-    child.onMessage((data) => post({ kind: "processMessage", process: message.process, message: data }));
+    const siblings = children;
+    siblings.set(message.process, { process: child, timers });
+    // The engine after one that died counts its processes anew: what one of the dead engine's still says or ends with is meant for nobody.
+    const isOurs = () => siblings === children;
+    child.onMessage((data) => isOurs() && post({ kind: "processMessage", process: message.process, message: data }));
     child.onExit((code) => {
       for (const timer of timers) clearTimeout(timer);
+      if (!isOurs()) return;
       children.delete(message.process);
       post({ kind: "processExit", process: message.process, code, ...(reason ? { reason } : {}) });
     });

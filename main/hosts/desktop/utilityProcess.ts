@@ -22,6 +22,16 @@ export const startUtilityProcess: StartHostProcess = (entry, args, options) => {
     execArgv: options.memoryMb ? [`--js-flags=--max-old-space-size=${options.memoryMb}`] : [],
     stdio: "inherit",
   });
+  let isUnwanted = false;
+  const end = () => {
+    try {
+      if (child.pid !== undefined) process.kill(child.pid, "SIGKILL");
+    } catch {
+      // It has just ended by itself: thrown from a timer this would end the app with an error box.
+    }
+  };
+  // Before it is there it has no pid: what was ended that early is ended as soon as it has one.
+  child.on("spawn", () => isUnwanted && end());
   return {
     get pid() {
       return child.pid;
@@ -30,7 +40,8 @@ export const startUtilityProcess: StartHostProcess = (entry, args, options) => {
     onMessage: (listener) => child.on("message", listener),
     onExit: (listener) => child.on("exit", (code) => listener(code)),
     kill: () => {
-      if (child.pid !== undefined) process.kill(child.pid, "SIGKILL");
+      isUnwanted = true;
+      end();
     },
     memoryMb: () => {
       const metric = app.getAppMetrics().find((each) => each.pid === child.pid);

@@ -1,0 +1,35 @@
+// The host's half of the link over processes that are only made up: what each is told, in which order processes end.
+import { expect, test } from "vitest";
+import { startEngine, type HostProcess } from "./engineHost.ts";
+
+/** A process that does nothing but keep what it is told; the test ends it. */
+function made() {
+  const messages: ((message: unknown) => void)[] = [];
+  const exits: ((code: number | null) => void)[] = [];
+  const posted: unknown[] = [];
+  const process: HostProcess = { pid: 1, post: (message) => posted.push(message), onMessage: (listener) => messages.push(listener), onExit: (listener) => exits.push(listener), kill: () => undefined };
+  return { process, posted, say: (message: unknown) => messages.forEach((listener) => listener(message)), end: () => exits.forEach((listener) => listener(null)) };
+}
+
+test("a throw-away process of an engine that died is no news to the engine after it, whose processes are counted anew", () => {
+  const all: ReturnType<typeof made>[] = [];
+  startEngine(() => {
+    const next = made();
+    all.push(next);
+    return next.process;
+  }, { projectDir: "", configDir: "", resourcesDir: "", threads: 1, version: "0.0.0" });
+  const start = { kind: "startProcess", process: 1, entry: "import.js", args: [], caps: { memoryMb: 100, wallMs: 60_000 } };
+  all[0]!.say({ kind: "ready", project: "" });
+  all[0]!.say(start);
+  all[0]!.end(); // the host begins another engine at once
+  const [, oldChild, engine] = all as [unknown, ReturnType<typeof made>, ReturnType<typeof made>];
+  engine.say({ kind: "ready", project: "" });
+  engine.say(start);
+  const child = all[3]!;
+  oldChild.say({ rows: 1 });
+  oldChild.end();
+  engine.say({ kind: "toProcess", process: 1, message: "go on" });
+  expect(child.posted).toEqual(["go on"]);
+  child.end();
+  expect(engine.posted.slice(1)).toEqual([{ kind: "processExit", process: 1, code: null }]);
+});

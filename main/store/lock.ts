@@ -50,7 +50,8 @@ function isAlive(holder: Holder): boolean {
   try {
     process.kill(holder.pid, 0);
   } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === "EPERM";
+    // Another account's process may have the pid of a holder that is gone, as after a power cut: its start time tells.
+    if ((thrown as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
   const started = startOf(holder.pid);
   return started === undefined || holder.started === "" || started === holder.started;

@@ -4,7 +4,7 @@ import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSyn
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Failure } from "../../shared/contract/errors.ts";
 import { Project } from "./project.ts";
 
@@ -67,6 +67,29 @@ describe("a project folder", () => {
     writeFileSync(join(folder, "lock"), JSON.stringify({ pid: 2 ** 22 - 3, host: "", started: "" }).replace('"host":""', `"host":${JSON.stringify(hostname())}`));
     new Project(folder).close();
     expect(existsSync(join(folder, "lock"))).toBe(false);
+  });
+
+  it.runIf(process.platform === "linux")("takes over the lock of a process that is gone though another account's process has its number now", () => {
+    make().close();
+    const holder = (started: string) => writeFileSync(join(folder, "lock"), JSON.stringify({ pid: 1, host: hostname(), started }));
+    const kill = vi.spyOn(process, "kill").mockImplementation(() => {
+      throw Object.assign(new Error("kill EPERM"), { code: "EPERM" });
+    });
+    try {
+      holder(readFileSync("/proc/1/stat", "utf8").split(") ")[1]!.split(" ")[19]!);
+      expect(codeOf(() => new Project(folder))).toBe("MW-STO-408");
+      holder("4711000011");
+      new Project(folder).close();
+    } finally {
+      kill.mockRestore();
+    }
+  });
+
+  it("is made where its first maker died half-way", () => {
+    mkdirSync(folder);
+    writeFileSync(join(folder, "project.json.4711.part"), '{"format":');
+    make().close();
+    expect(readdirSync(folder).filter((name) => name.endsWith(".part"))).toEqual([]);
   });
 
   it("cuts a torn journal tail at every length and keeps what was committed", async () => {

@@ -26,7 +26,7 @@ require(${JSON.stringify(join(app, manifest.main))});
 
 /** Whether the app behind a debugging address (ws://127.0.0.1:…) shows its page: before, the title is the address or nothing. */
 export async function showsPage(endpoint: string): Promise<true | undefined> {
-  const answer = await fetch(`http://${new URL(endpoint).host}/json/list`).catch(() => undefined);
-  const targets = ((await answer?.json()) ?? []) as { type: string; title: string }[];
+  // An app that is only starting may end the connection anywhere, in the middle of its answer too.
+  const targets = (await fetch(`http://${new URL(endpoint).host}/json/list`).then((answer) => answer.json(), () => []).catch(() => [])) as { type: string; title: string }[];
   return targets.some(({ type, title }) => type === "page" && /Millwright$/.test(title)) || undefined;
 }

@@ -1,7 +1,7 @@
 // Opens the workbench in Chromium on the web host: the product's own process, its printed address, nothing stubbed.
 import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { chromium, type Browser, type BrowserContextOptions } from "@playwright/test";
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
 import { root, type Work } from "./work.ts";
 import { until, type Window } from "./window.ts";
 
@@ -26,7 +26,10 @@ export async function startWebServer(project: string, env: Record<string, string
     },
     "the address of the web host",
     60_000,
-  );
+  ).catch((thrown: unknown) => {
+    child.kill("SIGKILL"); // who gets no address has nothing to end it by
+    throw thrown;
+  });
   return {
     address,
     pid: child.pid ?? 0,
@@ -64,10 +67,18 @@ export function launchChromium(): Promise<Browser> {
 /** A browser window on a web host of its own: in the browser of the caller, who ends it, or in one that ends with the window. */
 export async function openWeb(project: string, work: Work, options: BrowserContextOptions = {}, shared?: Browser): Promise<Window & { server: WebServer }> {
   const server = await startWebServer(project, work.env);
-  const browser = shared ?? (await launchChromium());
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  const page = await context.newPage();
-  await page.goto(server.address);
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  try {
+    browser = shared ?? (await launchChromium());
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    page = await context.newPage();
+    await page.goto(server.address);
+  } catch (thrown) {
+    await server.stop(); // no window is given that could end it, and it would write on in a folder that is removed
+    throw thrown;
+  }
   const enginePid = () => until(() => engineOf(server.pid), "the engine's process");
   return {
     page,

@@ -48,6 +48,20 @@ export function makeWork(owner: string | undefined): Work {
       chmodSync(copy, 0o644);
       return give(copy);
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => removeWhole(folder),
   };
+}
+
+const removals = 20;
+
+/** Removes a folder with all that is in it. A process that was just ended may still add a file between the look into its folder and the removal of that, and
+ *  Node's own repetitions do not look again: the whole is tried anew. */
+export function removeWhole(folder: string): void {
+  for (let left = removals; ; left--) {
+    try {
+      return rmSync(folder, { recursive: true, force: true, maxRetries: 1, retryDelay: 50 });
+    } catch (thrown) {
+      if (left === 0 || (thrown as NodeJS.ErrnoException).code !== "ENOTEMPTY") throw thrown;
+    }
+  }
 }

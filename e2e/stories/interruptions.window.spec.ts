@@ -15,17 +15,21 @@ import { errorText } from "../../shared/text/errors.ts";
 import { frameText } from "../../shared/text/frame.ts";
 import { shellText } from "../../shared/text/shell.ts";
 
-/** Resolves when the page has shown these words, however shortly. */
-const shown = (page: Page, words: string): Promise<void> =>
-  page.evaluate(
-    (text) =>
-      new Promise<void>((resolve) => {
+/** Begins to watch the page; resolves once it does, with what waits until the page has shown these words since, however shortly. */
+async function watchFor(page: Page, words: string): Promise<() => Promise<void>> {
+  // In an object, for a promise alone would be waited for here.
+  const watch = await page.evaluateHandle(
+    (text) => ({
+      seen: new Promise<void>((resolve) => {
         const look = () => document.body.textContent.includes(text) && resolve();
         new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
         look();
       }),
+    }),
     words,
   );
+  return () => watch.evaluate(({ seen }) => seen);
+}
 
 story("who leaves the page during a long job finds it finished on coming back", async ({ open, work }) => {
   const bench = new Workbench((await open(work.makeFolder("line 3"))).page);
@@ -47,10 +51,10 @@ story("an engine that dies during a job comes back with the project, and the job
   await bench.goTo("data");
   await bench.button(dataText.makeSample).click();
   await expect(bench.jobs).toContainText("1 job");
-  // It stands for half a second; expect looks once a second after its first looks.
-  const told = shown(bench.page, bench.says(shellText.restarting));
+  // It stands for half a second; expect looks once a second after its first looks, and a busy page may begin to watch later than that.
+  const told = await watchFor(bench.page, bench.says(shellText.restarting));
   await window.killEngine();
-  await within(told, "the word that the engine starts again");
+  await within(told(), "the word that the engine starts again");
   await expect(bench.work.getByText(bench.says(shellText.restarting))).toBeHidden();
   await expect(bench.page.getByRole("banner")).toContainText("line 3");
   await bench.jobs.click();

@@ -1,7 +1,6 @@
 // The courier: a stick with a cable. On a device `serve`, `pair`, `peers`, `unpair`; from a workbench `visit` and `meet`, started by its engine.
 // Off until a person starts it; listens on the one address that the person named; holds no signing key.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
@@ -11,6 +10,7 @@ import { bytesOfBase64 } from "../../shared/format/base64.ts";
 import { hexOf } from "../../shared/format/bytes.ts";
 import { deviceCrypto } from "../edge/deviceCrypto.ts";
 import { hostPort } from "../edge/hostPort.ts";
+import { fetchOut, filesToBring } from "./carry.ts";
 import { announce, lookAround } from "./discovery.ts";
 import { Inbox } from "./inbox.ts";
 import { pair } from "./pairing.ts";
@@ -34,6 +34,7 @@ interface Options {
   folder: string;
   address: string;
   pin: string;
+  device: string;
   statement: string;
   stick: string;
   act: string;
@@ -45,7 +46,7 @@ function readOptions(): { word: string; options: Options } {
   const option = { type: "string" } as const;
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { home: option, listen: option, program: option, announce: { type: "boolean", default: false }, folder: option, address: option, pin: option, statement: option, stick: option, act: option, package: option },
+    options: { home: option, listen: option, program: option, announce: { type: "boolean", default: false }, folder: option, address: option, pin: option, device: option, statement: option, stick: option, act: option, package: option },
   });
   return {
     word: positionals[0] ?? "",
@@ -57,6 +58,7 @@ function readOptions(): { word: string; options: Options } {
       folder: values.folder ?? "",
       address: values.address ?? "",
       pin: values.pin ?? "",
+      device: values.device ?? "",
       statement: values.statement ?? "",
       stick: values.stick ?? "",
       act: values.act ?? "",
@@ -75,6 +77,8 @@ function deviceProgram({ program }: Options): ServeOptions["program"] {
 function vouched(options: Options, tlsKey: Uint8Array): Uint8Array {
   const { file, args } = deviceProgram(options);
   const said = spawnSync(file, [...args, "vouch", "--home", options.home, "--tls-key", hexOf(tlsKey), "--json"], { encoding: "utf8", env: {} });
+  // no text where the program could not be started at all
+  if (said.error) throw new Failure("processDied", { step: "device", detail: said.error.message }, { cause: said.error });
   const answer = JSON.parse(said.stdout.trim().split("\n").at(-1) || "{}") as { ok?: boolean; statement?: string; failure?: unknown };
   const statement = answer.statement === undefined ? undefined : bytesOfBase64(answer.statement);
   if (!statement) throw failureSaid(answer.failure, "processDied");
@@ -112,11 +116,14 @@ async function listen(options: Options, pairing: boolean): Promise<void> {
 /** Eight digits in two groups, as both screens show them. */
 const grouped = (digits: string) => `${digits.slice(0, 4)} ${digits.slice(4)}`;
 
+/** Asks the person at this machine. Where nobody can answer, because there is no terminal, the answer is no. */
 async function askPerson(digits: string, who: string): Promise<boolean> {
   say({ event: "compare", digits: grouped(digits), who });
-  const lines = createInterface({ input: process.stdin });
+  // beside the lines for programs, which go to standard output
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const nobody = new Promise<string>((resolve) => lines.once("close", () => resolve("no")));
   try {
-    const answer = await lines.question(`${who}\n\n   ${grouped(digits)}\n\nThe same on the other screen? / Dieselben auf der anderen Anzeige?  yes|ja / no|nein: `);
+    const answer = await Promise.race([lines.question(`"${who}"\n\n   ${grouped(digits)}\n\nThe same on the other screen? / Dieselben auf der anderen Anzeige?  yes|ja / no|nein: `), nobody]);
     return /^(y|yes|j|ja)$/i.test(answer.trim());
   } finally {
     lines.close();
@@ -145,22 +152,13 @@ async function meet({ address, folder, statement }: Options): Promise<object> {
   return { pin: pinOf(key), device: said.device, label: said.label, publicKey: said.publicKey };
 }
 
-/** What a folder laid out as a stick holds for a device: a package, then the site's roots, orders, acknowledgements and times. */
-function filesToBring(stick: string, digest: string | undefined): [string, string][] {
-  const signed = ["device/roots", "in/orders", "in/acks", "in/times"].flatMap((area) => {
-    const folder = join(stick, ...area.split("/"));
-    return existsSync(folder) ? readdirSync(folder).sort().slice(0, 256).map((name): [string, string] => [`${area}/${name}`, join(folder, name)]) : [];
-  });
-  return [...(digest === undefined ? [] : [[`packages/${digest}.mwpkg`, join(stick, "packages", `${digest}.mwpkg`)] as [string, string]]), ...signed];
-}
-
 /** From the workbench: one visit to a paired device. Brings what the stick's folder holds for it, acts, and fetches what it hands out. */
-async function visit({ address, folder, pin, act, package: digest, stick }: Options): Promise<object> {
+async function visit({ address, folder, pin, device, act, package: digest, stick }: Options): Promise<object> {
   const home = new CourierHome(folder);
   const tell = (what: string, done: number) => host?.post({ progress: { what, done } });
   const root = join(stick, "MILLWRIGHT");
   const connection = await Visit.begin(readAddress(address, usualPort), home.identity(), pin);
-  if (act === "install" || act === "collect") for (const [name, path] of filesToBring(root, digest)) await connection.put(path, name, (done) => tell("put", done));
+  if (act === "install" || act === "collect") for (const [name, path] of filesToBring(root, device, digest)) await connection.put(path, name, (done) => tell("put", done));
   tell(act, 0);
   let refusal: unknown;
   const answer = await connection.act(act, digest ?? null).catch((thrown: unknown) => {
@@ -168,25 +166,10 @@ async function visit({ address, folder, pin, act, package: digest, stick }: Opti
     if (failureOf(thrown).code.startsWith("MW-LAN-")) throw thrown;
     refusal = thrown;
   });
-  const fetched = act === "status" ? 0 : await fetchOut(connection, root, (done) => tell("get", done));
+  const fetched = act === "status" ? 0 : await fetchOut(connection, root, device, (done) => tell("get", done));
   connection.end();
   if (refusal !== undefined) throw refusal;
   return { answer, fetched };
-}
-
-/** Fetches what is not here yet; what says that a file is whole comes last. */
-async function fetchOut(connection: Visit, root: string, progress: (done: number) => void): Promise<number> {
-  const isHere = ({ name, size }: { name: string; size: number }) => {
-    const path = join(root, ...name.split("/"));
-    return existsSync(path) && statSync(path).size === size;
-  };
-  const files = (await connection.list()).filter((file) => file.name.startsWith("out/") && (file.name.endsWith(".ok") || !isHere(file)));
-  const ordered = files.sort((a, b) => Number(a.name.endsWith(".ok")) - Number(b.name.endsWith(".ok")));
-  for (const [i, { name }] of ordered.entries()) {
-    await connection.get(name, root);
-    progress((i + 1) / ordered.length);
-  }
-  return ordered.length;
 }
 
 const words: Record<string, (options: Options) => Promise<object | undefined> | object> = {
@@ -203,6 +186,10 @@ const words: Record<string, (options: Options) => Promise<object | undefined> | 
 
 async function main(): Promise<void> {
   let answer: object;
+  // who reads the lines may go; the courier goes on
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+  // a workbench that is gone asks nothing more and compares no digits; the device sees the connection end
+  if (process.connected) process.once("disconnect", () => process.exit());
   try {
     const { word, options } = readOptions();
     const act = Object.hasOwn(words, word) ? words[word] : undefined;

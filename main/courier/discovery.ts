@@ -6,6 +6,7 @@ import { networkInterfaces } from "node:os";
 import { Bonjour } from "bonjour-service";
 
 const kind = "millwright";
+const askEveryMs = 1000;
 
 /** What the library hands on to multicast-dns and does not name. */
 interface CardOptions {
@@ -33,7 +34,10 @@ export async function lookAround(forMs: number): Promise<{ address: string; pin:
     const bonjour = onCard(card);
     return { bonjour, browser: bonjour.find({ type: kind }) };
   });
+  // asked more than once, as RFC 6762 5.2 has it: a question that is lost on its way is no machine that is not there
+  const again = setInterval(() => looks.forEach(({ browser }) => browser.update()), askEveryMs);
   await new Promise((resolve) => setTimeout(resolve, forMs));
+  clearInterval(again);
   const found = looks.flatMap(({ browser }) =>
     browser.services.flatMap(({ referer, port, txt }) => {
       const pin = String((txt as Record<string, unknown> | undefined)?.["pin"] ?? "");

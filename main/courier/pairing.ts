@@ -31,6 +31,14 @@ export function pairingDigits(caller: Reveal, called: Reveal): string {
   return String(digest.readBigUInt64BE(0) % 100_000_000n).padStart(8, "0");
 }
 
+/**
+ * What another machine calls itself, fit to stand beside the digits: on one line, without a character that is not seen. On a terminal such a name could
+ * hide the digits and write others in their place, and who stands between two machines knows those of the one before he names himself to the other.
+ */
+export function plainLabel(label: string): string {
+  return label.replaceAll(/[\p{C}\p{Z}]+/gu, " ").trim();
+}
+
 export interface PairingSide {
   wire: Wire;
   crypto: Crypto;
@@ -41,8 +49,6 @@ export interface PairingSide {
   isCaller: boolean;
   /** Shows the digits and who the other says to be; resolves with what the person answered. */
   compare: (digits: string, peer: LanStatement) => Promise<boolean>;
-  /** How long a person may take. */
-  personMs?: number;
 }
 
 /**
@@ -67,7 +73,8 @@ export async function pair({ wire, crypto, statement, peerKey, isCaller, compare
   if (other.nonce === own.nonce) throw new Failure("lanCommitmentWrong", { detail: "our own words came back" });
   const sealed = bytesOfBase64(other.statement);
   if (!sealed) throw new Failure("lanFrameMalformed", { field: "statement" });
-  const peer = openLanStatement(sealed, crypto);
+  const stated = openLanStatement(sealed, crypto);
+  const peer = { ...stated, label: plainLabel(stated.label) };
   if (!sameBytes(bytesOfHex(peer.tlsKey)!, peerKey)) throw new Failure("lanNotPaired", { detail: "the statement is about another key" });
   const digits = isCaller ? pairingDigits(own, other) : pairingDigits(other, own);
   const confirmed = await stillHere(wire, compare(digits, peer));

@@ -1,6 +1,6 @@
 // The courier's two sides over real TLS on the loopback, with whoever may stand between or before them.
 import { generateKeyPairSync, sign } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { connect as connectPlain, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -98,6 +98,15 @@ describe("a stranger hears nothing", () => {
     expect(told.every((line) => line.event === "refused")).toBe(true);
   });
 
+  test("and ends no courier by connecting when the list of peers cannot be read, or where nothing can listen twice", async () => {
+    writeFileSync(join(device.home.folder, "peers.json"), "{");
+    await open();
+    const { socket } = await dial(at(), bench, protocols.work);
+    expect(await heard(socket)).toBe("");
+    expect(told).toMatchObject([{ event: "refused", code: "MW-LAN-101" }]);
+    expect(await code(serve({ ...device, port: running!.port }))).toBe("MW-LAN-502");
+  });
+
   test("and a workbench says nothing to a device with another key, or to what is no courier", async () => {
     trustBench();
     await open();
@@ -177,6 +186,18 @@ describe("pairing", () => {
     proxy.close();
     expect(new Set(seen).size).toBe(2);
     expect(device.home.peers()).toEqual([]);
+  });
+
+  test("shows what the other calls itself on one line, without what a terminal obeys", async () => {
+    const who: string[] = [];
+    await open(opened(async () => true));
+    const { socket, key } = await dial(at(), bench, protocols.pair);
+    const statement = sealLanStatement({ device: null, label: "bench\n\n   1234 5678\u001b[8m\u009b8m\u202e line\u2028box ", tlsKey: bench.spki }, benchSigner);
+    const wire = new Wire(socket);
+    await pair({ wire, crypto: deviceCrypto, statement, peerKey: key, isCaller: true, compare: async (_digits, peer) => who.push(peer.label) > 0 });
+    await wire.document();
+    expect(device.home.peers().map(({ label }) => label)).toEqual(["bench 1234 5678 [8m 8m line box"]);
+    expect(who).toEqual(["d-" + deviceSigner.keyId.slice(0, 12)]);
   });
 
   test("refuses a statement about another key, and words that were changed after they were promised", async () => {
@@ -291,6 +312,64 @@ describe("a paired workbench", () => {
     }
     expect(cuts).toBeGreaterThan(3);
     expect(readFileSync(target()).equals(bytes)).toBe(true);
+  });
+
+  test("brings the site's roots and still reads the list, and what lies there already is not sent again", async () => {
+    trustBench();
+    await open();
+    const there = await visit();
+    const sent: number[] = [];
+    for (const to of ["device/roots/root.1.json", name, name]) await there.put(source(), to, (done) => sent.push(done)).catch((thrown: unknown) => expect([to, failureOf(thrown).code]).toEqual(["device/roots/root.1.json", "MW-LAN-201"]));
+    writeFileSync(join(work, "root.json"), "{}");
+    await there.put(join(work, "root.json"), "device/roots/root.1.json", () => undefined);
+    expect(sent.filter((done) => done === 1)).toHaveLength(1);
+    expect((await there.list()).map((file) => file.name)).toEqual(["device/roots/root.1.json", name]);
+    there.end();
+  });
+
+  test("takes in orders however much the device has written, keeps the newest, and fetches hundreds of files in one visit", { timeout: 30_000 }, async () => {
+    trustBench();
+    await open();
+    const out = join(device.inbox.folder, "MILLWRIGHT", "out", "d-0123456789ab");
+    mkdirSync(out, { recursive: true });
+    const names = Array.from({ length: 300 }, (_, i) => `receipt-${String(i).padStart(6, "0")}.json`);
+    for (const each of names) writeFileSync(join(out, each), "x");
+    const there = await visit();
+    const order = join(work, "x.order");
+    for (let i = 1; i <= 70; i++) {
+      writeFileSync(order, `order ${i}`);
+      await there.put(order, `in/orders/d-0123456789ab-${i}.order`, () => undefined);
+      utimesSync(join(device.inbox.folder, "MILLWRIGHT", "in", "orders", `d-0123456789ab-${i}.order`), i, i);
+    }
+    const orders = readdirSync(join(device.inbox.folder, "MILLWRIGHT", "in", "orders"));
+    // the device looks at the first 64 of a folder
+    expect(orders.length).toBeLessThanOrEqual(64);
+    expect(orders).toContain("d-0123456789ab-70.order");
+    for (const each of names) await there.get(`out/d-0123456789ab/${each}`, join(work, "home"));
+    there.end();
+  });
+
+  test("leaves no more behind than the bounds by packages that never became whole", async () => {
+    trustBench();
+    await open();
+    const there = join(device.inbox.folder, "MILLWRIGHT", "packages");
+    for (let i = 0; i < 12; i++) {
+      const broken = device.inbox.receive(`packages/${String(i).padStart(64, "0")}.mwpkg`, 1000, String(i).padStart(64, "0"));
+      broken.add(Uint8Array.of(1));
+      broken.close();
+    }
+    expect(readdirSync(there).length).toBeLessThanOrEqual(8);
+  });
+
+  test("is told when the device's disk takes nothing", async () => {
+    trustBench();
+    await open();
+    rmSync(join(device.inbox.folder, "MILLWRIGHT", "packages"), { recursive: true });
+    writeFileSync(join(device.inbox.folder, "MILLWRIGHT", "packages"), "a file stands where a folder should");
+    const there = await visit();
+    expect(await code(there.put(source(), name, () => undefined))).toBe("MW-DEV-504");
+    await there.ping();
+    there.end();
   });
 
   test("that sends one byte a second, or half a frame, is cut off", async () => {

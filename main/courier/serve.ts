@@ -17,7 +17,7 @@ type DeviceAct = (typeof acts)[number];
 
 /** Connections at once, handshakes included, and those of paired peers. */
 const connectionsMost = { open: 32, paired: 4 };
-/** Requests a second on one connection, and how many may come at once. */
+/** Requests a second on one connection, and how many may come at once; what comes faster waits. */
 const requests = { aSecond: 50, atOnce: 100 };
 const handshakeMs = 5000;
 const workingMs = 2000;
@@ -51,7 +51,7 @@ const requestReaders = {
   act: struct({ verb: oneOf("act"), act: oneOf(...acts), package: orNull(digestText) }),
 } satisfies Record<string, Reader<object>>;
 
-/** Begins to listen. Resolves once the port is open; throws what listening throws. */
+/** Begins to listen. Resolves once the port is open; throws lanUnreachable where the address is not this machine's or the port is taken. */
 export async function serve(options: ServeOptions): Promise<{ port: number; close: () => Promise<void> }> {
   const { home, address, port, tell } = options;
   let paired = 0;
@@ -82,7 +82,13 @@ export async function serve(options: ServeOptions): Promise<{ port: number; clos
       );
       return;
     }
-    const peer = socket.alpnProtocol === protocols.work ? home.peers().find(({ pin }) => pin === pinOf(key)) : undefined;
+    let peer: Peer | undefined;
+    try {
+      if (socket.alpnProtocol === protocols.work) peer = home.peers().find(({ pin }) => pin === pinOf(key));
+    } catch (thrown) {
+      // a list of peers that cannot be read pairs nobody, and ends no courier
+      return refuse(failureOf(thrown));
+    }
     if (!peer) return refuse(new Failure("lanNotPaired").data);
     if (paired >= connectionsMost.paired) return refuse(new Failure("lanOverBound", { field: "connections" }).data);
     paired++;
@@ -91,9 +97,11 @@ export async function serve(options: ServeOptions): Promise<{ port: number; clos
       .finally(() => paired--);
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error: NodeJS.ErrnoException) => reject(new Failure("lanUnreachable", { detail: `listen ${address}:${port} ${error.code ?? error.message}` }, { cause: error })));
     server.listen(port, address, resolve);
   });
+  // a connection that the system cannot take ends that connection alone
+  server.on("error", (error) => tell({ event: "lost", from: "", code: "MW-LAN-501", detail: error.message.slice(0, 120) }));
   const bound = server.address();
   return {
     port: typeof bound === "object" && bound ? bound.port : port,
@@ -132,7 +140,8 @@ async function answer(options: ServeOptions, wire: Wire, peer: Peer): Promise<vo
     const nowMs = performance.now();
     tokens = Math.min(requests.atOnce, tokens + ((nowMs - lastMs) / 1000) * requests.aSecond) - 1;
     lastMs = nowMs;
-    if (tokens < 0) throw new Failure("lanOverBound", { field: "requests" });
+    // a visit that fetches hundreds of small files is no attack: it is slowed, and whoever floods waits behind its own words
+    if (tokens < 0) await new Promise((resolve) => setTimeout(resolve, (-tokens / requests.aSecond) * 1000));
     await perform(options, wire, peer, value);
   }
 }
@@ -150,7 +159,9 @@ async function perform(options: ServeOptions, wire: Wire, peer: Peer, value: Jso
     else {
       const wanted = requestReaders.act(value, "act", "lanFrameMalformed");
       options.tell({ event: wanted.act, from: peer.label });
-      await wire.send({ ok: true, answer: await working(wire, startDevice(options, wanted.act, wanted.package)) });
+      const answer = await working(wire, startDevice(options, wanted.act, wanted.package));
+      inbox.tidy();
+      await wire.send({ ok: true, answer });
     }
   } catch (thrown) {
     const failure = failureOf(thrown);

@@ -1,7 +1,6 @@
 // The workbench's side: one connection for one visit. It shows our key only to who has the pinned one, brings files, starts an act, fetches what the
 // device hands out, and goes on where a broken visit ended.
-import { createHash } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { connect, type TLSSocket } from "node:tls";
 import { Failure, failureSaid } from "../../shared/contract/errors.ts";
@@ -9,6 +8,7 @@ import { pieceBytes } from "../../shared/format/lanFrame.ts";
 import { struct, text, whole } from "../../shared/format/readers.ts";
 import type { JsonValue } from "../../shared/format/strictJson.ts";
 import type { TlsIdentity } from "./certificate.ts";
+import { digestOfFile } from "./inbox.ts";
 import { pinOf } from "./peers.ts";
 import { peerKey, protocols, tlsOptions, Wire } from "./wire.ts";
 
@@ -79,7 +79,7 @@ function replyOf(value: JsonValue): Reply {
   };
 }
 
-const fileReader = struct({ name: text(200, /^(packages|in|out)(\/[0-9A-Za-z][0-9A-Za-z.-]{0,127}){1,2}$/), size: whole(0) });
+const fileReader = struct({ name: text(200, /^(packages|in|out|device)(\/[0-9A-Za-z][0-9A-Za-z.-]{0,127}){1,2}$/), size: whole(0) });
 
 export class Visit {
   private constructor(private readonly wire: Wire) {}
@@ -119,7 +119,7 @@ export class Visit {
   /** Brings a file under its name on a stick; what is there already is not sent again. */
   async put(path: string, name: string, progress: (done: number) => void): Promise<void> {
     const { size } = statSync(path);
-    const sha256 = createHash("sha256").update(readFileSync(path)).digest("hex");
+    const sha256 = digestOfFile(path);
     const { have = 0 } = await this.ask({ verb: "put", name, size, sha256 });
     const fd = openSync(path, "r");
     try {

@@ -51,8 +51,8 @@ interface Visited {
   fetched: number;
 }
 
-function visit(workbench: Workbench, act: Act, { address, pin }: Device, word: string, digest?: string): Promise<Visited> {
-  const args = { address, pin, act: word, stick: lanStick(workbench), ...(digest === undefined ? {} : { package: digest }) };
+function visit(workbench: Workbench, act: Act, { address, pin, device }: Device, word: string, digest?: string): Promise<Visited> {
+  const args = { address, pin, device, act: word, stick: lanStick(workbench), ...(digest === undefined ? {} : { package: digest }) };
   return askCourier<Visited>(workbench, act, "visit", args, {
     heard: ({ progress }) => {
       const { what, done } = (progress ?? {}) as { what?: string; done?: number };

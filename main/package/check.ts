@@ -42,7 +42,7 @@ export async function checkPackage(workbench: Workbench, act: Act, path: string,
     const parts = partsGate(manifest, bytes, blobsAt);
     const signature = signatureGate(workbench, envelope, manifest, keys, file);
     act.progress(0.1, "gates");
-    const own = parts.state === "failed" ? [] : await provenAgain(workbench, act, { manifest, digest: hexOf(nodeCrypto.sha256(payload)), blobs: [], length: bytes.length, blob: (role) => blobs[role] }, blobs, nowUs);
+    const own = parts.state === "failed" ? [] : await provenAgain(workbench, act, signature.state === "passed", { manifest, digest: hexOf(nodeCrypto.sha256(payload)), blobs: [], length: bytes.length, blob: (role) => blobs[role] }, blobs, nowUs);
     act.progress(1, "gates");
     const again = [parts, signature, ...own];
     const recorded = parts.state === "failed" ? [] : recordedGates(manifest, blobs).filter(({ id }) => !again.some((gate) => gate.id === id));
@@ -95,8 +95,9 @@ function signatureGate(workbench: Workbench, envelope: Uint8Array, { kind }: Man
   }
 }
 
-/** Every gate that needs nothing but the package. Throws what an unreadable part is refused with. */
-async function provenAgain(workbench: Workbench, act: Act, pkg: OpenPackage, blobs: Blobs, nowUs: number): Promise<Gate[]> {
+/** Every gate that needs nothing but the package. isKnown: somebody known has signed it; else its graph and its C source are not run here, for they would run
+ *  as this person. Throws what an unreadable part is refused with. */
+async function provenAgain(workbench: Workbench, act: Act, isKnown: boolean, pkg: OpenPackage, blobs: Blobs, nowUs: number): Promise<Gate[]> {
   const { manifest } = pkg;
   const read = (role: BlobRole): unknown => parseStrictJson(blobs[role]!, { error: "packageManifestMalformed", file: role, depth: 64, bytes: blobs[role]!.length, magnitude: Number.MAX_VALUE });
   const recipe = recipeSchema.safeParse(read("recipe"));
@@ -111,10 +112,10 @@ async function provenAgain(workbench: Workbench, act: Act, pkg: OpenPackage, blo
     modelBytesGate(blobs.model!.length),
     ...goldenGates(answering, golden),
     ...(explanation ? explanationGates(explanation) : [notApplicable("explanationAddsUp", "explanation", "noExplanation")]),
-    blobs.onnx ? await packedOnnxGate(blobs.onnx, answering, golden) : notApplicable("onnxParity", "scorer", "noGraph"),
+    !blobs.onnx ? notApplicable("onnxParity", "scorer", "noGraph") : isKnown ? await packedOnnxGate(blobs.onnx, answering, golden) : notApplicable("onnxParity", "scorer", "nobodyKnown"),
   ];
   act.progress(0.4, "gates");
-  gates.push(await cSourceGate(pkg, workbench.resourcesDir));
+  gates.push(isKnown ? await cSourceGate(pkg, workbench.resourcesDir) : notApplicable("cParity", "scorer", "nobodyKnown"));
   act.progress(0.7, "device");
   const trial = await tryOnDevice(workbench, act, facts, blobs, answering, golden.stream?.rows ?? []);
   return [...gates, ...deviceGates(trial, manifest.budget, golden.tolerance)];

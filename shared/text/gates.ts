@@ -104,6 +104,7 @@ export const gateWhyText = words({
   partsOf: { en: "{parts} parts", de: "{parts} Teile" },
   refused: { en: "refused: {code}", de: "abgelehnt: {code}" },
   expiresAt: { en: "expires {at}", de: "läuft ab {at}" },
+  nobodyKnown: { en: "not run here: nobody known has signed it", de: "hier nicht ausgeführt: niemand Bekanntes hat es signiert" },
   noExplanation: { en: "it carries no explanation", de: "es trägt keine Erklärung" },
   noGraph: { en: "it carries no ONNX graph", de: "es trägt keinen ONNX-Graphen" },
   noExpiry: { en: "it never expires", de: "es läuft nie ab" },

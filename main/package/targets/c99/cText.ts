@@ -1,5 +1,6 @@
 // Numbers, texts and names as C99 writes them. Pure; knows nothing of models.
 // Numbers are hexadecimal (C99, 6.4.4.2): every compiler reads back the very same double.
+import { Failure } from "../../../../shared/contract/errors.ts";
 
 const bits = new DataView(new ArrayBuffer(8));
 
@@ -14,6 +15,12 @@ export function cDouble(x: number): string {
   const digits = ((high & 0xfffff).toString(16).padStart(5, "0") + bits.getUint32(4).toString(16).padStart(8, "0")).replace(/0+$/, "");
   const sign = high >>> 31 === 1 ? "-" : "";
   return `${sign}0x${exponent === 0 ? 0 : 1}${digits === "" ? "" : `.${digits}`}p${exponent === 0 ? -1022 : exponent - 1023}`;
+}
+
+/** A whole number as source. Throws packageManifestMalformed for anything else: what a document writes in its place would become code that is run. */
+export function cWhole(n: number): string {
+  if (!Number.isInteger(n)) throw new Failure("packageManifestMalformed", { field: "model", detail: "no whole number" });
+  return String(n);
 }
 
 /** A string constant; all but letters and digits are octal, so that nothing of it is read as a name, a trigraph or an end. */

@@ -1,7 +1,7 @@
 // A C file while it is written: constant tables, fields of the static state, functions, texts that the model knows by number.
 // Pure. Every changing byte of the program is a field here, so that the size of the state is known before a compiler sees it.
 import { Failure } from "../../../../shared/contract/errors.ts";
-import { cDouble, cList } from "./cText.ts";
+import { cDouble, cList, cWhole } from "./cText.ts";
 
 const bytesOf = { double: 8, int32_t: 4, uint32_t: 4, int16_t: 2, uint16_t: 2, uint8_t: 1, mw_gap: 16, mw_window: 24 } as const;
 export type CType = keyof typeof bytesOf;
@@ -34,7 +34,7 @@ export class Draft {
 
   /** Name of a constant table; equal tables are one. */
   table(type: CType, values: ArrayLike<number>): string {
-    const items = Array.from(values, (v) => (type === "double" ? cDouble(v) : String(v)));
+    const items = Array.from(values, (v) => (type === "double" ? cDouble(v) : cWhole(v)));
     const text = `${type} @[] = {\n${cList(items.length > 0 ? items : ["0"])}\n};`;
     const known = this.tableNames.get(text);
     if (known !== undefined) return known;

@@ -13,7 +13,7 @@ import type { RepeatModel, ThreeSigmaModel } from "../../../../shared/scoring/ba
 import type { Regimes } from "../../../../shared/scoring/regimes.ts";
 import type { SingleDocument } from "../../../../shared/scoring/scorer.ts";
 import { treeNodesOf } from "../../../../shared/scoring/treeNodes.ts";
-import { cDouble } from "./cText.ts";
+import { cDouble, cWhole } from "./cText.ts";
 import { notOffered, type Draft } from "./draft.ts";
 import { leafSumText } from "./trees.ts";
 
@@ -166,7 +166,7 @@ function ebmText(draft: Draft, model: EbmModel): ModelText {
   const edges = model.curves.map((curve) => curve.edges);
   const starts = (lists: readonly (readonly number[])[]) => lists.map((_, f) => lists.slice(0, f).reduce((sum, list) => sum + list.length, 0));
   const doubles = (lists: readonly (readonly number[])[]) => draft.table("double", lists.flat());
-  const grids = model.pairs.map(({ features: [f, g], edges: [a, b], values: cells }) => `sum += ${draft.table("double", cells)}[mw_place(${draft.table("double", a)}, ${a.length}, x[${f}]) * ${b.length + 2} + mw_place(${draft.table("double", b)}, ${b.length}, x[${g}])];`);
+  const grids = model.pairs.map(({ features: [f, g], edges: [a, b], values: cells }) => `sum += ${draft.table("double", cells)}[mw_place(${draft.table("double", a)}, ${a.length}, x[${cWhole(f)}]) * ${b.length + 2} + mw_place(${draft.table("double", b)}, ${b.length}, x[${cWhole(g)}])];`);
   return define(draft, "ebm", `double sum = ${cDouble(model.base)};
   for (int32_t f = 0; f < ${size}; f++) {
     const int32_t n = ${draft.table("int32_t", edges.map((list) => list.length))}[f];
@@ -200,7 +200,7 @@ function pcaText(draft: Draft, model: PcaModel): ModelText {
 }
 
 function repeatText(draft: Draft, { feature, fill }: RepeatModel): ModelText {
-  return define(draft, "repeat", `return isnan(x[${feature}]) ? ${cDouble(fill)} : x[${feature}];`);
+  return define(draft, "repeat", `return isnan(x[${cWhole(feature)}]) ? ${cDouble(fill)} : x[${cWhole(feature)}];`);
 }
 
 function threeSigmaText(draft: Draft, { features, center, inverseScale }: ThreeSigmaModel): ModelText {

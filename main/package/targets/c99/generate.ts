@@ -58,7 +58,17 @@ export function c99ModelOf(pkg: OpenPackage): C99Model {
   const recipe = recipeSchema.safeParse(document("recipe"));
   if (!recipe.success) throw new Failure("packageManifestMalformed", { field: "recipe" });
   const { inputs, decision, maxGapUs, title } = pkg.manifest;
-  return { inputs, recipe: recipe.data, model: document("model") as ModelDocument, decision, maxGapUs, title, digest: pkg.digest };
+  const model = document("model");
+  needLists(model);
+  return { inputs, recipe: recipe.data, model: model as ModelDocument, decision, maxGapUs, title, digest: pkg.digest };
+}
+
+/** Refuses an object that says how long it is: in the place of a list its length would be written into the source as it stands. A group may be called so. */
+function needLists(document: unknown): void {
+  if (typeof document !== "object" || document === null) return;
+  const { length } = document as { length?: unknown };
+  if (!Array.isArray(document) && length !== undefined && (typeof length !== "object" || length === null || Array.isArray(length))) throw new Failure("packageManifestMalformed", { field: "model", detail: "length" });
+  for (const part of Object.values(document)) needLists(part);
 }
 
 /** The source. Throws targetNotOffered (field: step, family or "state") where the model has no form here. support: resources/targets/c99/support.c. */

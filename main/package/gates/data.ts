@@ -38,7 +38,7 @@ async function contractGate({ workbench, inputs, settings }: Tested): Promise<Ga
   const kinds = new Map(describedDataset(workbench, digest).columns.map(({ name, kind }) => [name, kind]));
   const wrong = inputs.signals.filter(({ column, type }) => kinds.get(column) !== type);
   if (wrong.length > 0) return held("dataContract", "data", Number.POSITIVE_INFINITY, settings.outOfRange, { unit: "share", why: "otherKind", facts: { inputs: wrong.length }, rows: wrong.map(({ column, type }) => ({ name: column, figure: null, note: type })) });
-  const ranged = inputs.signals.filter(({ min, max }) => min !== null || max !== null);
+  const ranged = inputs.signals.filter(({ type, min, max }) => type === "number" && (min !== null || max !== null)); // a text has no range, whatever the tag list says
   if (ranged.length === 0) return notApplicable("dataContract", "data", "noRanges", { facts: { inputs: inputs.signals.length } });
   const outside = ranged.map(({ column, min, max }, i) => `avg(CASE WHEN ${[...(min === null ? [] : [`${quoteName(column)} < ${min}`]), ...(max === null ? [] : [`${quoteName(column)} > ${max}`])].join(" OR ")} THEN 1.0::DOUBLE ELSE 0.0::DOUBLE END) AS s${i}`);
   const [row] = await rowsOf(database, `SELECT ${outside.join(", ")} FROM read_parquet(${quoteText(project.objects.file(digest, "data.parquet"))})`);

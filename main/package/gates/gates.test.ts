@@ -1,15 +1,21 @@
 // Gates that need no project: what a failing input does to alarms, what must not count, what a device did; lists of yesterday.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { isHeld, shortGate, wholeGate, type Gate } from "../../../shared/format/gates.ts";
+import type { Workbench } from "../../store/workbench.ts";
 import { samplePackage } from "../samplePackage.ts";
 import { deviceGates } from "./device.ts";
 import { doubtsGate } from "./explanation.ts";
 import { held, notApplicable } from "./gate.ts";
 import { goldenGates } from "./integrity.ts";
 import { invarianceGate } from "./invariance.ts";
-import { asToday } from "./kept.ts";
+import { asToday, withMeasured } from "./kept.ts";
+import { modelGates } from "./model.ts";
 import { farthestScore, replay, type RawRow } from "./replay.ts";
 import { sensorGates } from "./sensors.ts";
+import type { Tested } from "./tested.ts";
 
 const sample = samplePackage();
 const rows = sample.golden.stream!.rows;
@@ -81,6 +87,30 @@ describe("a throw-away device", () => {
     const gates = deviceGates({ stopped: { at: "install", failure: { name: "packageSelfTest", code: "MW-PKG-701", outcome: "REJECT", where: { detail: "golden row 3" } } }, selfTest: null, answers: null, isBack: false }, budget, 1e-9);
     expect(gates.map(({ id, state, rows: lines }) => `${id} ${state} ${lines.map(({ note }) => note).join()}`)).toEqual(["deviceMemory notApplicable ", "deviceRowTime notApplicable ", "deviceInstalls failed MW-PKG-701 golden row 3", "deviceAnswers notApplicable ", "deviceRollsBack notApplicable "]);
   });
+});
+
+test.each([
+  ["ahead, its interval clear of nothing", { value: 0.1, low: 0.01, high: 0.2 }, "passed", undefined],
+  ["ahead, its interval touching nothing", { value: 0.1, low: 0, high: 0.2 }, "undecided", 1300],
+  ["ahead, its interval holding nothing", { value: 0.1, low: -0.01, high: 0.2 }, "undecided", 1500],
+  ["behind the margin and sure of it", { value: 0.01, low: 0, high: 0.04 }, "failed", undefined],
+])("a gain over the simple rule that is %s", (_name, gain, state, needed) => {
+  const evaluation = { metric: "eventRecall", rows: 1200, candidates: [], leak: undefined, verdict: { baseline: "rule", margin: 0.05, facts: { best: "own" }, gain } };
+  const workbench = { project: { objects: { path: () => "/nowhere/at-all" } } };
+  const [gate] = modelGates({ workbench, evaluation, chosen: { candidate: "own", evaluation: "0".repeat(64) }, settings: {}, facts: { from: {} }, plan: { seed: 1 }, model: sample.model } as unknown as Tested);
+  expect([gate!.id, gate!.state, gate!.facts["needed"]]).toEqual(["beatsBaseline", state, needed]);
+});
+
+test("figures of this machine that were cut short say nothing, and the list stays readable", () => {
+  const folder = mkdtempSync(join(tmpdir(), "millwright-gates-"));
+  mkdirSync(join(folder, "measured"));
+  writeFileSync(join(folder, "measured", "k.json"), "");
+  const workbench = { project: { workPath: (name: string) => join(folder, name) } } as unknown as Workbench;
+  const kept = [wholeGate(held("deviceMemory", "device", 70, 256, { measured: true }))];
+  expect(withMeasured(workbench, "k", kept as never)).toMatchObject([{ id: "deviceMemory", state: "passed", figure: null }]);
+  writeFileSync(join(folder, "measured", "k.json"), JSON.stringify({ deviceMemory: { figure: 70, facts: {}, rows: [] } }));
+  expect(withMeasured(workbench, "k", kept as never)).toMatchObject([{ figure: 70, measured: true }]);
+  rmSync(folder, { recursive: true });
 });
 
 test("an open verdict holds the package back until somebody answers for it", () => {

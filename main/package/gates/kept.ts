@@ -1,11 +1,13 @@
 // The gate list of what is chosen as the project keeps it, and who let which gate pass. Runs in the engine. What was measured on this machine, or today, lies
 // beside and is no content: the same inputs give the same digests on every machine.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { GateInfo, GateList } from "../../../shared/contract/gates.ts";
 import { Failure } from "../../../shared/contract/errors.ts";
 import { gateOf, gatesOfIntegrity, isHeld, keptGatesReader, wholeGate, type Gate, type GateOverride } from "../../../shared/format/gates.ts";
 import type { JsonValue } from "../../../shared/format/strictJson.ts";
+import { utf8 } from "../../../shared/format/utf8.ts";
+import { replaceFile } from "../../store/disk.ts";
 import { gatesKey } from "../../store/lineage.ts";
 import type { Act, Workbench } from "../../store/workbench.ts";
 
@@ -19,8 +21,8 @@ export async function keepGates(workbench: Workbench, act: Act, key: string, gat
   const measured: Measured = Object.fromEntries(gates.filter((gate) => gate.measured).map(({ id, figure, facts, rows }) => [id, { figure, facts, rows }]));
   const file = measuredFile(workbench, key);
   if (Object.keys(measured).length > 0) {
-    mkdirSync(join(file, ".."), { recursive: true });
-    writeFileSync(file, JSON.stringify(measured));
+    mkdirSync(dirname(file), { recursive: true });
+    replaceFile(file, utf8(JSON.stringify(measured)));
   }
   const object = await project.objects.makeJson("gates", { key, gates: gates.map(wholeGate) });
   project.commit(act.actor, name, { ...refs, gates: object }, gates.filter(isHeld).map(({ id }) => id).join(", "));
@@ -38,9 +40,17 @@ export function readGates(workbench: Workbench): { key: string; gates: Gate[] } 
 export function withMeasured(workbench: Workbench, key: string | undefined, kept: JsonValue): Gate[] {
   const gates = keptGatesReader(asToday(kept), "gates", "storeDamagedObject").map(gateOf);
   const file = key === undefined ? undefined : measuredFile(workbench, key);
-  if (file === undefined || !existsSync(file)) return gates;
-  const measured = JSON.parse(readFileSync(file, "utf8")) as Measured;
+  const measured = file === undefined ? {} : readMeasured(file);
   return gates.map((gate) => ({ ...gate, ...(measured[gate.id] ? { ...measured[gate.id], measured: true } : {}) }));
+}
+
+/** Figures of this machine. They are no part of what was signed: a file that is not there, or was cut short by a power failure, says nothing. */
+function readMeasured(file: string): Measured {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Measured;
+  } catch {
+    return {};
+  }
 }
 
 /** Beside its packages a project of before kept figure and bound of a gate as texts, empty where there was none. */

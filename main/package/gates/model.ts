@@ -40,8 +40,9 @@ function baselineGate(tested: Tested): Gate {
   if (gain.value >= margin && gain.low > 0) return held("beatsBaseline", "model", gain.value, margin, more);
   const distance = gain.value >= margin ? gain.value : margin - gain.value;
   const reach = gain.value >= margin ? gain.value - gain.low : gain.high - gain.value;
-  if (!(distance > 0) || reach <= distance) return { ...held("beatsBaseline", "model", gain.value, margin, more), state: "failed" };
-  return undecided("beatsBaseline", "model", gain.value, margin, { ...more, why: "gainUnsure", facts: { ...facts, needed: roundedUp(rows * (reach / distance) ** 2) } });
+  // an interval that only just touches nothing is as unsure as one that holds it
+  if (!(distance > 0) || (gain.value < margin && reach <= distance)) return { ...held("beatsBaseline", "model", gain.value, margin, more), state: "failed" };
+  return undecided("beatsBaseline", "model", gain.value, margin, { ...more, why: "gainUnsure", facts: { ...facts, needed: roundedUp(Math.max(rows + 1, rows * (reach / distance) ** 2)) } });
 }
 
 /** Two digits, never less. */

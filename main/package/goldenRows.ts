@@ -1,6 +1,7 @@
 // Golden rows of a package: rows of the data with the answers that bulk evaluator and scorer gave, which every device must give again; and the proof
 // that no feature looked ahead. Runs in main; leaves nothing behind.
 import { rmSync } from "node:fs";
+import { join } from "node:path";
 import type { Golden } from "../../shared/format/golden.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import type { Recipe } from "../../shared/recipe/recipe.ts";
@@ -11,6 +12,7 @@ import type { FeatureFacts } from "../prepare/answers.ts";
 import { readRow, type Frame } from "../prepare/frame.ts";
 import { loadFrame } from "../prepare/loadFrame.ts";
 import { computeFeatures } from "../prepare/prepare.ts";
+import { workFolder } from "../store/disk.ts";
 import { quoteName, quoteText } from "../store/quote.ts";
 import type { Workbench } from "../store/workbench.ts";
 
@@ -39,8 +41,8 @@ export function shippedRecipe(plan: Plan, facts: FeatureFacts): Recipe {
 /** The first rows of the first group through the bulk evaluator and the scorer: the stream must give the same on the device. */
 export async function goldenOf(workbench: Workbench, plan: Plan, facts: FeatureFacts, model: ModelDocument): Promise<{ golden: Golden; truncated: Truncated }> {
   const { project, database } = workbench;
-  const files = ["raw", "features", "cut", "cutFeatures"].map((what) => project.workPath(`golden-${process.pid}-${what}.parquet`)) as [string, string, string, string];
-  const [raw, features, cut, cutFeatures] = files;
+  const folder = workFolder(project.workPath(""), "golden");
+  const [raw, features, cut, cutFeatures] = ["raw", "features", "cut", "cutFeatures"].map((what) => join(folder, `${what}.parquet`)) as [string, string, string, string];
   const recipe = shippedRecipe(plan, facts);
   const bulk = async (from: string, to: string): Promise<Frame> => {
     await computeFeatures({ connection: database, datasetPath: from, recipe, target: { kind: "none" }, outPath: to });
@@ -63,7 +65,7 @@ export async function goldenOf(workbench: Workbench, plan: Plan, facts: FeatureF
     const expected = Array.from({ length: frame.rows }, (_, r) => ({ tUs: frame.tUs?.[r] ?? 0, group: frame.group && frame.groupNames ? frame.groupNames[frame.group[r]!]! : null, score: Number.isFinite(scores[r]) ? scores[r]! : null }));
     return { golden: { format: 1, tolerance, stream: { rows, expected }, features: null }, truncated };
   } finally {
-    for (const file of files) rmSync(file, { force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

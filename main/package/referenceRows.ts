@@ -1,6 +1,7 @@
 // The monitoring reference of a package: normal rows as the device will see them, with scores and alarms; and what else the packed model says of every row
 // of the data. Runs in main; reads, never writes.
 import { rmSync } from "node:fs";
+import { join } from "node:path";
 import type { MonitoringReference, PerformanceReference } from "../../shared/format/monitoringReference.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import { mergesRows, operatingRecipe } from "../../shared/recipe/operating.ts";
@@ -15,6 +16,7 @@ import type { Frame } from "../prepare/frame.ts";
 import { loadFrame, readColumns } from "../prepare/loadFrame.ts";
 import { computeFeatures } from "../prepare/prepare.ts";
 import { withClasses } from "../prepare/targetClasses.ts";
+import { workFolder } from "../store/disk.ts";
 import { quoteName, quoteText } from "../store/quote.ts";
 import type { Workbench } from "../store/workbench.ts";
 import { baselineOf, baselineRows } from "./baseline.ts";
@@ -96,14 +98,15 @@ async function operating({ project, database }: Workbench, plan: Plan, total: nu
   if (!filters) return () => true;
   if (!mergesRows(plan.prepare.recipe)) return (row) => at[row]! >= 0;
   const dataset = project.objects.file(project.needRef("dataset"), "data.parquet");
-  const outPath = project.workPath(`operating-${process.pid}.parquet`);
+  const folder = workFolder(project.workPath(""), "operating");
+  const outPath = join(folder, "rows.parquet");
   try {
     await computeFeatures({ connection: database, datasetPath: dataset, recipe: filters, target: { kind: "none" }, outPath });
     const kept = new Float64Array(total);
     await readColumns(database, `SELECT CASE WHEN k.row_id IS NULL THEN 0.0::DOUBLE ELSE 1.0::DOUBLE END FROM read_parquet(${quoteText(dataset)}) d LEFT JOIN read_parquet(${quoteText(outPath)}) k ON d.row_id = k.row_id ORDER BY d.row_id`, [kept]);
     return (row) => kept[row] === 1;
   } finally {
-    rmSync(outPath, { force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

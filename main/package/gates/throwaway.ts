@@ -9,6 +9,7 @@ import type { Manifest } from "../../../shared/format/manifest.ts";
 import { assemblePackage, type Blobs } from "../../../shared/format/package.ts";
 import { rowsOf } from "../../data/rows.ts";
 import { quoteText } from "../../store/quote.ts";
+import { workFolder } from "../../store/disk.ts";
 import type { Act, Workbench } from "../../store/workbench.ts";
 import { askDevice } from "../askDevice.ts";
 import { nodeCrypto, signerOfSeed } from "../keys.ts";
@@ -30,7 +31,8 @@ export interface DeviceTrial {
 }
 
 export async function tryOnDevice(workbench: Workbench, act: Pick<Act, "signal">, facts: Omit<Manifest, "blobs">, blobs: Blobs, answering: Answering, rows: readonly RawRow[]): Promise<DeviceTrial> {
-  const folder = workbench.project.workPath(`device-${process.pid}`);
+  // of its own: a package may be tested and another checked at the same time
+  const folder = workFolder(workbench.project.workPath(""), "device");
   const [stick, home] = [join(folder, "stick"), join(folder, "home")];
   const signer = signerOfSeed(new Uint8Array(randomBytes(32)));
   const put = (releaseCounter: number): string => {
@@ -41,7 +43,6 @@ export async function tryOnDevice(workbench: Workbench, act: Pick<Act, "signal">
   const ask = <T>(...args: string[]) => askDevice<T>(workbench, act, [...args, "--home", home]);
   const trial: DeviceTrial = { stopped: null, selfTest: null, answers: null, isBack: false };
   let at: "install" | "run" | "next" | "rollback" = "install";
-  rmSync(folder, { recursive: true, force: true });
   try {
     for (const name of ["packages", "device"]) mkdirSync(join(stick, "MILLWRIGHT", name), { recursive: true });
     writeFileSync(join(stick, "MILLWRIGHT", "device", "lab-trust.json"), JSON.stringify({ format: 1, kind: "lab-trust", publicKey: hexOf(signer.publicKey), label: "throw-away" }));

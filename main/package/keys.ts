@@ -2,14 +2,15 @@
 // folder, wrapped by scrypt and AES-256-GCM when a passphrase is given, else in a file that only its owner can read.
 import { createCipheriv, createDecipheriv, createHash, createPrivateKey, createPublicKey, randomBytes, scryptSync, sign, verify } from "node:crypto";
 import type { KeyObject } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { Failure } from "../../shared/contract/errors.ts";
 import { hexOf } from "../../shared/format/bytes.ts";
 import { base64Of, bytesOfBase64 } from "../../shared/format/base64.ts";
 import type { Crypto, Signer } from "../../shared/format/dsse.ts";
 import { isSafePublicKey } from "../../shared/format/publicKey.ts";
 import { oneOf, orNull, readDocument, struct, text } from "../../shared/format/readers.ts";
+import { diskFailure, sync } from "../store/disk.ts";
 
 // DER prefixes of Ed25519 keys (RFC 8410); the 32 key bytes follow
 const spkiPrefix = Buffer.from("302a300506032b6570032100", "hex");
@@ -75,15 +76,25 @@ function writeKey(file: string, seed: Uint8Array, passphrase: string | undefined
   writeSecret(file, JSON.stringify(stored));
 }
 
-/** Writes a file whole or not at all, for its owner's eyes only. */
+/** Writes a file whole or not at all, for its owner's eyes only; what was begun is taken away again. Throws storeDiskFull, storeReadOnly, storeWriteFailed. */
 export function writeSecret(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const part = `${file}.${process.pid}.part`;
-  const fd = openSync(part, "w", 0o600);
-  writeSync(fd, text);
-  fsyncSync(fd);
-  closeSync(fd);
-  renameSync(part, file);
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const fd = openSync(part, "w", 0o600);
+    try {
+      // one write takes as much as a full disk has room for and says nothing
+      writeFileSync(fd, text);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(part, file);
+    sync(dirname(file));
+  } catch (thrown) {
+    rmSync(part, { force: true });
+    throw diskFailure(thrown, basename(file));
+  }
 }
 
 /** A seed as a key file keeps it. */

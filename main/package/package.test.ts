@@ -1,5 +1,5 @@
 // Keys, building and what travels along: determinism, gates, model card, bill of materials.
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -11,7 +11,7 @@ import type { PackedExplanation } from "../../shared/format/explanation.ts";
 import { modelCardText } from "../../shared/text/modelCard.ts";
 import { unevenTexts } from "../../shared/text/text.ts";
 import { buildPackage, verifyPackage } from "./build.ts";
-import { labKey, nodeCrypto, signerOfSeed } from "./keys.ts";
+import { labKey, nodeCrypto, signerOfSeed, writeSecret } from "./keys.ts";
 import { buildMonitoringReference } from "./monitoringReference.ts";
 import { samplePackage, sampleSigner } from "./samplePackage.ts";
 
@@ -47,6 +47,13 @@ describe("a LAB key", () => {
     const message = Uint8Array.of(1, 2, 3);
     expect(nodeCrypto.verify(made.publicKey, message, made.sign(message))).toBe(true);
     expect(nodeCrypto.verify(new Uint8Array(32), message, made.sign(message))).toBe(false);
+  });
+
+  test("is whole or not there: what could not be put in its place is taken away, with a code", () => {
+    const file = join(folder, "taken");
+    mkdirSync(join(file, "inside"), { recursive: true });
+    expect(failing(() => writeSecret(file, "seed"))).toMatchObject({ name: "storeWriteFailed" });
+    expect(readdirSync(folder).filter((name) => name.includes(".part"))).toEqual([]);
   });
 
   test("opens with its passphrase only, and not when its file was touched", () => {

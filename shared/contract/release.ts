@@ -41,7 +41,7 @@ export type RootInfo = z.infer<typeof RootInfo>;
 /** One thing that a root changes. `name`: of a person, release, line, machine or day, by kind. */
 export const RootEffect = z.strictObject({
   kind: z.enum([
-    "keyNew", "keyGone", "keyRevoked", "personGone", "threshold", "releaseCounters", "orderCounters", "floor", "floorLowered", "runningGoesBack", "runningStays", "timeBack",
+    "keyNew", "keyGone", "keyRevoked", "personGone", "personNamed", "toModelling", "toOperations", "toQuality", "threshold", "releaseCounters", "orderCounters", "floor", "floorLowered", "runningGoesBack", "runningStays", "timeBack",
     "releaseUnsigned", "releaseRevoked", "releaseBelowFloor", "machineGoesBack", "machineMarked",
   ]),
   name: z.string(),

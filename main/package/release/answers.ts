@@ -129,7 +129,7 @@ export const releaseAnswers: Answers<(typeof contract)["release"]> = {
     const path = stick === null ? undefined : stickPath(workbench, stick);
     const draft = path === undefined ? undefined : draftOn(workbench.configDir, path);
     const before = newest?.root;
-    const cards = path === undefined || !existsSync(path) ? [] : exchanged(path, "card").map(({ name, bytes }) => readCard(bytes, name));
+    const cards = path === undefined || !existsSync(path) ? [] : Array.from(exchanged(path, "card"), ({ name, bytes }) => readCard(bytes, name));
     const known = new Set(newest?.root.keys.map(({ publicKey }) => publicKey));
     return {
       root: newest ? rootInfo(newest.root, rootWords(newest)) : null,

@@ -54,8 +54,19 @@ export function listOrders(workbench: Workbench): OrderInfo[] {
   return keptOrders(workbench).map(({ envelope: _envelope, ...info }) => info);
 }
 
-/** An order for a device that has sent a receipt, for a release of this project. Throws receiptUnknownDevice, deviceOtherMode, packageWrongTarget, keyNotEntitled. */
-export async function makeOrder(workbench: Workbench, act: Act, wish: { device: string; package: string; act: Order["act"] }, key: FoundKey, passphrase: string | null, ask: AskSigner, nowUs: number): Promise<OrderInfo> {
+/** The last order that is being made in a project. */
+const underWay = new WeakMap<Workbench["project"], Promise<unknown>>();
+
+/** An order for a device that has sent a receipt, for a release of this project. One after the other: two at once would bear one counter, and the list would
+ *  keep one of them. Throws receiptUnknownDevice, deviceOtherMode, packageWrongTarget, keyNotEntitled. */
+export function makeOrder(...asked: Parameters<typeof makeNext>): Promise<OrderInfo> {
+  const [{ project }] = asked;
+  const made = (underWay.get(project) ?? Promise.resolve()).then(() => makeNext(...asked));
+  underWay.set(project, made.catch(() => undefined));
+  return made;
+}
+
+async function makeNext(workbench: Workbench, act: Act, wish: { device: string; package: string; act: Order["act"] }, key: FoundKey, passphrase: string | null, ask: AskSigner, nowUs: number): Promise<OrderInfo> {
   const { project, configDir } = workbench;
   const { root } = siteRoot(configDir);
   const { manifest } = openRelease(workbench, wish.package);

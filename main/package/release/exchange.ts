@@ -21,17 +21,42 @@ export type ExchangeKind = keyof typeof grammar;
 export const keysOn = (stick: string) => join(stick, "MILLWRIGHT", "keys");
 const folderOf = (stick: string) => join(stick, "MILLWRIGHT", "exchange");
 
-/** Files of one kind, sorted by name. Throws stickMissing. */
-export function exchanged(stick: string, kind: ExchangeKind): { name: string; bytes: Uint8Array }[] {
+export interface ExchangedFile {
+  name: string;
+  bytes: Uint8Array;
+}
+
+/** Files of one kind, sorted by name, each read when it is its turn: together they may be larger than any memory. Throws stickMissing, also where the
+ *  medium is taken away meanwhile. */
+export function* exchanged(stick: string, kind: ExchangeKind): Generator<ExchangedFile> {
   if (!existsSync(stick)) throw new Failure("stickMissing", { file: stick });
-  const folder = folderOf(stick);
-  if (!existsSync(folder)) return [];
-  const { pattern, most } = grammar[kind];
-  const names = readdirSync(folder).sort().slice(0, namesMost).filter((name) => pattern.test(name));
-  return names.flatMap((name) => {
-    const path = join(folder, name);
-    return statSync(path).isFile() && statSync(path).size <= most ? [{ name, bytes: new Uint8Array(readFileSync(path)) }] : [];
+  const { pattern } = grammar[kind];
+  const names = fromStick(stick, () => readdirSync(folderOf(stick))) ?? [];
+  for (const name of names.sort().slice(0, namesMost)) {
+    const found = pattern.test(name) ? exchangedFile(stick, kind, name) : undefined;
+    if (found) yield found;
+  }
+}
+
+/** The one file of that name, where there is one of a size that its kind may have. Throws stickMissing. */
+export function exchangedFile(stick: string, kind: ExchangeKind, name: string): ExchangedFile | undefined {
+  if (!existsSync(stick)) throw new Failure("stickMissing", { file: stick });
+  const path = join(folderOf(stick), name);
+  return fromStick(name, () => {
+    const stat = statSync(path);
+    return stat.isFile() && stat.size <= grammar[kind].most ? { name, bytes: new Uint8Array(readFileSync(path)) } : undefined;
   });
+}
+
+/** What a medium gives; undefined for what is not there. Throws stickMissing where it cannot be read. */
+function fromStick<T>(file: string, read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (thrown) {
+    const { code = "" } = thrown as NodeJS.ErrnoException;
+    if (code === "ENOENT") return undefined;
+    throw new Failure("stickMissing", { file, detail: code }, { cause: thrown });
+  }
 }
 
 /** Puts a file there, whole or not at all. Throws stickMissing and what the disk says. */

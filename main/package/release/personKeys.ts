@@ -116,8 +116,8 @@ export function keysIn(folder: string): FoundKey[] {
   const names = readdirSync(folder).filter((name) => name.endsWith(".key.json")).sort().slice(0, filesMost);
   return names.flatMap((name) => {
     const file = join(folder, name);
-    if (statSync(file).size > documentBytesMost) return [];
     try {
+      if (statSync(file).size > documentBytesMost) return [];
       return [foundKey(file, readKeyFile(file))];
     } catch {
       return [];

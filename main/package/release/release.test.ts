@@ -1,5 +1,5 @@
 // Keys of persons, the root from card to force, and what a key may not sign. The signer answers in this process instead of its own.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -9,14 +9,19 @@ import { orderBytes } from "../../../shared/format/order.ts";
 import type { Receipt } from "../../../shared/format/receipt.ts";
 import type { KeyRole, PersonGroup, Root } from "../../../shared/format/root.ts";
 import { manifestDiff } from "../../../shared/format/manifestDiff.ts";
-import { signerOfSeed } from "../keys.ts";
-import { buildPackage } from "../build.ts";
-import { samplePackage } from "../samplePackage.ts";
+import type { Blobs, OpenPackage } from "../../../shared/format/package.ts";
+import { makeRequest, signRequest } from "../../../shared/format/signingRequest.ts";
+import type { Act, Workbench } from "../../store/workbench.ts";
+import { nodeCrypto, signerOfSeed } from "../keys.ts";
+import { buildPackage, verifyPackage, type PackageInputs } from "../build.ts";
+import { samplePackage, sampleSigner } from "../samplePackage.ts";
 import { signerOf } from "./askSigner.ts";
 import type { AskSigner } from "./askSigner.ts";
-import { hand } from "./exchange.ts";
+import { listOrders, makeOrder } from "./deskDocuments.ts";
+import { exchanged, hand } from "./exchange.ts";
 import { cardText, keysIn, makeKey, openKey, restoreKey } from "./personKeys.ts";
 import type { FoundKey, Seal } from "./personKeys.ts";
+import { finishRelease, requestsOn } from "./requests.ts";
 import { rootEffects } from "./rootEffects.ts";
 import { answerWish, signDocuments } from "./signing.ts";
 import type { SignedKind } from "./signing.ts";
@@ -77,6 +82,7 @@ test("a root comes into force with the signature that completes it, others take 
   keyOf("carla", "quality", "root", stick);
   card("anna", "modelling", "release", stick, 1);
   card("bert", "operations", "release", stick, 2);
+  card("carla", "quality", "order", stick, 4);
   expect(await draftRoot(home("anna"), stick, { site: "Weidenau" }, anna, passphrase, ask, 1)).toMatchObject({ signedBy: [{ name: "anna" }], missing: { before: 0, own: 1 } });
   expect([siteRoots(home("anna")).length, draftOn(home("bert"), stick)?.signedBy.length]).toEqual([0, 1]);
   expect(await refused(signRoot(home("bert"), stick, station, null, ask))).toBe("keyNotEntitled");
@@ -116,6 +122,81 @@ test("a key moves between its passphrase and the system's store in the signer's 
   expect(guards()).toEqual([["passphrase", undefined, true]]);
 });
 
+test("what people hand each other is read when it is its turn, and a medium that cannot be read is missing", () => {
+  const stick = join(work, "handing");
+  mkdirSync(stick);
+  expect([...exchanged(stick, "card")]).toEqual([]);
+  for (const name of ["anna", "bert", "carla"]) card(name, "quality", "root", stick, 1);
+  const folder = join(stick, "MILLWRIGHT", "exchange");
+  if (process.platform !== "win32") symlinkSync(join(stick, "nowhere"), join(folder, "aa-lost.card.json"));
+  const names: string[] = [];
+  for (const { name } of exchanged(stick, "card")) {
+    names.push(name);
+    rmSync(join(folder, "bert-root.card.json"), { force: true });
+  }
+  expect(names).toEqual(["anna-root.card.json", "carla-root.card.json"]);
+  rmSync(folder, { recursive: true });
+  writeFileSync(folder, "");
+  expect(failing(() => [...exchanged(stick, "card")])).toBe("stickMissing");
+});
+
+/** A project with one trial, as far as releases and orders look at it. The site is the one above, whose release keys are those of two seeds. */
+function projectOf(trial: OpenPackage, more: Record<string, unknown> = {}) {
+  const refs = new Map(Object.entries({ "package/1": "trial", ...Object.fromEntries(Object.keys(more).map((name) => [name, name])) }));
+  const kept = new Map<string, unknown>([["trial", { digest: trial.digest, kind: "trial", blobs: trial.manifest.blobs, gates: [] }], ...Object.entries(more)]);
+  const project = {
+    ref: (name: string) => refs.get(name),
+    refsUnder: (start: string) => [...refs].filter(([name]) => name.startsWith(start)),
+    commit: (_actor: unknown, _name: string, moved: Record<string, string>) => Object.entries(moved).forEach(([name, object]) => refs.set(name, object)),
+    objects: {
+      readJson: (object: string) => kept.get(object),
+      manifest: () => ({ meta: {} }),
+      file: (object: string, name: string) => join(work, "objects", object.replace("/", "-"), name),
+      makeJson: (name: string, value: unknown) => Promise.resolve(`${name}-${kept.size}`).then((object) => (kept.set(object, value), object)),
+      make: (_name: string, _meta: unknown, fill: (folder: string) => void) => {
+        mkdirSync(join(work, "objects", "made"), { recursive: true });
+        fill(join(work, "objects", "made"));
+        kept.set("made", JSON.parse(readFileSync(join(work, "objects", "made", "package.json"), "utf8")));
+        return Promise.resolve("made");
+      },
+    },
+  };
+  return { project, workbench: { project, configDir: join(work, "anna"), startProcess: () => undefined } as unknown as Workbench };
+}
+
+const releasers = [1, 2].map((seed) => signerOfSeed(new Uint8Array(32).fill(seed)));
+const act = { actor: { person: "anna", role: "scientist" } } as unknown as Act;
+
+test("a release is taken into the project of its trial alone; what is undecided did not pass", async () => {
+  const stick = join(work, "release stick");
+  mkdirSync(stick);
+  const { bytes } = buildPackage(samplePackage());
+  const trial = verifyPackage(bytes, [sampleSigner.publicKey]);
+  const { blobs: _blobs, ...facts } = trial.manifest;
+  const gates = facts.gates.map((gate, i) => (i === 0 ? { ...gate, state: "undecided" as const } : gate));
+  const blobs = Object.fromEntries(trial.manifest.blobs.map(({ role }) => [role, trial.blob(role)!])) as Blobs;
+  const request = makeRequest({ ...facts, gates, kind: "release" }, { ...blobs, card: new TextEncoder().encode("<html>no lab</html>") }, releasers[0]!, nodeCrypto);
+  hand(stick, `${request.digest}.mwreq`, signRequest(request.bytes, releasers[1]!, "request"));
+  const own = projectOf(trial);
+  expect(requestsOn(own.workbench, stick)).toMatchObject([{ digest: request.digest, missing: [], gates: { passed: 2, count: 3 }, failure: null }]);
+  const other = projectOf(verifyPackage(buildPackage(samplePackage(1, { model: { ...samplePackage().model, l2: 2 } as PackageInputs["model"] })).bytes, [sampleSigner.publicKey]));
+  expect(await refused(finishRelease(other.workbench, act, stick, request.digest))).toBe("storeUnknownRef");
+  expect(other.project.ref("package/r1")).toBeUndefined();
+  expect(await finishRelease(own.workbench, act, stick, request.digest)).toMatchObject({ digest: request.digest, kind: "release", signers: ["anna", "bert"] });
+});
+
+test("two orders at once bear a counter each, and both are kept", async () => {
+  const { bytes, digest, manifest } = buildPackage({ ...samplePackage(), kind: "release", signers: releasers });
+  mkdirSync(join(work, "objects", "package-r1"), { recursive: true });
+  writeFileSync(join(work, "objects", "package-r1", "package.mwpkg"), bytes);
+  const receipt = { mode: "PRODUCTION", device: "d-0001", label: "Press 4", receiptSeq: 1, nonce: "0".repeat(32) };
+  const { workbench } = projectOf(verifyPackage(buildPackage(samplePackage()).bytes, [sampleSigner.publicKey]), { "package/r1": { digest, kind: "release", blobs: manifest.blobs, gates: [] }, fleet: { known: {}, receipts: [receipt] } });
+  const station = { card: { publicKey: siteRoots(join(work, "anna"))[0]!.root.keys.find(({ role }) => role === "order")?.publicKey ?? "", name: "carla" } } as FoundKey;
+  const order = () => makeOrder(workbench, act, { device: "d-0001", package: digest, act: "install" }, station, null, () => Promise.resolve(releasers[0]!), 5);
+  expect((await Promise.all([order(), order()])).map(({ counter }) => counter)).toEqual([1, 2]);
+  expect(listOrders(workbench).map(({ counter }) => counter)).toEqual([1, 2]);
+});
+
 describe("what a root will do is said before it is signed", () => {
   const signers = [11, 12, 13].map((seed) => signerOfSeed(new Uint8Array(32).fill(seed)));
   const [anna, bert, carla] = signers.map(({ publicKey }) => hexOf(publicKey)) as [string, string, string];
@@ -140,6 +221,8 @@ describe("what a root will do is said before it is signed", () => {
     ["a least version above what runs", { securityFloor: { [line]: 3 } }, [`floor ${line} 3`, `releaseBelowFloor ${release.title} 2`, "machineMarked Press 4 2"]],
     ["a least version that holds nothing back", { securityFloor: { [line]: 2 } }, [`floor ${line} 2`]],
     ["time and threshold", { tFloorUs: Date.UTC(2026, 4, 1) * 1000, rootThreshold: 3 }, ["threshold 3", "timeBack 2026-05-01"]],
+    ["a key in force that a card hands to somebody else, with another right", { keys: before.keys.map((key) => (key.publicKey === rootKeys[2] ? { ...key, person: "bert", role: "order" as const } : key)) }, ["keyNew Bert order", "keyGone Carla root"]],
+    ["a person of another name in another group", { persons: before.persons.map((person) => (person.id === "bert" ? { ...person, name: "Berta", group: "modelling" as const } : person)) }, ["personNamed Bert → Berta", "toModelling Berta", `releaseUnsigned ${release.title} 2`]],
     ["a person who leaves", { keys: before.keys.filter(({ person }) => person !== "carla"), persons: before.persons.slice(0, 2) }, ["keyGone Carla root", "personGone Carla"]],
   ])("%s", (_name, changes, effects) => expect(of(changes)).toEqual(effects));
 });

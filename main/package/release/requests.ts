@@ -27,7 +27,7 @@ import { goldenGates } from "../gates/integrity.ts";
 import { nodeCrypto } from "../keys.ts";
 import { packageInfo, signerOf as labSigner } from "../packageFor.ts";
 import type { AskSigner } from "./askSigner.ts";
-import { exchanged, hand } from "./exchange.ts";
+import { exchanged, exchangedFile, hand } from "./exchange.ts";
 import type { FoundKey } from "./personKeys.ts";
 import { siteRoot, siteRoots } from "./site.ts";
 
@@ -83,11 +83,11 @@ async function withOneMore(bytes: Uint8Array, key: FoundKey, passphrase: string 
 /** Every signing request on a stick, each worked out anew; one that does not hold says why. */
 export function requestsOn(workbench: Workbench, stick: string): RequestInfo[] {
   const root = siteRoot(workbench.configDir);
-  return exchanged(stick, "request").map((file) => infoOf(workbench, root, file));
+  return Array.from(exchanged(stick, "request"), (file) => infoOf(workbench, root, file));
 }
 
 function find(stick: string, digest: string): { name: string; bytes: Uint8Array } {
-  const found = exchanged(stick, "request").find(({ name }) => name === `${digest}.mwreq`);
+  const found = exchangedFile(stick, "request", `${digest}.mwreq`);
   if (!found) throw new Failure("storeUnknownRef", { field: digest.slice(0, 12) });
   return found;
 }
@@ -105,7 +105,8 @@ export async function signRelease(workbench: Workbench, stick: string, digest: s
   return infoOf(workbench, root, { name: file.name, bytes });
 }
 
-/** Makes a request that has its signatures the release of this project. Throws what admitRelease throws while one is missing. */
+/** Makes a request that has its signatures the release of this project. Throws what admitRelease throws while one is missing, storeUnknownRef where the trial
+ *  that it was made of is none of this project. */
 export async function finishRelease(workbench: Workbench, act: Act, stick: string, digest: string): Promise<PackageInfo> {
   const { project, configDir } = workbench;
   const root = siteRoot(configDir);
@@ -115,6 +116,9 @@ export async function finishRelease(workbench: Workbench, act: Act, stick: strin
   const trial = project.ref(`package/${manifest.releaseCounter}`);
   if (!trial) throw new Failure("storeUnknownRef", { field: `package/${manifest.releaseCounter}` });
   const { current: _current, ...known } = packageInfo(workbench, trial);
+  // the counter alone does not name it: another project counts from one too
+  const own = new Map(known.blobs.map(({ role, sha256 }) => [role, sha256]));
+  if (manifest.blobs.some(({ role, sha256 }) => role !== "card" && own.get(role) !== sha256)) throw new Failure("storeUnknownRef", { field: manifest.packageId, detail: digest.slice(0, 12) });
   const kept = { ...known, digest: pkg.digest, name: manifest.title, kind: "release", bytes: bytes.length, blobs: manifest.blobs.map((blob) => ({ role: blob.role, bytes: blob.size, sha256: blob.sha256 })), signers: signersOf(root, bytes).map(({ name }) => name), digestWords: digestWords(bytesOfHex(pkg.digest)!) };
   const object = await project.objects.make("package", project.objects.manifest(trial).meta ?? {}, (folder) => {
     writeFileSync(join(folder, "package.mwpkg"), bytes);
@@ -163,7 +167,7 @@ function infoOf(workbench: Workbench, site: OpenRoot, { name, bytes }: { name: s
       notBefore: iso(manifest.notBeforeUs),
       expires: iso(manifest.expiresUs),
       approvals: manifest.approvals ?? "",
-      gates: { passed: gates.filter((gate) => gate.passed).length, count: gates.length },
+      gates: { passed: gates.filter(({ passed, state = passed ? "passed" : "failed" }) => state === "passed").length, count: gates.length },
       signedBy,
       missing: [...(sides.modelling ? [] : (["modelling"] as const)), ...(sides.operations ? [] : (["operations"] as const))],
       replay: replayOf(pkg),

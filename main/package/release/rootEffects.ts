@@ -19,15 +19,24 @@ export function rootEffects(before: Root | undefined, next: Root, releases: read
   return [...ofPeople(before, next), ...(before ? [...ofRules(before, next), ...ofReleases(before, next, releases), ...ofMachines(before, next, releases, receipts)] : [])];
 }
 
+/** Groups count at a release: who changes the group may complete one that was held before. */
+const toGroup = { modelling: "toModelling", operations: "toOperations", quality: "toQuality" } as const;
+
 function ofPeople(before: Root | undefined, next: Root): RootEffect[] {
   const nameIn = (root: Root, person: string) => root.persons.find(({ id }) => id === person)?.name ?? person;
-  const had = new Set(before?.keys.map(({ publicKey }) => publicKey));
-  const has = new Set(next.keys.map(({ publicKey }) => publicKey));
+  // by person and role too: a card on the stick can hand a key that is in force to somebody else, or give it another right
+  const sameKey = ({ publicKey, person, role }: Root["keys"][number]) => `${publicKey} ${person} ${role}`;
+  const had = new Set(before?.keys.map(sameKey));
+  const has = new Set(next.keys.map(sameKey));
   const left = new Set(next.persons.map(({ id }) => id));
   return [
-    ...next.keys.filter(({ publicKey }) => !had.has(publicKey)).map(({ person, role }) => effect("keyNew", nameIn(next, person), { role })),
-    ...(before?.keys ?? []).filter(({ publicKey }) => !has.has(publicKey)).map(({ publicKey, person, role }) => effect(next.revokedKeys.includes(publicKey) ? "keyRevoked" : "keyGone", nameIn(before!, person), { role })),
+    ...next.keys.filter((key) => !had.has(sameKey(key))).map(({ person, role }) => effect("keyNew", nameIn(next, person), { role })),
+    ...(before?.keys ?? []).filter((key) => !has.has(sameKey(key))).map(({ publicKey, person, role }) => effect(next.revokedKeys.includes(publicKey) ? "keyRevoked" : "keyGone", nameIn(before!, person), { role })),
     ...(before?.persons ?? []).filter(({ id }) => !left.has(id)).map(({ name }) => effect("personGone", name)),
+    ...(before?.persons ?? []).flatMap(({ id, name, group }) => {
+      const after = next.persons.find((person) => person.id === id);
+      return after === undefined ? [] : [...(after.name === name ? [] : [effect("personNamed", `${name} → ${after.name}`)]), ...(after.group === group ? [] : [effect(toGroup[after.group], after.name)])];
+    }),
   ];
 }
 

@@ -11,7 +11,7 @@ import type { OpenRoot, Root } from "../../../shared/format/root.ts";
 import { withSignature } from "../../../shared/format/signingRequest.ts";
 import { nodeCrypto, writeSecret } from "../keys.ts";
 import type { AskSigner } from "./askSigner.ts";
-import { exchanged, hand, takeAway } from "./exchange.ts";
+import { exchanged, exchangedFile, hand, takeAway } from "./exchange.ts";
 import { readCard } from "./personKeys.ts";
 import type { FoundKey } from "./personKeys.ts";
 
@@ -53,7 +53,7 @@ export interface RootChanges {
 
 /** The next root from the one in force, the cards on the stick and the changes. Throws rootMalformed naming what is missing. */
 export function nextRoot(before: Root | undefined, stick: string, changes: RootChanges, createdUs: number): Root {
-  const cards = exchanged(stick, "card").map(({ name, bytes }) => readCard(bytes, name));
+  const cards = Array.from(exchanged(stick, "card"), ({ name, bytes }) => readCard(bytes, name));
   const gone = new Set([...(changes.removeKeys ?? []), ...(changes.revokeKeys ?? [])]);
   const keys = new Map((before?.keys ?? []).map((key) => [key.publicKey, key]));
   const people = new Map((before?.persons ?? []).map((person) => [person.id, person]));
@@ -111,7 +111,7 @@ export const rootWords = ({ digest }: OpenRoot) => wordsOf(bytesOfHex(digest)!);
 export function draftOn(configDir: string, stick: string): RootDraft | undefined {
   const before = siteRoots(configDir)[0]?.root;
   const name = `root.${(before?.version ?? 0) + 1}.draft.json`;
-  const found = exchanged(stick, "draft").find((each) => each.name === name);
+  const found = exchangedFile(stick, "draft", name);
   return found && draftOf(found.bytes, name, before);
 }
 
@@ -128,7 +128,7 @@ export async function draftRoot(configDir: string, stick: string, changes: RootC
 export async function signRoot(configDir: string, stick: string, key: FoundKey, passphrase: string | null, ask: AskSigner): Promise<RootDraft> {
   const before = siteRoots(configDir)[0]?.root;
   const name = `root.${(before?.version ?? 0) + 1}.draft.json`;
-  const found = exchanged(stick, "draft").find((each) => each.name === name);
+  const found = exchangedFile(stick, "draft", name);
   if (!found) throw new Failure("rootMissing", { file: name });
   const { payload } = unprovenRoot(found.bytes, name);
   const signer = await ask({ keyFile: key.file, passphrase, kind: "root", payload });
@@ -152,7 +152,7 @@ function settle(configDir: string, stick: string, bytes: Uint8Array, before: Roo
 
 /** Takes over the site's roots from a stick. The first needs its first four words, as the site's record has them. Throws rootMissing, rootUnconfirmed and what followRoots throws. */
 export function acceptRoots(configDir: string, stick: string, words: string): OpenRoot {
-  const links = exchanged(stick, "root").map(({ name, bytes }) => ({ version: Number(name.split(".")[1]), bytes, file: name }));
+  const links = Array.from(exchanged(stick, "root"), ({ name, bytes }) => ({ version: Number(name.split(".")[1]), bytes, file: name }));
   let now = siteRoots(configDir)[0];
   if (!now) {
     const first = links.find(({ version }) => version === 1);

@@ -10,7 +10,7 @@ import { useText } from "../../parts/words.ts";
 import styles from "./Package.module.css";
 
 /** Effects that take something away from somebody. */
-const grave: readonly RootEffect["kind"][] = ["keyRevoked", "releaseUnsigned", "releaseRevoked", "releaseBelowFloor", "machineGoesBack", "machineMarked", "floorLowered", "timeBack"];
+const grave: readonly RootEffect["kind"][] = ["keyRevoked", "personNamed", "toModelling", "toOperations", "toQuality", "releaseUnsigned", "releaseRevoked", "releaseBelowFloor", "machineGoesBack", "machineMarked", "floorLowered", "timeBack"];
 
 export function Effects({ effects }: { readonly effects: readonly RootEffect[] }) {
   const { t } = useText();

@@ -68,7 +68,9 @@ const holder = (typed: Typed) => ({
 /** The key named by --key, by its first characters, or the only one of the role here. */
 async function signing(client: Client, typed: Typed, role: (typeof keyRoles)[number]) {
   const start = typed.said("key") ?? "";
-  const fitting = (await client.call(contract.release.listKeys, { stick })).filter((key) => key.role === role && key.publicKey.startsWith(start));
+  const found = (await client.call(contract.release.listKeys, { stick })).filter((key) => key.role === role && key.publicKey.startsWith(start));
+  // one that lies here and on the stick is one key
+  const fitting = found.filter(({ publicKey }, i) => found.findIndex((key) => key.publicKey === publicKey) === i);
   if (fitting.length !== 1) throw new Failure("wordUnknown", { field: "--key", detail: fitting.map((key) => `${key.publicKey.slice(0, 8)} ${key.person}`).join(", ") || role });
   return { stick, key: fitting[0]!.publicKey, passphrase: typed.passphrase() };
 }

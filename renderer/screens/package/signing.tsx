@@ -27,7 +27,9 @@ export function useSigning(stick: string | null, role: KeyInfo["role"]): Signing
   const answer = useCall(contract.release.listKeys, { stick });
   const [picked, setPicked] = useState<string | null>(null);
   const [passphrase, setPassphrase] = useState("");
-  const keys = answer.state === "ready" ? answer.value.filter((each) => each.role === role) : [];
+  const found = answer.state === "ready" ? answer.value.filter((each) => each.role === role) : [];
+  // one that lies here and on the stick is one key; the engine takes the one here
+  const keys = found.filter(({ publicKey }, i) => found.findIndex((each) => each.publicKey === publicKey) === i);
   const key = keys.find(({ publicKey }) => publicKey === picked) ?? keys.find(({ inRoot }) => inRoot) ?? keys[0];
   return {
     keys, key, passphrase, setPassphrase,

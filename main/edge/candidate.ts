@@ -6,10 +6,14 @@ import type { Device } from "./device.ts";
 import type { Differences } from "./shadow.ts";
 import { openSlot } from "./slots.ts";
 
-/** The verified package that shall run beside; undefined when there is none. One that does not verify is refused. */
+/** The verified package that shall run beside; undefined when there is none. One that does not verify, or that the site took back, is refused. */
 export function candidateOf(device: Device): OpenPackage | undefined {
-  const { shadow } = device.control;
+  const { shadow, slots } = device.control;
   if (!shadow) return undefined;
+  if (slots[shadow]?.revoked !== undefined) {
+    refuseShadow(device, "revoked");
+    return undefined;
+  }
   try {
     const pkg = openSlot(device.home, shadow, device.trust, device.world.disk);
     if (pkg.manifest.shadow) return pkg;
@@ -33,10 +37,11 @@ export function passShadow(device: Device, differences: Differences | null, by =
 
 /** The candidate is dropped; nothing that runs changes. */
 export function refuseShadow(device: Device, why: string, differences: Differences | null = null): void {
-  const { shadow, slots } = device.control;
+  const { shadow, slots, triesLeft } = device.control;
   if (!shadow) return;
   device.note("shadowRefused", { code: errorRegistry.deviceShadowDiverged.code, package: slots[shadow]?.digest ?? null, facts: { why, ...differences } });
-  device.change({ state: "COMMITTED", shadow: null, slots: { ...slots, [shadow]: null } });
+  // what runs may have been on its own trial when the candidate came
+  device.change({ state: triesLeft > 0 ? "TRIAL" : "COMMITTED", shadow: null, slots: { ...slots, [shadow]: null } });
 }
 
 /** A person at the machine says that it is good: a candidate goes on trial, a package on trial stays. Throws deviceNothingToAccept. */

@@ -11,7 +11,7 @@ import { publicKeyOfHex } from "../../shared/format/publicKey.ts";
 import { deviceIdReader } from "../../shared/format/order.ts";
 import { digestText, list, oneOf, readDocument, struct, text, timeUs } from "../../shared/format/readers.ts";
 import type { Read } from "../../shared/format/readers.ts";
-import { keysOf } from "../../shared/format/root.ts";
+import { keysOf, lostKeys } from "../../shared/format/root.ts";
 import type { OpenRoot } from "../../shared/format/root.ts";
 import { clockApart, raisedFloor } from "../../shared/format/timeToken.ts";
 import { textOfUtf8, utf8 } from "../../shared/format/utf8.ts";
@@ -23,7 +23,7 @@ import type { Disk } from "./disk.ts";
 import { DeviceLog } from "./log.ts";
 import { tellLostTail } from "./logHead.ts";
 import { keepRoot, keptRoots } from "./siteRoot.ts";
-import { openSlot } from "./slots.ts";
+import { openSlot, revokedCode } from "./slots.ts";
 
 /** Version of this program's grammar: packages name the range they need. */
 export const runtimeVersion = 1;
@@ -118,6 +118,9 @@ function trustOf(identity: Identity, roots: readonly OpenRoot[], { crypto }: Wor
 function rootsOf(home: string, identity: Identity, { disk, crypto }: World): OpenRoot[] {
   return identity.mode === "PRODUCTION" ? keptRoots(home, identity.root ?? "", disk, crypto) : [];
 }
+
+/** Acts that name the order which brought them. */
+const ordersCarriedOut: ReadonlySet<string> = new Set(["committed", "rolledBack", "already"]);
 
 /** A device that went this long without anything signed says so. */
 const noNewsUs = 30 * 86_400_000_000;
@@ -274,14 +277,27 @@ export class Device {
     let last: string | null = null;
     let tFloorUs = 0;
     let orderCounter = 0;
-    for (const frame of this.log.framesAfter(0, 256 * 1024 * 1024).frames) {
+    const { first, frames } = this.log.framesAfter(0, 256 * 1024 * 1024);
+    // where the beginning of the log was acknowledged and dropped, what it said of roots went with it: none takes effect twice
+    let rootVersion = first > 1 ? (this.root?.root.version ?? 0) : 0;
+    for (const frame of frames) {
       if (frame.bytes.length === 0) continue;
       const record = readLogRecord(frame.bytes, "log");
       tFloorUs = Math.max(tFloorUs, record.tFloorUs);
-      if (record.kind !== "act" || record.act !== "committed") continue;
+      if (record.kind !== "act") continue;
+      if (ordersCarriedOut.has(record.act)) orderCounter = Math.max(orderCounter, Number(record.facts["orderCounter"] ?? 0));
+      if (record.act === "rootKept") {
+        const version = Number(record.facts["version"]);
+        const [next, before] = [version, version - 1].map((each) => this.roots.find(({ root }) => root.version === each));
+        rootVersion = Math.max(rootVersion, version);
+        if (next && before && lostKeys(before.root, next.root, "release")) for (const line of Object.keys(counters)) delete counters[line];
+        if (next && before && lostKeys(before.root, next.root, "order")) orderCounter = 0;
+        // a root may set the floor back
+        tFloorUs = record.tFloorUs;
+      }
+      if (record.act !== "committed") continue;
       const line = String(record.facts["modelLine"]);
       counters[line] = Math.max(counters[line] ?? 1, Number(record.facts["releaseCounter"]));
-      orderCounter = Math.max(orderCounter, Number(record.facts["orderCounter"] ?? 0));
       last = record.package;
     }
     const slots: Control["slots"] = { S0: null, S1: null };
@@ -289,6 +305,8 @@ export class Device {
       try {
         const { manifest, digest } = openSlot(this.home, name, this.trust, this.world.disk);
         slots[name] = { digest, packageId: manifest.packageId, modelLine: manifest.modelLine, kind: manifest.kind, releaseCounter: manifest.releaseCounter, installedAtUs: 0, ...(manifest.expiresUs === null ? {} : { expiresUs: manifest.expiresUs }) };
+        const revoked = revokedCode(this, name, manifest);
+        if (revoked !== undefined) slots[name].revoked = revoked;
       } catch {
         slots[name] = null;
       }
@@ -296,7 +314,7 @@ export class Device {
     const active = whole[0] ?? null;
     if (active) counters[slots[active]!.modelLine] = Math.max(counters[slots[active]!.modelLine] ?? 1, slots[active]!.releaseCounter);
     const receiptSeq = this.world.disk.list(join(this.home, "out"), 100_000).reduce((most, name) => Math.max(most, Number(/^receipt-(\d{6})\.json$/.exec(name)?.[1] ?? 0)), 0);
-    this.change({ ...emptyControl, slots, active, previous: whole[1] ?? null, counters, orderCounter, tFloorUs, receiptSeq, state: active ? "TRIAL" : "SAFE", triesLeft: active ? 3 : 0 });
+    this.change({ ...emptyControl, slots, active, previous: whole[1] ?? null, counters, orderCounter, tFloorUs, receiptSeq, state: active ? "TRIAL" : "SAFE", triesLeft: active ? 3 : 0, ...(rootVersion > 0 ? { rootVersion } : {}) });
     this.note("controlRebuilt", { code: "MW-DEV-501", package: active ? slots[active]!.digest : null });
   }
 }

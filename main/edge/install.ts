@@ -38,7 +38,7 @@ export function install(device: Device, stick: string, testSlot: TestSlot, wante
     const order = device.root ? orderOn(device, stick) : undefined;
     if (order && wanted !== undefined && wanted !== order.package) throw new Failure("packageNoOrder", { detail: wanted.slice(0, 12) });
     about = order?.package ?? about;
-    if (order && isRunning(device, order.package)) return already(device, order.package);
+    if (order && isRunning(device, order.package)) return already(device, order.package, order);
     if (order && goesBack(device, order)) return { outcome: "rolledBack", package: order.package, failure: null, selfTest: null };
     const { head, path, file } = choose(device, stick, order?.package ?? wanted);
     about = head.digest;
@@ -48,7 +48,9 @@ export function install(device: Device, stick: string, testSlot: TestSlot, wante
     const carried = order ?? labOrder(device, stick, head);
     const slot: SlotName = device.control.active === "S0" ? "S1" : "S0";
     refuseShadow(device, "replaced");
-    device.change({ state: "STAGING", staging: { slot, digest: head.digest }, slots: { ...device.control.slots, [slot]: null }, previous: device.control.previous === slot ? null : device.control.previous });
+    const { state, slots, previous, triesLeft } = device.control;
+    // a package on its last start stays on trial when what is staged is dropped again
+    device.change({ state: "STAGING", staging: { slot, digest: head.digest }, slots: { ...slots, [slot]: null }, previous: previous === slot ? null : previous, triesLeft: state === "TRIAL" ? Math.max(1, triesLeft) : triesLeft });
     device.note("staging", { package: head.digest });
     copyToSlot(path, file, slotPath(device.home, slot), head, device.admission, device.world.disk);
     const local = openSlot(device.home, slot, device.admission, device.world.disk);
@@ -86,10 +88,22 @@ function choose(device: Device, stick: string, wanted: string | undefined): { he
   return best;
 }
 
-function already(device: Device, digest: string): InstallResult {
+/** Nothing to do. The order is remembered all the same: one that was signed before it is worth nothing from here on. */
+function already(device: Device, digest: string, order?: Order): InstallResult {
   const failure = new Failure("packageAlready", { detail: digest.slice(0, 12) }).data;
-  device.note("already", { code: failure.code, package: digest });
+  const isNews = order !== undefined && isAdmitted(device, order);
+  if (isNews) device.change({ orderCounter: order.orderCounter, ...device.sawTime(order.createdUs) });
+  device.note("already", { code: failure.code, package: digest, ...(isNews ? { facts: { orderCounter: order.orderCounter } } : {}) });
   return { outcome: "already", package: digest, failure, selfTest: null };
+}
+
+function isAdmitted(device: Device, order: Order): boolean {
+  try {
+    admitOrder(device, order);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isRunning(device: Device, digest: string): boolean {

@@ -9,8 +9,9 @@ import { readTimeToken } from "../../shared/format/timeToken.ts";
 import { slotNames } from "./control.ts";
 import type { Control } from "./control.ts";
 import type { Device } from "./device.ts";
+import { candidateOf, passShadow, refuseShadow } from "./candidate.ts";
 import { rollBack } from "./rollBack.ts";
-import { readHead, slotPath } from "./slots.ts";
+import { revokedCode } from "./slots.ts";
 import { followStick } from "./siteRoot.ts";
 import { stickFolder } from "./stickSide.ts";
 
@@ -56,35 +57,26 @@ function applyRoots(device: Device): void {
 
 /** Marks what runs and what lies ready when the newest root takes it back, and goes back to a permitted one where the site wants that. */
 function markRevoked(device: Device): void {
-  const { slots, active } = device.control;
+  const { slots, active, shadow } = device.control;
   const marked = { ...slots };
   for (const name of slotNames) {
     const facts = slots[name];
-    const code = facts && revokedCode(device, name);
+    const code = facts && revokedCode(device, name, facts);
     if (facts && code) marked[name] = { ...facts, revoked: code };
   }
   if (slotNames.every((name) => marked[name] === slots[name])) return;
   device.change({ slots: marked });
   for (const name of slotNames) if (marked[name] !== slots[name]) device.note("revoked", { code: marked[name]!.revoked!, package: marked[name]!.digest });
+  // what was taken back never takes over
+  if (shadow && marked[shadow]?.revoked !== undefined) refuseShadow(device, "revoked");
   if (!active || marked[active]?.revoked === undefined || device.root?.root.revokedRunning !== "rollBack") return;
+  // a permitted candidate beside it is where to go: what it should replace must not outlive it
+  if (device.control.shadow && candidateOf(device) && passShadow(device, null, "revoked")) return;
   try {
     rollBack(device, "revoked");
   } catch (thrown) {
     // nothing permitted to go back to: it goes on, and every output says so; only a person stops a machine's model
     if (failureOf(thrown).name !== "deviceNothingToRollBack") throw thrown;
-  }
-}
-
-/** Why the newest root would not let a slot's package in, where that is a taking back; a key that was merely replaced is none. */
-function revokedCode(device: Device, name: "S0" | "S1"): string | undefined {
-  const facts = device.control.slots[name]!;
-  if ((device.root?.root.securityFloor[facts.modelLine] ?? 0) > facts.releaseCounter) return new Failure("packageBelowFloor").data.code;
-  try {
-    readHead(slotPath(device.home, name), name, device.admission, device.world.disk);
-    return undefined;
-  } catch (thrown) {
-    const { name: why, code } = failureOf(thrown);
-    return why === "packageRevoked" || why === "signatureRevokedKey" ? code : undefined;
   }
 }
 

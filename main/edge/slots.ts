@@ -1,11 +1,12 @@
 // Slots S0 and S1: a package is copied into the inactive one while it is hashed, then the local copy is opened and hashed again.
 // Nothing is ever parsed or run from the stick after the envelope (reliability.md 4.4). A slot is verified at every start.
 import { join } from "node:path";
-import { Failure } from "../../shared/contract/errors.ts";
+import { Failure, failureOf } from "../../shared/contract/errors.ts";
 import { envelopeLength, headLength, packageMagic } from "../../shared/format/container.ts";
 import { openPackage, openPackageHead } from "../../shared/format/package.ts";
 import type { OpenPackage, PackageHead, PackageTrust } from "../../shared/format/package.ts";
 import { packageBytesMost } from "../../shared/format/manifest.ts";
+import type { OpenRoot } from "../../shared/format/root.ts";
 import { runningHash } from "./deviceCrypto.ts";
 import type { SlotName } from "./control.ts";
 import type { Disk } from "./disk.ts";
@@ -50,6 +51,26 @@ export function copyToSlot(from: string, file: string, to: string, head: Package
     out.sync();
   } finally {
     out.close();
+  }
+}
+
+/** What of a device settles whether the site took a package back. */
+interface Admitting {
+  home: string;
+  world: { disk: Disk };
+  root: OpenRoot | undefined;
+  admission: PackageTrust;
+}
+
+/** Why the newest root would not let a slot's package in, where that is a taking back; a key that was merely replaced is none. */
+export function revokedCode({ home, world, root, admission }: Admitting, name: SlotName, facts: { modelLine: string; releaseCounter: number }): string | undefined {
+  if ((root?.root.securityFloor[facts.modelLine] ?? 0) > facts.releaseCounter) return new Failure("packageBelowFloor").data.code;
+  try {
+    readHead(slotPath(home, name), name, admission, world.disk);
+    return undefined;
+  } catch (thrown) {
+    const { name: why, code } = failureOf(thrown);
+    return why === "packageRevoked" || why === "signatureRevokedKey" ? code : undefined;
   }
 }
 

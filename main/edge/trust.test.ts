@@ -12,10 +12,12 @@ import { siteStartUs } from "../../shared/format/sampleSite.ts";
 import type { SampleKey } from "../../shared/format/sampleSite.ts";
 import { timeTokenBytes } from "../../shared/format/timeToken.ts";
 import { utf8 } from "../../shared/format/utf8.ts";
+import { refuseShadow } from "./candidate.ts";
 import { deletableSeq } from "./control.ts";
 import { Device } from "./device.ts";
 import { deviceCrypto } from "./deviceCrypto.ts";
 import { realDisk } from "./disk.ts";
+import { install } from "./install.ts";
 import { takeNews } from "./news.ts";
 import { makeReceipt } from "./receipts.ts";
 import { clock, closePlace, dayUs, fifth, first, keys, openPlace, place, release, running, site, Stick, visit, world } from "./sampleStick.ts";
@@ -26,7 +28,7 @@ function notes(device: Device): { act: string; code: string | null }[] {
 }
 
 beforeAll(openPlace);
-afterAll(closePlace);
+afterAll(closePlace, 120_000);
 
 /** Releases 6 and 7 are laid out alike. */
 const { blobsAt } = readContainer(release(6).bytes, packageMagic, "");
@@ -147,6 +149,84 @@ describe("a PRODUCTION device", () => {
     const replaced = running();
     takeNews(replaced, new Stick().root(2, second({ keys: without("anna") })).path);
     expect([replaced.mark, replaced.control.active]).toEqual(["PRODUCTION", "S0"]);
+  });
+});
+
+describe("a PRODUCTION device remembers", () => {
+  test("an order for what it runs already: one that was signed before it is worth nothing any more", () => {
+    const device = running();
+    expect(visit(device, new Stick().put(fifth()).order(fifth().digest, 3))).toMatchObject({ outcome: "already" });
+    expect(device.control.orderCounter).toBe(3);
+    expect(visit(device, new Stick().bring(6))).toMatchObject({ outcome: "refused", failure: { code: "MW-PKG-401" } });
+    // one that claims to answer another visit, or leaps, is nothing to remember
+    expect(visit(device, new Stick().put(fifth()).order(fifth().digest, 4, { nonce: "0".repeat(32) }))).toMatchObject({ outcome: "already" });
+    expect(visit(device, new Stick().put(fifth()).order(fifth().digest, 20_000))).toMatchObject({ outcome: "already" });
+    expect(device.control.orderCounter).toBe(3);
+  });
+
+  test("what a package on trial has left when another one is refused at its self-test", () => {
+    const device = running();
+    device.change({ state: "TRIAL", triesLeft: 0 });
+    const failing = () => ({ passed: false, rows: 1, worst: 1, latencyP99Ms: 0, rssMb: 1, why: "no" });
+    expect(install(device, new Stick().bring(6).path, failing)).toMatchObject({ failure: { code: "MW-PKG-701" } });
+    expect(device.control).toMatchObject({ state: "TRIAL", active: "S0" });
+  });
+
+  test("its roots and counters when both control records are lost: no root takes effect twice", () => {
+    const device = running();
+    const two = second({ keys: without("annaAgain", "order").concat({ publicKey: hexKey("stranger"), person: "desk", role: "order" }), tFloorUs: siteStartUs });
+    const stick = () => new Stick().root(2, two).put(release(6)).order(release(6).digest, 7, {}, "stranger");
+    expect(visit(device, stick())).toMatchObject({ outcome: "installed" });
+    const { counters, orderCounter, rootVersion } = device.control;
+    const floorUs = device.floorUs;
+    device.log.close();
+    for (const name of ["control.a", "control.b"]) writeFileSync(join(device.home, name), new Uint8Array(4096));
+    const again = Device.open(device.home, world);
+    takeNews(again, new Stick().path);
+    expect([again.control.counters, again.control.orderCounter, again.control.rootVersion, again.floorUs]).toEqual([counters, orderCounter, rootVersion, floorUs]);
+    expect(orderCounter).toBe(7);
+  });
+
+  test("what the site took back, when both control records are lost", () => {
+    const device = running();
+    takeNews(device, new Stick().root(2, second({ revokedPackages: [fifth().digest] })).path);
+    device.log.close();
+    for (const name of ["control.a", "control.b"]) writeFileSync(join(device.home, name), new Uint8Array(4096));
+    const again = Device.open(device.home, world);
+    expect([again.control.rootVersion, again.mark]).toEqual([2, "PRODUCTION revoked"]);
+  });
+});
+
+describe("a candidate beside what runs", () => {
+  const shadow = { shadow: { rows: 10, alarmShareMost: 1, differenceMost: null } };
+  const beside = () => {
+    const device = running();
+    device.change({ state: "COMMITTED", triesLeft: 0 });
+    expect(visit(device, new Stick().bring(6, shadow))).toMatchObject({ outcome: "installed" });
+    expect(device.control).toMatchObject({ state: "SHADOW", active: "S0", shadow: "S1" });
+    return device;
+  };
+  const sixth = release(6, shadow).digest;
+
+  test("is dropped when the site takes it back", () => {
+    const device = beside();
+    takeNews(device, new Stick().root(2, second({ revokedPackages: [sixth] })).path);
+    expect([device.control.shadow, device.control.state, device.mark]).toEqual([null, "COMMITTED", "PRODUCTION"]);
+  });
+
+  test("takes over when the site takes back what runs, and wants a device to go elsewhere then", () => {
+    const device = beside();
+    takeNews(device, new Stick().root(2, second({ revokedPackages: [fifth().digest], revokedRunning: "rollBack" })).path);
+    expect(device.control).toMatchObject({ state: "TRIAL", active: "S1", shadow: null });
+    expect(device.mark).toBe("PRODUCTION");
+  });
+
+  test("leaves a package on trial on its trial", () => {
+    const device = running();
+    device.change({ state: "TRIAL", triesLeft: 2 });
+    visit(device, new Stick().bring(6, shadow));
+    refuseShadow(device, "it differs");
+    expect(device.control).toMatchObject({ state: "TRIAL", active: "S0", triesLeft: 2 });
   });
 });
 

@@ -12,7 +12,7 @@ import { diagnosisAnswers } from "./diagnosis/answers.ts";
 import { comparedWindows } from "./drift.ts";
 import { readFleetObject, sentRecords } from "./fleetRecords.ts";
 import { driftOf, importStickFor, verdictOf } from "./importStick.ts";
-import type { Judged, SignalDrift } from "./judged.ts";
+import { farthestOf, type Judged } from "./judged.ts";
 import { longRunAnswers } from "./longRun.ts";
 import { alarmsPerWeek, coveredBy } from "./performance.ts";
 import { compareTablesFor } from "./tableDrift/compareTablesFor.ts";
@@ -23,12 +23,6 @@ const sparkWindows = 48;
 const isoOf = (us: number): string | null => (us > 0 ? new Date(us / 1000).toISOString() : null);
 
 const judgedOf = ({ value, limit, over }: Judged, isOver = over) => ({ value, limit, over: isOver });
-
-/** Of a statistic's shift and of its distribution what lies farther, in multiples of its limit. */
-function farthestOf({ psi, shiftSd, over }: SignalDrift): { value: number | null; limit: number | null; over: boolean } {
-  const times = [psi, shiftSd].flatMap(({ value, limit }) => (value === null || limit === null || limit <= 0 ? [] : [value / limit]));
-  return { value: times.length === 0 ? null : Math.max(...times), limit: times.length === 0 ? null : 1, over };
-}
 
 export const monitorAnswers: Omit<Answers<(typeof contract)["monitor"]>, "exportMetrics"> = {
   ...diagnosisAnswers,

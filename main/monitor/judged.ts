@@ -38,3 +38,9 @@ export function began(states: readonly boolean[]): Notices {
   const beginnings = states.flatMap((state, i) => (state && !states[i - 1] ? [i] : []));
   return { notices: beginnings.length, since: states.at(-1) ? beginnings.at(-1)! : null };
 }
+
+/** Of a statistic's shift and of its distribution what lies farther, in multiples of its limit. */
+export function farthestOf({ psi, shiftSd, over }: Pick<SignalDrift, "psi" | "shiftSd" | "over">): { value: number | null; limit: number | null; over: boolean } {
+  const times = [psi, shiftSd].flatMap(({ value, limit }) => (value === null || limit === null || limit <= 0 ? [] : [value / limit]));
+  return { value: times.length === 0 ? null : Math.max(...times), limit: times.length === 0 ? null : 1, over };
+}

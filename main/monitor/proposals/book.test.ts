@@ -5,9 +5,13 @@ import { allCalls } from "../../../shared/contract/contract.ts";
 import { proposalStates, type Proposal, type ProposalState } from "../../../shared/contract/proposals.ts";
 import type { ActRecord } from "../../../shared/format/logRecord.ts";
 import { proposalKinds, type Trigger } from "../../../shared/plan/triggers.ts";
+import type { ContextEntry } from "../../../shared/contract/catalogue.ts";
 import type { FleetDevice } from "../../deploy/fleet.ts";
+import type { Workbench } from "../../store/workbench.ts";
+import type { DriftView } from "../drift.ts";
+import type { Seen } from "../triggers.ts";
 import { following, moved, refuseOwn } from "./book.ts";
-import { isLeft } from "./raise.ts";
+import { evidenceOf, isDue, isLeft, questionOf } from "./raise.ts";
 import { closedBySigners, standingOf } from "./released.ts";
 
 const raised: Proposal = {
@@ -82,6 +86,40 @@ test("a finding that a person left as it is asks again once it has grown by a qu
   const saidUs = Date.parse(raised.steps[0]!.at) * 1000;
   expect([left(yearly, [seen("", 400)], [saidUs - 1]), left(yearly, [seen("", 800)], [saidUs - 1, saidUs + 1])]).toEqual([true, false]);
   expect(isLeft(drift, { device: { ...device, package: "1".repeat(64) } }, { fired: [], firing: true, figure: null, limit: null }, [seen("P", 2)], [kept])).toBe(false);
+});
+
+test("a change of all tags together is a finding with a figure, which a person can leave too", () => {
+  const judged = (value: number, limit: number) => ({ value, limit, over: value > limit });
+  const calm = { psi: judged(1, 2), shiftSd: judged(1, 2), over: false };
+  const parts = [{ t2: calm, spe: { psi: judged(6, 2), shiftSd: judged(3, 2), over: true } }];
+  const view = { signals: [], joint: { over: true, parts } } as unknown as DriftView;
+  const drift: Trigger = { id: "inputs", on: "drift", tags: 1, propose: "retrain" };
+  const evidence = evidenceOf(drift, { figure: 0, limit: 1 }, view);
+  expect(evidence).toEqual([{ what: "", figure: 3, limit: 1 }]);
+  const kept: Proposal = { ...raised, kind: "nothing", state: "DONE", left: evidence.map(({ what, figure }) => ({ trigger: "inputs", what, figure })) };
+  expect(isLeft(drift, { device: { device: "d-1", package: raised.package } as FleetDevice }, { fired: [], firing: true, figure: null, limit: null }, evidence, [kept])).toBe(true);
+});
+
+test("a diagnosis is asked about once, whatever runs later; a date counts anew with each package", () => {
+  const us = (at: string) => Date.parse(at) * 1000;
+  const device = { device: "d-1", package: "5".repeat(64) };
+  const seen = { nowUs: us("2026-03-01T00:00:00Z") };
+  const done: Proposal = { ...raised, trigger: "t", state: "REJECTED" };
+  const due = (trigger: Trigger, at: string) => isDue(trigger, { device, seen }, { fired: [us(at)], firing: true, figure: null, limit: null }, [done]);
+  const diagnosis: Trigger = { id: "t", on: "diagnosis", verdicts: ["PLANT"], propose: "retrain" };
+  expect([due(diagnosis, "2025-12-31T00:00:00Z"), due(diagnosis, "2026-02-01T00:00:00Z")]).toEqual([false, true]);
+  expect(due({ id: "t", on: "calendar", everyDays: 30, propose: "retrain" }, "2025-12-31T00:00:00Z")).toBe(true);
+});
+
+test("what the plant's log tells of within three windows is not asked, on a machine of several groups too", () => {
+  const hour = 3600e6;
+  const signal = { name: "P", since: 1, over: true, shiftSd: { value: 1, limit: 0.5, over: true } };
+  const series = ["a", "b", "a", "b"].map((group, i) => ({ start: Math.floor(i / 2) * hour, group, answered: 1, alarms: 0 }));
+  const view = { axis: "time", signals: [signal], score: { name: "score", since: null }, alarmRate: { since: null }, joint: null, series } as unknown as DriftView;
+  const each = { device: {} as FleetDevice, view, seen: { ends: series.map(({ start }) => start + hour) } as Seen, windowLength: hour };
+  const entry = { kind: "maintenance", fromUs: 3 * hour } as ContextEntry;
+  const nothing = {} as Workbench;
+  expect(questionOf(nothing, { id: "t", on: "drift", tags: 1, propose: "retrain" }, each, [entry])).toBeNull();
 });
 
 test("a production machine runs what two persons signed and somebody ordered, and says so itself: then its proposal is closed in the signers' names", () => {

@@ -13,6 +13,7 @@ import type { Workbench } from "../../store/workbench.ts";
 import { ageing } from "../ageing.ts";
 import { comparedWindows, drift, type DriftView } from "../drift.ts";
 import { readFleetObject, sentRecords, type Fleet } from "../fleetRecords.ts";
+import { began, farthestOf } from "../judged.ts";
 import { longRunAnswers } from "../longRun.ts";
 import { dayUs, firingOf, seenOfDrift, type Firing, type Seen } from "../triggers.ts";
 import { isOpen, keepProposals, nextId, readBook } from "./book.ts";
@@ -22,6 +23,8 @@ export interface DeviceSeen {
   device: FleetDevice;
   seen: Seen;
   view: DriftView | undefined;
+  /** µs or rows. */
+  windowLength: number;
 }
 
 export const fleetNow = (workbench: Workbench, nowUs: number, fleet: Fleet = readFleetObject(workbench)): FleetDevice[] => fleetRegister(fleet.receipts, fleet.records, nowUs);
@@ -43,6 +46,7 @@ export async function seenOfFleet(workbench: Workbench, triggers: readonly Trigg
     out.push({
       device,
       view,
+      windowLength: sent.reference.length,
       seen: {
         nowUs,
         ...seenOfDrift(view, sent.reference.length),
@@ -72,10 +76,12 @@ function diagnosesOf({ project }: Workbench): Seen["diagnoses"] {
 export async function raiseDue(workbench: Workbench, actor: Actor, nowUs: number): Promise<string[]> {
   const triggers = (workbench.readPlan().plan.monitor.triggers ?? []).filter(({ off }) => off !== true);
   if (triggers.length === 0 || !workbench.project.ref("fleet")) return [];
+  const fleet = await seenOfFleet(workbench, triggers, nowUs);
+  // Read behind the wait: what a person proposed meanwhile has its own number and is kept.
   const { proposals } = readBook(workbench);
   const made: Proposal[] = [];
   const { entries } = catalogueOf(workbench);
-  for (const each of await seenOfFleet(workbench, triggers, nowUs)) {
+  for (const each of fleet) {
     for (const trigger of triggers) {
       const firing = firingOf(trigger, each.seen);
       const all = [...proposals, ...made];
@@ -101,14 +107,15 @@ export async function raiseDue(workbench: Workbench, actor: Actor, nowUs: number
   return made.map(({ id }) => id);
 }
 
-/** Nothing of the kind is open for the device, none was made within the cool-down, and what happened once (a date, a diagnosis) has not been asked before. */
-function isDue(trigger: Trigger, { device, seen }: DeviceSeen, { fired }: Firing, proposals: readonly Proposal[]): boolean {
+/** Nothing of the kind is open for the device, none was made within the cool-down, and what happened once (a date, a diagnosis) has not been asked before.
+ *  A diagnosis is of the plant and stays answered when another model runs; dates and events are reckoned anew with each package. */
+export function isDue(trigger: Trigger, { device, seen }: { device: Pick<FleetDevice, "device" | "package">; seen: Pick<Seen, "nowUs"> }, { fired }: Firing, proposals: readonly Proposal[]): boolean {
   const own = proposals.filter((each) => each.device === device.device && each.kind === trigger.propose);
   if (own.some(isOpen)) return false;
   const madeUs = (each: Proposal) => Date.parse(each.steps[0]!.at) * 1000;
   if (own.some((each) => seen.nowUs - madeUs(each) < coolDownDays * dayUs)) return false;
   const last = fired.at(-1);
-  return !happensOnce(trigger) || last === undefined || !own.some((each) => each.trigger === trigger.id && each.package === device.package && madeUs(each) >= last);
+  return !happensOnce(trigger) || last === undefined || !own.some((each) => each.trigger === trigger.id && (trigger.on === "diagnosis" || each.package === device.package) && madeUs(each) >= last);
 }
 
 /** What fires now for a device. */
@@ -144,9 +151,14 @@ const happensOnce = ({ on }: Trigger): boolean => on === "calendar" || on === "d
 
 const evidenceMost = 6;
 
-function evidenceOf(trigger: Trigger, { figure, limit }: Firing, view: DriftView | undefined): Proposal["evidence"] {
+export function evidenceOf(trigger: Trigger, { figure, limit }: Pick<Firing, "figure" | "limit">, view: Pick<DriftView, "signals" | "score" | "alarmRate" | "joint"> | undefined): Proposal["evidence"] {
   if (trigger.on === "drift" && view) {
     const over = view.signals.filter((signal) => signal.over).sort((a, b) => (b.shiftSd.value ?? 0) - (a.shiftSd.value ?? 0));
+    // All together may have changed while each tag alone has not: that too is a finding, which a person can leave as it is.
+    if (over.length === 0 && view.joint?.over) {
+      const times = view.joint.parts.flatMap(({ t2, spe }) => [t2, spe]).flatMap((signal) => (signal.over ? (farthestOf(signal).value ?? []) : []));
+      return [{ what: "", figure: times.length === 0 ? null : Math.max(...times), limit: 1 }];
+    }
     return over.slice(0, evidenceMost).map(({ name, shiftSd, psi, missing }) => {
       // A tag may keep its mean and still lie otherwise: what is over its limit is what was seen.
       const { value, limit } = [shiftSd, psi, missing].find((each) => each.over) ?? shiftSd;
@@ -159,13 +171,14 @@ function evidenceOf(trigger: Trigger, { figure, limit }: Firing, view: DriftView
 }
 
 /** The question whether somebody changed the plant: asked where a shift came at once, and nobody wrote down a change or a repair around it. */
-function questionOf(workbench: Workbench, { on, propose }: Trigger, { device, view, seen }: DeviceSeen, entries: readonly ContextEntry[]): Proposal["question"] {
+export function questionOf(workbench: Workbench, { on, propose }: Trigger, { device, view, seen, windowLength }: DeviceSeen, entries: readonly ContextEntry[]): Proposal["question"] {
   if (!view || (on !== "drift" && on !== "score" && on !== "alarmRate") || propose === "rollBack" || propose === "nothing") return null;
-  const first = [...view.signals, view.score].filter((signal) => signal.since !== null).sort((a, b) => a.since! - b.since!)[0];
+  const together = (view.joint?.parts ?? []).map(({ states, off }) => ({ since: began(states).since, name: off[0]?.name ?? null }));
+  const firstOf = <T extends { since: number | null }>(of: readonly T[]): T | undefined => of.filter(({ since }) => since !== null).sort((a, b) => a.since! - b.since!)[0];
+  const first = firstOf([...view.signals, view.score]) ?? (on === "drift" ? firstOf(together) : undefined);
   const at = seen.ends[first?.since ?? view.alarmRate.since ?? Number.NaN];
   if (at === undefined) return null;
-  const length = view.series.length > 1 ? Math.abs(view.series[1]!.start - view.series[0]!.start) : 0;
-  if (view.axis === "time" && entries.some(({ kind, fromUs }) => (kind === "change" || kind === "maintenance") && Math.abs(fromUs - at) <= 3 * length)) return null;
+  if (view.axis === "time" && entries.some(({ kind, fromUs }) => (kind === "change" || kind === "maintenance") && Math.abs(fromUs - at) <= 3 * windowLength)) return null;
   const sent = sentRecords(workbench, device, readFleetObject(workbench));
   const creeps = sent && ageing(sent.reference, comparedWindows(sent.windows, sent.reference).windows).some(({ name, course }) => name === (first?.name ?? "score") && course.kind === "ramp");
   return creeps ? null : { atUs: at, asset: device.label || device.device, tag: on === "drift" ? (first?.name ?? null) : null, answer: null };

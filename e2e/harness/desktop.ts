@@ -5,7 +5,7 @@ import { _electron, chromium } from "@playwright/test";
 import { layDesk } from "../../main/setup/ordinaryUser.mjs";
 import { holdUntilJoined, showsPage } from "./joining.ts";
 import { isGroupEmpty } from "./web.ts";
-import type { Work } from "./work.ts";
+import { removeWhole, type Work } from "./work.ts";
 import { until, type Window } from "./window.ts";
 
 /** From the start of the process to a page that is read: three seconds alone, ten with four others on two cores. */
@@ -27,13 +27,18 @@ export interface DesktopWindow extends Window {
 export async function openDesktop(project: string, work: Work): Promise<DesktopWindow> {
   const desk = layDesk(runtime());
   const left = limit();
-  const app = await _electron.launch({
-    executablePath: desk.launcher,
-    args: [holdUntilJoined(desk.app, work), "--project", project],
-    chromiumSandbox: true,
-    timeout: left(),
-    env: environment({ ...work.env, HOME: desk.home }),
-  });
+  const app = await _electron
+    .launch({
+      executablePath: desk.launcher,
+      args: [holdUntilJoined(desk.app, work), "--project", project],
+      chromiumSandbox: true,
+      timeout: left(),
+      env: environment({ ...work.env, HOME: desk.home }),
+    })
+    .catch((thrown: unknown) => {
+      removeWhole(desk.folder); // Playwright has ended what it started; the copy of the app is ours
+      throw thrown;
+    });
   const words = wordsOf(app.process());
   const page = await orEnd(app.process(), words, async () => {
     const first = await app.firstWindow({ timeout: left() });
@@ -55,7 +60,7 @@ export async function openDesktop(project: string, work: Work): Promise<DesktopW
     words,
     close: async () => {
       await app.close();
-      desk.remove();
+      removeWhole(desk.folder);
     },
   };
 }
@@ -93,7 +98,7 @@ export async function openPacked(project: string, work: Work): Promise<Window> {
       const session = await browser.newBrowserCDPSession();
       await session.send("Browser.close").catch(() => undefined);
       await ended;
-      desk.remove();
+      removeWhole(desk.folder);
     },
   };
 }

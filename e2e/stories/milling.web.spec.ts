@@ -34,6 +34,7 @@ story("a data scientist takes a table of milling jobs to a trusted model and bri
   await path.split(bench, "stratifiedRandom");
   await type(bench.work.getByRole("form", { name: bench.says(trainText.split) }), bench.says(trainText.reason), "separate jobs without time or machine");
   await bench.button(trainText.useSplit).click();
+  await expect(bench.button(trainText.useSplit)).toBeHidden(); // it is kept
   await path.search(bench, 3);
   await path.takeProposed(bench);
   await path.judgeOne(bench);

@@ -2,7 +2,7 @@ export interface Desk {
   launcher: string;
   app: string;
   home: string;
-  remove: () => void;
+  folder: string;
 }
 export function layDesk(binary: string): Desk;
 export function ensureOrdinaryUser(): string | undefined;

@@ -1,31 +1,31 @@
 // Chromium's sandbox refuses root. As root, desktop scenarios run as an ordinary user: this makes the user, a launcher that changes to it,
 // and, where the checkout lies behind a closed folder, a copy of the built app that the user can read.
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isRoot, openToOthers, root } from "./places.mjs";
 
 const user = "millwright-test";
 
-/** @typedef {{launcher: string, app: string, home: string, remove: () => void}} Desk */
+/** @typedef {{launcher: string, app: string, home: string, folder: string}} Desk */
 
-/** Everything to start the desktop app by: `launcher ARGS… ` runs the binary, `app` is the folder to open, `home` an own home folder.
+/** Everything to start the desktop app by: `launcher ARGS… ` runs the binary, `app` is the folder to open, `home` an own home folder;
+ *  all that was made lies in `folder`, which whoever asked removes.
  *  @param {string} binary @returns {Desk} */
 export function layDesk(binary) {
   const folder = mkdtempSync(join(tmpdir(), "millwright-desk-"));
   chmodSync(folder, 0o755);
   const home = join(folder, "home");
   mkdirSync(home, { mode: 0o700 });
-  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-  if (!isRoot) return { launcher: binary, app: root, home, remove };
+  if (!isRoot) return { launcher: binary, app: root, home, folder };
   ensureOrdinaryUser();
   must("chown", [`${user}:`, home]);
   const binaryFolder = dirname(binary);
   const ownBinary = openToOthers(binaryFolder) ? binary : copyTree(binaryFolder, join(folder, "electron"), binary);
   const launcher = join(folder, "electron.sh");
   writeFileSync(launcher, `#!/bin/sh\nexport HOME='${home}' XDG_CONFIG_HOME='${home}/.config' XDG_CACHE_HOME='${home}/.cache' TMPDIR=/tmp\nexec runuser -u ${user} -- '${ownBinary}' "$@"\n`, { mode: 0o755 });
-  return { launcher, app: openToOthers(root) ? root : copyApp(join(folder, "app")), home, remove };
+  return { launcher, app: openToOthers(root) ? root : copyApp(join(folder, "app")), home, folder };
 }
 
 /** Makes the ordinary user if root has none yet; returns its name, or undefined for anyone but root, who is ordinary already. */

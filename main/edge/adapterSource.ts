@@ -91,15 +91,23 @@ export class AdapterSource implements Source {
     const { kind, command, args } = this.description;
     const what = kind === "program" ? { file: command!, args: args ?? [] } : companionCommand("adapter", ["--source", this.path]);
     this.startedMs = this.nowMs();
-    const child = spawn(what.file, what.args, { stdio: ["pipe", "pipe", "pipe"], env: bareEnvironment, windowsHide: true });
+    let child: ChildProcess;
+    try {
+      child = spawn(what.file, what.args, { stdio: ["pipe", "pipe", "pipe"], env: bareEnvironment, windowsHide: true });
+    } catch (thrown) {
+      // most starts that fail are told by an event; no memory for one more process, or a path through a file, throws
+      this.pause(thrown instanceof Error ? thrown.message : String(thrown));
+      return;
+    }
     // its standard input says nothing; that it closes tells the adapter that this process is gone, however it went
     this.child = child;
     this.state = "running";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    // a start for which the system had no file left has no streams either
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       this.queue.add(text, true);
       this.ready();
     });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.lastWord = text.trim().split("\n").at(-1)?.slice(0, 200) ?? "";
     });
     child.once("error", (error) => this.over(error.message));
@@ -117,6 +125,10 @@ export class AdapterSource implements Source {
   private over(why: string): void {
     if (!this.child || this.isClosed) return;
     this.child = undefined;
+    this.pause(why);
+  }
+
+  private pause(why: string): void {
     this.failures = this.nowMs() - this.startedMs > wellAfterMs ? 1 : this.failures + 1;
     const pauseMs = backOffMs(this.failures);
     this.state = `waiting ${pauseMs / 1000} s: ${why}`;

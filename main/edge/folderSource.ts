@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { digestText, readDocument, struct, text, whole } from "../../shared/format/readers.ts";
 import type { Read } from "../../shared/format/readers.ts";
 import { textOfUtf8, utf8 } from "../../shared/format/utf8.ts";
-import type { Appender, Disk } from "./disk.ts";
+import type { Appender, Disk, OpenFile } from "./disk.ts";
+import { readingOf } from "./source.ts";
 import type { Batch, Phase, Places, Source, TellSource } from "./source.ts";
 import { identify, TextFile } from "./textFile.ts";
 
@@ -111,6 +112,8 @@ export class FolderSource implements Source {
   /** Files as they were at the look before: one that did not change since is finished. */
   private seen = new Map<string, string>();
   private isFull = false;
+  /** What could not be opened and was told. */
+  private unread = new Set<string>();
 
   constructor(
     private readonly folder: string,
@@ -120,7 +123,7 @@ export class FolderSource implements Source {
     from?: Places,
   ) {
     this.ledger = new Ledger(ledgerPath, disk);
-    if (from) this.resume(from);
+    if (from) readingOf(folder, () => this.resume(from));
   }
 
   get state(): string {
@@ -140,7 +143,7 @@ export class FolderSource implements Source {
         continue;
       }
       const file = this.file!;
-      const batch = file.take(stretch?.phase ?? "new", stretch?.until, true);
+      const batch = readingOf(file.name, () => file.take(stretch?.phase ?? "new", stretch?.until, true));
       if (stretch) {
         const isOver = !batch || file.mark.at >= (stretch.until ?? Infinity) || file.isAtEnd();
         if (isOver) this.endStretch();
@@ -185,28 +188,49 @@ export class FolderSource implements Source {
     return this.openFile(name, from);
   }
 
+  /** A folder in the folder, a file that may not be read, that another program holds or took away: told once, passed over, tried again. */
   private openFile(name: string, from: number): boolean {
     const path = join(this.folder, name);
-    const open = this.disk.open(path);
-    if (!open) return false;
-    const size = open.size();
-    const { digest } = identify(open, size);
-    this.entry = { name, size, changedUs: this.disk.changedUs(path) ?? 0, digest };
-    this.file = new TextFile(name, open, from, { prefix: size, digest });
-    return true;
+    let open: OpenFile | undefined;
+    try {
+      open = this.disk.open(path);
+      if (!open) return false;
+      const size = open.size();
+      const { digest } = identify(open, size);
+      this.entry = { name, size, changedUs: this.disk.changedUs(path) ?? 0, digest };
+      this.file = new TextFile(name, open, from, { prefix: size, digest });
+      this.unread.delete(name);
+      return true;
+    } catch (thrown) {
+      open?.close();
+      if (!this.unread.has(name)) this.tell("fileUnread", { file: name.slice(0, 200), why: thrown instanceof Error ? thrown.message.slice(0, 200) : "" });
+      this.unread.add(name);
+      return false;
+    }
+  }
+
+  /** Size and change of a file; undefined for one that is gone at this moment. */
+  private lookAt(name: string): Omit<Entry, "digest"> | undefined {
+    const path = join(this.folder, name);
+    try {
+      const size = this.disk.size(path);
+      const changedUs = this.disk.changedUs(path);
+      return size === undefined || changedUs === undefined ? undefined : { name, size, changedUs };
+    } catch {
+      return undefined;
+    }
   }
 
   private openNext(): boolean {
-    const names = this.disk.list(this.folder, 2 * entriesMost).filter((name) => !name.startsWith(".") && !/\.(part|tmp|crdownload)$/i.test(name));
+    const names = readingOf(this.folder, () => this.disk.list(this.folder, 2 * entriesMost)).filter((name) => !name.startsWith(".") && !/\.(part|tmp|crdownload)$/i.test(name));
+    if (this.unread.size > 0) this.unread = new Set(names.filter((name) => this.unread.has(name)));
     const seen = new Map<string, string>();
     for (const name of names) {
-      const path = join(this.folder, name);
-      const size = this.disk.size(path);
-      const changedUs = this.disk.changedUs(path);
-      if (size === undefined || changedUs === undefined || this.ledger.knows({ name, size, changedUs }) || this.finished.some((entry) => entry.name === name)) continue;
-      const look = `${size} ${changedUs}`;
+      const now = this.lookAt(name);
+      if (!now || this.ledger.knows(now) || this.finished.some((entry) => entry.name === name)) continue;
+      const look = `${now.size} ${now.changedUs}`;
       seen.set(name, look);
-      if (this.seen.get(name) !== look || size === 0) continue;
+      if (this.seen.get(name) !== look || now.size === 0) continue;
       if (this.ledger.size >= entriesMost) this.ledger.forget(new Set(names));
       if (this.ledger.size >= entriesMost) {
         if (!this.isFull) this.tell("folderFull", { files: this.ledger.size });

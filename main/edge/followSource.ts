@@ -2,6 +2,7 @@
 // replacement are noticed and told; what the old file still held is read first. After a restart reading goes on at the committed place.
 import { basename } from "node:path";
 import type { Disk } from "./disk.ts";
+import { readingOf } from "./source.ts";
 import type { Batch, Mark, Phase, Places, Source, TellSource } from "./source.ts";
 import { identify, matches, TextFile } from "./textFile.ts";
 
@@ -21,7 +22,7 @@ export class FollowSource implements Source {
     private readonly tell: TellSource,
     from?: Places,
   ) {
-    if (from) this.resume(from);
+    if (from) readingOf(basename(path), () => this.resume(from));
   }
 
   get state(): string {
@@ -33,13 +34,17 @@ export class FollowSource implements Source {
   }
 
   take(): Batch | undefined {
+    return readingOf(basename(this.path), () => this.next());
+  }
+
+  private next(): Batch | undefined {
     this.file ??= this.openAnew();
     const { file } = this;
     if (!file) return undefined;
     if (file.isCutShort()) {
       this.tell("sourceTruncated", { file: basename(this.path), at: file.mark.at });
       this.leave();
-      return this.take();
+      return this.next();
     }
     const stretch = this.again[0];
     const batch = file.take(stretch?.phase ?? "new", stretch?.until, false);
@@ -48,14 +53,14 @@ export class FollowSource implements Source {
       file.nameLonger(namedBy);
       return batch;
     }
-    if (stretch) return this.take();
+    if (stretch) return this.next();
     // the rest of a file that got another name is complete as it is
     if (file.isCurrent()) return undefined;
     const rest = file.take("new", undefined, true);
     if (rest) return rest;
     this.tell("sourceRotated", { file: basename(this.path), at: file.mark.at });
     this.leave();
-    return this.take();
+    return this.next();
   }
 
   close(): void {

@@ -30,6 +30,9 @@ const frozenCode = errorRegistry.deviceSignalFrozen.code;
 const badCode = errorRegistry.deviceValueBad.code;
 const lateCode = errorRegistry.deviceRowLate.code;
 
+/** Machines or batches whose newest time is kept, as many as the recipe keeps the past of; the one that was quiet longest is forgotten first. */
+const keptGroups = 4096;
+
 /** The rules of a contract; each row is to be handed in once, in order. */
 export function inputRules({ timeColumn, lateUs, signals }: InputContract): (row: InputRow) => CheckedRow {
   const hasTime = timeColumn !== null;
@@ -80,7 +83,9 @@ export function inputRules({ timeColumn, lateUs, signals }: InputContract): (row
     if (hasTime) {
       const last = newest.get(key) ?? -Infinity;
       if (!(row.tUs >= last - lateUs)) return { row, outOfRange: allInRange, quality: "Bad", reason: lateCode };
+      newest.delete(key);
       newest.set(key, Math.max(last, row.tUs));
+      if (newest.size > keptGroups) newest.delete(newest.keys().next().value!);
     }
     quality = "Good";
     reason = null;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Device } from "./device.ts";
 import { realDisk } from "./disk.ts";
+import type { Disk } from "./disk.ts";
 import { FolderSource } from "./folderSource.ts";
 import type { LiveOptions } from "./live.ts";
 import { DeviceLock, withLock } from "./lock.ts";
@@ -105,6 +106,33 @@ describe("a watched folder", () => {
     device.stop();
     expect(scores()).toEqual((await replayed(`ts,a\n${rows(0, 75)}`)).scores);
     expect(status()).toMatchObject({ source: { kind: "folder", state: "4 files read" } });
+  });
+
+  test("passes over a folder in it and a file that is gone when it is looked at, tells of the first once, and reads the others", () => {
+    const folder = join(at.home, "in");
+    mkdirSync(join(folder, "archive"), { recursive: true });
+    writeFileSync(join(folder, "b.csv"), `ts,a\n${rows(0, 5)}`);
+    const vanishing: Disk = {
+      ...realDisk,
+      list: (path, most) => (path === folder ? ["a.csv", ...realDisk.list(path, most)] : realDisk.list(path, most)),
+      // taken away between two looks of the system
+      size: (path) => { if (path.endsWith("a.csv")) throw new Error("ENOENT"); return path.endsWith("archive") ? 4096 : realDisk.size(path); },
+    };
+    const device = live({ open: (tell, from) => new FolderSource(folder, join(at.home, "read.ledger"), vanishing, tell, from) });
+    for (let look = 0; look < 4; look++) drain(device);
+    device.stop();
+    expect(scores()).toHaveLength(6);
+    expect(acts().flatMap(({ act, facts }) => (act === "source" ? [[facts["event"], facts["file"]]] : []))).toEqual([["fileUnread", "archive"]]);
+  });
+
+  test("whose medium fails in the middle is the disk's failure, never the package's", () => {
+    const folder = join(at.home, "in");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "a.csv"), `ts,a\n${rows(0, 5)}`);
+    const failing: Disk = { ...realDisk, open: (path) => { const file = realDisk.open(path); let reads = 0; return file && { ...file, read: (from, length) => { if (reads++ > 0) throw new Error("EIO"); return file.read(from, length); } }; } };
+    const device = live({ open: (tell, from) => new FolderSource(folder, join(at.home, "read.ledger"), failing, tell, from) });
+    expect(() => { for (let look = 0; look < 3; look++) drain(device); }).toThrow("MW-DEV-504");
+    device.stop();
   });
 });
 

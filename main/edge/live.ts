@@ -1,21 +1,23 @@
 // A device that runs for years: rows from a source, answers out, everything committed once a second, resumed where it was after any end.
 // All work is done in short steps without waiting; who drives them (drive.ts, a test, a bench) owns the clock. Scoring stops for nothing but SAFE.
 import { errorRegistry, failureOf } from "../../shared/contract/errors.ts";
+import type { ErrorCode } from "../../shared/contract/errors.ts";
 import { Answering } from "./answering.ts";
 import type { Counts, Listener, Stopwatch } from "./answering.ts";
 import type { Device, World } from "./device.ts";
 import { HeldDevice } from "./heldDevice.ts";
 import type { DeviceLock } from "./lock.ts";
 import { HeadSigner } from "./logHead.ts";
-import { Outputs } from "./outputs.ts";
+import { absence, Outputs } from "./outputs.ts";
 import type { AnsweredRow } from "./pipeline.ts";
 import type { Progress } from "./progress.ts";
 import { Proving } from "./proving.ts";
+import type { Verdict } from "./proving.ts";
 import { outputBounds } from "./quota.ts";
 import { Reach } from "./reach.ts";
 import { Recorder } from "./recorder.ts";
 import { Silence } from "./silence.ts";
-import { codeOfEvent } from "./source.ts";
+import { codeOfEvent, WordGate } from "./source.ts";
 import type { Batch, Places, Source, TellSource } from "./source.ts";
 import { startPackage } from "./start.ts";
 import { publishStatus } from "./statusFile.ts";
@@ -49,6 +51,7 @@ export class Live {
   private readonly reach: Reach;
   private readonly tally = new Tally();
   private readonly proving = new Proving();
+  private readonly words = new WordGate();
   private readonly silence: Silence;
   private answering: Answering | undefined;
   private source: Source;
@@ -127,7 +130,11 @@ export class Live {
     return this.answering?.pkg.digest ?? null;
   }
 
-  private readonly tell: TellSource = (event, facts) => this.recorder.note("source", { code: codeOfEvent(event), facts: { event, ...facts } });
+  private readonly tell: TellSource = (event, facts) => {
+    const heldBack = this.words.pass(this.nowMs());
+    if (heldBack === undefined) return;
+    this.recorder.note("source", { code: codeOfEvent(event), facts: { event, ...facts, ...(heldBack > 0 ? { heldBack } : {}) } });
+  };
 
   /** Opens what shall run; says where the source was left. */
   private begin(device: Device): Progress | undefined {
@@ -170,7 +177,7 @@ export class Live {
         this.proving.saw(answer);
         this.tally.saw(answer);
       },
-      unreadable: () => this.outputs.noAnswer(errorRegistry.deviceRowUnreadable.code),
+      unreadable: () => this.sayNoAnswer(errorRegistry.deviceRowUnreadable.code),
       alarm: (answer, again) => {
         const { group, tUs, score, drivers, class: said } = answer;
         this.recorder.keep({ kind: "alarm" as const, package: pkg, group: group ?? null, tUs: Number.isNaN(tUs) ? null : tUs, score: score ?? 0, drivers, ...(said === null ? {} : { class: said }) });
@@ -236,9 +243,10 @@ export class Live {
     if (device) {
       this.held.hear();
       if (this.reach.isLegLate(now)) this.endLeg();
-      else if (this.rowsSinceCommit > 0 || this.recorder.troubles.length > 0) this.commit();
+      // a word of the source or of another command waits for no row to be safe
+      else if (this.rowsSinceCommit > 0 || this.recorder.troubles.length > 0 || device.log.tail.seq > device.log.safeTail.seq) this.commit();
       this.recorder.guarded(() => this.heads.tick(device, now));
-      this.recorder.guarded(() => this.judge(now, device));
+      this.judge(now, device);
     } else this.outputs.sync();
     this.publish(now);
   }
@@ -247,8 +255,14 @@ export class Live {
     const code = this.silence.due(now, this.answering?.pipeline.contract, tickMs);
     if (code === undefined) return;
     this.tally.silence(code);
-    this.outputs.noAnswer(code);
+    this.sayNoAnswer(code);
     this.outputs.sync();
+  }
+
+  /** Who shows the last answer must see its absence too, never a frozen last value. */
+  private sayNoAnswer(code: ErrorCode): void {
+    this.last = absence(code);
+    this.outputs.noAnswer(code);
   }
 
   /** What was installed, rolled back or put beside meanwhile. */
@@ -273,7 +287,9 @@ export class Live {
   }
 
   private judge(now: number, device: Device): void {
-    const verdict = this.proving.judge(now, device, this.digest, this.recorder.isIdle);
+    let verdict: Verdict;
+    this.recorder.guarded(() => (verdict = this.proving.judge(now, device, this.digest, this.recorder.isIdle)));
+    // a disk that fails in the middle of a swap ends this worker: started again it finds what shall run, here it would answer nothing for ever
     if (verdict?.kind === "swap") this.swap(device);
     if (verdict?.kind !== "takeOver") return;
     // it has seen the past that its answers rest on: no row goes without an answer

@@ -44,6 +44,11 @@ export interface OutputPlaces {
   alarms: number;
 }
 
+/** What is said where there is no answer, with the code that says why. */
+export function absence(reason: ErrorCode): AnsweredRow {
+  return { tUs: NaN, group: undefined, score: null, class: null, alarm: false, alarmBegins: false, quality: "Bad", reason, low: null, high: null, drivers: [] };
+}
+
 export class Outputs {
   readonly path: string;
   private shape: OutputShape = { classes: false, interval: false };
@@ -98,7 +103,7 @@ export class Outputs {
 
   /** A row that has no answer at all, with the code that says why. */
   noAnswer(reason: ErrorCode): void {
-    this.answer({ tUs: NaN, group: undefined, score: null, class: null, alarm: false, alarmBegins: false, quality: "Bad", reason, low: null, high: null, drivers: [] });
+    this.answer(absence(reason));
   }
 
   alarm(answer: AnsweredRow, device: string, pkg: string): void {

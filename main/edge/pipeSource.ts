@@ -11,6 +11,7 @@ const lineMost = 4 * 65_536;
 export interface Readable {
   on(event: "data", call: (text: string) => void): unknown;
   on(event: "end", call: () => void): unknown;
+  on(event: "error", call: (error: Error) => void): unknown;
   pause(): unknown;
   resume(): unknown;
 }
@@ -77,10 +78,13 @@ export class PipeSource implements Source {
       if (this.queue.length > queueMost) stream.pause();
       this.ready();
     });
-    stream.on("end", () => {
+    const end = () => {
       this.isEnded = true;
       this.ready();
-    });
+    };
+    // a pipe that breaks has ended: nobody heard would end the process, and the package would be blamed for it
+    stream.on("end", end);
+    stream.on("error", end);
   }
 
   onReady(call: () => void): void {

@@ -2,9 +2,41 @@
 import { appendFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { Device } from "./device.ts";
+import { realDisk } from "./disk.ts";
+import type { Disk } from "./disk.ts";
+import type { AnsweredRow } from "./pipeline.ts";
 import { acts, at, built, builtFacts, drain, installed, live, replayed, rows, runningDevice, scores, second, status, world } from "./runningDevice.ts";
+import { Shadow } from "./shadow.ts";
 
 runningDevice();
+
+test("answers of one time, or without any, are compared in the order in which they came", () => {
+  const answer = (tUs: number, score: number): AnsweredRow => ({ tUs, group: undefined, score, class: null, alarm: false, alarmBegins: false, quality: "Good", reason: null, low: null, high: null, drivers: [] });
+  for (const tUs of [7, NaN]) {
+    const shadow = new Shadow({ rows: 3, alarmShareMost: 0, differenceMost: 0.5 });
+    // a piece of text goes through one package as a whole, then through the other
+    for (const score of [1, 2, 3]) shadow.saw(answer(tUs, score), false);
+    for (const score of [1, 2, 3.25]) shadow.saw(answer(tUs, score), true);
+    expect(shadow.differences).toMatchObject({ rows: 3, worst: 0.25, lost: 0, gained: 0 });
+    expect(shadow.judge()).toEqual({ within: true });
+  }
+});
+
+test("a trial whose good end the disk does not take is judged again, and the package stays", () => {
+  installed(built(2), at.home);
+  const failing = { on: false };
+  const disk: Disk = { ...realDisk, overwrite: (path, bytes) => { if (failing.on && path.includes("control")) throw new Error("ENOSPC"); realDisk.overwrite(path, bytes); } };
+  const device = live({}, disk);
+  appendFileSync(at.input, rows(0, 1100));
+  drain(device);
+  failing.on = true;
+  second(device);
+  expect(status()).toMatchObject({ state: "TRIAL", isTrial: true });
+  failing.on = false;
+  second(device);
+  expect(status()).toMatchObject({ state: "COMMITTED", isTrial: false });
+  device.stop();
+});
 
 describe("a candidate", () => {
   const shadow = { rows: 40, alarmShareMost: 0.1, differenceMost: 1 };

@@ -71,9 +71,10 @@ export class Proving {
   judge(nowMs: number, device: Device, answering: string | null, isIdle: boolean): Verdict {
     const found = this.trial?.judge(nowMs, this.times, isIdle);
     if (found?.healthy) {
-      this.trial = undefined;
+      // only once it is written: a disk that takes no word now is asked again, else the next starts would use the trial's tries up
       device.change({ state: "COMMITTED", triesLeft: 0 });
       device.note("trialPassed", { package: answering });
+      this.trial = undefined;
     } else if (found) {
       device.note("trialFailed", { code: errorRegistry.deviceTrialFailed.code, package: answering, facts: { why: found.why } });
       rollBackOrSafe(device, found.why);

@@ -53,10 +53,22 @@ async function replay(home: string, input: string | undefined, world: World): Pr
   return { device: device.identity.device, mode: device.identity.mode, ...(await run(device, pieces as AsyncIterable<string>)) };
 }
 
+/** Characters that may wait for a reader of standard output. */
+const unreadMost = 1024 * 1024;
+
+/** Lines for whoever reads them: one that stands still or has gone costs lines, never answers, and the memory of what waits is bounded. */
+export function lineTo(stream: Pick<NodeJS.WriteStream, "on" | "write" | "writableLength">): (text: string) => void {
+  let isGone = false;
+  stream.on("error", () => (isGone = true));
+  return (text) => {
+    if (!isGone && stream.writableLength < unreadMost) stream.write(`${text}\n`);
+  };
+}
+
 function liveOptions(options: RunOptions, world: World): LiveOptions {
   const { home, input, folder, source } = options;
   const { disk } = world;
-  const line = (text: string) => void process.stdout.write(`${text}\n`);
+  const line = lineTo(process.stdout);
   const quota = options.quotaMb === undefined ? quotaDefault : Math.max(quotaLeast, Math.round(Number(options.quotaMb) * 1024 * 1024) || 0);
   const common = { home, quota, ...(options.alarms ? { alarmLine: line } : {}), ...(options.answers ? { answerLine: line } : {}) };
   if (source !== undefined) {

@@ -24,7 +24,9 @@ export interface Differences {
 }
 
 export class Shadow {
-  private readonly waiting = new Map<string, { answer: AnsweredRow; mine: boolean }>();
+  /** Answers that wait for the other side's, by machine, time and side; several of one time, or without any, in the order in which they came. */
+  private readonly waiting = new Map<string, AnsweredRow[]>();
+  private waits = 0;
   private readonly found: Differences = { rows: 0, gained: 0, lost: 0, alarmsGained: 0, alarmsLost: 0, worst: 0, mean: 0 };
   private sum = 0;
   private both = 0;
@@ -35,14 +37,24 @@ export class Shadow {
   saw(answer: AnsweredRow, isCandidate: boolean): void {
     const key = `${answer.group ?? ""}|${Number.isNaN(answer.tUs) ? "" : answer.tUs}|${isCandidate}`;
     const other = `${key.slice(0, key.lastIndexOf("|"))}|${!isCandidate}`;
-    const match = this.waiting.get(other);
-    if (!match) {
-      this.waiting.set(key, { answer, mine: isCandidate });
-      if (this.waiting.size > waitingMost) this.alone(this.waiting.keys().next().value!);
+    const match = this.waiting.has(other) ? this.first(other) : undefined;
+    if (match) {
+      this.compare(isCandidate ? match : answer, isCandidate ? answer : match);
       return;
     }
-    this.waiting.delete(other);
-    this.compare(isCandidate ? match.answer : answer, isCandidate ? answer : match.answer);
+    const mine = this.waiting.get(key);
+    if (mine) mine.push(answer);
+    else this.waiting.set(key, [answer]);
+    if (++this.waits > waitingMost) this.alone(this.waiting.keys().next().value!);
+  }
+
+  /** Takes the answer that has waited longest under a key. */
+  private first(key: string): AnsweredRow {
+    const queue = this.waiting.get(key)!;
+    const answer = queue.shift()!;
+    if (queue.length === 0) this.waiting.delete(key);
+    this.waits--;
+    return answer;
   }
 
   get differences(): Differences {
@@ -77,8 +89,8 @@ export class Shadow {
 
   /** An answer that the other package never gave. */
   private alone(key: string): void {
-    const { answer, mine } = this.waiting.get(key)!;
-    this.waiting.delete(key);
+    const mine = key.endsWith("|true");
+    const answer = this.first(key);
     this.found.rows++;
     if (answer.score !== null) this.found[mine ? "gained" : "lost"]++;
     if (answer.alarm) this.found[mine ? "alarmsGained" : "alarmsLost"]++;

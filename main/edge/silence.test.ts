@@ -10,6 +10,7 @@ import { realDisk } from "./disk.ts";
 import type { Disk } from "./disk.ts";
 import { FolderSource } from "./folderSource.ts";
 import { FollowSource } from "./followSource.ts";
+import type { TellSource } from "./source.ts";
 import { acts, at, built, drain, installed, live, rows, runningDevice, scores, second, secondUs, status, world } from "./runningDevice.ts";
 import { afterCrash } from "./supervisor.ts";
 
@@ -27,6 +28,35 @@ describe("what the device does without good rows", () => {
     device.stop();
     expect(scores().slice(6).map((line) => line.split(",").slice(4, 6).join(" "))).toEqual(["Good ", "Good ", "Good ", "Bad MW-DEV-708", "Good "]);
     expect(status()).toMatchObject({ reasons: { "MW-DEV-707": 2, "MW-DEV-708": 1 } });
+  });
+
+  test("who shows its last answer is told that there is none any more", () => {
+    const device = live();
+    appendFileSync(at.input, rows(0, 3));
+    drain(device);
+    second(device);
+    expect(status()).toMatchObject({ last: { quality: "Good", score: expect.any(Number) } });
+    for (let s = 0; s < 31; s++) second(device);
+    expect(status()).toMatchObject({ last: { quality: "Bad", score: null, alarm: false, reason: "MW-DEV-707", time: null } });
+    appendFileSync(at.input, `${rows(40, 41)}not a row at all, nor ever was\n`);
+    drain(device);
+    second(device);
+    expect(status()).toMatchObject({ last: { score: null, reason: "MW-DEV-704" } });
+    device.stop();
+  });
+
+  test("a source that talks without end is held back, and what it said is safe without a row", () => {
+    let say: TellSource = () => undefined;
+    const device = live({ open: (tell, from) => ((say = tell), new FollowSource(at.input, realDisk, tell, from)) });
+    second(device);
+    const before = status()["logSeq"] as number;
+    for (let i = 0; i < 500; i++) say("trouble", { detail: String(i) });
+    second(device);
+    expect(status()["logSeq"]).toBe(before + 60);
+    at.nowMs += 120_000;
+    say("trouble", { detail: "again" });
+    device.stop();
+    expect(acts().filter(({ act }) => act === "source").at(-1)?.facts).toEqual({ event: "trouble", detail: "again", heldBack: 440 });
   });
 
   test("a clock that jumps to 1970, 2106 or by ten years changes no answer", () => {

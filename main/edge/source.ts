@@ -1,6 +1,6 @@
 // Where rows come from while the device runs: text in pieces, with marks that say how far it was read. A source only reads; there is no
 // way back to the plant. A source that can go back (files) is read again from a mark after a restart, others go on with what comes.
-import { errorRegistry } from "../../shared/contract/errors.ts";
+import { errorRegistry, Failure } from "../../shared/contract/errors.ts";
 import type { ErrorCode } from "../../shared/contract/errors.ts";
 import { digestText, struct, text, whole } from "../../shared/format/readers.ts";
 import type { Read } from "../../shared/format/readers.ts";
@@ -42,11 +42,49 @@ export interface Batch {
 /** What a source has to say besides rows: a file was replaced, an adapter ended. Goes into the log. */
 export type TellSource = (event: string, facts: Record<string, string | number>) => void;
 
+const wordsAtOnce = 60;
+const wordEveryMs = 60_000;
+
+/** What a source may say into the log: 60 words at once, then one a minute. Acts are never dropped for space, so an adapter that talks without end would
+ *  leave none for alarms. */
+export class WordGate {
+  private left = wordsAtOnce;
+  private filledMs = -Infinity;
+  private held = 0;
+
+  /** How many words were held back since the last that passed; undefined where this one is held back too. `nowMs`: monotonic. */
+  pass(nowMs: number): number | undefined {
+    const more = Math.min(wordsAtOnce, Math.floor((nowMs - this.filledMs) / wordEveryMs));
+    if (more > 0) {
+      this.left = Math.min(wordsAtOnce, this.left + more);
+      this.filledMs = nowMs;
+    }
+    if (this.left === 0) {
+      this.held++;
+      return undefined;
+    }
+    this.left--;
+    const { held } = this;
+    this.held = 0;
+    return held;
+  }
+}
+
 const eventCodes: Record<string, ErrorCode> = { folderFull: errorRegistry.deviceFolderFull.code };
 
 /** The code that an event of a source stands under in the log. */
 export function codeOfEvent(event: string): ErrorCode {
   return eventCodes[event] ?? errorRegistry.deviceSourceLost.code;
+}
+
+/** Reads from a file. A medium that fails in the middle is the environment's failure: the worker begins again where it was, and no package is
+ *  to blame. Throws deviceDiskFailed. */
+export function readingOf<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    throw new Failure("deviceDiskFailed", { file, detail: thrown instanceof Error ? thrown.message : String(thrown) }, { cause: thrown });
+  }
 }
 
 export interface Source {

@@ -1,12 +1,15 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
-import { backOffMs } from "./adapterSource.ts";
+import { Failure } from "../../shared/contract/errors.ts";
+import { AdapterSource, backOffMs } from "./adapterSource.ts";
 import { realClock } from "./clock.ts";
 import { deviceCrypto } from "./deviceCrypto.ts";
 import { realDisk } from "./disk.ts";
-import { LineQueue } from "./pipeSource.ts";
+import { LineQueue, PipeSource } from "./pipeSource.ts";
+import { lineTo } from "./runWord.ts";
 import { CrashCount, supervise } from "./supervisor.ts";
 
 test("a worker that ends again and again is started with longer pauses, and the third end in ten minutes leads back", () => {
@@ -47,4 +50,57 @@ test.skipIf(process.platform === "win32")("a program that cannot be started is t
     process.execPath = runtime;
     rmSync(folder, { recursive: true });
   }
+});
+
+test.skipIf(process.platform === "win32")("a start that throws, and a disk that failed a worker, are tried again; what a person must mend ends it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "millwright-supervisor-"));
+  const runtime = process.execPath;
+  const [gate, later] = [join(folder, "gate"), join(folder, "gate", "runtime")];
+  // says the first failure that is left in its folder, then that all is well
+  const program = `#!${runtime}\nconst fs = require("node:fs");\nconst left = fs.readdirSync("${folder}").filter((name) => name.endsWith(".says"))[0];\nif (!left) process.send({ ok: true });\nelse { const said = fs.readFileSync("${folder}/" + left, "utf8"); fs.rmSync("${folder}/" + left); process.send({ ok: false, failure: JSON.parse(said) }); }\n`;
+  const start = () => supervise(folder, [], { disk: realDisk, clock: realClock, crypto: deviceCrypto });
+  try {
+    process.execPath = later;
+    // a path through a file: the start throws
+    writeFileSync(gate, "");
+    const word = start();
+    rmSync(gate);
+    mkdirSync(gate);
+    writeFileSync(later, program, { mode: 0o755 });
+    writeFileSync(join(folder, "1.says"), JSON.stringify(new Failure("deviceDiskFailed", { detail: "ENOSPC" }).data));
+    expect(await word).toEqual({ ok: true });
+    writeFileSync(join(folder, "2.says"), JSON.stringify(new Failure("deviceSourceMalformed", { field: "kind" }).data));
+    await expect(start()).rejects.toMatchObject({ data: { name: "deviceSourceMalformed" } });
+  } finally {
+    process.execPath = runtime;
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("an adapter that the system cannot even begin to start, or that breaks its pipe, is a source that pauses or ends, no crash", async () => {
+  const said: unknown[] = [];
+  const nowhere = join(import.meta.filename, "adapter");
+  const source = new AdapterSource("source.json", { format: 1, kind: "program", command: nowhere }, () => 0, (event, facts) => said.push([event, facts["pauseMs"]]));
+  source.close();
+  expect(said).toEqual(process.platform === "win32" ? [] : [["adapterEnded", 1000]]);
+  const pipe = new PassThrough({ encoding: "utf8" });
+  const input = new PipeSource(pipe);
+  pipe.write("ts,a\n1,2\n");
+  pipe.destroy(new Error("ECONNRESET"));
+  await new Promise((resolve) => pipe.once("close", resolve));
+  expect([input.take()?.text, input.ended]).toEqual(["ts,a\n1,2\n", true]);
+});
+
+test("lines for a reader that stands still are dropped once too many wait, and one that has gone stops nothing", () => {
+  let waiting = 0;
+  let fail: (error: Error) => void = () => undefined;
+  const out = { on: (_event: string, call: (error: Error) => void) => ((fail = call), out), write: (text: string) => ((waiting += text.length), true), get writableLength() { return waiting; } };
+  const line = lineTo(out as unknown as NodeJS.WriteStream);
+  for (let i = 0; i < 5000; i++) line("x".repeat(999));
+  expect(waiting).toBe(1_049_000);
+  waiting = 0;
+  line("read on");
+  fail(new Error("EPIPE"));
+  line("nobody");
+  expect(waiting).toBe(8);
 });

@@ -2,7 +2,7 @@
 // ends in ten minutes lead back to the package before, and without one to SAFE (reliability.md 4.7). Parses no row and no package.
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { errorRegistry, failureFrom } from "../../shared/contract/errors.ts";
+import { errorRegistry, exitCodeOf, failureFrom } from "../../shared/contract/errors.ts";
 import { backOffMs } from "./adapterSource.ts";
 import { refuseShadow } from "./candidate.ts";
 import { Device } from "./device.ts";
@@ -16,6 +16,9 @@ import { rollBackOrSafe } from "./start.ts";
 const silenceMostMs = 10_000;
 const crashesMost = 3;
 const crashWindowMs = 600_000;
+/** Exit codes of what a restart may find otherwise: a full disk has room again (class 5), and a broken invariant is a crash like any other (class 9). */
+const brokenCode = 19;
+const passesCodes: ReadonlySet<number> = new Set([15, brokenCode]);
 
 /** How often a worker ended lately, and what follows from it. Pure: times are handed in, milliseconds of a monotonic clock. */
 export class CrashCount {
@@ -82,7 +85,14 @@ export function supervise(home: string, args: readonly string[], world: World): 
       beatenMs = nowMs();
       isSilent = false;
       const command = ownCommand(args);
-      const worker = spawn(command.file, command.args, { stdio: ["inherit", "inherit", "inherit", "ipc"], windowsHide: true });
+      let worker: ChildProcess;
+      try {
+        worker = spawn(command.file, command.args, { stdio: ["inherit", "inherit", "inherit", "ipc"], windowsHide: true });
+      } catch (thrown) {
+        // some starts fail by an event, one without memory for a process throws
+        again(thrown instanceof Error ? thrown.message : String(thrown), true);
+        return;
+      }
       child = worker;
       worker.on("message", (word: WorkerWord) => {
         beatenMs = nowMs();
@@ -99,8 +109,9 @@ export function supervise(home: string, args: readonly string[], world: World): 
       worker.once("exit", (code, signal) => {
         child = undefined;
         const refusal = answer?.ok === false ? answer : undefined;
-        if (isStopping || answer?.ok || refusal?.failure?.outcome === "REJECT") finish();
-        else again(isSilent ? "no sign of life" : (refusal?.failure?.code ?? signal ?? `exit ${code}`), refusal !== undefined);
+        const said = refusal?.failure;
+        if (isStopping || answer?.ok || (said?.outcome === "REJECT" && !passesCodes.has(exitCodeOf(said.code)))) finish();
+        else again(isSilent ? "no sign of life" : said ? `${said.code} ${said.where.detail ?? said.name}` : (signal ?? `exit ${code}`), said !== undefined && exitCodeOf(said.code) !== brokenCode);
       });
     };
     const again = (why: string, isRefusal: boolean) => {
@@ -108,6 +119,7 @@ export function supervise(home: string, args: readonly string[], world: World): 
       const { pauseMs, goBack } = crashes.add(nowMs());
       // a worker that says what is wrong has not crashed: another package would not help
       if (isRefusal) {
+        process.stderr.write(`${why}\n`);
         timer = setTimeout(start, pauseMs);
         return;
       }
@@ -119,6 +131,8 @@ export function supervise(home: string, args: readonly string[], world: World): 
       timer = setTimeout(start, pauseMs);
     };
     process.on("SIGTERM", stop).on("SIGINT", stop);
+    // who read these words may be gone; the device goes on
+    process.stderr.on("error", () => undefined);
     start();
   });
 }

@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { contract } from "../../../shared/contract/contract.ts";
+import { failureOf, type FailureData } from "../../../shared/contract/errors.ts";
 import { diskFailure, replaceFile } from "../../store/disk.ts";
 import type { Act, Answers, Workbench } from "../../store/workbench.ts";
 import { monitorAnswers } from "../answers.ts";
@@ -22,15 +23,23 @@ export const monitorWithExports: Answers<(typeof contract)["monitor"]> = {
   async importStick(input, workbench, act) {
     const read = await monitorAnswers.importStick(input, workbench, act);
     if (workbench.readPlan().plan.monitor.metrics !== true) return read;
-    const { prometheus, grafana } = await metricsNow(workbench, act);
-    const folder = join(workbench.project.folder, "exports");
-    try {
-      mkdirSync(folder, { recursive: true });
-      replaceFile(join(folder, "millwright.prom"), Buffer.from(prometheus));
-      replaceFile(join(folder, "grafana.json"), Buffer.from(grafana));
-    } catch (thrown) {
-      throw diskFailure(thrown, "millwright.prom");
-    }
-    return read;
+    const failure = await failureOfFiles(join(workbench.project.folder, "exports"), () => metricsNow(workbench, act));
+    return failure === null ? read : { ...read, refused: [...read.refused, failure as (typeof read.refused)[number]] };
   },
 };
+
+/** Writes the figures into the folder. What keeps them from it is told and undoes nothing: the records have come home by then, and would be told as known
+ *  before by the next try (a file that another program holds open cannot be replaced on Windows). Null where both files stand. */
+export async function failureOfFiles(folder: string, figures: () => Promise<{ prometheus: string; grafana: string }>): Promise<FailureData | null> {
+  try {
+    const { prometheus, grafana } = await figures();
+    mkdirSync(folder, { recursive: true });
+    replaceFile(join(folder, "millwright.prom"), Buffer.from(prometheus));
+    replaceFile(join(folder, "grafana.json"), Buffer.from(grafana));
+    return null;
+  } catch (thrown) {
+    return isOfDisk(thrown) ? diskFailure(thrown, "millwright.prom").data : failureOf(thrown);
+  }
+}
+
+const isOfDisk = (thrown: unknown) => thrown instanceof Error && "syscall" in thrown;

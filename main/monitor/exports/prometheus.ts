@@ -32,7 +32,7 @@ function metricsOf(fleet: readonly FleetFigures[]): Metric[] {
     { name: "millwright_alarms_total", help: "Alarms that a device raised.", kind: "counter", samples: one(({ device }) => device.alarms) },
     { name: "millwright_tag_shift_sd", help: "Shift of a tag in its newest window, in standard deviations of the reference.", kind: "gauge", samples: samples(({ drift }) => (drift?.tags ?? []).map(({ tag, shiftSd }) => ({ labels: { tag }, value: shiftSd }))) },
     { name: "millwright_tag_shift_limit_sd", help: "Limit of that shift from held-out windows.", kind: "gauge", samples: samples(({ drift }) => (drift?.tags ?? []).map(({ tag, limit }) => ({ labels: { tag }, value: limit }))) },
-    { name: "millwright_tag_changed", help: "1 while a tag counts as changed.", kind: "gauge", samples: samples(({ drift }) => (drift?.tags ?? []).map(({ tag, over }) => ({ labels: { tag }, value: Number(over) }))) },
+    { name: "millwright_tag_changed", help: "1 while a tag counts as changed.", kind: "gauge", samples: samples(({ drift }) => (drift?.tags ?? []).map(({ tag, over, psi, shiftSd }) => ({ labels: { tag }, value: over || psi !== null || shiftSd !== null ? Number(over) : null }))) },
     { name: "millwright_score_shift_sd", help: "Shift of the model's score in its newest window, in standard deviations of the reference.", kind: "gauge", samples: one(({ drift }) => drift?.score.value ?? null) },
     { name: "millwright_alarm_share", help: "Share of rows in alarm in the newest window.", kind: "gauge", samples: one(({ drift }) => drift?.alarmRate.value ?? null) },
     { name: "millwright_proposals_open", help: "Proposals that wait for a person.", kind: "gauge", samples: one(({ standing }) => standing?.pending.length ?? 0) },
@@ -56,7 +56,7 @@ export function prometheusText(fleet: readonly FleetFigures[]): string {
 
 const panels = [
   { title: "Age of what is known", expr: "millwright_device_age_seconds", unit: "s", legend: "{{name}}" },
-  { title: "Tags that count as changed", expr: "sum by (name) (millwright_tag_changed)", unit: "none", legend: "{{name}}" },
+  { title: "Tags that count as changed", expr: "sum by (device, name) (millwright_tag_changed)", unit: "none", legend: "{{name}}" },
   { title: "Shift against its limit", expr: "millwright_tag_shift_sd / millwright_tag_shift_limit_sd", unit: "percentunit", legend: "{{name}} {{tag}}" },
   { title: "Share of rows in alarm", expr: "millwright_alarm_share", unit: "percentunit", legend: "{{name}}" },
   { title: "Open proposals", expr: "millwright_proposals_open", unit: "none", legend: "{{name}}" },

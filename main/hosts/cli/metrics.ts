@@ -1,5 +1,4 @@
 // `millwright metrics`: the fleet's figures for other monitoring, as files. One call of the contract; no domain code.
-import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { contract } from "../../../shared/contract/contract.ts";
 import { Failure } from "../../../shared/contract/errors.ts";
@@ -17,7 +16,6 @@ export function metricsCommand(line: Pick<CommandLine, "options" | "withEngine">
       return line.withEngine(project, {}, async (client) => {
         const { prometheus, grafana } = await client.call(contract.monitor.exportMetrics, {});
         const folder = resolve(out);
-        mkdirSync(folder, { recursive: true });
         writeText(join(folder, "millwright.prom"), prometheus);
         writeText(join(folder, "grafana.json"), grafana);
         process.stdout.write(JSON.stringify({ ok: true, files: ["millwright.prom", "grafana.json"] }) + "\n");

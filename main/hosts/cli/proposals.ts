@@ -4,9 +4,22 @@ import { roles } from "../../../shared/contract/call.ts";
 import { Failure } from "../../../shared/contract/errors.ts";
 import { plantAnswers } from "../../../shared/contract/proposals.ts";
 import { proposalKinds } from "../../../shared/plan/triggers.ts";
+import { zoneOffsetUs } from "../../../shared/text/format.ts";
 import type { CommandLine } from "./page.ts";
 
 const text = { type: "string" } as const;
+
+/** UTC µs of a time as people write it, with an offset or in the plant's zone, whatever the zone of this computer; NaN where it is none. A time that a
+ *  change of the clock makes twice is the earlier one. */
+export function timeOfWritten(written: string, zone: string): number {
+  const local = /^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?$/.test(written.trim());
+  if (!local) return Date.parse(written) * 1000;
+  const [day = "", clock = "00:00"] = written.trim().split(/[ T]/);
+  const wallUs = Date.parse(`${day}T${clock}Z`) * 1000;
+  if (Number.isNaN(wallUs)) return Number.NaN;
+  const early = wallUs - zoneOffsetUs(wallUs - 86_400e6, zone);
+  return early + zoneOffsetUs(early, zone) === wallUs ? early : wallUs - zoneOffsetUs(early, zone);
+}
 
 export function proposalsCommand(line: CommandLine): { usage: string; says: string; run: (args: string[]) => Promise<number> } {
   return {
@@ -23,14 +36,15 @@ export function proposalsCommand(line: CommandLine): { usage: string; says: stri
       if (known === undefined) throw new Failure("wordUnknown", { field: "--role", detail: roles.join(" ") });
       const note = said("note") ?? "";
       const data = said("data");
-      const timeOf = (name: string) => {
+      const timeOf = (name: string, zone: string) => {
         const written = said(name);
-        const us = written === undefined ? null : Date.parse(written) * 1000;
+        const us = written === undefined ? null : timeOfWritten(written, zone);
         if (us !== null && Number.isNaN(us)) throw new Failure("wordUnknown", { field: `--${name}`, detail: written ?? "" });
         return us;
       };
-      const about = { tag: said("tag") ?? null, fromUs: timeOf("from"), toUs: timeOf("to") };
-      const isAbout = Object.values(about).some((each) => each !== null);
+      const isAbout = ["tag", "from", "to"].some((name) => said(name) !== undefined);
+      // Before anything is opened: a word that is no time is wrong in every zone.
+      for (const name of ["from", "to"]) timeOf(name, "UTC");
       return line.withEngine(project, data === undefined ? {} : { data }, async (client) => {
         const person = said("as");
         if (person !== undefined) await client.call(contract.project.become, { person, role: known });
@@ -53,7 +67,10 @@ export function proposalsCommand(line: CommandLine): { usage: string; says: stri
           train: () => client.call(contract.proposal.train, { id }, { onProgress }),
           challenge: () => client.call(contract.proposal.challenge, { id, note }, { onProgress }),
           release: () => client.call(contract.proposal.release, { id, note }),
-          "carry-out": () => client.call(contract.proposal.carryOut, { id, note, ...(isAbout ? { about } : {}) }, { onProgress }),
+          "carry-out": async () => {
+            const { zone } = await client.call(contract.project.describe, {});
+            return client.call(contract.proposal.carryOut, { id, note, ...(isAbout ? { about: { tag: said("tag") ?? null, fromUs: timeOf("from", zone), toUs: timeOf("to", zone) } } : {}) }, { onProgress });
+          },
         };
         const act = Object.hasOwn(acts, word) ? acts[word] : undefined;
         if (act === undefined) throw new Failure("wordUnknown", { field: word, detail: Object.keys(acts).join(" ") });

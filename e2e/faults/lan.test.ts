@@ -34,6 +34,16 @@ interface Program {
   end: Promise<{ code: number | null; out: string; error: string }>;
 }
 
+/** A line of JSON; undefined for any other, and for one that is not whole yet. */
+function wholeLine(line: string): Record<string, string> | undefined {
+  if (!line.startsWith("{") || !line.endsWith("}")) return undefined;
+  try {
+    return JSON.parse(line) as Record<string, string>;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Starts a program on a host. */
 function start(host: PlantHost, words: string[]): Program {
   const [first, ...rest] = [...host.words, process.execPath, ...words];
@@ -42,6 +52,8 @@ function start(host: PlantHost, words: string[]): Program {
   let error = "";
   const waiting: (() => void)[] = [];
   const hear = () => waiting.forEach((look) => look());
+  // a program that ended before it was answered says so by its end
+  child.stdin.on("error", () => undefined);
   child.stdout.setEncoding("utf8").on("data", (text: string) => ((out += text), hear()));
   child.stderr.setEncoding("utf8").on("data", (text: string) => ((error += text), hear()));
   return {
@@ -50,9 +62,8 @@ function start(host: PlantHost, words: string[]): Program {
       const said = new Promise<Record<string, string>>((resolve, reject) => {
         const look = () => {
           for (const line of `${out}\n${error}`.split("\n")) {
-            if (!line.startsWith("{") || !line.endsWith("}")) continue;
-            const value = JSON.parse(line) as Record<string, string>;
-            if (field in value) return resolve(value);
+            const value = wholeLine(line);
+            if (value !== undefined && field in value) return resolve(value);
           }
         };
         waiting.push(look);
@@ -126,6 +137,7 @@ describe.runIf(why === undefined)("over the plant network", () => {
       const workbench = lan("pair", machines[i]!.address);
       const shown = await machine.line("digits");
       expect(shown["digits"]).toMatch(/^\d{4} \d{4}$/);
+      await machine.says("The same on the other screen?");
       await workbench.says(shown["digits"]!);
       machine.child.stdin.write("ja\n");
       workbench.child.stdin.write("yes\n");

@@ -66,13 +66,16 @@ let waiting: ((same: boolean) => void) | undefined;
 
 async function pairWith(workbench: Workbench, act: Act, address: string): Promise<Device> {
   act.progress(0, "meet");
+  let mine: typeof waiting;
   const { tlsKey } = await askCourier<{ tlsKey: string }>(workbench, act, "identity", {});
   const statement = base64Of(sealLanStatement({ device: null, label: workbench.project.head.name, tlsKey: bytesOfHex(tlsKey)! }, signerOf(workbench)));
   try {
     const met = await askCourier<{ pin: string; device: string | null; label: string }>(workbench, act, "meet", { address, statement }, {
       heard: ({ compare }, answer) => {
         const { digits, who } = (compare ?? {}) as { digits?: string; who?: string };
-        waiting = (confirmed) => answer({ confirmed });
+        // a second pairing would take the answer to the digits of the first
+        if (waiting !== undefined && waiting !== mine) return answer({ confirmed: false });
+        waiting = mine = (confirmed) => answer({ confirmed });
         act.progress(0.5, "compare", `${digits}|${who}`);
       },
     });
@@ -81,7 +84,7 @@ async function pairWith(workbench: Workbench, act: Act, address: string): Promis
     await keep(workbench, act, "lan.pair", [...register(workbench).filter((each) => each.device !== device.device), device], device.device);
     return device;
   } finally {
-    waiting = undefined;
+    if (waiting === mine) waiting = undefined;
   }
 }
 

@@ -38,7 +38,7 @@ export function lanCommand(line: CommandLine): { usage: string; says: string; ru
           pair: () =>
             client.call(contract.lan.pair, { address: first() }, {
               onProgress: (progress) => {
-                if (progress.what === "compare") void askSame(progress.detail ?? "").then((same) => client.call(contract.lan.confirm, { same }));
+                if (progress.what === "compare") void askSame(progress.detail ?? "").then((same) => client.call(contract.lan.confirm, { same })).catch(() => undefined); // the pairing itself says how it ended
                 else onProgress(progress);
               },
             }),
@@ -71,7 +71,7 @@ export function lanCommand(line: CommandLine): { usage: string; says: string; ru
 /** Asks the person at this terminal whether both screens show the same. Without a terminal the answer is no. */
 async function askSame(detail: string): Promise<boolean> {
   const [digits = "", who = ""] = detail.split("|");
-  process.stderr.write(`${who}\n\n   ${digits}\n\n`);
+  process.stderr.write(`"${who}"\n\n   ${digits}\n\n`);
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await Promise.race([lines.question("The same on the device? yes / no: "), new Promise<string>((resolve) => lines.once("close", () => resolve("no")))]);

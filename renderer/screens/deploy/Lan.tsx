@@ -2,9 +2,10 @@
 
 import { useMemo, useState } from "react";
 import styles from "./Deploy.module.css";
+import { outcomeWords, visitWords, type LastVisit } from "./lanWords.ts";
 import type { InputOf, OutputOf } from "../../../shared/contract/call.ts";
 import { contract } from "../../../shared/contract/contract.ts";
-import { lanStates, lanText } from "../../../shared/text/lan.ts";
+import { lanText } from "../../../shared/text/lan.ts";
 import { CallView, useAct, useCall, useJob } from "../../app/calls.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
@@ -17,7 +18,7 @@ import { look } from "../../parts/look.ts";
 import { Section } from "../../parts/Panel.tsx";
 import { ProgressRow } from "../../parts/Progress.tsx";
 import { Chip, Note, StateChip } from "../../parts/State.tsx";
-import { useText, type Words } from "../../parts/words.ts";
+import { useText } from "../../parts/words.ts";
 import { failureOfFlag } from "../monitor/fleet.ts";
 import { useRoleWhy } from "../train/role.ts";
 
@@ -25,9 +26,6 @@ type Lan = OutputOf<(typeof contract)["lan"]["read"]>;
 type Device = Lan["devices"][number];
 type Visited = OutputOf<(typeof contract)["lan"]["visit"]>;
 type Results = OutputOf<(typeof contract)["lan"]["install"]>["results"];
-
-/** What the last visit of this session found or did at a machine. */
-type LastVisit = Pick<Visited, "state" | "running"> | { readonly files: number; readonly records: number } | { readonly outcome: Results[number]["outcome"] };
 
 export interface LanProps {
   /** The package to bring; undefined while none is built. */
@@ -67,16 +65,18 @@ function Machines({ devices, ready, station }: LanProps & { readonly devices: re
     const visited: Visited | undefined = await visit.start({ device, act });
     if (visited === undefined) return;
     const read = act === "status" ? undefined : await bring.start({ stick: visited.stick });
+    // what a visit for records says of what runs is nothing; that they could not be read stands below
+    if (act === "collect" && read === undefined) return;
     setSaid((known) => new Map(known).set(device, act === "collect" && read !== undefined ? { files: visited.fetched, records: read.records } : visited));
   };
   const columns = useMemo((): Column<Device>[] => [
     { id: "device", title: t(lanText.device), value: (each) => each.label, cell: (each) => <Checkbox value={chosen.has(each.device)} onChange={(isChosen) => setChosen((known) => withOrWithout(known, each.device, isChosen))}>{each.label === "" ? each.device : each.label}</Checkbox> },
     { id: "where", title: t(lanText.where), width: 140, value: (each) => each.address },
     { id: "since", title: t(lanText.since), width: 150, value: (each) => each.pairedAt, cell: (each) => f.time(Date.parse(each.pairedAt) * 1000) },
-    { id: "last", title: t(lanText.last), value: (each) => wordsOf(said.get(each.device), t), cell: (each) => <span className={look.small}>{wordsOf(said.get(each.device), t)}</span> },
+    { id: "last", title: t(lanText.last), value: (each) => visitWords(said.get(each.device), t), cell: (each) => <span className={look.small}>{visitWords(said.get(each.device), t)}</span> },
   ], [t, f, chosen, said]);
   const [only] = chosen.size === 1 ? chosen : [];
-  const oneWhy = busy ? t(lanText.busy) : only === undefined ? t(lanText.choose) : undefined;
+  const oneWhy = busy ? t(lanText.busy) : only === undefined ? t(chosen.size > 1 ? lanText.chooseOne : lanText.choose) : undefined;
   return (
     <div className={cx(styles["lan"])}>
       <DataTable label={t(lanText.title)} rows={devices} columns={columns} rowId={(each) => each.device} empty={<EmptyState>{t(lanText.none)}</EmptyState>} free />
@@ -94,14 +94,6 @@ function Machines({ devices, ready, station }: LanProps & { readonly devices: re
       <Pairing devices={devices} />
     </div>
   );
-}
-
-function wordsOf(visit: LastVisit | undefined, t: Words["t"]): string {
-  if (visit === undefined) return "";
-  if ("outcome" in visit) return t(lanText[visit.outcome]);
-  if ("files" in visit) return t(lanText.brought, visit);
-  const state = Object.hasOwn(lanStates, visit.state) ? t(lanStates[visit.state as keyof typeof lanStates]) : visit.state;
-  return t(lanText.visited, { state, running: visit.running ?? t(lanText.nothing) });
 }
 
 function withOrWithout(known: ReadonlySet<string>, device: string, isChosen: boolean): ReadonlySet<string> {
@@ -122,6 +114,7 @@ function Waves({ devices, ready, station, busy, onBegin, onDone }: LanProps & { 
   const why = ready === undefined ? t(lanText.noPackage) : devices.length === 0 ? t(lanText.choose) : busy || install.isRunning ? t(lanText.busy) : undefined;
   const start = async () => {
     setResults(null);
+    bring.clear();
     onBegin();
     const done = await install.start({ package: ready!.digest, devices: devices.map(({ device }) => device), waveSize, ...(station === undefined ? {} : { station }) });
     if (done === undefined) return;
@@ -142,7 +135,7 @@ function Waves({ devices, ready, station, busy, onBegin, onDone }: LanProps & { 
         <span className={cx(look.small, look.muted)}>{t(lanText.waveHelp)}</span>
       </div>
       {install.progress !== null && <ProgressRow what={t(lanText.installing, { wave: install.progress.detail ?? "" })} share={install.progress.done} onCancel={install.cancel} />}
-      {install.failure !== null && <ErrorNote error={install.failure} />}
+      {(install.failure ?? bring.failure) !== null && <ErrorNote error={(install.failure ?? bring.failure)!} />}
       {results !== null && <Outcome results={results} counter={counter} />}
       {results !== null && <DataTable label={t(lanText.outcome)} rows={results} columns={columns} rowId={(each) => each.device} free />}
     </>
@@ -151,14 +144,12 @@ function Waves({ devices, ready, station, busy, onBegin, onDone }: LanProps & { 
 
 function Outcome({ results, counter }: { readonly results: Results; readonly counter: number }) {
   const { t } = useText();
-  const failures = results.filter(({ outcome }) => outcome === "failed");
-  const first = failures[0];
-  if (first === undefined) return <Note kind="ok">{t(lanText.allDone, { count: results.length, counter })}</Note>;
-  const left = results.filter(({ outcome }) => outcome === "notTried").length;
-  const failure = first.failure === null ? undefined : failureOfFlag(first.failure);
+  const first = results.find(({ outcome }) => outcome === "failed");
+  const failure = first === undefined || first.failure === null ? undefined : failureOfFlag(first.failure);
+  const { kind, words } = outcomeWords(results, counter, t);
   return (
     <>
-      <Note kind="alarm">{t(lanText.stopped, { wave: first.wave, failed: failures.length, left })}</Note>
+      <Note kind={kind}>{words}</Note>
       {failure !== undefined && <ErrorNote error={failure} />}
     </>
   );

@@ -35,7 +35,7 @@ export function pairingDigits(caller: Reveal, called: Reveal): string {
  * What another machine calls itself, fit to stand beside the digits: on one line, without a character that is not seen. On a terminal such a name could
  * hide the digits and write others in their place, and who stands between two machines knows those of the one before he names himself to the other.
  */
-export function plainLabel(label: string): string {
+function plainLabel(label: string): string {
   return label.replaceAll(/[\p{C}\p{Z}]+/gu, " ").trim();
 }
 

@@ -11,16 +11,24 @@ function made() {
   return { process, posted, say: (message: unknown) => messages.forEach((listener) => listener(message)), end: () => exits.forEach((listener) => listener(null)) };
 }
 
-test("a throw-away process of an engine that died is no news to the engine after it, whose processes are counted anew", () => {
+const start = { kind: "startProcess", process: 1, entry: "import.js", args: [], caps: { memoryMb: 100, wallMs: 60_000 } };
+
+/** A host over made-up processes, which are listed as they are started: the engine first. */
+function begin() {
   const all: ReturnType<typeof made>[] = [];
-  startEngine(() => {
+  const startProcess = () => {
     const next = made();
     all.push(next);
     return next.process;
-  }, { projectDir: "", configDir: "", resourcesDir: "", threads: 1, version: "0.0.0" });
-  const start = { kind: "startProcess", process: 1, entry: "import.js", args: [], caps: { memoryMb: 100, wallMs: 60_000 } };
+  };
+  const host = startEngine(startProcess, { projectDir: "", configDir: "", resourcesDir: "", threads: 1, version: "0.0.0" });
   all[0]!.say({ kind: "ready", project: "" });
   all[0]!.say(start);
+  return { host, all };
+}
+
+test("a throw-away process of an engine that died is no news to the engine after it, whose processes are counted anew", () => {
+  const { all } = begin();
   all[0]!.end(); // the host begins another engine at once
   const [, oldChild, engine] = all as [unknown, ReturnType<typeof made>, ReturnType<typeof made>];
   engine.say({ kind: "ready", project: "" });
@@ -32,4 +40,17 @@ test("a throw-away process of an engine that died is no news to the engine after
   expect(child.posted).toEqual(["go on"]);
   child.end();
   expect(engine.posted.slice(1)).toEqual([{ kind: "processExit", process: 1, code: null }]);
+});
+
+test("a host has stopped once the throw-away processes have ended too", async () => {
+  const { host, all } = begin();
+  const order: string[] = [];
+  const stopped = host.stop().then(() => order.push("stopped"));
+  all[0]!.end();
+  await new Promise((resolve) => setImmediate(resolve));
+  order.push("process ended");
+  all[1]!.end();
+  await stopped;
+  expect(order).toEqual(["process ended", "stopped"]);
+  expect(all[0]!.posted.at(-1)).toEqual({ kind: "stop" });
 });

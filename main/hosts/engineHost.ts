@@ -28,7 +28,7 @@ export interface EngineHost {
   onBusy(listener: (busy: boolean) => void): void;
   /** After an unexpected end the engine was started again. */
   onRestart(listener: () => void): void;
-  /** Lets the engine finish what it writes, then ends it. */
+  /** Lets the engine finish what it writes, then ends it. Resolves when its throw-away processes have ended too: nobody writes to the project any more. */
   stop(): Promise<void>;
   /** Pid of the engine's process now; for tests that kill it. */
   pid(): number | undefined;
@@ -66,6 +66,9 @@ export function startEngine(startProcess: StartHostProcess, start: EngineStart, 
   let alive = false;
   let ready: Promise<void>;
   let children = new Map<number, { process: HostProcess; timers: NodeJS.Timeout[] }>();
+  /** Throw-away processes that have not ended yet, those of dead engines too. */
+  const running = new Set<HostProcess>();
+  let allEnded: (() => void) | undefined;
 
   const post = (message: HostToEngine) => engine.post(message);
   const setBusy = (busy: boolean) => {
@@ -90,11 +93,14 @@ export function startEngine(startProcess: StartHostProcess, start: EngineStart, 
     ];
     const siblings = children;
     siblings.set(message.process, { process: child, timers });
+    running.add(child);
     // The engine after one that died counts its processes anew: what one of the dead engine's still says or ends with is meant for nobody.
     const isOurs = () => siblings === children;
     child.onMessage((data) => isOurs() && post({ kind: "processMessage", process: message.process, message: data }));
     child.onExit((code) => {
       for (const timer of timers) clearTimeout(timer);
+      running.delete(child);
+      if (running.size === 0) allEnded?.();
       if (!isOurs()) return;
       children.delete(message.process);
       post({ kind: "processExit", process: message.process, code, ...(reason ? { reason } : {}) });
@@ -209,15 +215,25 @@ export function startEngine(startProcess: StartHostProcess, start: EngineStart, 
     onRestart: (listener) => restartListeners.push(listener),
     stop() {
       stopping = true;
-      if (!alive) return Promise.resolve(); // it ended by itself, or was stopped before
-      return new Promise((resolve) => {
+      // Killed with the engine, they end a moment after it; one that the disk holds back for longer is left to the system.
+      const childless = () =>
+        new Promise<void>((resolve) => {
+          if (running.size === 0) return resolve();
+          const timer = setTimeout(resolve, stopWaitMs);
+          allEnded = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      if (!alive) return childless(); // it ended by itself, or was stopped before
+      return new Promise<void>((resolve) => {
         const timer = setTimeout(() => engine.kill(), stopWaitMs);
         engine.onExit(() => {
           clearTimeout(timer);
           resolve();
         });
         post({ kind: "stop" });
-      });
+      }).then(childless);
     },
     pid: () => engine.pid,
   };

@@ -142,8 +142,14 @@ export function openLink(attempts = 20): Link {
         else set({ state: "lost", code: errorRegistry.callPipeClosed.code });
       });
     };
+    // One search at a time, and seen as one: a second press of the button would open a second link beside the first.
+    const again = () => {
+      if (current.state !== "lost") return;
+      set({ state: "restarting" });
+      open(attempts);
+    };
     open(2);
-    return { current: () => current, subscribe: (listener) => (listeners.add(listener), () => listeners.delete(listener)), again: () => open(attempts) };
+    return { current: () => current, subscribe: (listener) => (listeners.add(listener), () => listeners.delete(listener)), again };
   }
   const hello = () => window.postMessage("millwright:hello", location.origin);
   window.addEventListener("message", (event: MessageEvent<unknown>) => {

@@ -2,7 +2,7 @@
 // one goes on scoring, keeps what it would write in memory, and takes the lock back afterwards. No socket: two small files.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Failure } from "../../shared/contract/errors.ts";
+import { Failure, failureOf } from "../../shared/contract/errors.ts";
 import { oneOf, readDocument, struct, text, whole } from "../../shared/format/readers.ts";
 import type { Read } from "../../shared/format/readers.ts";
 import { utf8 } from "../../shared/format/utf8.ts";
@@ -26,6 +26,8 @@ type Holder = Read<typeof holderReader>;
 const lockPath = (home: string) => join(home, "lock");
 const askPath = (home: string) => join(home, "ask");
 const pauseMs = 25;
+/** So often a lock that cannot be read is looked at again: who writes it takes far less. */
+const looksMost = 10;
 
 function bootName(): string {
   try {
@@ -47,10 +49,11 @@ export function thisProcess(): ProcessName {
   return { pid: process.pid, boot: bootName() };
 }
 
-/** Ended, and only not yet buried by the process that began it. */
-function isZombie(pid: number): boolean {
+/** Ended, and only not yet buried by the process that began it; or no process at all but a thread of one, which a signal finds by its number too. */
+function isGone(pid: number): boolean {
   try {
-    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return /^State:\s+Z/m.test(status) || Number(/^Tgid:\s+(\d+)/m.exec(status)?.[1] ?? pid) !== pid;
   } catch {
     return false;
   }
@@ -61,10 +64,17 @@ export function isAlive({ pid, boot }: ProcessName): boolean {
   if (now !== "" && boot !== "" && boot !== now) return false;
   try {
     process.kill(pid, 0);
-    return !isZombie(pid);
+    return !isGone(pid);
   } catch (thrown) {
     return thrown instanceof Error && "code" in thrown && thrown.code === "EPERM";
   }
+}
+
+/** Locks that this process holds: its own number in any other was written by an earlier process, as in a container, where each start has the same. */
+const heldHere = new Set<string>();
+
+function isHeld(path: string, holder: ProcessName): boolean {
+  return holder.pid === process.pid && holder.boot === bootName() ? heldHere.has(path) : isAlive(holder);
 }
 
 function pause(): void {
@@ -80,27 +90,28 @@ export class DeviceLock {
     private readonly disk: Disk,
   ) {}
 
-  /** Takes the lock when it is free or its holder is gone. */
+  /** Takes the lock when it is free or its holder is gone; a disk that takes no file gives none. */
   tryTake(): boolean {
-    if (this.held) return true;
-    const me: Holder = { format: 1, ...thisProcess() };
-    for (let attempt = 0; attempt < 2; attempt++) {
-      if (this.disk.create(lockPath(this.home), utf8(JSON.stringify(me)))) return (this.held = true);
-      const holder = readHolder(lockPath(this.home), this.disk);
-      if (holder && isAlive(holder)) return false;
-      // half written by a process that died at it, or left by one that was killed
-      this.disk.remove(lockPath(this.home));
+    try {
+      return this.attempt();
+    } catch {
+      return false;
     }
-    return false;
   }
 
-  /** Takes the lock, asking a running device to lend it; waits at most `mostMs`. Throws deviceBusy. */
+  /** Takes the lock, asking a running device to lend it; waits at most `mostMs`. Throws deviceBusy, deviceDiskFailed. */
   take(mostMs: number, nowMs: () => number): void {
     const until = nowMs() + mostMs;
-    while (!this.tryTake()) {
-      if (nowMs() > until) throw new Failure("deviceBusy", { file: this.home });
-      if (!this.disk.exists(askPath(this.home))) this.disk.publish(askPath(this.home), utf8(String(process.pid)));
-      pause();
+    try {
+      while (!this.attempt()) {
+        if (nowMs() > until) throw new Failure("deviceBusy", { file: this.home });
+        // made only where there is none: two who ask at one moment must not meet in one half-made file
+        this.disk.create(askPath(this.home), utf8(String(process.pid)));
+        pause();
+      }
+    } catch (thrown) {
+      if (thrown instanceof Failure) throw thrown;
+      throw new Failure("deviceDiskFailed", { file: "lock", detail: failureOf(thrown).where.detail ?? "" }, { cause: thrown });
     }
     // from here on the lock itself keeps others out; a wish that stays would make the next running device lend to nobody
     this.endWish();
@@ -115,6 +126,51 @@ export class DeviceLock {
   giveBack(): void {
     if (this.held) this.disk.remove(lockPath(this.home));
     this.held = false;
+    heldHere.delete(lockPath(this.home));
+  }
+
+  private attempt(): boolean {
+    if (this.held) return true;
+    const path = lockPath(this.home);
+    const me: Holder = { format: 1, ...thisProcess() };
+    for (let attempt = 0; attempt < 2; attempt++) {
+      if (this.disk.create(path, utf8(JSON.stringify(me)))) {
+        heldHere.add(path);
+        return (this.held = true);
+      }
+      const holder = this.settledHolder();
+      if (holder && isHeld(path, holder)) return false;
+      if (!this.putAside()) return false;
+    }
+    return false;
+  }
+
+  /** Who holds the lock. One that cannot be read is being written at this moment, or was half written by a process that died at it. */
+  private settledHolder(): Holder | undefined {
+    const path = lockPath(this.home);
+    for (let look = 0; look < looksMost; look++) {
+      const holder = readHolder(path, this.disk);
+      if (holder || !this.disk.exists(path)) return holder;
+      pause();
+    }
+    return undefined;
+  }
+
+  /** Takes away the lock of one that is gone. False when what was taken away is somebody's who was faster: it goes back. */
+  private putAside(): boolean {
+    const path = lockPath(this.home);
+    const aside = `${path}.${process.pid}`;
+    try {
+      this.disk.rename(path, aside);
+    } catch (thrown) {
+      if (this.disk.exists(path)) throw thrown;
+      return true; // gone in the meantime
+    }
+    const holder = readHolder(aside, this.disk);
+    const isOthers = holder !== undefined && isHeld(path, holder);
+    if (isOthers) this.disk.rename(aside, path);
+    else this.disk.remove(aside);
+    return !isOthers;
   }
 
   /** The wish is over: the running device may have its lock again. */

@@ -36,6 +36,7 @@ export const rootText = words({
   holdersOwn: { en: "and {count} of those who will: {names}.", de: "und {count} der künftigen ({names})." },
   signDraft: { en: "Sign and draft root {version}", de: "Unterschreiben und Wurzel {version} entwerfen" },
   cannot: { en: "A site cannot stand with this root.", de: "Mit dieser Wurzel kann kein Standort bestehen." },
+  notYet: { en: "What this will do is not known yet.", de: "Was das bewirkt, steht noch nicht fest." },
   nameFirst: { en: "Name the site first.", de: "Zuerst den Standort benennen." },
 });
 

@@ -1,5 +1,5 @@
 // Answers about releases: keys of persons, the site's root, signing requests, orders. The clock is read here and handed on.
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { contract } from "../../../shared/contract/contract.ts";
 import type { KeyInfo, RootInfo, RootPreview, SiteInfo } from "../../../shared/contract/release.ts";
@@ -47,6 +47,17 @@ async function signing(workbench: Workbench, { stick, key, passphrase }: { stick
   const path = stickPath(workbench, stick);
   const found = theKey(workbench, path, key);
   return { path, key: found, phrase: await phraseOf(workbench, found, passphrase) };
+}
+
+/** What a file of a stick says; undefined where it is spoilt. One such file must not hide the site, its keys and what waits beside it: whoever drafts or signs is
+ *  told of it. Throws stickMissing. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (thrown) {
+    if (failureOf(thrown).name === "stickMissing") throw thrown;
+    return undefined;
+  }
 }
 
 type Holding = Parameters<(typeof releaseAnswers)["makeKey"]>[0];
@@ -99,7 +110,13 @@ export const releaseAnswers: Answers<(typeof contract)["release"]> = {
     const path = stickPath(workbench, stick);
     const { folder, seal } = await newPlace(workbench, path, holding);
     const { key, recovery } = makeKey(folder, { person, name, group, role }, seal);
-    hand(path, `${person}-${role}.card.json`, cardText(key.card));
+    try {
+      hand(path, `${person}-${role}.card.json`, cardText(key.card));
+    } catch (thrown) {
+      // its words have been told to nobody: a key that stayed could never be made again
+      rmSync(key.file, { force: true });
+      throw thrown;
+    }
     return { key: keyInfo(workbench, key, holding.place), recovery };
   },
   async restoreKey({ stick, person, name, group, role, words, ...holding }, workbench) {
@@ -127,9 +144,9 @@ export const releaseAnswers: Answers<(typeof contract)["release"]> = {
     const [newest] = roots;
     const first = roots.at(-1);
     const path = stick === null ? undefined : stickPath(workbench, stick);
-    const draft = path === undefined ? undefined : draftOn(workbench.configDir, path);
+    const draft = path === undefined ? undefined : readable(() => draftOn(workbench.configDir, path));
     const before = newest?.root;
-    const cards = path === undefined || !existsSync(path) ? [] : Array.from(exchanged(path, "card"), ({ name, bytes }) => readCard(bytes, name));
+    const cards = path === undefined || !existsSync(path) ? [] : [...exchanged(path, "card")].flatMap(({ name, bytes }) => readable(() => readCard(bytes, name)) ?? []);
     const known = new Set(newest?.root.keys.map(({ publicKey }) => publicKey));
     return {
       root: newest ? rootInfo(newest.root, rootWords(newest)) : null,

@@ -15,6 +15,7 @@ import type { Act, Workbench } from "../../store/workbench.ts";
 import { nodeCrypto, signerOfSeed } from "../keys.ts";
 import { buildPackage, verifyPackage, type PackageInputs } from "../build.ts";
 import { samplePackage, sampleSigner } from "../samplePackage.ts";
+import { releaseAnswers } from "./answers.ts";
 import { signerOf } from "./askSigner.ts";
 import type { AskSigner } from "./askSigner.ts";
 import { listOrders, makeOrder } from "./deskDocuments.ts";
@@ -195,6 +196,28 @@ test("two orders at once bear a counter each, and both are kept", async () => {
   const order = () => makeOrder(workbench, act, { device: "d-0001", package: digest, act: "install" }, station, null, () => Promise.resolve(releasers[0]!), 5);
   expect((await Promise.all([order(), order()])).map(({ counter }) => counter)).toEqual([1, 2]);
   expect(listOrders(workbench).map(({ counter }) => counter)).toEqual([1, 2]);
+});
+
+test("a spoilt card or draft hides nothing of the site, and whoever drafts is told of it", async () => {
+  const stick = join(work, "spoilt stick");
+  mkdirSync(stick);
+  card("dora", "quality", "order", stick, 9);
+  hand(stick, "emil-order.card.json", "{");
+  hand(stick, "root.3.draft.json", "{");
+  const { workbench } = projectOf(verifyPackage(buildPackage(samplePackage()).bytes, [sampleSigner.publicKey]));
+  const desk = { ...workbench, path: () => stick, secrets: { has: () => Promise.resolve(false) } } as unknown as Workbench;
+  expect(await releaseAnswers.describe({ stick: "h-1" }, desk, act)).toMatchObject({ root: { version: 2 }, draft: null, cards: [{ person: "dora" }] });
+  expect(await releaseAnswers.previewRoot({ stick: "h-1", changes: {} }, desk, act)).toMatchObject({ failure: { name: "keyUnreadable", where: { file: "emil-order.card.json" } } });
+});
+
+test("a new key whose card cannot be handed over is not kept, for its words were told to nobody", async () => {
+  const stick = join(work, "full stick");
+  mkdirSync(stick);
+  writeFileSync(join(stick, "MILLWRIGHT"), "");
+  const desk = { configDir: join(work, "another desk"), path: () => stick } as unknown as Workbench;
+  const asked = { stick: "h-1", person: "anna", name: "Anna", group: "modelling", role: "station", passphrase: null, place: "here", guard: "passphrase" } as const;
+  expect(await refused(releaseAnswers.makeKey(asked, desk, act))).toBe("storeWriteFailed");
+  expect(keysIn(join(work, "another desk", "keys"))).toEqual([]);
 });
 
 describe("what a root will do is said before it is signed", () => {

@@ -109,7 +109,7 @@ function Change({ stick, site }: RootChangeProps) {
           )}
         </CallView>
       )}
-      <Sign stick={stick} changes={changes} version={(root?.version ?? 0) + 1} why={preview.state !== "ready" ? t(rootText.nameFirst) : preview.value.failure !== null ? t(rootText.cannot) : timeFloor === undefined ? t(releaseText.dateWrong) : preview.value.effects.length === 0 ? t(rootText.noEffects) : undefined} />
+      <Sign stick={stick} changes={changes} version={(root?.version ?? 0) + 1} why={preview.state === "idle" ? t(rootText.nameFirst) : preview.state !== "ready" ? t(rootText.notYet) : preview.value.failure !== null ? t(rootText.cannot) : timeFloor === undefined ? t(releaseText.dateWrong) : preview.value.effects.length === 0 ? t(rootText.noEffects) : undefined} />
     </>
   );
 }

@@ -1,8 +1,9 @@
 // `adapter.cjs --source FILE`: reads the plant and writes rows as JSON lines to standard output; the device program starts it.
 // `adapter.cjs --output FILE --home DIR`: shows or passes on what the device says. A process of its own: the device program opens no socket.
+import { Console } from "node:console";
 import { parseArgs } from "node:util";
 import { exitCodeOf, Failure, failureOf } from "../../shared/contract/errors.ts";
-import { readAlarms, readStatus } from "./deviceFiles.ts";
+import { lastAnswer, readAlarms } from "./deviceFiles.ts";
 import type { Feed, Stop } from "./feed.ts";
 import { Rows } from "./rows.ts";
 import { modbusReader, mqttOutReader, mqttReader, opcuaReader, pageReader, readAdapterFile, settingsOf, sparkplugReader } from "./settings.ts";
@@ -17,6 +18,7 @@ interface Beat {
 /** How long a value holds where the settings do not say: protocols that tell of a loss need no clock, plain MQTT and Modbus do. */
 const usualStaleMs = { mqtt: 10_000, sparkplug: null, opcua: null, modbus: 10_000 } as const;
 const usualPeriodMs = 1000;
+const endMostMs = 5000;
 
 /** Each protocol's library is loaded when it is asked for: the others cost no start. */
 async function reader(adapter: string, settings: unknown): Promise<{ beat: Beat; name: keyof typeof usualStaleMs; start: (feed: Feed) => Stop }> {
@@ -55,7 +57,14 @@ async function readPlant(file: string): Promise<Stop> {
   const staleMs = beat.staleMs === undefined ? usualStaleMs[name] : beat.staleMs;
   const rows = new Rows({ columns: beat.signals.map(({ column }) => column), staleMs, ...(beat.group === undefined ? {} : { group: beat.group }) });
   let said = "";
+  let stop: Stop = () => undefined;
   const feed: Feed = {
+    failed: (why) => {
+      feed.event("trouble", why);
+      // one that cannot even be ended in order must end all the same: who started it waits for that
+      setTimeout(() => process.exit(1), endMostMs);
+      void (async () => stop())().finally(() => process.exit(1)).catch(() => undefined);
+    },
     value: (column, value, quality) => rows.set(column, value, quality, nowMs()),
     gone: (_why, columns) => rows.forget(columns),
     event: (event, detail) => {
@@ -66,7 +75,7 @@ async function readPlant(file: string): Promise<Stop> {
       process.stderr.write(`${event}: ${detail}\n`);
     },
   };
-  const stop = start(feed);
+  stop = start(feed);
   const timer = setInterval(() => {
     const row = rows.line(nowMs(), Date.now());
     if (row !== undefined) line(row);
@@ -91,11 +100,10 @@ async function tellOthers(file: string, home: string): Promise<Stop> {
   let lastStatus = "";
   let told = new Set(readAlarms(home, 1000).map((alarm) => JSON.stringify(alarm)));
   const timer = setInterval(() => {
-    const status = readStatus(home);
-    const last = status?.told["last"];
-    const now = JSON.stringify(last ?? null);
-    if (last !== undefined && now !== lastStatus) out.publish("score", last as object);
-    lastStatus = now;
+    const last = lastAnswer(home, Date.now());
+    const now = JSON.stringify(last);
+    // what was not sent is told again: the broker keeps the last score for whoever asks later
+    if (last !== undefined && now !== lastStatus && out.publish("score", last)) lastStatus = now;
     const alarms = readAlarms(home, 1000);
     for (const alarm of alarms) if (!told.has(JSON.stringify(alarm))) out.publish("alarm", alarm);
     told = new Set(alarms.map((alarm) => JSON.stringify(alarm)));
@@ -107,6 +115,8 @@ async function tellOthers(file: string, home: string): Promise<Stop> {
 }
 
 async function main(): Promise<void> {
+  // standard output is for rows alone: a warning that a library prints there would be taken for one, or for the head of a CSV
+  globalThis.console = new Console(process.stderr, process.stderr);
   try {
     const { values } = parseArgs({ options: { source: { type: "string" }, output: { type: "string" }, home: { type: "string" } } });
     if (values.source === undefined && (values.output === undefined || values.home === undefined)) throw new Failure("wordUnknown", { detail: "--source FILE | --output FILE --home DIR" });

@@ -1,10 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { DataType } from "node-opcua-client";
+import { lastAnswer } from "./deviceFiles.ts";
 import { valueAt } from "./mqtt.ts";
-import { spansOf, valueOfWords } from "./modbus.ts";
-import { qualityOf } from "./opcua.ts";
+import { readModbus, spansOf, valueOfWords } from "./modbus.ts";
+import { plainOf, qualityOf } from "./opcua.ts";
 import { factsOf, servePage } from "./page.ts";
 import { Rows } from "./rows.ts";
 import { readSparkplug, writeSparkplug } from "./sparkplugPayload.ts";
@@ -45,6 +48,38 @@ test("neighbouring registers are asked for together, far ones and other tables a
   expect(spansOf([signal("c", 200), signal("a", 0), signal("b", 4), signal("d", 3, "coil")]).map(({ table, from, count }) => [table, from, count])).toEqual([["coil", 3, 1], ["holding", 0, 6], ["holding", 200, 2]]);
 });
 
+test("a register that the machine refuses is the matter of its own signal alone", async () => {
+  // registers 0 and 4 are there, all others are refused; request and answer by the protocol's own layout
+  const machine = createServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.on("data", (asked) => {
+      const [from, count] = [asked.readUInt16BE(8), asked.readUInt16BE(10)];
+      const known = count === 1 && (from === 0 || from === 4);
+      const body = known ? [asked[6]!, 3, 2, 0, from + 1] : [asked[6]!, 0x83, 2];
+      socket.write(Buffer.from([asked[0]!, asked[1]!, 0, 0, 0, body.length, ...body]));
+    });
+  });
+  await new Promise<void>((resolve) => machine.listen(0, "127.0.0.1", resolve));
+  const { port } = machine.address() as AddressInfo;
+  const signals = [0, 2, 4].map((register) => ({ column: `r${register}`, table: "holding" as const, register, type: "int16" as const }));
+  const said: string[] = [];
+  const values = new Map<string, unknown>();
+  await new Promise<void>((resolve) => {
+    const stop = readModbus({ host: "127.0.0.1", port, signals, periodMs: 10 }, {
+      value: (column, value, quality) => {
+        if (values.has("r4") && column === "r0") void Promise.resolve(stop()).then(resolve);
+        values.set(column, [value, quality]);
+      },
+      gone: () => undefined,
+      failed: (why) => said.push(why),
+      event: (event, detail) => said.push(`${event} ${detail.slice(0, 20)}`),
+    });
+  });
+  machine.close();
+  expect([...values]).toEqual([["r0", [1, "Good"]], ["r2", [null, "Bad"]], ["r4", [5, "Good"]]]);
+  expect(said.slice(1, 2)).toEqual(["trouble r2: ModbusException:"]);
+});
+
 test("a payload of Sparkplug B is read by the specification's field numbers, signed numbers as such", () => {
   const bytes = writeSparkplug({ seq: 7, metrics: [{ name: "p", alias: 3, datatype: 10, doubleValue: 1.5 }, { alias: 4, datatype: 3, intValue: 0xfffffffe }, { name: "n", isNull: true }] });
   expect(readSparkplug(bytes)).toEqual({ seq: 7, metrics: [{ name: "p", alias: 3, isHistorical: false, value: 1.5 }, { alias: 4, isHistorical: false, value: -2 }, { name: "n", isHistorical: false, value: null }] });
@@ -59,6 +94,13 @@ test("a value is found at its path, never in a prototype", () => {
   expect(valueAt({ a: { b: 2 } }, "a.b")).toBe(2);
   expect(valueAt(5, undefined)).toBe(5);
   for (const path of ["constructor.name", "a.c", "__proto__.x"]) expect(valueAt({ a: { b: 2 } }, path)).toBe(null);
+});
+
+test("whole numbers of 64 bits come from OPC UA in two halves", () => {
+  expect(plainOf({ dataType: DataType.Int64, value: [0xffff_ffff, 0xffff_fffe] })).toBe(-2);
+  expect(plainOf({ dataType: DataType.Int64, value: [1, 5] })).toBe(4_294_967_301);
+  expect(plainOf({ dataType: DataType.UInt64, value: [0xffff_ffff, 0xffff_ffff] })).toBe(2 ** 64);
+  expect(plainOf({ dataType: DataType.Double, value: [1, 5] })).toBe(null);
 });
 
 test("the two highest bits of an OPC UA status are its quality", () => {
@@ -82,6 +124,22 @@ describe("the operator's page", () => {
     expect(factsOf(home, Date.now())).toMatchObject({ answer: null, alarm: false, isFresh: false });
     tell({ score: null, alarm: false, quality: "Bad", reason: "MW-DEV-701" });
     expect(factsOf(home, Date.now())).toMatchObject({ answer: null, reason: "MW-DEV-701" });
+  });
+
+  test("says no answer too when the clock was set back since the device fell silent, and so hears who gets its answers by MQTT", () => {
+    tell({ score: 0.9, alarm: false, quality: "Good", drivers: [] });
+    const later = Date.now() / 1000 + 3600;
+    expect(lastAnswer(home, Date.now())).toMatchObject({ score: 0.9 });
+    utimesSync(join(home, "out", "status.json"), later, later);
+    expect(factsOf(home, Date.now())).toMatchObject({ answer: null, isFresh: false, reason: null });
+    expect(lastAnswer(home, Date.now())).toMatchObject({ score: null, quality: "Bad" });
+    rmSync(join(home, "out", "status.json"));
+    expect(lastAnswer(home, Date.now())).toBe(undefined);
+  });
+
+  test("goes on where the file of alarms cannot be read", () => {
+    mkdirSync(join(home, "out", "alarms.jsonl"));
+    expect(factsOf(home, 0)).toMatchObject({ alarms: [] });
   });
 
   test("names what an alarm began with for as long as it stands, machine by machine", () => {

@@ -50,6 +50,8 @@ export function readModbus(settings: ModbusSettings, feed: Feed): Stop {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let socket: Socket | undefined;
+  /** Signals that the machine refuses, told once. */
+  const refused = new Set<string>();
 
   const open = () => {
     const mine = new Socket();
@@ -72,7 +74,7 @@ export function readModbus(settings: ModbusSettings, feed: Feed): Stop {
     });
     const poll = async () => {
       try {
-        for (const span of spans) await read(master, span, feed);
+        for (const span of spans) await readWilling(master, span, feed, refused);
       } catch (thrown) {
         return again(thrown instanceof Error ? thrown.message : String((thrown as { message?: unknown }).message ?? thrown));
       }
@@ -86,6 +88,26 @@ export function readModbus(settings: ModbusSettings, feed: Feed): Stop {
     clearTimeout(timer);
     socket?.destroy();
   };
+}
+
+/** Reads a span; where the machine refuses it, each of its signals alone: a register that it does not have, named or between two others, is the
+ *  matter of no other signal. Throws what ends the connection. */
+async function readWilling(master: InstanceType<typeof modbus.TCP>, span: Span, feed: Feed, refused: Set<string>): Promise<void> {
+  try {
+    await read(master, span, feed);
+    for (const { column } of span.signals) refused.delete(column);
+  } catch (thrown) {
+    const { err, message } = (typeof thrown === "object" && thrown !== null ? thrown : {}) as { err?: unknown; message?: unknown };
+    if (err !== "ModbusException") throw thrown;
+    const [signal, ...others] = span.signals;
+    if (others.length > 0) {
+      for (const alone of span.signals) for (const one of spansOf([alone])) await readWilling(master, one, feed, refused);
+      return;
+    }
+    feed.value(signal!.column, null, "Bad");
+    if (!refused.has(signal!.column)) feed.event("trouble", `${signal!.column}: ${String(message)}`);
+    refused.add(signal!.column);
+  }
 }
 
 async function read(master: InstanceType<typeof modbus.TCP>, { table, from, count, signals }: Span, feed: Feed): Promise<void> {

@@ -93,13 +93,21 @@ export function readSparkplugB(settings: SparkplugSettings, feed: Feed): Stop {
       lastSeq = undefined;
       return dead("NDEATH");
     }
-    const read = readSparkplug(payload);
-    if (!read) return dead("payload that cannot be read");
     const isBirth = kind === "NBIRTH" || kind === "DBIRTH";
+    // commands to the node pass here too, and say nothing about its signals
     if (!isBirth && kind !== "NDATA" && kind !== "DDATA" && kind !== "DDEATH") return;
+    const read = readSparkplug(payload);
+    if (!read) {
+      lastSeq = undefined;
+      return dead("payload that cannot be read; waiting for the next birth");
+    }
     // every message of a node counts up by one, modulo 256; a node's birth begins at any number
-    if (kind === "NBIRTH") lastSeq = read.seq;
-    else if (lastSeq === undefined) return; // data before a birth say nothing
+    if (kind === "NBIRTH") {
+      lastSeq = read.seq;
+      // what it and its devices said in the life before holds no longer: a device that is gone is not born again
+      aliases.clear();
+      feed.gone("NBIRTH");
+    } else if (lastSeq === undefined) return; // data before a birth say nothing
     else if (read.seq !== (lastSeq + 1) % 256) {
       lastSeq = undefined;
       return dead(`sequence ${read.seq ?? "none"}: a message was lost; waiting for the next birth`);
@@ -117,7 +125,8 @@ export function readSparkplugB(settings: SparkplugSettings, feed: Feed): Stop {
 }
 
 export interface Published {
-  publish(part: string, value: object): void;
+  /** False where nobody could be told now. */
+  publish(part: string, value: object): boolean;
   stop: Stop;
 }
 
@@ -133,7 +142,9 @@ export function openMqttOut(settings: MqttOutSettings, say: (event: string, deta
   return {
     publish: (part, value) => {
       // what cannot be sent now is old news when it could be: only the newest counts
-      if (client.connected) client.publish(`${settings.topic}/${part}`, JSON.stringify(value), { qos: 1, retain: settings.retain ?? part === "score" });
+      if (!client.connected) return false;
+      client.publish(`${settings.topic}/${part}`, JSON.stringify(value), { qos: 1, retain: settings.retain ?? part === "score" });
+      return true;
     },
     stop: async () => {
       if (client.connected) await client.publishAsync(state, "offline", { qos: 1, retain: true });

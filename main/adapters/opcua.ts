@@ -1,7 +1,7 @@
 // OPC UA through node-opcua-client: one subscription with the signals as monitored items. Status codes become Good, Uncertain or Bad; while the
 // subscription lives an unchanged value holds, and when it is gone nothing does. Reads only: no write, no method call.
 import { readFileSync } from "node:fs";
-import { AttributeIds, ClientMonitoredItem, ClientSubscription, type DataValue, MessageSecurityMode, OPCUAClient, type ClientSession, SecurityPolicy, StatusCodes, TimestampsToReturn, UserTokenType, type StatusCode } from "node-opcua-client";
+import { AttributeIds, ClientMonitoredItem, ClientSubscription, DataType, type DataValue, MessageSecurityMode, OPCUAClient, type ClientSession, SecurityPolicy, StatusCodes, TimestampsToReturn, UserTokenType, type StatusCode } from "node-opcua-client";
 import type { Feed, Stop } from "./feed.ts";
 import type { Quality } from "./rows.ts";
 import type { OpcuaSettings } from "./settings.ts";
@@ -11,10 +11,17 @@ export function qualityOf({ value }: Pick<StatusCode, "value">): Quality {
   return value >>> 30 === 0 ? "Good" : value >>> 30 === 1 ? "Uncertain" : "Bad";
 }
 
-function plain(value: unknown): number | string | boolean | null {
+/** The value of a variant. Whole numbers of 64 bits come as their upper and lower 32 bits; beyond 2^53 the nearest number stands for them. */
+export function plainOf({ dataType, value }: { dataType: DataType; value: unknown }): number | string | boolean | null {
+  if ((dataType === DataType.Int64 || dataType === DataType.UInt64) && Array.isArray(value) && value.length === 2) {
+    const [high, low] = value as [number, number];
+    return (dataType === DataType.Int64 ? high | 0 : high >>> 0) * 2 ** 32 + (low >>> 0);
+  }
   if (typeof value === "bigint") return Number(value);
   return typeof value === "number" || typeof value === "string" || typeof value === "boolean" ? value : null;
 }
+
+const wordOf = (thrown: unknown) => (thrown instanceof Error ? thrown.message.split("\n")[0]! : StatusCodes.Bad.toString());
 
 export function readOpcua(settings: OpcuaSettings, feed: Feed): Stop {
   const isSigned = settings.security === "Basic256Sha256";
@@ -32,22 +39,31 @@ export function readOpcua(settings: OpcuaSettings, feed: Feed): Stop {
     feed.gone("connection lost");
     feed.event("disconnected", settings.endpoint);
   });
+  const hear = (column: string, { statusCode, value }: DataValue) => {
+    const quality = qualityOf(statusCode);
+    const known = quality === "Bad" ? null : plainOf(value);
+    feed.value(column, known, known === null ? "Bad" : quality);
+  };
   client.on("connection_reestablished", () => feed.event("connected", settings.endpoint));
   client.on("backoff", (_count, delay) => feed.event("trouble", `no answer; again in ${delay} ms`));
+
+  /** Nothing is heard any more on a line that stands: who started this adapter starts it again. */
+  const lost = (why: string) => {
+    if (stopped) return;
+    feed.gone(why);
+    feed.failed(why);
+  };
 
   const begin = async () => {
     await client.connect(settings.endpoint);
     session = await client.createSession(settings.username === undefined ? undefined : { type: UserTokenType.UserName, userName: settings.username, password: settings.passwordFile === undefined ? "" : readFileSync(settings.passwordFile, "utf8").trimEnd() });
     const samplingInterval = settings.samplingMs ?? settings.periodMs ?? 1000;
     const subscription = ClientSubscription.create(session, { requestedPublishingInterval: samplingInterval, requestedLifetimeCount: 60, requestedMaxKeepAliveCount: 5, maxNotificationsPerPublish: 0, publishingEnabled: true, priority: 1 });
-    subscription.on("terminated", () => feed.gone("subscription ended"));
+    subscription.on("terminated", () => lost("subscription ended"));
+    session.on("session_closed", () => lost("session closed"));
     for (const { column, node } of settings.signals) {
       const item = ClientMonitoredItem.create(subscription, { nodeId: node, attributeId: AttributeIds.Value }, { samplingInterval, discardOldest: true, queueSize: 10 }, TimestampsToReturn.Both);
-      item.on("changed", (data: DataValue) => {
-        const quality = qualityOf(data.statusCode);
-        const value = quality === "Bad" ? null : plain(data.value.value);
-        feed.value(column, value, value === null ? "Bad" : quality);
-      });
+      item.on("changed", (data: DataValue) => hear(column, data));
       item.on("err", (why) => {
         feed.value(column, null, "Bad");
         feed.event("trouble", `${column}: ${why}`);
@@ -55,13 +71,7 @@ export function readOpcua(settings: OpcuaSettings, feed: Feed): Stop {
     }
     feed.event("connected", settings.endpoint);
   };
-  void begin().catch((thrown: unknown) => {
-    if (stopped) return;
-    // who started this adapter starts it again
-    feed.event("trouble", thrown instanceof Error ? thrown.message.split("\n")[0]! : StatusCodes.Bad.toString());
-    process.exitCode = 1;
-    void client.disconnect().catch(() => undefined);
-  });
+  void begin().catch((thrown: unknown) => lost(wordOf(thrown)));
   return async () => {
     stopped = true;
     await session?.close(true).catch(() => undefined);

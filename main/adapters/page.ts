@@ -1,22 +1,20 @@
 // The operator's page: what the device says, on 127.0.0.1 alone, for any browser of the last fifteen years, without an asset from elsewhere.
 // It only shows. A device that says nothing is shown as saying nothing, with the age of its last word.
 import { createServer, type Server } from "node:http";
-import { readAlarms, readStatus } from "./deviceFiles.ts";
+import { isFresh, readAlarms, readStatus } from "./deviceFiles.ts";
 import { pageDocument } from "./pageDocument.ts";
 import type { PageSettings } from "./settings.ts";
 
 const alarmsShown = 12;
-/** A status older than this is no longer news: the device tells each second. */
-const freshMs = 15_000;
 
 /** What the page shows, as plain facts. Exported for its test. */
 export function factsOf(home: string, nowMs: number): object {
   const status = readStatus(home);
   const told = status?.told;
   const last = (told?.["last"] ?? null) as Record<string, unknown> | null;
-  const ageS = status ? Math.max(0, Math.round((nowMs - status.writtenMs) / 1000)) : null;
-  const isFresh = status !== undefined && nowMs - status.writtenMs <= freshMs;
-  const score = isFresh && last && typeof last["score"] === "number" ? last["score"] : null;
+  const ageS = status ? Math.round(Math.abs(nowMs - status.writtenMs) / 1000) : null;
+  const isNews = status !== undefined && isFresh(status.writtenMs, nowMs);
+  const score = isNews && last && typeof last["score"] === "number" ? last["score"] : null;
   const alarms = readAlarms(home, alarmsShown).reverse();
   return {
     device: told?.["deviceName"] ?? told?.["device"] ?? "",
@@ -24,11 +22,11 @@ export function factsOf(home: string, nowMs: number): object {
     state: told?.["state"] ?? "",
     running: told?.["packageId"] ?? "",
     ageS,
-    isFresh,
+    isFresh: isNews,
     answer: score === null ? null : { score, class: last?.["class"] ?? null, time: last?.["time"] ?? null, quality: last?.["quality"] ?? "", drivers: last?.["alarm"] === true ? driversSince(last, alarms) : [] },
-    alarm: isFresh && last?.["alarm"] === true,
-    reason: isFresh ? (last?.["reason"] ?? null) : "MW-DEV-201",
-    troubles: isFresh && Array.isArray(told?.["troubles"]) ? told["troubles"] : [],
+    alarm: isNews && last?.["alarm"] === true,
+    reason: isNews ? (last?.["reason"] ?? null) : null,
+    troubles: isNews && Array.isArray(told?.["troubles"]) ? told["troubles"] : [],
     source: (told?.["source"] as { state?: unknown } | undefined)?.state ?? "",
     alarms,
   };

@@ -77,6 +77,15 @@ test("values come by alias, and a lost message or a death silences them until th
   await say("NDEATH", undefined, []);
   await until(({ event, detail }) => event === "trouble" && detail === "NDEATH");
   expect(lines.some(({ values: told }) => told !== undefined)).toBe(false);
+  // a node that was born again without a death says nothing of a device until that is born again too; a command to the node is no word of it
+  await say("NBIRTH", 0, [{ name: "n", alias: 1, datatype: 10, doubleValue: 1200 }]);
+  await say("DBIRTH", 1, [{ name: "p", alias: 7, datatype: 9, floatValue: 4 }], "pump");
+  await values({ pressure: 4, speed: 1200 });
+  await node.publishAsync("spBv1.0/plant/NCMD/edge1", Buffer.of(0xff, 0xff, 0xff));
+  await say("DDATA", 2, [{ alias: 7, datatype: 9, floatValue: 5 }], "pump");
+  await values({ pressure: 5, speed: 1200 });
+  await say("NBIRTH", 0, [{ name: "n", alias: 1, datatype: 10, doubleValue: 1100 }]);
+  await values({ speed: 1100 });
   adapter.stdin.end();
   expect(await new Promise((resolve) => adapter.once("close", resolve))).toBe(0);
 });

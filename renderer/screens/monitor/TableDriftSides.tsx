@@ -52,7 +52,8 @@ export function firstSides(dataset: DatasetInfo | null, period?: Period): readon
 export function inputOf({ kind, from, to, file }: Side, dataset: DatasetInfo | null): SideInput | null {
   if (kind === "file") return file === null ? null : { file: file.handle };
   if (kind !== "span") return { dataset: kind };
-  return dataset === null || to <= from ? null : { dataset: dataset.digest, from, to };
+  // An emptied field is NaN.
+  return dataset === null || !(to > from) ? null : { dataset: dataset.digest, from, to };
 }
 
 export interface SideFormProps {
@@ -71,7 +72,7 @@ export function SideForm({ title, side, onChange, dataset, versions }: SideFormP
     ...versions.map((entry) => ({ id: entry.refs["dataset"]!, label: t(tableDriftText.version, { time: f.time(Date.parse(entry.at) * 1000, "minute") }), second: t(tableDriftText.versionBy, { person: entry.by }) })),
     { id: "file", label: t(tableDriftText.file) },
   ];
-  const isBackward = side.kind === "span" && side.to <= side.from;
+  const isBackward = side.kind === "span" && !(side.to > side.from);
   return (
     <Section title={title}>
       <Form label={title}>

@@ -19,13 +19,13 @@ import { Section } from "../../parts/Panel.tsx";
 import { Select } from "../../parts/Select.tsx";
 import { useText } from "../../parts/words.ts";
 
-/** Its one figure, with unit and first value; none: its limit is the device's own. */
-const figures: Partial<Record<TriggerSubject, { first: number; unit: "unitTags" | "unitDays" | "unitEvents" | "unitPerWeek"; whole: boolean }>> = {
-  drift: { first: 1, unit: "unitTags", whole: true },
-  performance: { first: 2, unit: "unitPerWeek", whole: false },
-  age: { first: 365, unit: "unitDays", whole: false },
-  calendar: { first: 180, unit: "unitDays", whole: false },
-  labels: { first: 10, unit: "unitEvents", whole: true },
+/** Its one figure, with unit, first value and what the plan takes at most; none: its limit is the device's own. */
+const figures: Partial<Record<TriggerSubject, { first: number; unit: "unitTags" | "unitDays" | "unitEvents" | "unitPerWeek"; whole: boolean; most: number }>> = {
+  drift: { first: 1, unit: "unitTags", whole: true, most: 1000 },
+  performance: { first: 2, unit: "unitPerWeek", whole: false, most: 1e6 },
+  age: { first: 365, unit: "unitDays", whole: false, most: 36_500 },
+  calendar: { first: 180, unit: "unitDays", whole: false, most: 36_500 },
+  labels: { first: 10, unit: "unitEvents", whole: true, most: 1e6 },
 };
 
 function triggerOf(on: TriggerSubject, figure: number, propose: ProposalKind, taken: readonly string[]): Trigger {
@@ -98,7 +98,7 @@ export function Triggers({ device }: { readonly device: DeviceInfo }) {
       {triggers.length === 0 ? <EmptyState>{t(proposalText.noTriggers)}</EmptyState> : <DataTable label={t(proposalText.triggers)} rows={triggers} columns={columns} rowId={(trigger) => trigger.id} free />}
       <div className={cx(styles["triggerForm"])}>
         <Select label={t(proposalText.trigger)} choices={triggerSubjects.map((id) => ({ id, label: t(proposalText[id]) }))} value={on} onChange={(next) => { setOn(next); setFigure(figures[next]?.first ?? 1); }} />
-        {unit !== undefined && <NumberField label={t(proposalText.limit)} value={figure} unit={t(proposalText[unit.unit])} min={unit.whole ? 1 : 0.1} digits={unit.whole ? 0 : 1} onChange={(next) => setFigure(next ?? unit.first)} />}
+        {unit !== undefined && <NumberField label={t(proposalText.limit)} value={figure} unit={t(proposalText[unit.unit])} min={unit.whole ? 1 : 0.1} max={unit.most} digits={unit.whole ? 0 : 1} onChange={(next) => setFigure(Number.isNaN(next) ? unit.first : next)} />}
         <Select label={t(proposalText.proposes)} choices={proposalKinds.map((id) => ({ id, label: t(proposalText[id]) }))} value={propose} onChange={setPropose} />
         <span>{t(proposalText.wouldHave)}: {says(draft.id)}</span>
         <Button blockedWhy={isBlocked} onPress={() => setTriggers([...triggers, draft])}>{t(proposalText.add)}</Button>

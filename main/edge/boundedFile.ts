@@ -48,8 +48,9 @@ export class BoundedFile {
     const size = disk.size(path);
     if (size === undefined || size === 0) return;
     const head = utf8(this.head);
-    if (!disk.read(path, 0, head.length).every((byte, i) => byte === head[i]) || size < head.length) {
-      disk.rename(path, this.older);
+    if (size < head.length || !disk.read(path, 0, head.length).every((byte, i) => byte === head[i])) {
+      // what the power left without a whole line is begun anew: nothing in it is worth the older half
+      if (this.lastLine(size) > 0) disk.rename(path, this.older);
       return;
     }
     const end = Math.max(head.length, at !== undefined && at <= size ? at : this.lastLine(size));
@@ -125,8 +126,11 @@ export class BoundedFile {
   }
 
   private lastLine(size: number): number {
-    const from = Math.max(0, size - groupLength);
-    const at = this.disk.read(this.path, from, size - from).lastIndexOf(10);
-    return at < 0 ? 0 : from + at + 1;
+    for (let end = size; end > 0; end -= groupLength) {
+      const from = Math.max(0, end - groupLength);
+      const at = this.disk.read(this.path, from, end - from).lastIndexOf(10);
+      if (at >= 0) return from + at + 1;
+    }
+    return 0;
   }
 }

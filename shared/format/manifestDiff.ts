@@ -22,7 +22,9 @@ function flat(manifest: Manifest): Map<string, string> {
   const { inputs, blobs, gates, lineage, ...rest } = manifest;
   const out = new Map<string, string>();
   for (const [name, value] of Object.entries(rest)) out.set(name, typeof value === "string" ? value : JSON.stringify(value));
-  for (const { column, ...signal } of inputs.signals) out.set(`inputs.${column}`, Object.entries(signal).filter(([, value]) => value !== null).map(([name, value]) => `${name} ${String(value)}`).join(", "));
+  const { signals, ...rows } = inputs;
+  for (const [name, value] of Object.entries(rows)) if (value !== null) out.set(name, String(value));
+  for (const { column, ...signal } of signals) out.set(`inputs.${column}`, Object.entries(signal).filter(([, value]) => value !== null).map(([name, value]) => `${name} ${String(value)}`).join(", "));
   for (const { id, passed, figure } of gates) out.set(`gates.${id}`, `${passed ? "passed" : "failed"}${figure === null ? "" : ` ${figure}`}`);
   for (const [name, digest] of Object.entries(lineage)) out.set(`lineage.${name}`, digest.slice(0, 12));
   for (const { role, size, sha256 } of blobs) out.set(`blobs.${role}`, `${size} B, ${sha256.slice(0, 12)}`);

@@ -11,6 +11,9 @@ import type { TwinKind } from "./twinRecord.ts";
 export type SlotName = "S0" | "S1";
 export const slotNames: readonly SlotName[] = ["S0", "S1"];
 
+/** Model lines whose counters a device remembers. */
+export const modelLinesMost = 16;
+
 const slotReader = orNull(
   struct({ digest: digestText, packageId: text(64), modelLine: text(64), kind: oneOf("release", "trial"), releaseCounter: whole(1), installedAtUs: timeUs }, {
     expiresUs: timeUs,
@@ -30,7 +33,7 @@ const controlReader = struct({
   /** Starts left before a package on trial is given up. */
   triesLeft: whole(0, 3),
   /** Highest release counter seen per model line. */
-  counters: table(whole(1), 16),
+  counters: table(whole(1), modelLinesMost),
   orderCounter: whole(0),
   receiptSeq: whole(0),
   bootSeq: whole(0),

@@ -5,6 +5,7 @@ import type { FailureData } from "../../shared/contract/errors.ts";
 import type { Order } from "../../shared/format/order.ts";
 import type { PackageHead } from "../../shared/format/package.ts";
 import type { Receipt } from "../../shared/format/receipt.ts";
+import { modelLinesMost } from "./control.ts";
 import type { SlotName } from "./control.ts";
 import { refuseShadow } from "./candidate.ts";
 import { runtimeVersion } from "./device.ts";
@@ -137,6 +138,8 @@ function admit(device: Device, { manifest, digest }: PackageHead, file: string, 
   if (runtimeVersion < manifest.runtime.least || runtimeVersion > manifest.runtime.most) throw new Failure("packageWrongTarget", { file, field: "runtime" });
   if (hardwareClass !== "any" && hardwareClass !== device.hardwareClass) throw new Failure("packageWrongTarget", { file, field: "hardwareClass", detail: hardwareClass });
   const seen = counters[modelLine];
+  // the control record has room for so many lines; one more could not be read again
+  if (seen === undefined && Object.keys(counters).length >= modelLinesMost) throw new Failure("packageWrongTarget", { file, field: "modelLine", detail: `${modelLine}: ${modelLinesMost} others before it` });
   const lowest = device.root?.root.securityFloor[modelLine];
   if (lowest !== undefined && releaseCounter < lowest) throw new Failure("packageBelowFloor", { file, detail: `${releaseCounter}, floor ${lowest}` });
   // the damaged copy of what runs may be replaced by the same package

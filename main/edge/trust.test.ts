@@ -164,6 +164,13 @@ describe("a PRODUCTION device remembers", () => {
     expect(device.control.orderCounter).toBe(3);
   });
 
+  test("sixteen model lines, and lets no more in than its control record can hold", () => {
+    const device = running();
+    device.change({ counters: { ...device.control.counters, ...Object.fromEntries(Array.from({ length: 15 }, (_, i) => [`line-${i}`, 1])) } });
+    expect(visit(device, new Stick().bring(6, { modelLine: "one-more" }))).toMatchObject({ outcome: "refused", failure: { code: "MW-PKG-602" } });
+    expect(visit(device, new Stick().bring(6))).toMatchObject({ outcome: "installed" });
+  });
+
   test("what a package on trial has left when another one is refused at its self-test", () => {
     const device = running();
     device.change({ state: "TRIAL", triesLeft: 0 });

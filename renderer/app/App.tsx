@@ -3,11 +3,11 @@
 import { useMemo, useState, useSyncExternalStore, type ReactNode } from "react";
 import styles from "./Shell.module.css";
 import { AppearanceProvider } from "./appearance.tsx";
-import { EngineProvider, useCall } from "./calls.tsx";
+import { EngineProvider, PlanWriterContext, useCall } from "./calls.tsx";
 import { CommandsProvider } from "./commands.tsx";
 import type { Link } from "./connect.ts";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
-import { PlanWriterContext, ProjectContext, usePlanWriter } from "./project.ts";
+import { ProjectContext, usePlanWriter } from "./project.ts";
 import { Shell } from "./Shell.tsx";
 import { Button } from "../parts/Button.tsx";
 import { cx } from "../parts/classes.ts";

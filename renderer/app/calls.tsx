@@ -9,6 +9,7 @@ import type { Client } from "../../shared/pipe/client.ts";
 import { ErrorNote } from "../parts/ErrorNote.tsx";
 import { Skeleton } from "../parts/Empty.tsx";
 import { keyOf, makeAnswers, type Answer, type Answers } from "./answers.ts";
+import type { PlanWriter } from "./planWriter.ts";
 
 interface Engine {
   readonly client: Client;
@@ -19,6 +20,8 @@ interface Engine {
 }
 
 const EngineContext = createContext<Engine | null>(null);
+/** The window's one writer of its project's plan; null before the project is known. */
+export const PlanWriterContext = createContext<PlanWriter | null>(null);
 
 /** The engine of this window, for everything below. */
 export function EngineProvider({ client, children }: { readonly client: Client; readonly children: ReactNode }) {
@@ -156,6 +159,11 @@ export interface Act<C extends CallDeclaration> {
 
 /** A short act (no job): saving, judging, undoing. After one that changes, all cached answers are dropped. */
 export function useAct<C extends CallDeclaration>(declaration: C): Act<C> {
+  return useActAfter(declaration, null);
+}
+
+/** An act that begins once `writer` is idle; it counts as running from the press on, so that a second press finds it begun. */
+function useActAfter<C extends CallDeclaration>(declaration: C, writer: PlanWriter | null): Act<C> {
   const { client, answers } = useEngine();
   const [running, setRunning] = useState(0);
   const [failure, setFailure] = useState<FailureData | null>(null);
@@ -164,6 +172,7 @@ export function useAct<C extends CallDeclaration>(declaration: C): Act<C> {
       setRunning((count) => count + 1);
       setFailure(null);
       try {
+        await writer?.idle();
         const value = await client.call(declaration, input);
         if (declaration.changes) answers.dropAll();
         return value;
@@ -174,7 +183,7 @@ export function useAct<C extends CallDeclaration>(declaration: C): Act<C> {
         setRunning((count) => count - 1);
       }
     },
-    [client, answers, declaration],
+    [client, answers, declaration, writer],
   );
   return { run, isRunning: running > 0, failure, clear: () => setFailure(null) };
 }
@@ -191,10 +200,11 @@ export interface Job<C extends CallDeclaration> {
   readonly last: JobInfo | undefined;
 }
 
-/** A long act. It goes on when this screen or window is gone; coming back shows it still running. */
+/** A long act. It goes on when this screen or window is gone; coming back shows it still running. It begins on the plan with all that was set before it:
+ *  the engine reads the plan as the job begins, and settings made a moment ago may still wait for their turn to be written. */
 export function useJob<C extends CallDeclaration>(declaration: C): Job<C> {
   const { client, jobs } = useEngine();
-  const act = useAct(declaration);
+  const act = useActAfter(declaration, useContext(PlanWriterContext));
   const last = jobs.find((job) => job.call === declaration.name);
   const running = last?.state === "running" ? last : undefined;
   return {

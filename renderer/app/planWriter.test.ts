@@ -86,6 +86,23 @@ describe("the window's writer of the plan", () => {
     expect([await second, count(writer)]).toEqual([true, 4]);
   });
 
+  it("is idle once the last of the queued writes was answered, taken or not, also of those that came while it was waited for", async () => {
+    const engine = slowEngine();
+    const writer = makePlanWriter("d0");
+    await writer.idle();
+    const seen: string[] = [];
+    void writer.write("train", train, engine.send);
+    void writer.write("select", { ...select, count: 3 }, engine.send);
+    const idle = writer.idle().then(() => seen.push("idle"));
+    seen.push(`built on ${await engine.answer()}`);
+    void writer.write("select", { ...select, count: 4 }, engine.send);
+    seen.push(`built on ${await engine.answer()}`);
+    engine.changeElsewhere(); // the last is refused
+    seen.push(`built on ${await engine.answer()}`);
+    await idle;
+    expect(seen).toEqual(["built on d0", "built on d1", "built on d2", "idle"]);
+  });
+
   it("tells whoever shows a section", async () => {
     const engine = slowEngine();
     const writer = makePlanWriter("d0");

@@ -14,6 +14,8 @@ export interface PlanWriter {
   pending<K extends PlanSection>(section: K): { readonly value: Plan[K] } | undefined;
   /** Writes after all writes before it, on the plan that they made; resolves true when it was taken. */
   write<K extends PlanSection>(section: K, value: Plan[K], send: Send): Promise<boolean>;
+  /** Resolves when no write is under way or waits for its turn, whether they were taken or not. For work that begins on the plan as it stands on the screen. */
+  idle(): Promise<void>;
   /** Called whenever `pending` may say something else. */
   subscribe(listener: () => void): () => void;
 }
@@ -61,6 +63,9 @@ export function makePlanWriter(digest: string): PlanWriter {
         return done !== undefined;
       });
       return last;
+    },
+    async idle() {
+      while (waiting > 0) await last; // one more write may have come meanwhile
     },
     subscribe(listener) {
       listeners.add(listener);

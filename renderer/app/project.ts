@@ -6,11 +6,10 @@ import type { ProjectInfo } from "../../shared/contract/project.ts";
 import type { Plan, PlanSection } from "../../shared/plan/plan.ts";
 import type { StepId } from "../../shared/steps/steps.ts";
 import { formatAddress, parseAddress, type Address } from "./address.ts";
-import { useAct, type Act } from "./calls.tsx";
+import { PlanWriterContext, useAct, type Act } from "./calls.tsx";
 import { makePlanWriter, type PlanWriter } from "./planWriter.ts";
 
 export const ProjectContext = createContext<ProjectInfo | null>(null);
-export const PlanWriterContext = createContext<PlanWriter | null>(null);
 
 /** The window's one writer of its project's plan, told of every reading. */
 export function usePlanWriter(project: ProjectInfo | null): PlanWriter | null {

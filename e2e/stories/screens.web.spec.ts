@@ -54,8 +54,6 @@ story("every screen is reachable for all, in light and dark, in both sizes and l
   const bench = new Workbench((await open(work.makeFolder("mixer"))).page);
   const { page } = bench;
   await path.template(bench, /^Mixer/);
-  // The dialog closes before the form shows the example; with its goal the primary button gets another word, and the buttons beside it another place.
-  await expect(bench.button(frameText.next)).toBeVisible();
   await path.runAll(bench);
   const found: string[] = [];
   for (const step of stepIds) {

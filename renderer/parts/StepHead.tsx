@@ -7,6 +7,12 @@ import { cx } from "./classes.ts";
 import { useText } from "./words.ts";
 import { partsText } from "../../shared/text/parts.ts";
 
+/** A label that the primary button may bear; `isMarked` where an icon or a key stands beside the word. */
+export interface PrimaryLabel {
+  readonly word: string;
+  readonly isMarked?: boolean;
+}
+
 export interface StepHeadProps {
   readonly title: string;
   /** What this step decides and what is recommended. May be cut at the end; the button never is. */
@@ -19,9 +25,11 @@ export interface StepHeadProps {
   readonly acts?: ReactNode;
   /** The one primary button. */
   readonly primary?: ReactNode;
+  /** All labels that the primary button takes in turn. It is as wide as the widest needs, so that the acts beside it do not move away under the pointer. */
+  readonly primaryLabels?: readonly PrimaryLabel[];
 }
 
-export function StepHead({ title, sentence, why, facts, acts, primary }: StepHeadProps) {
+export function StepHead({ title, sentence, why, facts, acts, primary, primaryLabels }: StepHeadProps) {
   const { t } = useText();
   const [open, setOpen] = useState(false);
   const id = useId();
@@ -38,7 +46,13 @@ export function StepHead({ title, sentence, why, facts, acts, primary }: StepHea
         <div className={cx(styles["side"])}>
           {facts !== undefined && <span className={cx(styles["facts"])}>{facts}</span>}
           {acts}
-          {primary}
+          {primaryLabels === undefined ? primary : (
+            <div className={cx(styles["primary"])}>
+              {primary}
+              {/* Words of the style sheet: nobody reads, finds or selects them. */}
+              {primaryLabels.map(({ word, isMarked }) => <span key={word} aria-hidden className={cx(styles["room"], isMarked === true && styles["marked"])} data-word={word} />)}
+            </div>
+          )}
         </div>
       </div>
       {why !== undefined && <div id={id} className={cx(styles["why"])} hidden={!open}>{why}</div>}

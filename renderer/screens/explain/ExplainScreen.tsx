@@ -86,6 +86,7 @@ export function ExplainScreen() {
     <StepScreen
       title={t(explainText.title)} sentence={sentence} why={why}
       acts={<Button look="quiet" icon="again" blockedWhy={blockedWhy} onPress={start}>{t(explainText.again)}</Button>}
+      primaryLabels={[{ word: t(explainText.next), isMarked: true }, { word: t(explainText.toPackage) }]}
       primary={open.length > 0 ? <Button look="primary" keys="N" onPress={next}>{t(explainText.next)}</Button> : <Button look="primary" onPress={() => go("package")}>{t(explainText.toPackage)}</Button>}
     >
       <div className={cx(styles["layout"])}>

@@ -62,6 +62,7 @@ function Explore({ dataset, place }: { readonly dataset: DatasetInfo; readonly p
       sentence={section.value.tags.length > 0 ? t(exploreText.sentenceKept, { tags: section.value.tags.join(", ") }) : t(exploreText.sentence, { tags: start.join(", ") })}
       why={<p>{t(exploreText.why)}</p>}
       acts={<CopyPlan value={{ explore: { ...section.value, tags: names, notes } }} />}
+      primaryLabels={[{ word: t(exploreText.keep), isMarked: true }, { word: t(exploreText.next) }]}
       primary={isKept ? <Button look="primary" onPress={() => go("prepare")}>{t(exploreText.next)}</Button> : <Button look="primary" icon="save" onPress={keep} isDisabled={section.act.isRunning} blockedWhy={block ?? (names.length === 0 ? t(exploreText.keepNone) : undefined)}>{t(exploreText.keep)}</Button>}
     >
       <SplitLayout

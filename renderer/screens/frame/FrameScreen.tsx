@@ -60,6 +60,7 @@ export function FrameScreen() {
           <CopyPlan value={{ scenario: plan.scenario, frame }} />
         </>
       }
+      primaryLabels={[{ word: t(frameText.save), isMarked: true }, { word: t(frameText.next) }]}
       primary={
         draft.isDirty || frame.goal === "" ? (
           <Button look="primary" icon="save" onPress={save} isDisabled={section.act.isRunning} blockedWhy={block ?? (frame.goal.trim() === "" ? t(frameText.goalHelp) : undefined)}>{t(frameText.save)}</Button>

@@ -174,6 +174,7 @@ function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
           <CopyPlan value={{ prepare: section.value, target: plan.target }} />
         </>
       }
+      primaryLabels={[{ word: t(prepareText.compute), isMarked: true }, { word: t(prepareText.next, { step: t(stepText[next]) }) }]}
       primary={isCurrent ? <Button look="primary" onPress={() => go(next)}>{t(prepareText.next, { step: t(stepText[next]) })}</Button> : <Button look="primary" icon="play" onPress={compute} isDisabled={job.isRunning} blockedWhy={job.isRunning ? undefined : role === "technician" ? t(prepareText.onlyScientist) : undefined}>{t(prepareText.compute)}</Button>}
     >
       <SplitLayout

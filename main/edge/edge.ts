@@ -102,6 +102,7 @@ function testInChild(home: string, slot: SlotName): SelfTestResult {
   const { file, args } = ownCommand(["selftest", "--home", home, "--slot", slot, "--json"], ["--max-old-space-size=512"]);
   const child = spawnSync(file, args, { encoding: "utf8", timeout: 120_000, env: bareEnvironment, maxBuffer: 1024 * 1024 });
   const failed = (why: string): SelfTestResult => ({ passed: false, rows: 0, worst: null, latencyP99Ms: 0, rssMb: 0, why });
+  if (child.error && child.pid === 0) return failed(child.error.message);
   if (child.status !== 0) return failed(child.signal ?? (child.stderr.split("\n")[0] || `exit ${child.status}`));
   const answer: unknown = JSON.parse(child.stdout.trim().split("\n").at(-1) ?? "null");
   if (typeof answer !== "object" || answer === null || !("selfTest" in answer)) return failed("no answer");

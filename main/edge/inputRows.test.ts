@@ -18,6 +18,13 @@ describe("rows of a replay", () => {
     expect(reader.end()).toEqual([]);
   });
 
+  test("of a group whose name no record could hold are told, and cut short to no other", () => {
+    const lines = new RowReader(contract).take(`{"ts":1000000,"group":"${"g".repeat(129)}","values":{}}\n`);
+    const fields = new RowReader(contract).take(`ts,grp,a,state\n1000000,${"g".repeat(129)},1,RUN\n1000000,${"g".repeat(128)},1,RUN\n`);
+    expect(lines).toEqual([{ unreadable: "row 1 has a group of 129 characters, at most 128" }]);
+    expect(fields).toEqual([{ unreadable: "row 1 has a group of 129 characters, at most 128" }, { row: { tUs: 1_000_000, group: "g".repeat(128), values: [1, "RUN"] } }]);
+  });
+
   test("are the same however the text is cut into pieces", () => {
     const text = `ts,grp,a,state\n${Array.from({ length: 40 }, (_, i) => `${1_000_000 + i},g${i % 3},${i / 7},${i % 5 === 0 ? '"x, y"' : "RUN"}`).join("\r\n")}`;
     const whole = new RowReader(contract);

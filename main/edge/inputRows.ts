@@ -1,6 +1,7 @@
 // Rows as text, one at a time, in bounded memory: CSV (RFC 4180; comma, semicolon or tab) or one JSON object a line, as an adapter writes them.
 // A row that cannot be read is told, counted and skipped; a field that is not a number is missing.
 import type { InputContract } from "../../shared/format/inputContract.ts";
+import { groupMost } from "../../shared/format/logRecord.ts";
 import type { InputRow } from "./inputRules.ts";
 
 /** Longest row in characters (reliability.md 4.8). */
@@ -119,7 +120,7 @@ export class RowReader {
       return signal.type === "text" ? field : readNumber(field);
     });
     const doubts = qualities.some((place) => place >= 0) ? qualities.map((place) => readDoubt(fields[place])) : undefined;
-    return { row: { tUs, group: group < 0 ? undefined : fields[group]!, values, ...(doubts ? { doubts } : {}) } };
+    return this.rowOf({ tUs, group: group < 0 ? undefined : fields[group]!, values, ...(doubts ? { doubts } : {}) });
   }
 
   /** `{"time":…, "group":…, "values":{…}, "quality":{…}}`, or the columns themselves as fields of the object. */
@@ -142,7 +143,12 @@ export class RowReader {
       return typeof value === "number" ? value : typeof value === "boolean" ? Number(value) : typeof value === "string" ? readNumber(value.trim()) : null;
     });
     const doubts = quality && signals.map(({ column }) => readDoubt(field(quality, column)));
-    return { row: { tUs, group: typeof group === "string" || typeof group === "number" ? String(group) : undefined, values, ...(doubts ? { doubts } : {}) } };
+    return this.rowOf({ tUs, group: typeof group === "string" || typeof group === "number" ? String(group) : undefined, values, ...(doubts ? { doubts } : {}) });
+  }
+
+  /** A name that no record could hold names no group, and cut short it might name another's. */
+  private rowOf(row: InputRow): ReadRow {
+    return row.group !== undefined && row.group.length > groupMost ? { unreadable: `row ${this.line} has a group of ${row.group.length} characters, at most ${groupMost}` } : { row };
   }
 }
 

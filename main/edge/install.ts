@@ -1,5 +1,6 @@
 // Installing from a stick: verify, copy, verify the copy, self-test in another process, one control write as the commit.
 // At every byte of it the device runs the old package or the new one, complete; a refusal changes nothing and says why.
+import { join } from "node:path";
 import { Failure, failureOf } from "../../shared/contract/errors.ts";
 import type { FailureData } from "../../shared/contract/errors.ts";
 import type { Order } from "../../shared/format/order.ts";
@@ -15,7 +16,7 @@ import type { SelfTestResult } from "./selfTest.ts";
 import { takeNews } from "./news.ts";
 import { admitOrder, counterJumpMost, labOrder, orderOn } from "./orders.ts";
 import { rollBack } from "./rollBack.ts";
-import { packagesOn } from "./stickSide.ts";
+import { packagesOn, stickFolder } from "./stickSide.ts";
 
 export type TestSlot = (home: string, slot: SlotName) => SelfTestResult;
 
@@ -35,6 +36,8 @@ export function install(device: Device, stick: string, testSlot: TestSlot, wante
   let about: string | null = wanted ?? null;
   let tested: Receipt["selfTest"] = null;
   try {
+    // where no stick is, no order is missing
+    if (!device.world.disk.exists(join(stick, stickFolder))) throw new Failure("stickMissing", { file: stickFolder });
     takeNews(device, stick);
     const order = device.root ? orderOn(device, stick) : undefined;
     if (order && wanted !== undefined && wanted !== order.package) throw new Failure("packageNoOrder", { detail: wanted.slice(0, 12) });
@@ -73,8 +76,7 @@ export function install(device: Device, stick: string, testSlot: TestSlot, wante
 
 /** The verified head with the highest counter; when none verifies, the first one's failure. */
 function choose(device: Device, stick: string, wanted: string | undefined): { head: PackageHead; path: string; file: string } {
-  const found = packagesOn(stick, device.world.disk).filter((entry) => wanted === undefined || entry.digest === wanted);
-  if (found.length === 0) throw new Failure("stickEmpty", { file: "packages", detail: wanted ?? "" });
+  const found = packagesOn(stick, wanted, device.world.disk);
   let first: unknown;
   const good = found.flatMap(({ path, file }) => {
     try {

@@ -1,5 +1,5 @@
 // The log on a disk that fails while a segment is given up: what a later start writes must read as one chain with what came before.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -9,6 +9,7 @@ import { deviceCrypto } from "./deviceCrypto.ts";
 import { realDisk } from "./disk.ts";
 import type { Disk } from "./disk.ts";
 import { DeviceLog } from "./log.ts";
+import { readSegment, segmentHead, segmentsIn } from "./segment.ts";
 
 let work: string;
 beforeAll(() => {
@@ -85,4 +86,31 @@ test("reads as one chain when an entry reached a segment that was given up after
   for (const word of ["new", "newer"]) says(log, word);
   log.close();
   expect(told(folder)).toEqual(["safe", "new", "newer"]);
+});
+
+test("goes on behind entries that a spoilt disk keeps from being read, with their places kept", () => {
+  const folder = mkdtempSync(join(work, "rot-"));
+  const log = DeviceLog.open(folder, realDisk, deviceCrypto);
+  log.boundTo(0);
+  const long = "x".repeat(4000);
+  for (let i = 1; i <= 12; i++) says(log, `${i} ${long}`);
+  log.close();
+  const [first, second] = segmentsIn(folder, realDisk);
+  const path = join(folder, first!);
+  const bytes = readFileSync(path);
+  const held = readSegment(path, realDisk, deviceCrypto)!.frames.length;
+  expect([held, Number(second!.slice(0, 10))]).toEqual([4, 5]);
+  // one bit within the second entry
+  bytes[segmentHead + 4100] = bytes[segmentHead + 4100]! ^ 1;
+  writeFileSync(path, bytes);
+
+  const opened = DeviceLog.open(folder, realDisk, deviceCrypto);
+  const { first: from, previous, frames } = opened.framesAfter(0, 1e9);
+  const chain = readFrames(joinBytes(frames.map(frameBytes)), previous, deviceCrypto).frames;
+  expect([from, frames.length, chain.length]).toEqual([1, 12, 12]);
+  expect(chain.flatMap((frame, i) => (frame.bytes.length === 0 ? [i + 1] : []))).toEqual([2, 3, 4]);
+  expect(opened.tail).toEqual(log.tail);
+  // what was acknowledged in the midst of the hole is not asked for again
+  const behind = opened.framesAfter(3, 1e9);
+  expect([behind.first, behind.frames.length, readFrames(joinBytes(behind.frames.map(frameBytes)), behind.previous, deviceCrypto).frames.length]).toEqual([4, 9, 9]);
 });

@@ -9,7 +9,7 @@ import { chainStart, frameBytes, nextHash } from "../../shared/format/logRecord.
 import type { Frame } from "../../shared/format/logRecord.ts";
 import { utf8 } from "../../shared/format/utf8.ts";
 import type { Appender, Disk } from "./disk.ts";
-import { headOf, readSegment, segmentHead, segmentLength, segmentsIn } from "./segment.ts";
+import { headOf, readSegment, readSegmentHead, segmentHead, segmentLength, segmentsIn } from "./segment.ts";
 import type { LogTail, Segment } from "./segment.ts";
 
 const commitEvery = 256;
@@ -223,11 +223,16 @@ export class DeviceLog {
 
   /**
    * A segment up to where the one behind it begins: of one that was given up the entries that were not safe stand there again, or were never said.
-   * Undefined for what is no segment.
+   * Entries that a spoilt disk keeps from being read stand as dropped ones, for the one behind says where the chain goes on: the workbench tells
+   * of the hole, and what came after it still goes home. Undefined for what is no segment.
    */
   private read(name: string, behind: string | undefined): Segment | undefined {
     const opened = readSegment(join(this.folder, name), this.disk, this.crypto);
-    return opened && behind !== undefined ? { ...opened, frames: opened.frames.slice(0, Math.max(0, Number(behind.slice(0, 10)) - opened.first)) } : opened;
+    const next = opened && behind !== undefined ? readSegmentHead(join(this.folder, behind), this.disk) : undefined;
+    if (!opened || !next) return opened;
+    const count = Math.max(0, next.first - opened.first);
+    const unread = Array.from({ length: Math.max(0, count - opened.frames.length) }, () => ({ bytes: new Uint8Array(0), hash: next.previous }));
+    return { ...opened, frames: [...opened.frames.slice(0, count), ...unread] };
   }
 
   private behind(name: string): string | undefined {

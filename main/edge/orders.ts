@@ -35,6 +35,14 @@ export function orderOn(device: Device, stick: string): Order {
   return best;
 }
 
+function verifiedOrder(device: Device, bytes: Uint8Array, file: string): Order | undefined {
+  try {
+    return openOrder(device, bytes, file);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Holds an order to what this device has seen: newer than the last, no leap, and an answer to one of its last receipts where it claims to be one. */
 export function admitOrder(device: Device, order: Order): void {
   const { orderCounter, nonces } = device.control;
@@ -43,13 +51,16 @@ export function admitOrder(device: Device, order: Order): void {
   if (order.nonce !== null && !(nonces ?? []).includes(order.nonce)) throw new Failure("orderNonce", { detail: String(order.orderCounter) });
 }
 
-/** Orders are optional in LAB mode; one for this package must name this device and be newer than the last. */
+/**
+ * Orders are optional in LAB mode; one for this package must name this device and be newer than the last. What does not verify here, as the orders of
+ * a site's other devices on the same stick, says nothing about this package.
+ */
 export function labOrder(device: Device, stick: string, head: PackageHead): Order | undefined {
   const { identity, control } = device;
   let best: Order | undefined;
   for (const { file, bytes } of ordersOn(stick, device.world.disk)) {
-    const order = openOrder(device, bytes, file);
-    if (order.package !== head.digest || order.act !== "install") continue;
+    const order = verifiedOrder(device, bytes, file);
+    if (order?.package !== head.digest || order.act !== "install") continue;
     if (!order.devices.includes(identity.device)) throw new Failure("packageOtherDevice", { file, detail: order.devices.slice(0, 4).join(", ") });
     if (order.orderCounter <= control.orderCounter) throw new Failure("packageOlderCounter", { file, field: "orderCounter" });
     if (order.orderCounter > (best?.orderCounter ?? 0)) best = order;

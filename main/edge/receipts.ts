@@ -17,6 +17,8 @@ import { visitAct } from "./thinning.ts";
 
 /** How many visits back an order may answer: a technician may come more than once before it arrives. */
 const noncesKept = 8;
+/** Files of receipts, two a visit, each with its .ok: with the records at most 512 names (reliability.md 4.12). */
+const receiptsOnStick = 240;
 const recordBytesMost = 200 * 1024 * 1024;
 
 /** Makes the next receipt, keeps it on the device and returns it with its sealed bytes. */
@@ -63,6 +65,8 @@ export function handOut(device: Device, stick: string, receipt: { bytes: Uint8Ar
   const id = device.identity.device;
   writeOut(stick, id, receipt.name, receipt.bytes, disk, crypto);
   writeOut(stick, id, receipt.name.replace(".json", ".copy.json"), receipt.bytes, disk, crypto);
+  // a receipt stays on the device for good; on the stick the newest are enough, and leave room for the records among the names that are read
+  dropOut(stick, id, finishedFilesOf(stick, id, disk).filter((name) => name.startsWith("receipt-")).slice(0, -receiptsOnStick), disk);
   const acknowledged = deletableSeq(device.control);
   const { first, previous, frames } = device.log.framesAfter(acknowledged, recordBytesMost);
   if (frames.length === 0) return { records: 0 };

@@ -37,12 +37,22 @@ export function segmentsIn(folder: string, disk: Disk): string[] {
   return disk.list(folder, 100_000).filter((name) => /^\d{10}[b-z]?\.mwlog$/.test(name));
 }
 
+function headIn(bytes: Uint8Array): { first: number; previous: string } | undefined {
+  if (bytes.length < segmentHead || !sameBytes(bytes.subarray(0, magic.length), magic)) return undefined;
+  return { first: u32At(bytes, magic.length), previous: hexOf(bytes.subarray(magic.length + 4, segmentHead)) };
+}
+
+/** Which entry a segment begins with, and the hash before it; undefined for what is no segment. */
+export function readSegmentHead(path: string, disk: Disk): { first: number; previous: string } | undefined {
+  return headIn(disk.read(path, 0, segmentHead));
+}
+
 /** Undefined for what is no segment. */
 export function readSegment(path: string, disk: Disk, crypto: Crypto): Segment | undefined {
   const bytes = disk.read(path, 0, 4 * segmentLength);
-  if (bytes.length < segmentHead || !sameBytes(bytes.subarray(0, magic.length), magic)) return undefined;
-  const first = u32At(bytes, magic.length);
-  const previous = hexOf(bytes.subarray(magic.length + 4, segmentHead));
+  const head = headIn(bytes);
+  if (!head) return undefined;
+  const { first, previous } = head;
   const { frames, length } = readFrames(bytes.subarray(segmentHead), previous, crypto);
   return { first, previous, frames, length: segmentHead + length, total: bytes.length };
 }

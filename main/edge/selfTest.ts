@@ -73,7 +73,7 @@ function wrongRows(pkg: OpenPackage): string[] {
   const { inputs } = pkg.manifest;
   const problems: string[] = [];
   const fresh = () => openPipeline(pkg);
-  const middle = inputs.signals.map((signal) => (signal.type === "text" ? "x" : ((signal.min ?? 0) + (signal.max ?? signal.min ?? 0)) / 2));
+  const middle = inputs.signals.map((signal) => (signal.type === "text" ? "x" : signal.min !== null && signal.max !== null ? (signal.min + signal.max) / 2 : (signal.min ?? signal.max ?? 0)));
   const checker = fresh();
   // all at one moment: the other signals stand still here and shall not count as frozen
   const outcome = (values: (number | string | null)[]) => checker.check({ tUs: 1_000_000, group: undefined, values });

@@ -11,15 +11,15 @@ import type { Disk } from "./disk.ts";
 export const stickFolder = "MILLWRIGHT";
 const namesMost = 4096;
 
-/** Where the packages on a stick lie: digest in the name, at most 64 looked at. Throws stickMissing, stickEmpty. */
-export function packagesOn(stick: string, disk: Disk): { digest: string; path: string; file: string }[] {
+/** Where the packages on a stick lie, or the one that is wanted: digest in the name, at most 64 looked at. Throws stickMissing, stickEmpty. */
+export function packagesOn(stick: string, wanted: string | undefined, disk: Disk): { digest: string; path: string; file: string }[] {
   if (!disk.exists(join(stick, stickFolder))) throw new Failure("stickMissing", { file: stickFolder });
   const found = disk
     .list(join(stick, stickFolder, "packages"), namesMost)
-    .filter((name) => /^[0-9a-f]{64}\.mwpkg$/.test(name))
+    .filter((name) => /^[0-9a-f]{64}\.mwpkg$/.test(name) && (wanted === undefined || name.startsWith(wanted)))
     .slice(0, 64)
     .map((name) => ({ digest: name.slice(0, 64), path: join(stick, stickFolder, "packages", name), file: `${stickFolder}/packages/${name}` }));
-  if (found.length === 0) throw new Failure("stickEmpty", { file: `${stickFolder}/packages` });
+  if (found.length === 0) throw new Failure("stickEmpty", { file: `${stickFolder}/packages`, ...(wanted === undefined ? {} : { detail: wanted }) });
   return found;
 }
 

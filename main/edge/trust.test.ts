@@ -1,12 +1,13 @@
 // What a PRODUCTION device lets in and what it refuses: the attacks named by TUF and Uptane, thefts of keys, clocks that are wrong by decades.
 // The device itself runs in this process, on a real disk, with a clock that the test turns.
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hexOf, joinBytes } from "../../shared/format/bytes.ts";
 import { packageMagic, readContainer } from "../../shared/format/container.ts";
 import { payloadTypeOf, sealEnvelope } from "../../shared/format/dsse.ts";
 import { readLogRecord } from "../../shared/format/logRecord.ts";
+import type { PackageHead } from "../../shared/format/package.ts";
 import type { Root } from "../../shared/format/root.ts";
 import { siteStartUs } from "../../shared/format/sampleSite.ts";
 import type { SampleKey } from "../../shared/format/sampleSite.ts";
@@ -19,9 +20,13 @@ import { deviceCrypto } from "./deviceCrypto.ts";
 import { realDisk } from "./disk.ts";
 import { install } from "./install.ts";
 import { takeNews } from "./news.ts";
-import { makeReceipt } from "./receipts.ts";
+import { labOrder } from "./orders.ts";
+import { handOut, makeReceipt } from "./receipts.ts";
 import { clock, closePlace, dayUs, fifth, first, keys, openPlace, place, release, running, site, Stick, visit, world } from "./sampleStick.ts";
+import { selfTest } from "./selfTest.ts";
 import { keptRoots } from "./siteRoot.ts";
+import { openSlot } from "./slots.ts";
+import { finishedFilesOf } from "./stickSide.ts";
 
 function notes(device: Device): { act: string; code: string | null }[] {
   return device.log.framesAfter(0, 1e9).frames.map((frame) => readLogRecord(frame.bytes, "log")).flatMap((record) => (record.kind === "act" ? [{ act: record.act, code: record.code }] : []));
@@ -101,6 +106,44 @@ describe("a PRODUCTION device", () => {
     expect(notes(device)).toContainEqual({ act: "leftAside", code: "MW-STK-401" });
     expect(visit(device, stick)).toMatchObject({ outcome: "already", failure: { code: "MW-PKG-405" } });
     expect(device.control).toMatchObject({ orderCounter: 3, counters: { line: 7 } });
+  });
+
+  test("finds the ordered release among more packages than it looks at", () => {
+    const device = running();
+    const stick = Array.from({ length: 64 }, (_, i) => String(i).padStart(64, "0")).reduce((full, digest) => full.file(`packages/${digest}.mwpkg`, utf8("x")), new Stick().bring(6));
+    expect(visit(device, stick)).toMatchObject({ outcome: "installed", package: release(6).digest });
+  });
+
+  test.each([[null, -5], [3, null], [-9, -5]])("tests a package whose signal lies between %s and %s", (min, max) => {
+    const device = running();
+    const signal = { column: "a", type: "number" as const, unit: null, min, max, missing: "noAnswer" as const, outOfRange: "noAnswer" as const };
+    const stick = new Stick().bring(6, { inputs: { timeColumn: null, groupColumn: null, signals: [signal], lateUs: 0 } });
+    const result = install(device, stick.path, (home, slot) => selfTest(openSlot(home, slot, device.admission, realDisk), { nowMs: () => 0, rssMb: () => 1 }));
+    expect(result).toMatchObject({ outcome: "installed", selfTest: { passed: true } });
+  });
+
+  test("says that no stick is there, not that an order is missing", () => {
+    const result = install(running(), join(place.work, "nowhere"), () => ({ passed: true, rows: 1, worst: 0, latencyP99Ms: 0, rssMb: 1, why: null }));
+    expect(result).toMatchObject({ outcome: "refused", failure: { name: "stickMissing" } });
+  });
+
+  test("in LAB mode is not kept from a package by an order that says nothing here", () => {
+    const { digest } = release(6);
+    const head = { digest } as PackageHead;
+    expect(labOrder(running(), new Stick().order(digest, 2, {}, "stranger").path, head)).toBeUndefined();
+    expect(labOrder(running(), new Stick().order(digest, 2, {}, "stranger").order(digest, 3).path, head)).toMatchObject({ orderCounter: 3 });
+    expect(() => labOrder(running(), new Stick().order(digest, 1).path, head)).toThrow("packageOlderCounter");
+  });
+
+  test("leaves the newest receipts on a stick, and its records with them", () => {
+    const device = running();
+    const stick = new Stick();
+    for (let visits = 0; visits < 130; visits++) handOut(device, stick.path, makeReceipt(device, { act: "collect", outcome: "reported", code: null, package: null, selfTest: null }));
+    const names = readdirSync(join(stick.path, "MILLWRIGHT", "out", place.id));
+    expect(names.length).toBeLessThanOrEqual(512);
+    expect(finishedFilesOf(stick.path, place.id, realDisk).filter((name) => name.startsWith("receipt-"))).toHaveLength(240);
+    expect(names.filter((name) => name.startsWith("receipt-")).sort().at(-1)).toBe(`receipt-${String(device.control.receiptSeq).padStart(6, "0")}.json.ok`);
+    expect(finishedFilesOf(stick.path, place.id, realDisk).filter((name) => name.startsWith("records-"))).toHaveLength(1);
   });
 
   test("goes back by a signed order, to its other slot or to a release on the stick, and forgets no counter", () => {

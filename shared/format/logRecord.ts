@@ -12,6 +12,8 @@ import { summaryFields } from "./summary.ts";
 import { utf8 } from "./utf8.ts";
 
 export const frameBytesMost = 1024 * 1024;
+/** Longest name of a group of rows, in characters. */
+export const groupMost = 128;
 /** Hash before the first frame. */
 export const chainStart = "0".repeat(64);
 
@@ -34,7 +36,7 @@ const windowReader = struct({
   ...head,
   kind: oneOf("window"),
   package: digestText,
-  group: orNull(text(128)),
+  group: orNull(text(groupMost)),
   /** Start of the window: microseconds on the data's own time, or a row number. */
   start: finite(),
   /** False when the stream ended inside the window; pieces of one window are merged by adding. */
@@ -69,7 +71,7 @@ const alarmReader = struct({
   ...head,
   kind: oneOf("alarm"),
   package: digestText,
-  group: orNull(text(128)),
+  group: orNull(text(groupMost)),
   tUs: orNull(finite()),
   score: finite(),
   drivers: list(struct({ feature: text(256), value: finite() }), 8),

@@ -4,10 +4,16 @@ import { Answering } from "./answering.ts";
 import { candidateOf, passShadow, refuseShadow } from "./candidate.ts";
 import type { Device } from "./device.ts";
 import { Shadow } from "./shadow.ts";
+import type { Batch } from "./source.ts";
 
 const nothing = () => undefined;
 
+const whyOf = (thrown: unknown) => (thrown instanceof Error ? thrown.message.slice(0, 200) : String(thrown).slice(0, 200));
+
 export class Beside {
+  /** What it threw at a row: it reads no more and waits to be dropped. */
+  private broken: string | undefined;
+
   private constructor(
     readonly answering: Answering,
     readonly shadow: Shadow,
@@ -23,13 +29,27 @@ export class Beside {
       if (running) answering.readBeside(running);
       return new Beside(answering, shadow);
     } catch (thrown) {
-      refuseShadow(device, thrown instanceof Error ? thrown.message : "cannot be opened");
+      refuseShadow(device, whyOf(thrown));
       return undefined;
     }
   }
 
-  /** Promotes or refuses once enough was compared, in the control record; true when it did. */
+  /** Reads the same as the package that answers. Never throws: a candidate that fails at a row takes nobody with it. */
+  take(batch: Batch): void {
+    if (this.broken !== undefined) return;
+    try {
+      this.answering.take(batch);
+    } catch (thrown) {
+      this.broken = `fails at a row: ${whyOf(thrown)}`;
+    }
+  }
+
+  /** Promotes or refuses once enough was compared, in the control record; true when it did. Refuses at once what failed at a row. */
   settle(device: Device): boolean {
+    if (this.broken !== undefined) {
+      refuseShadow(device, this.broken, this.shadow.differences);
+      return true;
+    }
     const found = this.shadow.judge();
     if (!found) return false;
     if (found.within) passShadow(device, this.shadow.differences);

@@ -1,6 +1,7 @@
 // A candidate beside the package that answers, and a package on trial: promoted, refused, rolled back by the running device itself.
 import { appendFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { Answering } from "./answering.ts";
 import { Device } from "./device.ts";
 import { realDisk } from "./disk.ts";
 import type { Disk } from "./disk.ts";
@@ -76,6 +77,31 @@ describe("a candidate", () => {
     device.stop();
     expect(status()).toMatchObject({ state: "COMMITTED", package: built(1).digest });
     expect(acts().find(({ act }) => act === "shadowRefused")).toMatchObject({ code: "MW-DEV-711" });
+  });
+
+  test("that fails at a row is dropped with its reason, and the one that runs answers every row", () => {
+    const fresh = built(2, 1.01, { shadow });
+    installed(fresh, at.home);
+    const device = live();
+    const { take } = Answering.prototype;
+    const failing = vi.spyOn(Answering.prototype, "take").mockImplementation(function (this: Answering, piece) {
+      if (this.pkg.digest === fresh.digest) throw new RangeError("no such row");
+      return take.call(this, piece);
+    });
+    try {
+      appendFileSync(at.input, rows(0, 20));
+      drain(device);
+      second(device);
+      appendFileSync(at.input, rows(20, 30));
+      drain(device);
+      second(device);
+      device.stop();
+    } finally {
+      failing.mockRestore();
+    }
+    expect(scores()).toHaveLength(31);
+    expect(status()).toMatchObject({ state: "COMMITTED", package: built(1).digest });
+    expect(acts().find(({ act }) => act === "shadowRefused")?.facts).toMatchObject({ why: "fails at a row: no such row" });
   });
 
   test("on trial that gives no answer is rolled back by the running device", () => {

@@ -64,7 +64,7 @@ export class Proving {
 
   /** The candidate reads the same. */
   take(batch: Batch): void {
-    this.beside?.answering.take(batch);
+    this.beside?.take(batch);
   }
 
   /** `isIdle`: everything said is in the log. Throws deviceDiskFailed. */

@@ -10,7 +10,7 @@ import { deviceCrypto } from "./deviceCrypto.ts";
 import { realDisk } from "./disk.ts";
 import { LineQueue, PipeSource } from "./pipeSource.ts";
 import { lineTo } from "./runWord.ts";
-import { CrashCount, supervise } from "./supervisor.ts";
+import { CrashCount, Pulse, supervise } from "./supervisor.ts";
 
 test("a worker that ends again and again is started with longer pauses, and the third end in ten minutes leads back", () => {
   const crashes = new CrashCount();
@@ -23,6 +23,13 @@ test("a worker that ends again and again is started with longer pauses, and the 
     { pauseMs: 1000, goBack: false },
   ]);
   expect([1, 2, 3, 7, 50].map(backOffMs)).toEqual([1000, 2000, 4000, 60_000, 60_000]);
+});
+
+test("a worker that waits for the lock at its start is let wait, one that falls silent after its first word is not", () => {
+  const pulse = new Pulse(1000);
+  expect([pulse.isSilent(45_000), pulse.isSilent(61_000)]).toEqual([false, true]);
+  pulse.beat(45_000);
+  expect([pulse.isSilent(54_999), pulse.isSilent(55_000)]).toEqual([false, true]);
 });
 
 test("an adapter that is faster than the scoring loses its oldest lines, counted, and never its head", () => {

@@ -1,5 +1,5 @@
-// Watches over the process that scores: started again with growing pauses when it ends, killed when it gives no sign of life for 10 s. Three such
-// ends in ten minutes lead back to the package before, and without one to SAFE (reliability.md 4.7). Parses no row and no package.
+// Watches over the process that scores: started again with growing pauses when it ends, killed when it gives no sign of life for 10 s (for longer
+// while it starts). Three such ends in ten minutes lead back to the package before, and without one to SAFE (reliability.md 4.7). Parses no row and no package.
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { errorRegistry, exitCodeOf, failureFrom } from "../../shared/contract/errors.ts";
@@ -14,11 +14,31 @@ import { ownCommand } from "./ownProgram.ts";
 import { rollBackOrSafe } from "./start.ts";
 
 const silenceMostMs = 10_000;
+/** Before its first sign of life a worker may wait for the device's lock, which an install with its self-test holds (heldDevice.ts: 30 s), and opens log and
+ *  package: none of that is the package's fault. */
+const startMostMs = 60_000;
 const crashesMost = 3;
 const crashWindowMs = 600_000;
 /** Exit codes of what a restart may find otherwise: a full disk has room again (class 5), and a broken invariant is a crash like any other (class 9). */
 const brokenCode = 19;
 const passesCodes: ReadonlySet<number> = new Set([15, brokenCode]);
+
+/** When a worker last gave a sign of life. Pure: times are handed in, milliseconds of a monotonic clock. */
+export class Pulse {
+  private mostMs = startMostMs;
+
+  /** `heardMs`: when the worker was started. */
+  constructor(private heardMs: number) {}
+
+  beat(nowMs: number): void {
+    this.heardMs = nowMs;
+    this.mostMs = silenceMostMs;
+  }
+
+  isSilent(nowMs: number): boolean {
+    return nowMs - this.heardMs >= this.mostMs;
+  }
+}
 
 /** How often a worker ended lately, and what follows from it. Pure: times are handed in, milliseconds of a monotonic clock. */
 export class CrashCount {
@@ -60,11 +80,11 @@ export function supervise(home: string, args: readonly string[], world: World): 
     let child: ChildProcess | undefined;
     let isStopping = false;
     let answer: WorkerAnswer | undefined;
-    let beatenMs = nowMs();
+    let pulse = new Pulse(nowMs());
     let isSilent = false;
     let timer: NodeJS.Timeout | undefined;
     const watch = setInterval(() => {
-      if (!child || nowMs() - beatenMs < silenceMostMs) return;
+      if (!child || !pulse.isSilent(nowMs())) return;
       isSilent = true;
       child.kill("SIGKILL");
     }, 1000);
@@ -82,7 +102,7 @@ export function supervise(home: string, args: readonly string[], world: World): 
       else resolve(answer ?? {});
     };
     const start = () => {
-      beatenMs = nowMs();
+      pulse = new Pulse(nowMs());
       isSilent = false;
       const command = ownCommand(args);
       let worker: ChildProcess;
@@ -95,7 +115,7 @@ export function supervise(home: string, args: readonly string[], world: World): 
       }
       child = worker;
       worker.on("message", (word: WorkerWord) => {
-        beatenMs = nowMs();
+        pulse.beat(nowMs());
         if (!("beat" in word)) answer = word;
       });
       // a machine without room for one more process has room again some day; no package is to blame

@@ -1,5 +1,8 @@
 // The host's half of the link over processes that are only made up: what each is told, in which order processes end.
 import { expect, test } from "vitest";
+import { contract } from "../../shared/contract/contract.ts";
+import { failureOf } from "../../shared/contract/errors.ts";
+import { createClient } from "../../shared/pipe/client.ts";
 import { startEngine, type HostProcess } from "./engineHost.ts";
 
 /** A process that does nothing but keep what it is told; the test ends it. */
@@ -53,4 +56,22 @@ test("a host has stopped once the throw-away processes have ended too", async ()
   await stopped;
   expect(order).toEqual(["process ended", "stopped"]);
   expect(all[0]!.posted.at(-1)).toEqual({ kind: "stop" });
+});
+
+test("an engine that dies four times without opening the project is given up: whoever connects then learns it at once, and nobody waits for an answer", async () => {
+  const { host, all } = begin();
+  const given: string[] = [];
+  host.onGivenUp((failure) => given.push(failure.data.name));
+  const engines = [0, 2, 3, 4]; // the second process is one that the first engine asked for
+  for (const number of engines) {
+    expect(given).toEqual([]);
+    all[number]!.end();
+  }
+  expect({ given, started: all.length }).toEqual({ given: ["callEngineDied"], started: 5 });
+  const heard: string[] = [];
+  const transport = host.connect("Modelling 1", "scientist");
+  transport.onClose((reason) => heard.push(reason));
+  const asked = createClient(transport).call(contract.project.describe, {}).catch((thrown: unknown) => failureOf(thrown).name);
+  expect([heard, await asked]).toEqual([["engineDied"], "callEngineDied"]);
+  expect(all.at(-1)!.posted).toEqual([expect.objectContaining({ kind: "start" })]);
 });

@@ -18,12 +18,14 @@ export interface HostProcess {
 export type StartHostProcess = (entry: string, args: readonly string[], options: { memoryMb?: number }) => HostProcess;
 
 export interface EngineHost {
-  /** A new connection to the engine. Its transport closes with `engineDied` when the engine dies. */
+  /** A new connection to the engine. Its transport closes with `engineDied` when the engine dies; one to an engine that was given up is closed so from the start. */
   connect(person: string, role: Role): Transport;
   /** Makes a path known to the engine under a handle. */
   addHandle(handle: string, path: string): void;
   /** Resolves when the engine has opened the project; rejects with its coded failure. */
   ready(): Promise<void>;
+  /** The engine died too often without opening the project and is not started any more: nothing of this host will answer again. */
+  onGivenUp(listener: (failure: Failure) => void): void;
   busy(): boolean;
   onBusy(listener: (busy: boolean) => void): void;
   /** After an unexpected end the engine was started again. */
@@ -48,8 +50,11 @@ interface OpenConnection {
   waiting: Uint8Array[];
 }
 
+const mostFailedStarts = 3;
 const memoryPollMs = 100;
 const stopWaitMs = 5000;
+
+const closedTransport: Transport = { send: () => undefined, onFrame: () => undefined, onClose: (listener) => listener("engineDied"), close: () => undefined };
 
 /** Starts an engine and keeps it alive. */
 export function startEngine(startProcess: StartHostProcess, start: EngineStart, options: EngineHostOptions = {}): EngineHost {
@@ -58,6 +63,7 @@ export function startEngine(startProcess: StartHostProcess, start: EngineStart, 
   const handles = new Map<string, string>();
   const busyListeners: ((busy: boolean) => void)[] = [];
   const restartListeners: (() => void)[] = [];
+  const givenUpListeners: ((failure: Failure) => void)[] = [];
   let nextConnection = 1;
   let isBusy = false;
   let stopping = false;
@@ -159,14 +165,19 @@ export function startEngine(startProcess: StartHostProcess, start: EngineStart, 
       });
       mine.onExit((code) => {
         alive = false;
-        reject(new Failure("callEngineDied", { detail: `exit ${code}` }));
+        const died = new Failure("callEngineDied", { detail: `exit ${code}` });
+        reject(died);
         for (const child of children.values()) child.process.kill();
         children = new Map();
         const lost = connections;
         connections = new Map();
         for (const connection of lost.values()) for (const listener of connection.close) listener("engineDied");
         setBusy(false);
-        if (stopping || ++failedStarts > 3) return;
+        if (stopping) return;
+        if (++failedStarts > mostFailedStarts) {
+          for (const listener of givenUpListeners) listener(died);
+          return;
+        }
         launch();
         for (const listener of restartListeners) listener();
       });
@@ -185,6 +196,7 @@ export function startEngine(startProcess: StartHostProcess, start: EngineStart, 
 
   return {
     connect(person, role) {
+      if (!alive) return closedTransport; // what is posted to an ended process is heard by nobody
       const id = nextConnection++;
       const connection: OpenConnection = { close: [], waiting: [] };
       connections.set(id, connection);
@@ -213,6 +225,7 @@ export function startEngine(startProcess: StartHostProcess, start: EngineStart, 
     busy: () => isBusy,
     onBusy: (listener) => busyListeners.push(listener),
     onRestart: (listener) => restartListeners.push(listener),
+    onGivenUp: (listener) => givenUpListeners.push(listener),
     stop() {
       stopping = true;
       // Killed with the engine, they end a moment after it; one that the disk holds back for longer is left to the system.

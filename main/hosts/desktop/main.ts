@@ -62,14 +62,17 @@ function start(): void {
   engine.onBusy((busy) => {
     if (!busy && window === undefined) app.quit();
   });
-  engine.ready().catch(refuseStart);
+  engine.ready().catch((thrown: unknown) => {
+    // An engine that died is started again by itself and is no reason to end; one that is given up says so itself.
+    if (failureOf(thrown).name !== "callEngineDied") refuse(thrown);
+  });
+  engine.onGivenUp(refuse);
   openWindow();
 }
 
-/** Says why the project cannot be opened and ends. An engine that died is started again by itself and is no reason to end. */
-function refuseStart(thrown: unknown): void {
+/** Says why there is no engine for the project and ends. */
+function refuse(thrown: unknown): void {
   const failure = failureOf(thrown);
-  if (failure.name === "callEngineDied") return;
   const said = sayFailure(failure, language());
   dialog.showErrorBox(`${app.getName()} ${failure.code}`, `${said.what}\n${said.next}`);
   app.quit();

@@ -29,6 +29,6 @@ function join(port: MessagePortMain, transport: Transport): () => void {
     if (open) port.postMessage(frame);
   });
   transport.onClose((reason) => end(reason === "engineDied" ? "engineDied" : undefined));
-  port.start();
+  if (open) port.start(); // a transport that was closed from the start has ended the port already
   return () => end();
 }

@@ -72,7 +72,7 @@ export interface TrendChartProps {
   readonly least?: number;
 }
 
-const emptyLine: Line = { x: [], min: [], mean: [], max: [], gaps: [], isRows: false };
+const emptyLine: Line = { x: [], min: [], mean: [], max: [], gaps: [], isRows: false, reach: 0 };
 const windowKey = ({ from, to }: View) => `${from} ${to}`;
 
 export function TrendChart(props: TrendChartProps) {

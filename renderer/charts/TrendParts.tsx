@@ -179,7 +179,7 @@ export function CursorWord({ stage, axis }: { readonly stage: TrendStage; readon
 export function axisTicks(view: View, width: number, axis: "time" | "row", { f, zone, language }: Words): { at: number; word: string }[] {
   const most = Math.max(2, Math.floor(width / 84));
   if (axis === "row") return numberTicks(view.from, view.to, most).map((at) => ({ at, word: f.number(at, { digits: 0 }) }));
-  return timeTicks(view.from, view.to, most, zoneOffsetUs(view.from, zone)).map((tick) => {
+  return timeTicks(view.from, view.to, most, (tUs) => zoneOffsetUs(tUs, zone)).map((tick) => {
     const day = f.time(tick.tUs, "day");
     const word =
       tick.as === "minute" ? f.time(tick.tUs, "clock")

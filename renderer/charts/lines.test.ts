@@ -20,6 +20,12 @@ test("the value at a place is the nearest drawn one, and none inside a gap", () 
   expect([nearest(line, 10), nearest(line, 70), nearest(line, 150), nearest(line, 300), nearest(lineOf(column([], [], []), 1), 0)]).toEqual([0, 1, -1, 4, -1]);
 });
 
+test("a tag that begins late or ends early has no value before and after", () => {
+  const line = lineOf(column([0, 80, 160, 240, 320, 400], [NaN, NaN, 3, 4, NaN, NaN], [0, 0, 80, 80, 0, 0]), 80);
+  expect([nearest(line, 10), nearest(line, 150), nearest(line, 300), nearest(line, 400)]).toEqual([-1, 0, 1, -1]);
+  expect(nearest(lineOf(column([0, 80, 160], [NaN, 2, NaN], [0, 80, 0]), 80), 160)).toBe(0);
+});
+
 test("the drawn figures are written as a table", () => {
   expect(seriesCsv({ axis: "time", from: 0, to: 1, bucket: 1, rows: 2, columns: [column([0, 1_000_000], [1, NaN], [3, 0])] })).toBe(
     "time_utc,tag,unit,lowest,mean,highest,rows\r\n1970-01-01T00:00:00.000Z,VIB,mm/s,0,1,2,3\r\n1970-01-01T00:00:01.000Z,VIB,mm/s,,,,0\r\n",

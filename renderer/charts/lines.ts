@@ -13,6 +13,8 @@ export interface Line {
   readonly gaps: readonly (readonly [from: number, to: number])[];
   /** True when each drawn place holds one row: no band, points appear. */
   readonly isRows: boolean;
+  /** Farther than this from a drawn place nothing is known: a tag that ended says nothing of what came after. */
+  readonly reach: number;
 }
 
 function median(values: readonly number[]): number {
@@ -47,10 +49,10 @@ export function lineOf(column: SeriesColumn, bucket: number): Line {
     line.mean.push(column.mean[i] ?? null);
     line.max.push(column.max[i] ?? null);
   });
-  return { ...line, gaps, isRows: places.every((i) => (column.count[i] ?? 0) <= 1) };
+  return { ...line, gaps, isRows: places.every((i) => (column.count[i] ?? 0) <= 1), reach: places.length < 2 ? Infinity : limit };
 }
 
-/** Index of the drawn value nearest to a place, or -1 inside a gap and on an empty line. */
+/** Index of the drawn value nearest to a place, or -1 inside a gap, beyond the ends and on an empty line. */
 export function nearest(line: Line, at: number): number {
   let low = 0;
   let high = line.x.length - 1;
@@ -61,7 +63,7 @@ export function nearest(line: Line, at: number): number {
     else high = middle;
   }
   const best = Math.abs((line.x[low] ?? 0) - at) <= Math.abs((line.x[high] ?? 0) - at) ? low : high;
-  if (line.gaps.some(([from, to]) => at > from && at < to)) return -1;
+  if (Math.abs((line.x[best] ?? 0) - at) > line.reach || line.gaps.some(([from, to]) => at > from && at < to)) return -1;
   return line.mean[best] === null ? -1 : best;
 }
 

@@ -48,25 +48,40 @@ export interface TimeTick {
   readonly as: "milli" | "second" | "minute" | "day" | "month" | "year";
 }
 
-/** At most `most` ticks on round local times. offsetUs: zone offset from UTC in the window (one offset for the whole window). */
-export function timeTicks(fromUs: number, toUs: number, most: number, offsetUs: number): TimeTick[] {
+/** UTC of a wall time, µs, where `offsetAt` tells the zone's offset at a moment; of a doubled hour the later passage, of a missing one the hour after. */
+function utcOf(localUs: number, offsetAt: (tUs: number) => number): number {
+  const guess = localUs - offsetAt(localUs);
+  return localUs - offsetAt(guess);
+}
+
+/** At most `most` ticks on round local times. offsetAt: the zone's offset from UTC at a moment, µs. From six hours on each tick has its own, since the
+ *  clock may change in the window; finer ones keep the first, so that they stay evenly spread through the change. */
+export function timeTicks(fromUs: number, toUs: number, most: number, offsetAt: (tUs: number) => number): TimeTick[] {
   if (!(toUs > fromUs) || most < 1) return [];
   const least = (toUs - fromUs) / most;
   const step = steps.find((candidate) => candidate >= least);
-  if (step === undefined) return calendarTicks(fromUs, toUs, least, offsetUs);
+  if (step === undefined) return calendarTicks(fromUs, toUs, least, offsetAt);
   const as = step >= day ? "day" : step >= minute ? "minute" : step >= second ? "second" : "milli";
   const ticks: TimeTick[] = [];
-  for (let local = Math.ceil((fromUs + offsetUs) / step) * step; local - offsetUs <= toUs; local += step) ticks.push({ tUs: Math.round(local - offsetUs), as: as !== "day" && local % day === 0 ? "day" : as });
+  const offsetUs = offsetAt(fromUs);
+  const lastOffsetUs = offsetAt(toUs);
+  const isLong = step >= 6 * hour;
+  // A clock that goes back within the window shows a wall time that the first offset would put behind its end.
+  for (let local = Math.ceil((fromUs + offsetUs) / step) * step; local - Math.max(offsetUs, lastOffsetUs) <= toUs; local += step) {
+    const tUs = Math.round(isLong ? utcOf(local, offsetAt) : local - offsetUs);
+    const shown = isLong || lastOffsetUs !== offsetUs ? tUs + offsetAt(tUs) : local;
+    if (tUs >= fromUs && tUs <= toUs) ticks.push({ tUs, as: as !== "day" && shown % day === 0 ? "day" : as });
+  }
   return ticks;
 }
 
-function calendarTicks(fromUs: number, toUs: number, least: number, offsetUs: number): TimeTick[] {
+function calendarTicks(fromUs: number, toUs: number, least: number, offsetAt: (tUs: number) => number): TimeTick[] {
   const month = 30.44 * day;
   const every = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600].find((months) => months * month >= least) ?? 12 * roundStep(least / (12 * month));
-  const start = new Date((fromUs + offsetUs) / 1000);
+  const start = new Date((fromUs + offsetAt(fromUs)) / 1000);
   const ticks: TimeTick[] = [];
   for (let index = Math.floor((start.getUTCFullYear() * 12 + start.getUTCMonth()) / every) * every; ; index += every) {
-    const tUs = Date.UTC(Math.floor(index / 12), index % 12, 1) * 1000 - offsetUs;
+    const tUs = utcOf(Date.UTC(Math.floor(index / 12), index % 12, 1) * 1000, offsetAt);
     if (tUs > toUs) return ticks;
     if (tUs >= fromUs) ticks.push({ tUs, as: every >= 12 ? "year" : "month" });
   }

@@ -14,6 +14,7 @@ import { previewTable } from "./preview.ts";
 import type { CsvPreview } from "./preview.ts";
 import { readImport } from "./readImport.ts";
 import { medianStepS } from "./sampleStep.ts";
+import { zoneOffsets, zoneOffsetsOfYears } from "./zoneOffsets.ts";
 
 let folder = "";
 let count = 0;
@@ -142,6 +143,31 @@ describe("every way to write a time", () => {
     const { preview, rows } = await bring(`time;v\n${cell};1\n${cell};2\n`);
     expect(preview.recipe.time?.format).toBe(format);
     expect(rows[0]).toEqual([expected, 1]);
+  });
+
+  test("an offset is read however short its clock and its date are", async () => {
+    for (const [cell, expected] of [["1.1.24 8:00+01", "2024-01-01T07:00:00Z"], ["1.1.2024 8:00 +0100", "2024-01-01T07:00:00Z"], ["2024-1-1 8:00+01", "2024-01-01T07:00:00Z"], ["2024-01-01T08:00-01:30", "2024-01-01T09:30:00Z"], ["2024-01-01 08:00:00 +01:00", "2024-01-01T07:00:00Z"], ["2024-01-01 08:00:00.0000000 +01:00", "2024-01-01T07:00:00Z"], ["2024-01-01T08:00Z", "2024-01-01T08:00:00Z"], ["13.1.24 8:00 UTC", "2024-01-13T08:00:00Z"]]) {
+      const { preview, rows, flags } = await bring(`time;v\n${cell};1\n${cell};2\n`, "UTC", (recipe) => ({ ...recipe, open: [], time: { ...recipe.time!, format: recipe.time!.format === "mdy" ? "dmy" : recipe.time!.format } }));
+      expect([cell, preview.zoneNeeded, rows[0]?.[0], flags.map(([name]) => name)]).toEqual([cell, false, expected, ["csvTimeDisorder"]]);
+    }
+  });
+
+  test("one time that no clock can show is a missing one, not the end of the import", async () => {
+    const before = (cells: string[]) => `time,v\n${[...Array<string[]>(10).fill(cells).flat(), "9223372036854775807"].map((cell, i) => `${cell},${i}`).join("\n")}\n`;
+    const last = async (cells: string[], format: "excel1900" | "epochUs" | "epochS") => {
+      const { rows, flags } = await bring(before(cells), "UTC", (recipe) => ({ ...recipe, open: [], time: { ...recipe.time!, format, zone: "UTC" } }));
+      return [rows.at(-1)?.[0], flags.find(([, field]) => field === "unreadable")?.[2]];
+    };
+    expect([await last(["45322.5", "45322.75"], "excel1900"), await last(["1706695200000000", "1706695200000001"], "epochUs"), await last(["1706695200", "1706695201"], "epochS")]).toEqual(Array(3).fill([null, "count=1"]));
+  });
+
+  test("times that stand for never and for ever cost no walk through all the years between", async () => {
+    const { rows } = await bring("time,v\n0001-01-01 00:00,1\n2024-01-13 10:00,2\n2024-07-13 10:00,3\n9999-12-31 23:59,4\n", "Europe/Berlin");
+    expect(rows.slice(1, 3).map(([ts]) => ts)).toEqual(["2024-01-13T09:00:00Z", "2024-07-13T08:00:00Z"]);
+    // Berlin's own noon was 53 minutes and 28 seconds before Greenwich's.
+    const { segments } = zoneOffsetsOfYears("Europe/Berlin", [2024, 1, 9999]);
+    expect([segments[0], segments.length < 12]).toEqual([{ untilUs: Date.parse("2024-01-01T00:00:00Z") * 1000, offsetUs: (53 * 60 + 28) * 1_000_000 }, true]);
+    expect(zoneOffsetsOfYears("Europe/Berlin", [2024, 2025])).toEqual(zoneOffsets("Europe/Berlin", Date.parse("2024-01-01T00:00:00Z") * 1000, Date.parse("2025-12-31T23:59:59Z") * 1000));
   });
 
   test("days of Excel are a question between its two calendars, four years and a day apart", async () => {

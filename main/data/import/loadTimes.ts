@@ -9,7 +9,7 @@ import type { ImportRecipe } from "./importRecipe.ts";
 import { quoteText } from "../../store/quote.ts";
 import { rowsOf } from "../rows.ts";
 import { inWindowsSql, offsetSql, timeCellSql, wallTimeSql, zonedSql, zonedTimeSql } from "./typedSql.ts";
-import { zoneOffsets } from "./zoneOffsets.ts";
+import { zoneOffsets, zoneOffsetsOfYears } from "./zoneOffsets.ts";
 
 export interface LoadedTimes {
   /** View with all of `raw` and a column ts. */
@@ -22,6 +22,15 @@ export interface LoadedTimes {
   missing: number;
   texts: TextCount[];
   flags: FailureData[];
+}
+
+/** Longer tables hold a time that stands for "none" or "for ever", such as 0001-01-01 or 9999-12-31. */
+const longSpanUs = 50 * 366 * 86_400_000_000;
+
+/** Years in which rows of `times1` have a time without a zone. */
+async function yearsOf(connection: DuckDBConnection): Promise<number[]> {
+  const rows = await rowsOf(connection, "SELECT DISTINCT greatest(1, least(9999, year(wall)))::INTEGER AS year FROM times1 WHERE NOT zoned AND wall IS NOT NULL");
+  return rows.map(({ year }) => Number(year));
 }
 
 type TimeReading = NonNullable<ImportRecipe["time"]>;
@@ -81,7 +90,8 @@ export async function loadTimes(connection: DuckDBConnection, time: TimeReading,
   let utc = "wall_us";
   let isShifted = false;
   if (range!["low"] !== null && time.zone !== undefined) {
-    const offsets = zoneOffsets(time.zone, Number(range!["low"]), Number(range!["high"]));
+    const [low, high] = [Number(range!["low"]), Number(range!["high"])];
+    const offsets = high - low < longSpanUs ? zoneOffsets(time.zone, low, high) : zoneOffsetsOfYears(time.zone, await yearsOf(connection));
     const first = `wall_us - ${offsetSql("wall_us", offsets)}`;
     const double = inWindowsSql("wall_us", offsets.doubleHours);
     const missing = inWindowsSql("wall_us", offsets.missingHours);

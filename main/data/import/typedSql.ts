@@ -30,22 +30,31 @@ export function numberSql(cell: string, recipe: Pick<ImportRecipe, "decimal" | "
   return `(CASE WHEN isfinite(${value}) AND NOT contains(${cell}, '_') THEN ${value} END)`;
 }
 
+/** First and last time that a TIMESTAMP holds, µs. */
+const [earliestUs, latestUs] = ["-9223372022400000000", "9223372036854775806"];
+
 const zoneMark = String.raw`:\d{2}([.,]\d+)?( ?[AaPp][Mm])?\s?(Z|UTC|[+-]\d{2}(:?\d{2})?)$`;
 
 /** BOOLEAN: the written time carries its own zone. */
 export function zonedSql(text: string): string {
   // Most times end in Z, or show by their last letters that they carry no zone; only the rest is matched, which is a hundred times dearer.
-  return `(CASE WHEN suffix(${text}, 'Z') AND contains(${text}, ':') THEN true WHEN length(${text}) < 17 OR NOT (contains(substr(${text}, 16), '+') OR contains(substr(${text}, 16), '-') OR suffix(${text}, 'Z') OR suffix(${text}, 'C')) THEN false ELSE regexp_matches(${text}, ${quoteText(zoneMark)}) END)`;
+  // The shortest time with an offset is 1.1.24 8:00+01.
+  return `(CASE WHEN suffix(${text}, 'Z') AND contains(${text}, ':') THEN true WHEN length(${text}) < 14 OR NOT (contains(substr(${text}, 12), '+') OR contains(substr(${text}, 12), '-') OR suffix(${text}, 'Z') OR suffix(${text}, 'C')) THEN false ELSE regexp_matches(${text}, ${quoteText(zoneMark)}) END)`;
+}
+
+/** TIMESTAMP of µs (BIGINT), NULL where they are beyond what one can hold: a single cell of garbage must not end an import. */
+function timestampSql(us: string): string {
+  return `make_timestamp(CASE WHEN ${us} BETWEEN ${earliestUs} AND ${latestUs} THEN ${us} END)`;
 }
 
 /** TIMESTAMP as written (wall time, zone mark ignored) or, for epochs, UTC; NULL when the text is no such time. `text` is trimmed. */
 export function wallTimeSql(text: string, format: NonNullable<ImportRecipe["time"]>["format"]): string {
-  if (format === "epochS") return `make_timestamp(TRY_CAST(round(TRY_CAST(${text} AS DOUBLE) * 1e6) AS BIGINT))`;
-  if (format === "epochMs") return `make_timestamp(TRY_CAST(round(TRY_CAST(${text} AS DOUBLE) * 1e3) AS BIGINT))`;
-  if (format === "epochUs") return `make_timestamp(TRY_CAST(${text} AS BIGINT))`;
+  if (format === "epochS") return timestampSql(`TRY_CAST(round(TRY_CAST(${text} AS DOUBLE) * 1e6) AS BIGINT)`);
+  if (format === "epochMs") return timestampSql(`TRY_CAST(round(TRY_CAST(${text} AS DOUBLE) * 1e3) AS BIGINT)`);
+  if (format === "epochUs") return timestampSql(`TRY_CAST(${text} AS BIGINT)`);
   if (format === "epochNs") return `make_timestamp(TRY_CAST(${text} AS BIGINT) // 1000)`;
   // Excel counts days, to the millisecond; its number names a wall time.
-  if (format === "excel1900" || format === "excel1904") return `make_timestamp(CAST(round((TRY_CAST(replace(${text}, ',', '.') AS DOUBLE) - ${format === "excel1904" ? 24_107 : 25_569}) * 86400000) AS BIGINT) * 1000)`;
+  if (format === "excel1900" || format === "excel1904") return timestampSql(`TRY_CAST(round((TRY_CAST(replace(${text}, ',', '.') AS DOUBLE) - ${format === "excel1904" ? 24_107 : 25_569}) * 86400000) * 1000 AS BIGINT)`);
   const isoText = isoSql(text, format);
   const half = `TRY_CAST(trim(left(${isoText}, length(${isoText}) - 2)) AS TIMESTAMP)`;
   const twelve = `(CASE WHEN hour(${half}) BETWEEN 1 AND 12 THEN ${half} + to_hours((CASE WHEN hour(${half}) = 12 THEN -12 ELSE 0 END) + (CASE WHEN regexp_matches(${text}, '[Pp][Mm]$') THEN 12 ELSE 0 END)) END)`;
@@ -58,7 +67,9 @@ export function wallTimeSql(text: string, format: NonNullable<ImportRecipe["time
 export function zonedTimeSql(text: string, format: NonNullable<ImportRecipe["time"]>["format"]): string {
   if (format !== "ymd" && format !== "dmy" && format !== "mdy" && format !== "dMonY") return wallTimeSql(text, format);
   const colon = `regexp_replace(regexp_replace(${isoSql(text, format)}, '([+-]\\d{2})(\\d{2})$', '\\1:\\2'), ' ?(Z|UTC)$', '+00')`;
-  const rewritten = `CAST(TRY_CAST(${colon} AS TIMESTAMPTZ) AS TIMESTAMP)`;
+  // The database reads no offset behind a clock without seconds, and none behind a blank.
+  const whole = `regexp_replace(regexp_replace(${colon}, ' ([+-]\\d{2}(:\\d{2})?)$', '\\1'), '([T ]\\d{1,2}:\\d{2})([+-]\\d{2}(:\\d{2})?)$', '\\1:00\\2')`;
+  const rewritten = `CAST(TRY_CAST(${whole} AS TIMESTAMPTZ) AS TIMESTAMP)`;
   return `(CASE WHEN ascii(${text}) BETWEEN 48 AND 57 THEN ${format === "ymd" ? `(CASE WHEN suffix(${text}, 'Z') THEN coalesce(TRY_CAST(${text} AS TIMESTAMP), ${rewritten}) ELSE ${rewritten} END)` : rewritten} END)`;
 }
 

@@ -18,6 +18,9 @@ export interface ZoneOffsets {
 }
 
 const dayMs = 86_400_000;
+/** Days between which a zone's clock can be told: the calendar knows no year 0, and dates end. Outside, the nearest one's offset counts. */
+const [earliestMs, latestMs] = [Date.parse("0001-01-03T00:00:00Z"), Date.parse("9999-12-29T00:00:00Z")];
+const fourCenturiesMs = 146_097 * dayMs;
 
 function offsetReader(zone: string): (utcMs: number) => number {
   const fixed = /^(?:UTC)?([+-])(\d{2}):?(\d{2})$/.exec(zone);
@@ -32,10 +35,11 @@ function offsetReader(zone: string): (utcMs: number) => number {
     throw new Failure("wordUnknown", { field: "zone", detail: zone }, { cause });
   }
   return (utcMs) => {
-    const at = Math.floor(utcMs / 1000) * 1000;
+    const at = Math.floor(Math.min(latestMs, Math.max(earliestMs, utcMs)) / 1000) * 1000;
     const part: Record<string, number> = {};
     for (const { type, value } of format.formatToParts(at)) part[type] = Number(value);
-    return Date.UTC(part["year"]!, part["month"]! - 1, part["day"]!, part["hour"]!, part["minute"]!, part["second"]!) - at;
+    // Date.UTC takes 1 for 1901: four hundred years later the calendar is the same.
+    return Date.UTC(part["year"]! + 400, part["month"]! - 1, part["day"]!, part["hour"]!, part["minute"]!, part["second"]!) - at - fourCenturiesMs;
   };
 }
 
@@ -64,4 +68,32 @@ export function zoneOffsets(zone: string, fromUs: number, toUs: number): ZoneOff
   }
   out.segments.push({ untilUs: Number.POSITIVE_INFINITY, offsetUs: before * 1000 });
   return out;
+}
+
+/** As {@link zoneOffsets} for wall times in some years only, in any order: a year without any time is not walked through, since one row of the year 9999 would
+ *  take minutes and thousands of segments. */
+export function zoneOffsetsOfYears(zone: string, years: readonly number[]): ZoneOffsets {
+  const out: ZoneOffsets = { segments: [], doubleHours: [], missingHours: [] };
+  // Neighbouring years are one stretch.
+  const stretches: [number, number][] = [];
+  for (const year of [...new Set(years)].sort((a, b) => a - b)) {
+    const last = stretches.at(-1);
+    if (last !== undefined && last[1] === year - 1) last[1] = year;
+    else stretches.push([year, year]);
+  }
+  for (const [first, last] of stretches) {
+    const fromUs = startOfYear(first);
+    const { segments, doubleHours, missingHours } = zoneOffsets(zone, fromUs, startOfYear(last + 1) - 1);
+    // What went before ends where these begin; nothing lies between.
+    const before = out.segments.at(-1);
+    if (before !== undefined) before.untilUs = fromUs;
+    out.segments.push(...segments);
+    out.doubleHours.push(...doubleHours);
+    out.missingHours.push(...missingHours);
+  }
+  return out;
+}
+
+function startOfYear(year: number): number {
+  return new Date(0).setUTCFullYear(year, 0, 1) * 1000;
 }

@@ -45,6 +45,20 @@ describe("the search in a budget", () => {
     expect([first.score! > 5.5, best!.score! < 2.7]).toEqual([true, true]);
   });
 
+  it("begins no further trial once one could not be kept", async () => {
+    let begun = 0;
+    const perform = async (spec: TrialSpec) => {
+      begun++;
+      await Promise.resolve();
+      if (spec.number === 1) throw new Error("full");
+      return outcomeOf(spec);
+    };
+    await expect(search({ ...input, rungs: 1, parallel: 2 }, port({ perform }))).rejects.toThrow("full");
+    // Nobody waits for the other line of trials any more, so it is given its turns here.
+    for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+    expect(begun).toBe(2);
+  });
+
   it("tries the same with the same seed, however many trials stand side by side, and other things with another", async () => {
     const one = await search(input, port());
     expect(await search({ ...input, parallel: 3 }, port({ perform: late }))).toEqual(one);

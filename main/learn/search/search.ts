@@ -65,7 +65,12 @@ export async function search(input: SearchInput, port: SearchPort): Promise<Tria
         const known = port.known(spec);
         if (!known && port.isOver()) isOver = true;
         if (isOver) return;
-        done[i] = { ...spec, ...(known ?? (await port.perform(spec))) };
+        try {
+          done[i] = { ...spec, ...(known ?? (await port.perform(spec))) };
+        } catch (thrown) {
+          isOver = true; // those beside it begin no further trial: nobody waits for them any more
+          throw thrown;
+        }
       }
     };
     await Promise.all(Array.from({ length: Math.max(1, input.parallel) }, take));

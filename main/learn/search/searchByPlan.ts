@@ -128,7 +128,8 @@ export async function searchByPlan(workbench: Workbench, act: Act, plan: Plan): 
     const digest = await keepSearch(workbench, key, kept);
     if (act.signal.aborted) throw new Failure("callCancelled", { step: "search" });
     project.commit(act.actor, "learn.search", { search: digest });
-    await workbench.writePlan(withFound(plan, kept, digest, part.features), act.actor, "learn.search");
+    // The plan as it stands now: what people set while it searched stays set.
+    await workbench.writePlan(withFound(workbench.readPlan().plan, kept, digest, part.features), act.actor, "learn.search");
     checkpoint.remove();
     act.progress(1, "search");
     return "done";

@@ -29,3 +29,8 @@ export function fallingOrder(values: Float64Array): Int32Array {
   }
   return order;
 }
+
+/** Whether two values share a place in that order: rows without a value are all alike, whichever comes first in the table. */
+export function isTie(a: number, b: number): boolean {
+  return a === b || (Number.isNaN(a) && Number.isNaN(b));
+}

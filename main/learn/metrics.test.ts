@@ -18,6 +18,12 @@ describe("ranking metrics", () => {
     expect(value("rocAuc", o)).toBeCloseTo(6 / 9, 12);
   });
 
+  it("take rows without an answer as one tie, whatever their order in the table", () => {
+    for (const id of ["prAuc", "rocAuc"] as const) expect(value(id, outcomes([1, 0, 1, 0], [0.9, 0.5, NaN, NaN]))).toBe(value(id, outcomes([1, 0, 0, 1], [0.9, 0.5, NaN, NaN])));
+    // 0.9 beats two, the other event loses to one and ties with one.
+    expect(value("rocAuc", outcomes([1, 0, 1, 0], [0.9, 0.5, NaN, NaN]))).toBe((2 + 0.5) / 4);
+  });
+
   it("give the same number for weights as for repeated rows", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(1), fc.nat(4), fc.nat(3)), { minLength: 4, maxLength: 20 }), (rows) => {

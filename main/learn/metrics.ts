@@ -2,7 +2,7 @@
 // Row weights make the block bootstrap cheap: scores are sorted once. Events are never point-adjusted (see metricsEvents.ts).
 import { blockBootstrap, centralInterval, type Blocks } from "../../shared/stats/bootstrap.ts";
 import { autocorrelationTime } from "../../shared/stats/moments.ts";
-import { fallingOrder } from "./fallingOrder.ts";
+import { fallingOrder, isTie } from "./fallingOrder.ts";
 import { detectionDelay, eventRecall, falseAlarmsPerWeek, findEvents, leadTime, type Events } from "./metricsEvents.ts";
 import type { Outcomes } from "./metricsOutcomes.ts";
 import { accuracyOf, confusionMatrix, figuresOfMatrix, meanLogLoss, meanOfClasses, meanPrAuc, prepareClasses, worstOfClasses, type ClassFigures, type PreparedClasses } from "./metricsClasses.ts";
@@ -120,7 +120,7 @@ export function prepare(outcomes: Outcomes): Prepared {
   const tieEnds = new Uint8Array(y.length);
   for (let i = 0; i < order.length; i++) {
     if (y[order[i]!]! > 0.5) positive[i] = 1;
-    if (i + 1 === order.length || answer[order[i]!] !== answer[order[i + 1]!]) tieEnds[i] = 1;
+    if (i + 1 === order.length || !isTie(answer[order[i]!]!, answer[order[i + 1]!]!)) tieEnds[i] = 1;
   }
   const { classes: asked, ...plain } = outcomes;
   return { ...plain, order, positive, tieEnds, events: findEvents(outcomes), ...(asked ? { classes: prepareClasses(asked) } : {}) };

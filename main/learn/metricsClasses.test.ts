@@ -32,6 +32,11 @@ describe("figures of classes", () => {
     expect(figuresOfMatrix(matrix, 3)[0]).toEqual({ rows: 5, precision: 3 / 5, recall: 3 / 5, f1: 6 / 10 });
   });
 
+  it("rank rows without an answer as one tie, whatever their order", () => {
+    const two = (truth: number[]) => prepareClasses({ names: ["ok", "hot"], truth: Float64Array.from(truth), probabilities: Float64Array.of(0.2, 0.8, NaN, NaN, NaN, NaN) });
+    expect(prAucOfClass(two([1, 1, 0]), 1)).toBe(prAucOfClass(two([1, 0, 1]), 1));
+  });
+
   it("of alarms are there only where some class alarms", () => {
     const ids = (o: Outcomes) => metricsFor("classes", o).map(({ id }) => id);
     expect(ids(outcomes)).toEqual(["macroF1", "macroRecall", "worstF1", "accuracy", "logLoss", "macroPrAuc"]);

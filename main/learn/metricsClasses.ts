@@ -1,7 +1,7 @@
 // Figures of models that answer one of several classes: who was taken for whom, and how far the probabilities can be believed. Runs in main; pure.
 // Sources: Sokolova and Lapalme, Information Processing & Management 45 (2009), 427-437 (macro averages); Good 1952 (log loss).
 import { answeredClass } from "../../shared/scoring/classes.ts";
-import { fallingOrder } from "./fallingOrder.ts";
+import { fallingOrder, isTie } from "./fallingOrder.ts";
 import type { ClassOutcomes } from "./metricsOutcomes.ts";
 
 /** Outcomes of classes with what several figures read. */
@@ -99,7 +99,7 @@ export function prAucOfClass({ truth, probabilities, names, orderOf }: PreparedC
     const w = weights ? weights[r]! : 1;
     if (truth[r] === k) own += w;
     rows += w;
-    if (i + 1 < order.length && p(order[i + 1]!) === p(r)) continue;
+    if (i + 1 < order.length && isTie(p(order[i + 1]!), p(r))) continue;
     tp += own;
     all += rows;
     if (own > 0) sum += (tp / all) * own;

@@ -57,6 +57,14 @@ describe("a threshold", () => {
     expect(threshold({ kind: "falseAlarmsPerWeek", accepted: 1.01 / weeks })).toMatchObject({ rule: { threshold: 2 }, checkable: true });
   });
 
+  it("from accepted false alarms counts no time without a score as calm", () => {
+    // The second half has no score: 95 normal minutes are left, and one false alarm in them is twice as many a week.
+    const half: Outcomes = { ...stream, answer: answer.map((v, r) => (r < 100 ? v : NaN)) };
+    const accepted = 1.01 / (95 / (7 * 24 * 60));
+    expect(threshold({ kind: "falseAlarmsPerWeek", accepted }, half).rule.threshold).toBe(2);
+    expect(threshold({ kind: "falseAlarmsPerWeek", accepted: accepted / 2 }, half).rule.threshold).toBeGreaterThan(3);
+  });
+
   it("by conformal rank lets the stated share of further normal rows alarm", () => {
     const g = seededGenerator(2);
     const draw = (rows: number): Outcomes => ({ y: new Float64Array(rows).fill(NaN), answer: Float64Array.from({ length: rows }, () => g.normal()) });

@@ -50,7 +50,9 @@ export function chooseThreshold(spec: ThresholdSpec, outcomes: Outcomes, persist
       if (normal.length === answer.length) throw new Failure("planUnfit", { field: "threshold", detail: "no events" });
       return decide(cheapest(costCurve(persisted, spec)).threshold, answer.length, true);
     case "falseAlarmsPerWeek": {
-      const weeks = normalSeconds(persisted) / (7 * 86_400);
+      // Rows of a part that could not be learned have no score, so no alarm could begin there: they are no time of calm.
+      const scored = Int32Array.from(outcomes.answer, (v) => Number(!Number.isNaN(v)));
+      const weeks = normalSeconds(persisted, scored) / (7 * 86_400);
       if (!(weeks > 0)) throw new Failure("planUnfit", { field: "threshold", detail: "no time" });
       const grid = thresholdGrid(answer);
       const starts = countSpans(sweepAlarms(persisted, grid).wrong, grid.length);

@@ -8,6 +8,8 @@ import type { Split } from "./splits.ts";
 
 /** Share of values that the interval shall hold. */
 export const intervalShare = 0.9;
+/** Fewer errors than this have no rank for the share: the largest of them would be called what it is not. */
+const leastErrors = Math.round(1 / (1 - intervalShare)) - 1;
 
 export interface ValueInterval {
   share: number;
@@ -25,11 +27,14 @@ export function valueInterval(outcomes: Outcomes, rows: Int32Array, split: Split
   const { y, answer } = outcomes;
   const errors = y.map((v, i) => Math.abs(answer[i]! - v));
   const known = errors.filter((e) => !Number.isNaN(e));
+  if (known.length < leastErrors) return undefined;
   const halfWidth = conformalLimit(known, 1 - intervalShare);
   if (!Number.isFinite(halfWidth)) return undefined;
   const held = new Float64Array(y.length).fill(NaN);
   for (const { teach, judge } of turns(rows, split)) {
-    const limit = conformalLimit(Float64Array.from(teach, (i) => errors[i]!).filter((e) => !Number.isNaN(e)), 1 - intervalShare);
+    const taught = Float64Array.from(teach, (i) => errors[i]!).filter((e) => !Number.isNaN(e));
+    if (taught.length < leastErrors) continue;
+    const limit = conformalLimit(taught, 1 - intervalShare);
     if (Number.isFinite(limit)) for (const i of judge) held[i] = errors[i]! <= limit ? 1 : 0;
   }
   const judged = held.reduce((n, v) => n + (Number.isNaN(v) ? 0 : 1), 0);

@@ -101,6 +101,19 @@ describe("a value's interval", () => {
     expect(valueInterval({ y: errors, answer: new Float64Array(20) }, split.folds[0]!.test, split, { seed: 1, blockLength: 1 })).toMatchObject({ halfWidth: 10, coverage: { value: 1 }, rows: 10 });
     expect(valueInterval({ y: new Float64Array(0), answer: new Float64Array(0) }, new Int32Array(0), split, { seed: 1, blockLength: 1 })).toBeUndefined();
   });
+
+  it("is not promised by fewer than nine errors, and a fold is not judged by fewer", () => {
+    const frame: Frame = { rows: 40, features: [], X: new Float64Array(0) };
+    const about = (folds: number, n: number) => {
+      const split = splitFrame({ ...frame, rows: n }, { kind: "forward", folds });
+      const rows = Int32Array.from(split.folds.flatMap(({ test }) => Array.from(test)));
+      return valueInterval({ y: Float64Array.from(rows, (_, i) => i), answer: new Float64Array(rows.length) }, rows, split, { seed: 1, blockLength: 1 });
+    };
+    // Eight errors have no rank 9 of 10.
+    expect(about(2, 12)).toBeUndefined();
+    // Folds of 5 rows: the second has 5 errors before it and is not judged, the third has 10.
+    expect(about(3, 20)!.rows).toBe(5);
+  });
 });
 
 describe("the known range", () => {

@@ -40,3 +40,19 @@ it("judges both by the truth of the second, and better is positive also where lo
   expect(found).toMatchObject({ rows: 3, rowsWon: 1, rowsLost: 0, falseAlarmsNew: 0 });
   expect(found!.gain.value).toBeCloseTo(1 / 3, 12);
 });
+
+it("judges classes by the second's truth and names, and has no figure that one of two cannot give", () => {
+  const said = (names: string[], truth: string[], answered: string[]): Outcomes => ({
+    y: new Float64Array(truth.length), answer: new Float64Array(truth.length), tUs: Float64Array.from(truth, (_, r) => r * second),
+    classes: { names, truth: Float64Array.from(truth, (name) => names.indexOf(name)), probabilities: Float64Array.from(answered.flatMap((name) => names.map((each) => Number(each === name)))) },
+  });
+  // The first was right about every row by the labels of then; row 1 has been corrected since, and a class is new in front of the others.
+  const first = { outcomes: said(["hot", "ok"], ["ok", "hot", "ok"], ["ok", "hot", "ok"]), groupNames: [] };
+  const later = { outcomes: said(["cold", "hot", "ok"], ["ok", "ok", "ok"], ["ok", "ok", "ok"]), groupNames: [] };
+  const found = pairedDifference(first, later, "accuracy", { seed: 1, regression: false });
+  expect(found).toMatchObject({ rows: 3, rowsWon: 1, rowsLost: 0 });
+  expect(found!.gain.value).toBeCloseTo(1 / 3, 12);
+  // No class alarms in the first.
+  const alarming = { ...later, outcomes: { ...later.outcomes, alarm: new Uint8Array(3) } };
+  expect(pairedDifference(first, alarming, "recall", { seed: 1, regression: false })).toBeNull();
+});

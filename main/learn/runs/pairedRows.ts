@@ -5,7 +5,7 @@ import type { RunDifference } from "../../../shared/contract/runs.ts";
 import { blockLengthOf, metricOf, prepare, replicatesFor, type MetricId } from "../metrics.ts";
 import { findEvents } from "../metricsEvents.ts";
 import { prepareClasses } from "../metricsClasses.ts";
-import type { Outcomes } from "../metricsOutcomes.ts";
+import type { ClassOutcomes, Outcomes } from "../metricsOutcomes.ts";
 
 type Paired = NonNullable<RunDifference["paired"]>;
 
@@ -40,7 +40,11 @@ export function pairedDifference(first: NamedOutcomes, second: NamedOutcomes, me
   const shared = sharedRows(first, second);
   if (!shared) return null;
   const b = rowsOf(second.outcomes, shared.second);
-  const a = { ...rowsOf(first.outcomes, shared.first), y: b.y, ...(b.tUs ? { tUs: b.tUs } : {}), ...(b.group ? { group: b.group } : {}) };
+  const { classes, ...own } = rowsOf(first.outcomes, shared.first);
+  const a: Outcomes = { ...own, y: b.y, ...(classes && b.classes ? { classes: inNamesOf(classes, b.classes) } : {}), ...(b.tUs ? { tUs: b.tUs } : {}), ...(b.group ? { group: b.group } : {}) };
+  // One of two may have nothing to alarm by, or know no classes: then there is no such figure of it.
+  const { needs, tasks } = metricOf(metric);
+  if ([a, b].some((o) => (needs.includes("alarm") && !o.alarm) || (needs.includes("time") && !o.tUs)) || Boolean(a.classes) !== Boolean(b.classes) || (b.classes && !tasks.includes("classes"))) return null;
   const [pa, pb] = [prepare(a), prepare(b)];
   const { direction, compute } = metricOf(metric);
   const sign = direction === "higher" ? 1 : -1;
@@ -62,6 +66,18 @@ function rowsOf(o: Outcomes, rows: Int32Array): Outcomes {
     ...(o.tUs ? { tUs: pick(o.tUs) } : {}),
     ...(o.group ? { group: Int32Array.from(rows, (r) => o.group![r]!) } : {}),
   };
+}
+
+/** What was said of classes, under the names and against the truth of another run of the same rows. A name that it did not know it never answered; one
+ *  that only it knew stands behind the others, so that an answer by it stays a wrong one. */
+function inNamesOf(said: ClassOutcomes, other: ClassOutcomes): ClassOutcomes {
+  const names = [...other.names, ...said.names.filter((name) => !other.names.includes(name))];
+  const places = said.names.map((name) => names.indexOf(name));
+  const probabilities = new Float64Array(other.truth.length * names.length);
+  for (let r = 0; r < other.truth.length; r++) places.forEach((place, k) => (probabilities[r * names.length + place] = said.probabilities[r * said.names.length + k]!));
+  // A row without an answer stays one: all of its places are empty.
+  for (let r = 0; r < other.truth.length; r++) if (Number.isNaN(said.probabilities[r * said.names.length]!)) probabilities.fill(NaN, r * names.length, (r + 1) * names.length);
+  return { names, truth: other.truth, probabilities };
 }
 
 /** Some rows of a list that holds `width` numbers a row. */

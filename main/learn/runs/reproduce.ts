@@ -55,7 +55,8 @@ async function inTwin(workbench: Workbench, folder: string, { refs, plan }: Eval
   const project = Project.create(folder, { name, zone, language });
   try {
     const taken = [...refs].filter(([ref]) => !isComputed(ref));
-    for (const [, digest] of taken) linkObject(workbench.project, project, digest);
+    // Two names may point to one object, such as a way of reading files that was kept twice.
+    for (const digest of new Set(taken.map(([, each]) => each))) linkObject(workbench.project, project, digest);
     const kept = await project.objects.makeJson("plan", plan);
     project.commit({ person: "Millwright", role: "engine" }, "run.reproduce", { ...Object.fromEntries(taken), plan: kept });
     const readPlan = () => ({ plan, digest: kept });

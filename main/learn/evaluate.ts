@@ -138,8 +138,8 @@ function inSteps(tell: (done: number) => void): (done: number) => void {
   };
 }
 
-/** Classes stand half a step apart at least: 0 and 1, or their places. */
-function tellsApart(y: Float64Array, rows: Int32Array): boolean {
+/** Whether rows hold more than one class. Classes stand half a step apart at least: 0 and 1, or their places. */
+export function tellsApart(y: Float64Array, rows: Int32Array): boolean {
   const first = y[rows[0] ?? -1] ?? NaN;
   return rows.some((r) => Math.abs(y[r]! - first) > 0.5);
 }

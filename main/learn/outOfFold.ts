@@ -99,7 +99,7 @@ export function addFold(pooled: Pooled, { scores, relative, alarms, probabilitie
 }
 
 /** The training rows that a model of the task learns from. */
-function taughtIn({ y }: Frame, train: Int32Array, task: Task, { trainOn }: TrainingOptions): Int32Array {
+export function taughtIn({ y }: Frame, train: Int32Array, task: Task, { trainOn }: TrainingOptions): Int32Array {
   return task === "anomaly" && trainOn !== "all" && y ? train.filter((r) => !(y[r]! > 0.5)) : train;
 }
 

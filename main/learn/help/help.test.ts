@@ -86,6 +86,15 @@ describe("what would help most", () => {
     expect([help.labels, help.testedRows, help.testedEvents]).toEqual([null, 600, 0]);
   });
 
+  it("leaves out a fold whose training rows know one class only, of two classes and of several", async () => {
+    const base = plant();
+    const y = Float64Array.from({ length: rows }, (_, r) => (r < 300 ? 1 : base.X[r]! > 0.5 ? 2 : base.X[r]! < -0.5 ? 0 : 1));
+    const frame: Frame = { ...base, y, classes: ["low", "middle", "high"] };
+    const split = splitFrame(frame, { kind: "forward", folds: 2, gap: 0 });
+    const help = await measureHelp({ frame, task: "classes", candidate: { id: "line", family: "logistic", parameters: {}, role: "candidate" }, split, metric: "macroF1", tags: [], options: { seed: 1, threads: 1 } });
+    expect(help.testedRows).toBe(300);
+  });
+
   it("counts labelled events where they teach", async () => {
     const base = plant();
     const y = Float64Array.from({ length: rows }, (_, r) => Number(r % 30 < 5 && (base.X[r] = base.X[r]! + 2) > -9));

@@ -3,12 +3,13 @@
 import { failureOf } from "../../../shared/contract/errors.ts";
 import { blockBootstrap, centralInterval } from "../../../shared/stats/bootstrap.ts";
 import { learnedFrom } from "../../prepare/learned.ts";
+import { tellsApart } from "../evaluate.ts";
 import { fitCandidate, type Candidate, type TrainingOptions } from "../evaluateFit.ts";
 import { featureChoice } from "../families/featureChoice.ts";
 import type { Task } from "../family.ts";
 import { takeRows, type Frame } from "../frame.ts";
 import { blockLengthOf, metricOf, prepare, replicatesFor, type Measured, type MetricId, type Outcomes } from "../metrics.ts";
-import { addFold, answerOf, inStream, nothingPooled, outcomesOf, outOfFold, testedRows, type Pooled } from "../outOfFold.ts";
+import { addFold, answerOf, inStream, nothingPooled, outcomesOf, outOfFold, taughtIn, testedRows, type Pooled } from "../outOfFold.ts";
 import { withShare } from "../search/parts.ts";
 import type { Split } from "../splits.ts";
 import { eventsOf, withEvents } from "./fewerRows.ts";
@@ -57,7 +58,8 @@ const mostWithout = 4;
 
 /** Throws what the fits throw. onProgress is told the share done. */
 export async function measureHelp({ frame, task, candidate, split: given, metric, tags, options }: HelpInput): Promise<HelpMeasured> {
-  const split = task === "classification" ? { ...given, folds: given.folds.filter(({ train }) => hasBoth(frame, train)) } : given;
+  // Folds that the evaluation dropped teach and test nothing here either.
+  const split = task === "classification" || task === "classes" ? { ...given, folds: given.folds.filter(({ train }) => tellsApart(frame.y!, train)) } : given;
   const rows = testedRows(frame, split).filter((r) => !Number.isNaN(frame.y![r]!));
   const looked = lookedAt(frame, task, tags);
   const { event, count } = task === "classification" ? eventsOf(frame) : { event: undefined, count: 0 };
@@ -119,8 +121,6 @@ export async function measureHelp({ frame, task, candidate, split: given, metric
   };
 }
 
-const hasBoth = ({ y }: Frame, rows: Int32Array) => rows.some((r) => y![r]! > 0.5) && rows.some((r) => y![r]! <= 0.5);
-
 /** Tags with a feature in the table, those first that tell most of the target. */
 function lookedAt(frame: Frame, task: Task, tags: HelpInput["tags"]): { tag: string; places: number[] }[] {
   const placed = tags.map(({ tag, features }) => ({ tag, places: features.map((name) => frame.features.indexOf(name)).filter((f) => f >= 0) })).filter(({ places }) => places.length > 0);
@@ -139,7 +139,7 @@ type Variant = ((part: Frame, all: Frame) => Frame) | undefined;
 async function perturbed(frame: Frame, task: Task, candidate: Candidate, split: Split, variants: readonly Variant[], options: TrainingOptions): Promise<Pooled[]> {
   const pooled = variants.map(() => nothingPooled(frame, task, options));
   for (const [f, { train, test }] of split.folds.entries()) {
-    const own = learnedFrom(frame, train);
+    const own = learnedFrom(frame, taughtIn(frame, train, task, options));
     const fitted = await fitCandidate(takeRows(own, train), task, candidate, { ...options, onProgress: (part) => options.onProgress?.((f + part) / split.folds.length) });
     const stream = inStream(frame, test);
     const part = takeRows(own, stream);

@@ -46,7 +46,7 @@ export class Project {
   /** Makes a new project in an empty or missing folder. Throws storeAlreadyExists, storeReadOnly, storeDiskFull. */
   static create(folder: string, facts: { name: string; zone: string; language: "en" | "de" }): Project {
     // A maker that died here has left at most a lock and a half-written project.json; opening sweeps both away.
-    if (existsSync(folder) && readdirSync(folder).some((name) => name !== "lock" && !/^project\.json\.\d+\.part$/.test(name))) throw new Failure("storeAlreadyExists", { detail: facts.name });
+    if (existsSync(folder) && readdirSync(folder).some((name) => name !== "lock" && !/^(project\.json|lock)\.[\w-]+\.part$/.test(name))) throw new Failure("storeAlreadyExists", { detail: facts.name });
     try {
       mkdirSync(dirname(folder), { recursive: true });
       // By itself: for a whole path at once Node calls a read-only disk a missing file.

@@ -7,7 +7,7 @@ import { textOfUtf8, utf8 } from "../../shared/format/utf8.ts";
 import type { Appender, Disk, OpenFile } from "./disk.ts";
 import { readingOf } from "./source.ts";
 import type { Batch, Phase, Places, Source, TellSource } from "./source.ts";
-import { identify, TextFile } from "./textFile.ts";
+import { PrefixDigest, TextFile } from "./textFile.ts";
 
 const entryReader = struct({ name: text(512), size: whole(0), changedUs: whole(0), digest: digestText });
 type Entry = Read<typeof entryReader>;
@@ -15,6 +15,8 @@ type Entry = Read<typeof entryReader>;
 /** Files that are remembered; those gone from the folder are forgotten first. */
 const entriesMost = 10_000;
 const ledgerBytesMost = 16 * 1024 * 1024;
+/** So much of a file is hashed in one step: 300 MB on a slow card take longer than the watch waits for a sign of life. */
+const hashedAtOnce = 8 * 1024 * 1024;
 
 /** What was read, in order, in a file that only grows and is written anew when most of it is out of date. */
 class Ledger {
@@ -101,6 +103,18 @@ interface Stretch {
   phase: Phase;
 }
 
+/** A file that is open and whose name by its text is being worked out, over as many steps as it takes. */
+interface Naming {
+  name: string;
+  open: OpenFile;
+  size: number;
+  changedUs: number;
+  digest: PrefixDigest;
+}
+
+/** Not known yet: another step goes on. */
+const later = "later";
+
 export class FolderSource implements Source {
   readonly kind = "folder";
   readonly ended = false;
@@ -114,16 +128,17 @@ export class FolderSource implements Source {
   private isFull = false;
   /** What could not be opened and was told. */
   private unread = new Set<string>();
+  private naming: Naming | undefined;
 
   constructor(
     private readonly folder: string,
     ledgerPath: string,
     private readonly disk: Disk,
     private readonly tell: TellSource,
-    from?: Places,
+    /** Where to go on; undefined once the way there is planned. */
+    private from?: Places,
   ) {
     this.ledger = new Ledger(ledgerPath, disk);
-    if (from) readingOf(folder, () => this.resume(from));
   }
 
   get state(): string {
@@ -135,9 +150,14 @@ export class FolderSource implements Source {
   }
 
   take(): Batch | undefined {
+    const { from } = this;
+    if (from && readingOf(this.folder, () => this.resume(from)) === later) return undefined;
+    this.from = undefined;
     for (;;) {
       const stretch = this.plan[0];
-      if (!this.file && !(stretch ? this.openStretch(stretch) : this.openNext())) {
+      const opened = this.file ? true : stretch ? this.openFile(stretch.name, stretch.from) : this.openNext();
+      if (opened === later) return undefined;
+      if (!opened) {
         if (!stretch) return undefined;
         this.plan.shift();
         continue;
@@ -166,7 +186,13 @@ export class FolderSource implements Source {
 
   close(): void {
     this.leave();
+    this.nameNone();
     this.ledger.close();
+  }
+
+  private nameNone(): void {
+    this.naming?.open.close();
+    this.naming = undefined;
   }
 
   private leave(): void {
@@ -184,25 +210,37 @@ export class FolderSource implements Source {
     this.leave();
   }
 
-  private openStretch({ name, from }: Stretch): boolean {
-    return this.openFile(name, from);
+  /** The file that is being named; it begins anew with another. Undefined where there is none. */
+  private beginNaming(name: string): Naming | undefined {
+    if (this.naming?.name === name) return this.naming;
+    this.nameNone();
+    const path = join(this.folder, name);
+    const open = this.disk.open(path);
+    if (!open) return undefined;
+    try {
+      const size = open.size();
+      return (this.naming = { name, open, size, changedUs: this.disk.changedUs(path) ?? 0, digest: new PrefixDigest(open, size) });
+    } catch (thrown) {
+      open.close();
+      throw thrown;
+    }
   }
 
   /** A folder in the folder, a file that may not be read, that another program holds or took away: told once, passed over, tried again. */
-  private openFile(name: string, from: number): boolean {
-    const path = join(this.folder, name);
-    let open: OpenFile | undefined;
+  private openFile(name: string, from: number): boolean | typeof later {
     try {
-      open = this.disk.open(path);
-      if (!open) return false;
-      const size = open.size();
-      const { digest } = identify(open, size);
-      this.entry = { name, size, changedUs: this.disk.changedUs(path) ?? 0, digest };
+      const naming = this.beginNaming(name);
+      if (!naming) return false;
+      const digest = naming.digest.go(hashedAtOnce);
+      if (digest === undefined) return later;
+      const { open, size, changedUs } = naming;
+      this.entry = { name, size, changedUs, digest };
       this.file = new TextFile(name, open, from, { prefix: size, digest });
+      this.naming = undefined;
       this.unread.delete(name);
       return true;
     } catch (thrown) {
-      open?.close();
+      this.nameNone();
       if (!this.unread.has(name)) this.tell("fileUnread", { file: name.slice(0, 200), why: thrown instanceof Error ? thrown.message.slice(0, 200) : "" });
       this.unread.add(name);
       return false;
@@ -221,7 +259,7 @@ export class FolderSource implements Source {
     }
   }
 
-  private openNext(): boolean {
+  private openNext(): boolean | typeof later {
     const names = readingOf(this.folder, () => this.disk.list(this.folder, 2 * entriesMost)).filter((name) => !name.startsWith(".") && !/\.(part|tmp|crdownload)$/i.test(name));
     if (this.unread.size > 0) this.unread = new Set(names.filter((name) => this.unread.has(name)));
     const seen = new Map<string, string>();
@@ -238,7 +276,12 @@ export class FolderSource implements Source {
         break;
       }
       this.isFull = false;
-      if (!this.openFile(name, 0)) continue;
+      const opened = this.openFile(name, 0);
+      if (opened === later) {
+        this.seen = seen;
+        return later;
+      }
+      if (!opened) continue;
       if (!this.ledger.hasDigest(this.entry!.digest)) {
         this.seen = seen;
         return true;
@@ -248,14 +291,17 @@ export class FolderSource implements Source {
       this.leave();
     }
     this.seen = seen;
+    // what was being named changed meanwhile, or has gone
+    this.nameNone();
     return false;
   }
 
-  private resume({ warm, leg, at }: Places): void {
-    const path = join(this.folder, at.file);
-    const open = this.disk.open(path);
-    const isSame = open !== undefined && open.size() === at.prefix && identify(open, at.prefix).digest === at.digest;
-    open?.close();
+  /** Plans what is read again; its first file may stay open for that. */
+  private resume({ warm, leg, at }: Places): typeof later | undefined {
+    const naming = this.beginNaming(at.file);
+    const digest = naming?.size === at.prefix ? naming.digest.go(hashedAtOnce) : "";
+    if (digest === undefined) return later;
+    const isSame = digest === at.digest;
     // the files between the places, in the order in which they were read; those that are gone are passed over
     const between = (this.ledger.after(warm.file) ?? []).map(({ name }) => name).filter((name) => name !== at.file);
     const names = [...between, ...(isSame ? [at.file] : [])];
@@ -273,5 +319,6 @@ export class FolderSource implements Source {
     // a file of which nothing new was read, or that was read to its end before it could be entered
     if (isSame && this.plan.at(-1)?.name !== at.file) this.plan.push({ name: at.file, from: at.at, until: at.at, phase: "again" });
     if (!isSame && at.at < at.prefix) this.tell("sourceReplaced", { file: at.file, at: at.at });
+    return undefined;
   }
 }

@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Device } from "./device.ts";
 import { realDisk } from "./disk.ts";
-import type { Disk } from "./disk.ts";
+import type { Disk, OpenFile } from "./disk.ts";
 import { FolderSource } from "./folderSource.ts";
 import type { LiveOptions } from "./live.ts";
 import { DeviceLock, withLock } from "./lock.ts";
 import { acts, alarms, at, drain, live, replayed, rows, runningDevice, scores, second, status, windows, world } from "./runningDevice.ts";
+import type { Places } from "./source.ts";
 
 runningDevice();
 
@@ -123,6 +124,32 @@ describe("a watched folder", () => {
     device.stop();
     expect(scores()).toHaveLength(6);
     expect(acts().flatMap(({ act, facts }) => (act === "source" ? [[facts["event"], facts["file"]]] : []))).toEqual([["fileUnread", "archive"]]);
+  });
+
+  test("with a large file reads little of it in a step until it is named, after a restart too, so that the watch hears of it", () => {
+    const mega = 1024 * 1024;
+    let read = 0;
+    const text = new Uint8Array(mega).fill(10);
+    const file: OpenFile = { size: () => 30 * mega, current: () => true, close: () => undefined, read: (from, length) => {
+      const bytes = text.subarray(0, Math.max(0, Math.min(length, mega, 30 * mega - from)));
+      read += bytes.length;
+      return bytes;
+    } };
+    const large: Disk = { ...realDisk, list: () => ["a.csv"], size: () => 30 * mega, changedUs: () => 1, open: () => file };
+    const firstOf = (from?: Places) => {
+      const source = new FolderSource("large", join(at.home, "large.ledger"), large, () => undefined, from);
+      for (let step = 0; step < 9; step++) {
+        read = 0;
+        const batch = source.take();
+        expect(read).toBeLessThan(10 * mega);
+        if (batch) return { step, batch };
+      }
+      throw new Error("never named");
+    };
+    const { step, batch } = firstOf();
+    const mark = batch.to!;
+    expect([step, batch.from?.at, mark.prefix]).toEqual([4, 0, 30 * mega]);
+    expect(firstOf({ warm: mark, leg: mark, at: mark })).toMatchObject({ step: 3, batch: { phase: "new", from: { at: mark.at } } });
   });
 
   test("whose medium fails in the middle is the disk's failure, never the package's", () => {

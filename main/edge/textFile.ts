@@ -8,16 +8,36 @@ const pieceBytes = 64 * 1024;
 const lineBytesMost = 4 * pieceBytes;
 const newline = 10;
 
-/** Digest of the first `length` bytes. */
-export function prefixDigest(file: OpenFile, length: number): string {
-  const hash = runningHash("sha256");
-  for (let at = 0; at < length; ) {
-    const bytes = file.read(at, Math.min(1024 * 1024, length - at));
-    if (bytes.length === 0) break;
-    hash.add(bytes);
-    at += bytes.length;
+const hashBytes = 1024 * 1024;
+
+/** Digest of the first `length` bytes of a file, worked out a piece at a time: all of a large one on a slow card takes longer than a step may. */
+export class PrefixDigest {
+  private readonly hash = runningHash("sha256");
+  private at = 0;
+  private known: string | undefined;
+
+  constructor(
+    private readonly file: OpenFile,
+    private readonly length: number,
+  ) {}
+
+  /** Reads at most `most` bytes more; the digest once all are read, or the file has no more. */
+  go(most: number): string | undefined {
+    for (let left = most; this.known === undefined && this.at < this.length; ) {
+      if (left <= 0) return undefined;
+      const bytes = this.file.read(this.at, Math.min(hashBytes, this.length - this.at, left));
+      if (bytes.length === 0) break;
+      this.hash.add(bytes);
+      this.at += bytes.length;
+      left -= bytes.length;
+    }
+    return (this.known ??= this.hash.hex());
   }
-  return hash.hex();
+}
+
+/** Digest of the first `length` bytes. */
+function prefixDigest(file: OpenFile, length: number): string {
+  return new PrefixDigest(file, length).go(Infinity)!;
 }
 
 /** Whether the file still begins as it did when the mark was made, and is long enough. */

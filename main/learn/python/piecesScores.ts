@@ -147,12 +147,12 @@ def starts(alarm, close):
   weekly_threshold: {
     needs: ["alarm_grid"],
     source: `
-def weekly_threshold(answer, stream, accepted, pause):
-    """The lowest threshold whose false alarms stay within so many a week of normal time; looked for from the top down."""
+def weekly_threshold(answer, scored, stream, accepted, pause):
+    """The lowest threshold whose false alarms stay within so many a week of normal time with a score; looked for from the top down."""
     inside = np.zeros(len(stream.X), dtype=bool) if stream.y is None else stream.y > 0.5
     _, close = joined_rows(stream, pause)
     step = np.diff(stream.time_us)[True if stream.group is None else np.diff(stream.group) == 0]
-    weeks = (~inside).sum() * np.median(step) / 1e6 / (7 * 86400)
+    weeks = (scored & ~inside).sum() * np.median(step) / 1e6 / (7 * 86400)
     grid = threshold_grid(answer)
     lowest = grid[-1]
     for threshold in grid[::-1]:

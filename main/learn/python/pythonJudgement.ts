@@ -51,7 +51,8 @@ export function judgementOf(source: ScriptSource): Judgement {
   const known = new Set([...Object.keys(entry?.defaults ?? {}), "only", "regimes"]);
   const parameters = Object.fromEntries(Object.entries(run.parameters).filter(([name]) => known.has(name)));
   const mapped = mappedFamily(run.family, parameters, task);
-  const metric = metrics[run.metric];
+  // Alarms of several classes are figures of their classes: two classes alone would give another number.
+  const metric = source.kept.task === "classes" ? undefined : metrics[run.metric];
   const calibrated = plan.select.calibration !== "none" && task === "classification" && run.role === "candidate";
   const alarms = metric?.of === "alarm" || task === "anomaly";
   const threshold = alarms ? thresholdLines(plan, task) : undefined;
@@ -127,7 +128,7 @@ function thresholdLines(plan: Plan, task: Task): ThresholdLines {
   const folds = task === "anomaly" ? 10 : 3;
   const shuffled = plan.split.how.kind === "stratifiedRandom";
   const parts = shuffled ? `shuffled_split(stream, ${folds}, SEED)` : `time_split(stream, [i / ${folds} for i in range(${folds + 1})], GAP, first_part=0, both_sides=True)`;
-  const choice = threshold.kind === "alarmsPerWeek" ? `weekly_threshold(answer, stream, ${pyValue(threshold.n)}, pause_of(stream))` : kind === "costs" ? `cost_threshold(answer, stream, ${pyValue(plan.frame.missedEventCost)}, ${pyValue(plan.frame.falseAlarmCost)}, pause_of(stream))` : `conformal_threshold(answer, stream, ${pyValue(threshold.kind === "normalRows" ? threshold.share : 0.01)})`;
+  const choice = threshold.kind === "alarmsPerWeek" ? `weekly_threshold(answer, scored, stream, ${pyValue(threshold.n)}, pause_of(stream))` : kind === "costs" ? `cost_threshold(answer, stream, ${pyValue(plan.frame.missedEventCost)}, ${pyValue(plan.frame.falseAlarmCost)}, pause_of(stream))` : `conformal_threshold(answer, stream, ${pyValue(threshold.kind === "normalRows" ? threshold.share : 0.01)})`;
   return {
     pieces: [shuffled ? "shuffled_split" : "time_split", ...(perGroup ? ["threshold_by_group"] : []), { costs: "cost_threshold", alarmsPerWeek: "weekly_threshold", normalRows: "conformal_threshold" }[kind]],
     perGroup,
@@ -135,6 +136,7 @@ function thresholdLines(plan: Plan, task: Task): ThresholdLines {
       "    # Scores of training rows by models that had not seen them: a threshold rests on nothing else.",
       "    stream = train.take(in_stream(train, np.arange(len(train.X))))",
       `    answer = honest_scores(stream, ${perGroup ? "fit_one" : "fit"}, ${parts})`,
+      ...(kind === "alarmsPerWeek" ? ["    scored = ~np.isnan(answer)"] : []),
       `    answer = persisted(answer, stream, ${count}, ${of}, pause)`,
       `    return ${choice}`,
     ],

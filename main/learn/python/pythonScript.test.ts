@@ -81,6 +81,14 @@ it("stops with a clear message where a part has no counterpart, and fits nothing
   expect(writeScript(sourceOf({}, "ridge", { metric: "vusPr" })).gaps).toEqual([{ part: "metric", name: "vusPr" }]);
 });
 
+it("counts only time with a score as calm, and stops for a figure of alarms where the answer is one of several classes", () => {
+  const weekly = sourceOf({ scenario: "classification", select: { metric: "recall", threshold: { kind: "alarmsPerWeek", n: 2 } } }, "logistic", { metric: "recall" });
+  const { script, gaps } = writeScript(weekly);
+  expect(gaps).toEqual([]);
+  expect(script).toMatch(/scored = ~np\.isnan\(answer\)\n {4}answer = persisted\(.*\n {4}return weekly_threshold\(answer, scored, stream, 2,/);
+  expect(writeScript({ ...weekly, kept: { ...weekly.kept, task: "classes" } }).gaps).toEqual([{ part: "metric", name: "recall" }]);
+});
+
 it("keeps names and words of people as data: one literal or one comment line, whatever they hold", () => {
   const { script } = writeScript(sourceOf({ prepare: { recipe: { format: "millwright.recipe/1", steps: [{ kind: "select", columns: [columns[1]!.name] }] } } }));
   expect(script.split("\n").filter((line) => line.includes("__import__"))).not.toEqual([]);

@@ -5,9 +5,7 @@ import { join } from "node:path";
 import { Failure } from "../../shared/contract/errors.ts";
 import type { DrawnShape } from "../../shared/contract/explain.ts";
 import type { CandidateSpec, Plan } from "../../shared/plan/plan.ts";
-import { withShapes, type CurveShape } from "../../shared/scoring/curveShape.ts";
-import { stepsOf, type EbmModel } from "../../shared/scoring/ebm.ts";
-import type { ModelDocument } from "../../shared/scoring/scorer.ts";
+import type { CurveShape } from "../../shared/scoring/curveShape.ts";
 import { heldCandidate } from "../learn/constraints.ts";
 import type { Fitted } from "../learn/evaluateFit.ts";
 import { readChosen } from "../learn/evaluationObject.ts";
@@ -19,6 +17,7 @@ import { takeRows, type Frame } from "../prepare/frame.ts";
 import { learnedFrom } from "../prepare/learned.ts";
 import { canonicalJson } from "../store/objects.ts";
 import type { Act, Workbench } from "../store/workbench.ts";
+import { curveOf, drawnOn, isDrawn } from "./drawnCurves.ts";
 import { addAnswers, noAnswers, nothingToLearn, outcomesOfAnswers } from "./foldAnswers.ts";
 import { costsOf, stretchesOf } from "./importance.ts";
 
@@ -36,10 +35,6 @@ function curvesOfChosen(workbench: Workbench) {
   const { digest, chosen, model } = readChosen(workbench);
   if (!isDrawn(model)) throw new Failure("planUnfit", { field: "family", detail: `${chosen.family}: only explainable boosting without regimes or groups has curves to draw` });
   return { digest, chosen, model };
-}
-
-function isDrawn(model: ModelDocument): model is EbmModel & ModelDocument {
-  return model.family === "ebm" && !model.regimes;
 }
 
 /** Everything that the plan, the features and the choice agree on. Throws planStepBlocked where they do not. */
@@ -115,31 +110,23 @@ function outcomesUnder({ frame, task, rows, folds, maxGapUs }: Omit<Bench, "asIt
   return outcomesOfAnswers(frame, task, answers, rows);
 }
 
-/** Throws planUnfit for what is no curve. */
-function drawnOn(model: ModelDocument, shapes: readonly CurveShape[]): ModelDocument {
-  try {
-    return isDrawn(model) ? { ...model, ...withShapes(model, shapes) } : model;
-  } catch (thrown) {
-    throw new Failure("planUnfit", { field: "edits", detail: thrown instanceof Error ? thrown.message : String(thrown) });
-  }
-}
-
 const byPerson = (shapes: readonly DrawnShape[], person: string, reason: string): CurveShape[] => shapes.map((shape) => ({ ...shape, person, reason }));
 
 /** The chosen model's curve of a feature under the shapes, and what they change on held-out rows: null while the folds' models are not there. */
 export async function tryCurves(workbench: Workbench, plan: Plan, feature: string, shapes: readonly DrawnShape[]) {
-  const { model, chosen } = curvesOfChosen(workbench);
-  const f = chosen.columns.indexOf(feature);
-  if (f < 0) throw new Failure("planUnknownColumn", { column: feature });
+  const { model } = curvesOfChosen(workbench);
+  const learned = curveOf({ ...model, edits: [] }, feature);
+  if (!learned) throw new Failure("planUnknownColumn", { column: feature });
   const drawn = byPerson(shapes, "-", "-");
-  const under = drawnOn(model, drawn) as EbmModel;
-  const steps = stepsOf(under, f);
-  const learned = model.curves[f]!;
+  const curve = curveOf(drawnOn(model, drawn), feature)!;
   const bench = await benchOf(workbench, plan);
   return {
-    curve: { edges: Float64Array.from(under.curves[f]!.edges), values: steps.slice(0, -1), missing: steps.at(-1)! },
-    learned: { edges: Float64Array.from(learned.edges), values: Float64Array.from(learned.values), missing: learned.missing },
-    folds: (bench?.folds ?? []).flatMap(({ fitted: { document } }) => (isDrawn(document) ? [{ edges: Float64Array.from(document.curves[f]!.edges), values: Float64Array.from(document.curves[f]!.values) }] : [])),
+    curve,
+    learned,
+    folds: (bench?.folds ?? []).flatMap(({ fitted: { document } }) => {
+      const own = isDrawn(document) ? curveOf({ ...document, edits: [] }, feature) : null;
+      return own ? [{ edges: own.edges, values: own.values }] : [];
+    }),
     change: bench ? changeOf(bench, drawn) : null,
   };
 }

@@ -2,11 +2,10 @@
 import type { OutputOf } from "../../shared/contract/call.ts";
 import type { contract } from "../../shared/contract/contract.ts";
 import { Failure } from "../../shared/contract/errors.ts";
-import { stepsOf } from "../../shared/scoring/ebm.ts";
-import type { ModelDocument } from "../../shared/scoring/scorer.ts";
 import { readEvaluation } from "../learn/evaluationObject.ts";
 import { readFeatureFacts } from "../prepare/answers.ts";
 import type { Workbench } from "../store/workbench.ts";
+import { curveOf } from "./drawnCurves.ts";
 import { scorerFor } from "./drivers.ts";
 import { effectOf, evenly } from "./effect.ts";
 import { commonThreshold, judgedRows, subjectOf } from "./subject.ts";
@@ -32,17 +31,8 @@ export async function readEffect(workbench: Workbench, feature: string): Promise
     averaged: lines.length,
     threshold: commonThreshold(chosen),
     unseen: readEvaluation(workbench, chosen.evaluation).split.kind === "head",
-    curve: curveOf(model, f),
+    curve: curveOf(model, feature),
   };
-}
-
-/** The curve that is the model, where the model is a sum of curves of features as they are measured. */
-function curveOf(model: ModelDocument, f: number): { edges: Float64Array; values: Float64Array; missing: number } | null {
-  if (model.family !== "ebm" || model.regimes) return null;
-  const own = model.kept ? model.kept.indexOf(f) : f;
-  if (own < 0) return null;
-  const steps = stepsOf(model, own);
-  return { edges: Float64Array.from(model.curves[own]!.edges), values: steps.slice(0, -1), missing: steps[steps.length - 1]! };
 }
 
 async function inTurns<T>(run: Generator<number, T>): Promise<T> {

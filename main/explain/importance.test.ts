@@ -33,4 +33,6 @@ it("a long part is looked at in stretches", () => {
   const rows = Int32Array.from({ length: 12 }, (_, i) => i);
   expect([...stretchesOf(rows, 4, 2)]).toEqual([0, 1, 6, 7]);
   expect(stretchesOf(rows, 12, 2)).toBe(rows);
+  // A part that is shorter than a stretch gives no row that it does not have.
+  expect([...stretchesOf(rows.map((r) => r + 5), 10.5, 500)]).toEqual([5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
 });

@@ -51,7 +51,8 @@ export function costsOf(metric: MetricId, whole: Outcomes, without: readonly Out
 /** At most `most` rows of a part, in stretches so that alarms keep their neighbours. */
 export function stretchesOf(rows: Int32Array, most: number, length = 500): Int32Array {
   if (rows.length <= most) return rows;
-  const count = Math.max(1, Math.floor(most / length));
+  const each = Math.max(1, Math.min(length, Math.floor(most))); // of many parts little is taken each: never more than it has
+  const count = Math.max(1, Math.floor(most / each));
   const apart = rows.length / count;
-  return Int32Array.from({ length: count * length }, (_, i) => rows[Math.floor(Math.floor(i / length) * apart) + (i % length)]!);
+  return Int32Array.from({ length: count * each }, (_, i) => rows[Math.floor(Math.floor(i / each) * apart) + (i % each)]!);
 }

@@ -14,6 +14,7 @@ import { alarmScores, answerFrame } from "../learn/answerFrame.ts";
 import { alarmTruth } from "../learn/evaluateFit.ts";
 import { readFeatureFacts } from "../prepare/answers.ts";
 import { readRow, type Frame } from "../prepare/frame.ts";
+import { keyOf } from "../store/lineage.ts";
 import { canonicalJson } from "../store/objects.ts";
 import type { Act, Answers, Workbench } from "../store/workbench.ts";
 import { alarmSpans, largestErrors, surestErrors, type AlarmSpan } from "./alarms.ts";
@@ -104,9 +105,10 @@ export async function computeExplanation(workbench: Workbench, act: Act, plan: P
 
 const groupNameOf = (frame: Frame) => (r: number) => (frame.group && frame.groupNames ? frame.groupNames[frame.group[r]!]! : "");
 
+/** That of the chosen model: the alarms of an earlier one are not its own, and their rows may be others in its table. */
 function readExplanation({ project }: Workbench): Explanation | undefined {
   const digest = project.ref("explanation");
-  return digest ? project.objects.readJson<Explanation>(digest, "explanation.json") : undefined;
+  return digest && keyOf(project, "explanation") === project.ref("chosen") ? project.objects.readJson<Explanation>(digest, "explanation.json") : undefined;
 }
 
 function alarmsOf(workbench: Workbench): AlarmInfo[] {

@@ -7,6 +7,10 @@ describe("the score on the trend", () => {
     const made = bucketed(Float64Array.from([0, 1, 4]), Float64Array.from([2, 4, 7]), 0, 6, 2);
     expect(made).toEqual({ x: Float64Array.from([0, 4]), min: Float64Array.from([2, 7]), max: Float64Array.from([4, 7]), mean: Float64Array.from([3, 7]), count: Float64Array.from([2, 1]) });
   });
+  it("shows the last row, at the end of the window, and none beyond", () => {
+    const made = bucketed(Float64Array.from([0, 6, 7]), Float64Array.from([2, 4, 9]), 0, 6, 2);
+    expect([made.x, made.mean]).toEqual([Float64Array.from([0, 4]), Float64Array.from([2, 4])]);
+  });
 });
 
 describe("ends of a what-if slider", () => {

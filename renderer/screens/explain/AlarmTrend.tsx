@@ -28,8 +28,10 @@ export function bucketed(x: Float64Array, y: Float64Array, from: number, to: num
   max.fill(-Infinity);
   for (let i = 0; i < count; i += 1) at[i] = from + i * size;
   for (let i = 0; i < x.length; i += 1) {
-    const [place, value] = [Math.floor(((x[i] ?? 0) - from) / size), y[i] ?? NaN];
-    if (place < 0 || place >= count || Number.isNaN(value)) continue;
+    const [position, value] = [x[i] ?? 0, y[i] ?? NaN];
+    if (position < from || position > to || Number.isNaN(value)) continue;
+    // The end belongs to the last bucket: an alarm is often the last row there is.
+    const place = Math.min(count - 1, Math.floor((position - from) / size));
     min[place] = Math.min(min[place] ?? Infinity, value);
     max[place] = Math.max(max[place] ?? -Infinity, value);
     sum[place] = (sum[place] ?? 0) + value;

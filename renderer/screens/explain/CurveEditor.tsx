@@ -4,7 +4,7 @@
 import { useState } from "react";
 import styles from "./Explain.module.css";
 import { CurveDrawing, type CurvesRead } from "./CurveDrawing.tsx";
-import { heightOf, lineShape, wayShape, type Axis } from "./drawnShapes.ts";
+import { heightOf, lineShape, placeOn, wayShape, type Axis } from "./drawnShapes.ts";
 import type { EffectRead } from "./effectPaths.ts";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { DrawnShape } from "../../../shared/contract/explain.ts";
@@ -70,7 +70,7 @@ function Drawing({ effect, name, axis, read, shapes, onShapes }: CurveEditorProp
   const tidy = (v: number) => Number(v.toPrecision(4));
   const [first, last] = ends ?? [tidy(inside(from + (to - from) * 1e-6)), tidy(inside(to))];
   const move = (next: readonly [number, number]) => {
-    setRange([tidy(next[0]), tidy(next[1])]);
+    setRange([placeOn(next[0], axis), placeOn(next[1], axis)]);
     setEnds(null);
   };
   const add = (shape: DrawnShape | undefined) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { heightOf, lineShape, wayShape } from "./drawnShapes.ts";
+import { heightOf, lineShape, placeOn, wayShape } from "./drawnShapes.ts";
 
 const axis = { low: 0, high: 10 };
 
@@ -17,4 +17,10 @@ test("a way holds to the end that its range reaches", () => {
 
 test("a value on an edge belongs to the step below it", () => {
   expect([0, 1, 1.5, 3].map((x) => heightOf({ edges: [1, 2], values: [5, 6, 7] }, x))).toEqual([5, 5, 6, 7]);
+});
+
+test("a range is held on the axis, where a line can be drawn", () => {
+  expect([-5, 0.12346, 12].map((v) => placeOn(v, axis))).toEqual([0, 0.1235, 10]);
+  // An end in more than four digits stays the end, so that a shape that reaches it holds beyond it.
+  expect([1.00004, 1.00006].map((v) => placeOn(v, { low: 1.00004, high: 2 }))).toEqual([1.00004, 1.00004]);
 });

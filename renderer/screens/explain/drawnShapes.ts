@@ -38,3 +38,8 @@ export function heightOf({ edges, values }: { readonly edges: ArrayLike<number>;
   while (step < edges.length && (edges[step] ?? Infinity) < x) step += 1;
   return values[step] ?? 0;
 }
+
+/** A typed or dragged place of a range in four digits, held on the axis: beyond its ends there is nothing to draw. At an end it is the end itself. */
+export function placeOn(v: number, { low, high }: Axis): number {
+  return v <= low ? low : v >= high ? high : Math.min(high, Math.max(low, Number(v.toPrecision(4))));
+}

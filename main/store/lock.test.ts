@@ -1,20 +1,14 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { linkSync, mkdtempSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { failureOf } from "../../shared/contract/errors.ts";
 import { takeLock } from "./lock.ts";
 
-const disk = vi.hoisted(() => ({ hasLinks: true }));
-vi.mock("node:fs", async (original) => {
-  const fs = await original<typeof import("node:fs")>();
-  const linkSync = (from: string, to: string) => {
-    if (!disk.hasLinks) throw Object.assign(new Error("link EPERM"), { code: "EPERM" });
-    fs.linkSync(from, to);
-  };
-  return { ...fs, linkSync };
-});
+const noLinks = () => {
+  throw Object.assign(new Error("link EPERM"), { code: "EPERM" });
+};
 
 let folder: string;
 const lock = () => join(folder, "lock");
@@ -28,24 +22,23 @@ afterEach(() => {
 
 const holder = (pid: number) => JSON.stringify({ pid, host: hostname(), started: "" });
 const gonePid = 2 ** 22 - 3;
-const outcome = () => {
+const outcome = (link: typeof linkSync) => {
   try {
-    takeLock(folder)();
+    takeLock(folder, link)();
     return "taken";
   } catch (thrown) {
     return failureOf(thrown).name;
   }
 };
 
-describe.each([{ hasLinks: true }, { hasLinks: false }])("the lock of a project, on a disk where links are $hasLinks", ({ hasLinks }) => {
-  beforeEach(() => {
-    disk.hasLinks = hasLinks;
-  });
-
+describe.each([
+  { disk: "with links", link: linkSync },
+  { disk: "without links", link: noLinks },
+])("the lock of a project on a disk $disk", ({ link }) => {
   it("is held by one, names its holder and leaves nothing behind", () => {
-    const giveBack = takeLock(folder);
+    const giveBack = takeLock(folder, link);
     expect(JSON.parse(readFileSync(lock(), "utf8"))).toMatchObject({ pid: process.pid, host: hostname() });
-    expect(outcome()).toBe("storeLocked");
+    expect(outcome(link)).toBe("storeLocked");
     expect(readdirSync(folder)).toEqual(["lock"]);
     giveBack();
     expect(readdirSync(folder)).toEqual([]);
@@ -53,9 +46,9 @@ describe.each([{ hasLinks: true }, { hasLinks: false }])("the lock of a project,
 
   it("is held while its holder has not written it yet, and is nobody's when that was long ago", () => {
     writeFileSync(lock(), "");
-    expect(outcome()).toBe("storeLocked");
+    expect(outcome(link)).toBe("storeLocked");
     utimesSync(lock(), 1e9, 1e9);
-    expect(outcome()).toBe("taken");
+    expect(outcome(link)).toBe("taken");
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -70,7 +63,7 @@ describe.each([{ hasLinks: true }, { hasLinks: false }])("the lock of a project,
       writeFileSync(lock(), holder(process.ppid));
       throw Object.assign(new Error("kill ESRCH"), { code: "ESRCH" });
     });
-    expect([outcome(), looks]).toEqual(["storeLocked", 1]);
+    expect([outcome(link), looks]).toEqual(["storeLocked", 1]);
     expect(readFileSync(lock(), "utf8")).toBe(holder(process.ppid));
     expect(readdirSync(folder)).toEqual(["lock"]);
   });
@@ -79,10 +72,10 @@ describe.each([{ hasLinks: true }, { hasLinks: false }])("the lock of a project,
     const claim = join(folder, `lock.${createHash("sha256").update(holder(gonePid)).digest("hex").slice(0, 16)}.part`);
     writeFileSync(lock(), holder(gonePid));
     writeFileSync(claim, holder(process.ppid));
-    expect(outcome()).toBe("storeLocked");
+    expect(outcome(link)).toBe("storeLocked");
     expect(readFileSync(lock(), "utf8")).toBe(holder(gonePid));
     writeFileSync(claim, holder(gonePid - 1));
-    expect(outcome()).toBe("taken");
+    expect(outcome(link)).toBe("taken");
     expect(readdirSync(folder)).toEqual([]);
   });
 });

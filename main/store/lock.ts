@@ -17,15 +17,15 @@ interface Holder {
 const writtenWithinMs = 10_000;
 const mostLooks = 10;
 
-/** Takes the lock; returns the function that gives it back. Throws storeLocked (held elsewhere), storeReadOnly, storeDiskFull. */
-export function takeLock(projectFolder: string): () => void {
+/** Takes the lock; returns the function that gives it back. Throws storeLocked (held elsewhere), storeReadOnly, storeDiskFull. `link` is another for a disk without links. */
+export function takeLock(projectFolder: string, link = linkSync): () => void {
   const path = join(projectFolder, "lock");
   const me: Holder = { pid: process.pid, host: hostname(), started: startOf(process.pid) ?? "" };
   const words = JSON.stringify(me);
   const aside = `${path}.${process.pid}-${randomUUID().slice(0, 8)}.part`;
   try {
     writeFileSync(aside, words);
-    hold(path, path, { aside, words });
+    hold(path, path, { aside, words, link });
     return () => rmSync(path, { force: true });
   } catch (thrown) {
     throw diskFailure(thrown, "lock");
@@ -38,6 +38,7 @@ interface Mine {
   /** A file with the words already in it. */
   aside: string;
   words: string;
+  link: typeof linkSync;
 }
 
 /** Makes a file of the lock ours. One of a holder that is gone may be removed only by who has claimed that very holder's: of two who find the same dead lock the
@@ -60,9 +61,9 @@ function hold(path: string, lock: string, mine: Mine): void {
 }
 
 /** Puts our words under the name, whole or not at all; false where the name is taken. */
-function place(path: string, { aside, words }: Mine): boolean {
+function place(path: string, { aside, words, link }: Mine): boolean {
   try {
-    linkSync(aside, path);
+    link(aside, path);
     return true;
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === "EEXIST") return false;

@@ -58,6 +58,13 @@ describe("elastic net", () => {
     expect([worst < 1e-6, model.weights.filter((w) => w !== 0).length > 5]).toEqual([true, true]);
   });
 
+  it("learns from what moves where the target stood still at first", async () => {
+    const { frame } = waves();
+    const later = { ...frame, y: frame.y!.map((v, r) => (r < 40 ? 0 : 10 * v)) };
+    const { weights } = await elasticNet.fit(later, "regression", elasticNet.defaults, options);
+    expect(weights.some((w) => w !== 0)).toBe(true);
+  });
+
   it("chooses a strength that leaves out noise", async () => {
     const { weights } = await elasticNet.fit(plantedFrame("regression", 400, 1), "regression", { ...elasticNet.defaults, l1Share: 1 }, options);
     const inSpreads = [1, 40, 1, 1e-3, 1].map((s, f) => Math.abs(weights[f]! * s));

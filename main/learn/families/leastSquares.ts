@@ -9,6 +9,8 @@ import { addGram, eachBlock, mirror, scalingOf, stopIfAsked, type Scaling } from
 const parts = 6;
 const firstTried = 3;
 const tried = parts - firstTried;
+/** Squared errors up to this share of the squared target are rounding. */
+const rounding = 1e-24;
 
 /** Weights of standardised columns and the answer where all are 0. */
 export interface LinearFit {
@@ -47,9 +49,10 @@ export function forwardParts(rows: Int32Array): { train: Int32Array; test: Int32
 }
 
 /** Logarithm of the mean squared error of each of several fits, part by part; undefined for too few rows. rows: in time order. `fitsOf` gives as
- *  many fits for every part. */
+ *  many fits for every part. A part that no fit misses by more than rounding, as where the target stood still, judges nothing: an error of 0
+ *  would outweigh every other part. */
 export function forwardLogs(frame: Frame, rows: Int32Array, fitsOf: (products: Products) => LinearFit[], options: FitOptions): Float64Array[] | undefined {
-  const logs = forwardParts(rows).map(({ train, test }, part) => {
+  const logs = forwardParts(rows).flatMap(({ train, test }, part) => {
     stopIfAsked(options);
     options.onProgress?.(part / (tried + 1));
     const scaling = scalingOf(frame, train);
@@ -63,7 +66,8 @@ export function forwardLogs(frame: Frame, rows: Int32Array, fitsOf: (products: P
           sums[a]! += (answer - frame.y![test[start + i]!]!) ** 2;
         }
     });
-    return sums.map((sum) => Math.log(sum / test.length));
+    const size = test.reduce((sum, r) => sum + frame.y![r]! ** 2, 0);
+    return sums.every((sum) => sum <= rounding * size) ? [] : [sums.map((sum) => Math.log(sum / test.length))];
   });
   return logs.length === 0 ? undefined : logs;
 }

@@ -3,7 +3,7 @@
 import type { OutputOf } from "../../../shared/contract/call.ts";
 import type { contract } from "../../../shared/contract/contract.ts";
 import { Failure } from "../../../shared/contract/errors.ts";
-import type { ModelStanding, Proposal, ProposalState, ProposalView, Released } from "../../../shared/contract/proposals.ts";
+import type { ModelStanding, Proposal, ProposalCandidate, ProposalState, ProposalView, Released } from "../../../shared/contract/proposals.ts";
 import { catalogueOf } from "../../data/catalogue/answers.ts";
 import { withEntries } from "../../data/catalogue/catalogue.ts";
 import type { FleetDevice } from "../../deploy/fleet.ts";
@@ -21,6 +21,7 @@ import { fleetNow, seenOfFleet } from "./raise.ts";
 import { releasedFor, shadowTold } from "./released.ts";
 import { makeCandidate } from "./retrain.ts";
 import { suggestedFor } from "./suggested.ts";
+import { alone, refuseUnderWay } from "./underWay.ts";
 
 /** The bound that a challenger gets where the plan names none: so many rows beside, and on no more of them another alarm. */
 const shadowBound = { rows: 1000, alarmShareMost: 0.1, differenceMost: null };
@@ -33,6 +34,18 @@ async function step(workbench: Workbench, act: Act, proposal: Proposal, to: Prop
   const next = { ...moved(proposal, to, act.actor, nowIso(), note), ...also };
   await keepProposals(workbench, act.actor, verb, [next]);
   return next;
+}
+
+/** Keeps a trained candidate. Where a person rejected the proposal while it trained, what runs (championOf its package) is again what the project has chosen:
+ *  the rejection could not know of the candidate. Throws proposalOtherState then. */
+export async function keepCandidate(workbench: Workbench, act: Act, id: string, candidate: ProposalCandidate, champion: () => string | undefined): Promise<Proposal> {
+  const { project } = workbench;
+  const proposal = proposalOf(workbench, id);
+  if (!isOpen(proposal) && project.ref("chosen") === candidate.chosen) {
+    const digest = champion();
+    if (digest !== undefined) project.commit(act.actor, "proposal.train", { chosen: digest }, `${id} ${proposal.state}`);
+  }
+  return step(workbench, act, proposal, "TRAINED", "", "proposal.train", { candidate });
 }
 
 /** Retraining and a new threshold wait until somebody said whether the plant was changed. */
@@ -156,6 +169,8 @@ export const proposalAnswers: Answers<(typeof contract)["proposal"]> = {
   async reject({ id, note }, workbench, act) {
     const proposal = proposalOf(workbench, id);
     const next = moved(proposal, "REJECTED", act.actor, nowIso(), note);
+    // A machine that is going back cannot be called back, and the record says what was done.
+    refuseUnderWay(workbench.project, proposal, ["DONE"]);
     // What runs is again what the project has chosen.
     const { project } = workbench;
     const isChosen = proposal.candidate !== null && project.ref("chosen") === proposal.candidate.chosen;
@@ -167,8 +182,10 @@ export const proposalAnswers: Answers<(typeof contract)["proposal"]> = {
     const proposal = proposalOf(workbench, id);
     refuseHeld(proposal);
     moved(proposal, "TRAINED", act.actor, nowIso(), "");
-    const candidate = await makeCandidate(workbench, part(act, 0, 0.98), proposal);
-    return step(workbench, act, proposalOf(workbench, id), "TRAINED", "", "proposal.train", { candidate });
+    return alone(workbench.project, proposal, "TRAINED", async () => {
+      const candidate = await makeCandidate(workbench, part(act, 0, 0.98), proposal);
+      return keepCandidate(workbench, act, id, candidate, () => championOf(workbench, proposal.package)?.digest);
+    });
   },
   async challenge({ id, note }, workbench, act) {
     const proposal = proposalOf(workbench, id);
@@ -177,15 +194,17 @@ export const proposalAnswers: Answers<(typeof contract)["proposal"]> = {
     const cannotTell = kind === "retrain" && candidate?.better === null;
     if (candidate === null || candidate.better === false || (cannotTell && note.trim() === "")) throw new Failure("proposalNotBetter", { detail: candidate?.gain ? `${candidate.metric} ${candidate.gain.value.toPrecision(3)}` : "-" });
     if (workbench.project.ref("chosen") !== candidate.chosen) throw new Failure("proposalOtherState", { field: proposal.state, detail: "chosen" });
-    let { plan } = workbench.readPlan();
-    if (plan.package.shadow === undefined) {
-      plan = { ...plan, package: { ...plan.package, shadow: shadowBound } };
-      await workbench.writePlan(plan, act.actor, "proposal.challenge");
-    }
-    // Explained first, as the loop does: what is explained later would make another package of the same model.
-    await computeExplanation(workbench, part(act, 0, 0.2), plan);
-    const { info } = await buildPackageFor(workbench, part(act, 0.2, 0.95), plan);
-    return step(workbench, act, proposalOf(workbench, id), "CHALLENGER", note, "proposal.challenge", { challenger: info.digest });
+    return alone(workbench.project, proposal, "CHALLENGER", async () => {
+      let { plan } = workbench.readPlan();
+      if (plan.package.shadow === undefined) {
+        plan = { ...plan, package: { ...plan.package, shadow: shadowBound } };
+        await workbench.writePlan(plan, act.actor, "proposal.challenge");
+      }
+      // Explained first, as the loop does: what is explained later would make another package of the same model.
+      await computeExplanation(workbench, part(act, 0, 0.2), plan);
+      const { info } = await buildPackageFor(workbench, part(act, 0.2, 0.95), plan);
+      return step(workbench, act, proposalOf(workbench, id), "CHALLENGER", note, "proposal.challenge", { challenger: info.digest });
+    });
   },
   async release({ id, note }, workbench, act) {
     const proposal = proposalOf(workbench, id);
@@ -200,7 +219,9 @@ export const proposalAnswers: Answers<(typeof contract)["proposal"]> = {
   async carryOut({ id, note, about }, workbench, act) {
     const proposal = proposalOf(workbench, id);
     moved(proposal, "DONE", act.actor, nowIso(), note);
-    const kept = await carriedOut(workbench, part(act, 0, 0.95), proposal, about, note);
-    return step(workbench, act, proposalOf(workbench, id), "DONE", note, "proposal.carryOut", kept);
+    return alone(workbench.project, proposal, "DONE", async () => {
+      const kept = await carriedOut(workbench, part(act, 0, 0.95), proposal, about, note);
+      return step(workbench, act, proposalOf(workbench, id), "DONE", note, "proposal.carryOut", kept);
+    });
   },
 };

@@ -111,6 +111,19 @@ test("a diagnosis is asked about once, whatever runs later; a date counts anew w
   expect(due({ id: "t", on: "calendar", everyDays: 30, propose: "retrain" }, "2025-12-31T00:00:00Z")).toBe(true);
 });
 
+test("new events ask again once there are as many more, whenever they began: people mark old ones too", () => {
+  const device = { device: "d-1", package: raised.package } as FleetDevice;
+  const trigger: Trigger = { id: "marked", on: "labels", events: 20, propose: "retrain" };
+  const asked: Proposal = { ...raised, trigger: "marked", on: "labels", state: "REJECTED", evidence: [{ what: "", figure: 21, limit: 20 }] };
+  const left: Proposal = { ...raised, kind: "nothing", state: "DONE", left: [{ trigger: "marked", what: "", figure: 21 }] };
+  const seen = { nowUs: Date.parse("2026-03-01T00:00:00Z") * 1000 };
+  // every event began long before the proposal was made
+  const firing = (figure: number) => ({ fired: [1, 2], firing: true, figure, limit: 20 });
+  expect([39, 40, 41].map((count) => isDue(trigger, { device, seen }, firing(count), [asked]))).toEqual([false, true, true]);
+  expect([39, 40].map((count) => isLeft(trigger, { device }, firing(count), [{ what: "", figure: count, limit: 20 }], [left]))).toEqual([true, false]);
+  expect(isDue(trigger, { device: { ...device, package: "6".repeat(64) }, seen }, firing(21), [asked])).toBe(true);
+});
+
 test("what the plant's log tells of within three windows is not asked, on a machine of several groups too", () => {
   const hour = 3600e6;
   const signal = { name: "P", since: 1, over: true, shiftSd: { value: 1, limit: 0.5, over: true } };

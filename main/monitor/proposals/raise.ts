@@ -107,16 +107,21 @@ export async function raiseDue(workbench: Workbench, actor: Actor, nowUs: number
   return made.map(({ id }) => id);
 }
 
-/** Nothing of the kind is open for the device, none was made within the cool-down, and what happened once (a date, a diagnosis) has not been asked before.
- *  A diagnosis is of the plant and stays answered when another model runs; dates and events are reckoned anew with each package. */
-export function isDue(trigger: Trigger, { device, seen }: { device: Pick<FleetDevice, "device" | "package">; seen: Pick<Seen, "nowUs"> }, { fired }: Firing, proposals: readonly Proposal[]): boolean {
+/** Nothing of the kind is open for the device, none was made within the cool-down, and what happened once (a date, a diagnosis, so many events) has not been
+ *  asked before. A diagnosis is of the plant and stays answered when another model runs; dates and events are reckoned anew with each package. */
+export function isDue(trigger: Trigger, { device, seen }: { device: Pick<FleetDevice, "device" | "package">; seen: Pick<Seen, "nowUs"> }, { fired, figure }: Firing, proposals: readonly Proposal[]): boolean {
   const own = proposals.filter((each) => each.device === device.device && each.kind === trigger.propose);
   if (own.some(isOpen)) return false;
   const madeUs = (each: Proposal) => Date.parse(each.steps[0]!.at) * 1000;
   if (own.some((each) => seen.nowUs - madeUs(each) < coolDownDays * dayUs)) return false;
   const last = fired.at(-1);
+  if (trigger.on === "labels") return !own.some((each) => each.trigger === trigger.id && each.package === device.package && isAsked(trigger, figure, each.evidence));
   return !happensOnce(trigger) || last === undefined || !own.some((each) => each.trigger === trigger.id && (trigger.on === "diagnosis" || each.package === device.package) && madeUs(each) >= last);
 }
+
+/** So many events were counted already when it was asked: an event says when it began, not when somebody marked it, so their number tells. */
+const isAsked = ({ events }: { events: number }, count: number | null, before: readonly { figure: number | null }[]): boolean =>
+  before.some(({ figure }) => Math.floor((figure ?? Infinity) / events) >= Math.floor((count ?? 0) / events));
 
 /** What fires now for a device. */
 export async function firingNow(workbench: Workbench, nowUs: number, device: string): Promise<{ trigger: Trigger; evidence: Proposal["evidence"] }[]> {
@@ -130,12 +135,14 @@ export async function firingNow(workbench: Workbench, nowUs: number, device: str
 /** A finding asks again once it is a quarter larger than when a person left it as it is. */
 const grown = 1.25;
 
-/** A person left this very finding as it is, and it has not grown: no new figure, none larger. What happens once (a date, so many events) is left with its time. */
-export function isLeft(trigger: Trigger, { device }: Pick<DeviceSeen, "device">, { fired }: Firing, evidence: Proposal["evidence"], proposals: readonly Proposal[]): boolean {
+/** A person left this very finding as it is, and it has not grown: no new figure, none larger. What happens once (a date) is left with
+ *  its time, so many events with their number. */
+export function isLeft(trigger: Trigger, { device }: Pick<DeviceSeen, "device">, { fired, figure: count }: Firing, evidence: Proposal["evidence"], proposals: readonly Proposal[]): boolean {
   const last = fired.at(-1);
   return proposals.some(({ state, device: of, package: digest, left = [], steps }) => {
     const own = left.filter((each) => each.trigger === trigger.id);
     if (state !== "DONE" || of !== device.device || digest !== device.package || own.length === 0) return false;
+    if (trigger.on === "labels") return isAsked(trigger, count, own);
     if (happensOnce(trigger)) return last === undefined || last <= Date.parse(steps.at(-1)!.at) * 1000;
     return evidence.every(({ what, figure, limit }) => {
       const before = own.find((each) => each.what === what);

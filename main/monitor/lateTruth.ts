@@ -3,6 +3,7 @@
 import type { WindowRecord } from "../../shared/format/logRecord.ts";
 import type { Outcomes } from "../learn/metrics.ts";
 import { monthUs } from "./noticeRule.ts";
+import { spokenTo } from "./performance.ts";
 import { worseSince, type Worse } from "./sequential.ts";
 
 export type TruthKind = "error" | "falseAlarms" | "missed";
@@ -57,7 +58,7 @@ export function falseAlarmSeries({ y, tUs, group, alarm }: Outcomes, windows: re
   if (!tUs || !alarm || events.length === 0) return null;
   const inEvent = eventRows(y, tUs, group, earlyUs);
   const quiet = windowsOf(tUs, group, lengthUs, () => true).filter((rows) => rows.every((r) => inEvent[r] === 0));
-  const spoken = Math.max(...events.map(({ toUs }) => toUs));
+  const spoken = spokenTo(events);
   const isQuiet = ({ start, group: of }: WindowRecord) => !events.some((event) => ((event.group ?? null) === null || of === null || event.group === of) && start < event.toUs && start + lengthUs > event.fromUs - earlyUs);
   const later = windows.filter((window) => window.answered > 0 && window.start + lengthUs <= spoken && isQuiet(window));
   return { what: "falseAlarms", reference: quiet.map((rows) => rows.reduce((sum, r) => sum + alarm[r]!, 0) / rows.length), later: later.map(({ start, alarms, answered }) => ({ at: start, value: alarms / answered })) };

@@ -31,10 +31,19 @@ describe("alarms against events that were told later", () => {
     // Of day 22 to 27 only alarms came home, and none of the five is within an event.
     const alarms = [1, 20, 22, 23, 27].map((day) => ({ tUs: day * dayUs, group: null }));
     expect(alarmsPerWeek(alarms, covered)).toBe(0.5);
-    expect(alarmsAgainstEvents(alarms, [], covered, 0)).toMatchObject({ falseAlarms: 2, falsePerWeek: { value: 0.5 } });
+    expect(alarmsAgainstEvents(alarms, [{ fromUs: 40 * dayUs, toUs: 41 * dayUs }], covered, 0)).toMatchObject({ falseAlarms: 2, falsePerWeek: { value: 0.5 } });
     // One before the records still belongs to an event in them.
     expect(alarmsAgainstEvents([{ tUs: -1, group: null }], [{ fromUs: dayUs, toUs: 2 * dayUs }], covered, 2 * dayUs)).toMatchObject({ events: 1, caught: 1, falseAlarms: 0 });
     expect(alarmsPerWeek(alarms, [])).toBeNull();
+  });
+
+  it("are false only up to the newest event told: of what came later nobody has spoken", () => {
+    const covered = [{ fromUs: 0, toUs: 28 * dayUs }];
+    const alarms = [1, 10, 20, 27].map((day) => ({ tUs: day * dayUs, group: null }));
+    const toldTo = (day: number) => alarmsAgainstEvents(alarms, [{ fromUs: (day - 1) * dayUs, toUs: day * dayUs }], covered, 0);
+    expect(toldTo(14)).toMatchObject({ falseAlarms: 2, falsePerWeek: { value: 1 }, coveredS: 4 * 604_800 });
+    expect(toldTo(-3)).toMatchObject({ events: 0, falseAlarms: 0, falsePerWeek: null });
+    expect(alarmsAgainstEvents(alarms, [], covered, 0)).toMatchObject({ falseAlarms: 0, falsePerWeek: null });
   });
 
   it("that come faster than ten in ten minutes are one flood, told by its first", () => {

@@ -10,7 +10,8 @@ export interface Told {
   /** Events in the time of which records came home, and those with an alarm. */
   events: number;
   caught: number;
-  /** Alarms in that time outside every event, and what that is a week with a 90 % interval. */
+  /** Alarms in that time outside every event, up to the newest event told: of what came later nobody has spoken yet. What that is a week with a 90 %
+   *  interval; null where nobody spoke of the time of the records. */
   falseAlarms: number;
   falsePerWeek: { value: number; low: number; high: number } | null;
   /** Middle time from the first alarm to the event's begin, seconds; negative when it came after. Null where none was caught. */
@@ -68,13 +69,17 @@ export function eventsMet(alarms: readonly { tUs: number; group: string | null }
     .sort((a, b) => a.fromUs - b.fromUs);
 }
 
+/** Until when somebody has told what happened: the end of the newest event. */
+export const spokenTo = (events: readonly Pick<Span, "toUs">[]): number => events.reduce((most, { toUs }) => Math.max(most, toUs), -Infinity);
+
 /** alarms: beginnings. covered: stretches of time with records. earlyUs: how long before an event an alarm still belongs to it. */
 export function alarmsAgainstEvents(alarms: readonly { tUs: number; group: string | null }[], events: readonly Span[], covered: readonly { fromUs: number; toUs: number }[], earlyUs: number): Told {
   const seen = eventsMet(alarms, events, covered, earlyUs);
   const firsts = seen.flatMap(({ fromUs, firstUs }) => (firstUs === null ? [] : [(fromUs - firstUs) / 1e6]));
-  const falseAlarms = within(alarms, covered).filter((alarm) => !events.some((event) => belongs(alarm, event, earlyUs))).length;
-  const coveredS = secondsOf(covered);
-  const weeks = coveredS / weekS;
+  const spoken = spokenTo(events);
+  const judged = covered.filter(({ fromUs }) => fromUs < spoken).map(({ fromUs, toUs }) => ({ fromUs, toUs: Math.min(toUs, spoken) }));
+  const falseAlarms = within(alarms, judged).filter((alarm) => !events.some((event) => belongs(alarm, event, earlyUs))).length;
+  const weeks = secondsOf(judged) / weekS;
   const sorted = [...firsts].sort((a, b) => a - b);
   return {
     events: seen.length,
@@ -82,7 +87,7 @@ export function alarmsAgainstEvents(alarms: readonly { tUs: number; group: strin
     falseAlarms,
     falsePerWeek: weeks > 0 ? { value: falseAlarms / weeks, ...poissonInterval(falseAlarms, weeks) } : null,
     leadS: sorted.length === 0 ? null : sorted[sorted.length >> 1]!,
-    coveredS,
+    coveredS: secondsOf(covered),
   };
 }
 

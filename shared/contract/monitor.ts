@@ -110,6 +110,7 @@ export const PerformanceInfo = z.strictObject({
     .strictObject({
       events: z.number().int(),
       caught: z.number().int(),
+      /** Up to the newest event told; a week of that time, null where nobody spoke of it. */
       falseAlarms: z.number().int(),
       falsePerWeek: Interval.nullable(),
       /** Middle time from alarm to begin of the event; negative: after it. */

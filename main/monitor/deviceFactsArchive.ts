@@ -141,12 +141,15 @@ function limitRatioOf(before: Ran, present: Ran): number {
   return model(before) === model(present) && a !== undefined && b !== undefined ? b / a : 1;
 }
 
+let count = 0;
+
 /** Recipe and scorer of a release over the whole archive, in bulk, gathered into the windows of its reference. Undefined where today's data cannot be read
  *  by its recipe: then nothing is said of its answers. */
 async function archiveFor(workbench: Workbench, act: Act, ran: Ran, earlier: Archive | undefined): Promise<Archive | undefined> {
   const { project, database } = workbench;
   const { recipe, model, reference } = ran;
-  const outPath = project.workPath(`archive-${process.pid}.parquet`);
+  // Two windows may ask at once.
+  const outPath = project.workPath(`archive-${process.pid}-${++count}.parquet`);
   try {
     const datasetPath = project.objects.file(project.needRef("dataset"), "data.parquet");
     const { target, events, known } = truthOf(workbench, ran.manifest.decision !== null);
@@ -224,6 +227,8 @@ function truthOf(workbench: Workbench, alarms: boolean): { target: Plan["target"
   if (what.kind === "column" && (alarms ? what.positive !== undefined : isValue)) return { target: what, events: [], known: () => true };
   const events = alarms && needsLabels(plan) ? eventsOf(workbench, plan) : [];
   if (events.length === 0) return { target: { kind: "none" }, events, known: () => false };
-  const [first, last] = [Math.min(...events.map(({ fromUs }) => fromUs)), Math.max(...events.map(({ toUs }) => toUs))];
+  // A column of states makes more events than one call takes arguments.
+  const first = events.reduce((least, { fromUs }) => Math.min(least, fromUs), Infinity);
+  const last = events.reduce((most, { toUs }) => Math.max(most, toUs), -Infinity);
   return { target: what, events, known: (tUs) => tUs >= first && tUs <= last };
 }

@@ -10,6 +10,7 @@ import { Select } from "../../parts/Select.tsx";
 import { Note, StateLine } from "../../parts/State.tsx";
 import { TimeField } from "../../parts/TimeField.tsx";
 import { useText } from "../../parts/words.ts";
+import { spanOf } from "./span.ts";
 
 interface AboutDraft {
   /** Undefined for actions that are about no stretch of time, and while nothing is known of the machine's. */
@@ -28,11 +29,11 @@ export function useAbout({ device, kind, suggested, next }: ProposalView): About
   const merge = (part: Partial<ProposalAbout>) => change({ ...changed, ...part });
   const isSensor = kind === "replaceSensor";
   if (!next.includes("carryOut") || (!isSensor && kind !== "rebaseline")) return { about: undefined, tags: [], change: merge, why: undefined };
-  const seen = drift.state === "ready" ? drift.value : null;
-  // Rows have no time that a log could hold.
-  if (seen?.fromUs === null || seen?.fromUs === undefined || seen.toUs === null) return { about: undefined, tags: [], change: merge, why: t(proposalText.noTime) };
+  const span = spanOf(drift);
+  if (typeof span === "string") return { about: undefined, tags: [], change: merge, why: t(proposalText[span]) };
+  const { seen } = span;
   const tags = [...seen.tags].sort((a, b) => Number(b.over) - Number(a.over)).map(({ tag }) => tag);
-  const about = { tag: changed.tag ?? suggested?.tag ?? tags[0] ?? "", fromUs: changed.fromUs ?? suggested?.fromUs ?? seen.fromUs, toUs: changed.toUs ?? suggested?.toUs ?? seen.toUs };
+  const about = { tag: changed.tag ?? suggested?.tag ?? tags[0] ?? "", fromUs: changed.fromUs ?? suggested?.fromUs ?? span.fromUs, toUs: changed.toUs ?? suggested?.toUs ?? span.toUs };
   return { about, tags, change: merge, why: isSensor && about.toUs < about.fromUs ? t(proposalText.endBefore) : undefined };
 }
 

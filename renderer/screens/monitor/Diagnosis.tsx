@@ -50,7 +50,7 @@ export function Diagnosis({ device }: { readonly device: DeviceInfo }) {
               <Seen found={read.diagnosis} />
             </div>
             <EvidenceTrend key={read.digest} found={read.diagnosis} />
-            <Question digest={read.digest} found={read.diagnosis} place={place} />
+            <Question key={read.digest} digest={read.digest} found={read.diagnosis} place={place} />
           </Section>
         )
       }
@@ -179,9 +179,9 @@ function Question({ digest, found, place }: Placed & { readonly digest: string }
         <Form label={t(diagnosisText.question)}>
           <TextField label={t(diagnosisText.note)} value={note} onChange={setNote} isDisabled={act.isRunning} />
           <span className={cx(styles["answers"])}>
-            <Button onPress={() => say("changed")}>{t(diagnosisText.changed)}</Button>
-            <Button onPress={() => say("notChanged")}>{t(diagnosisText.notChanged)}</Button>
-            <Button onPress={() => say("unknown")}>{t(diagnosisText.unknown)}</Button>
+            <Button onPress={() => say("changed")} isDisabled={act.isRunning}>{t(diagnosisText.changed)}</Button>
+            <Button onPress={() => say("notChanged")} isDisabled={act.isRunning}>{t(diagnosisText.notChanged)}</Button>
+            <Button onPress={() => say("unknown")} isDisabled={act.isRunning}>{t(diagnosisText.unknown)}</Button>
           </span>
         </Form>
       )}

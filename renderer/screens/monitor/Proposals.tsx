@@ -115,7 +115,8 @@ function Decision({ proposal, runs }: { readonly proposal: ProposalView; readonl
         )}
         {released !== null && <Released found={released} />}
         <About proposal={proposal} draft={draft} />
-        <Next proposal={proposal} about={draft.about} aboutWhy={draft.why} />
+        {/* A note belongs to one step: the next one begins without it. */}
+        <Next key={state} proposal={proposal} about={draft.about} aboutWhy={draft.why} />
       </div>
     </div>
   );

@@ -18,7 +18,7 @@ import type { Act, Workbench } from "../store/workbench.ts";
 import { cSourceGate } from "./gates/cSource.ts";
 import { deviceGates } from "./gates/device.ts";
 import { held, notApplicable } from "./gates/gate.ts";
-import { explanationGates, goldenGates, modelBytesGate } from "./gates/integrity.ts";
+import { explanationGates, goldenGates, modelBytesGate, readExplanation } from "./gates/integrity.ts";
 import { gateInfo } from "./gates/kept.ts";
 import { packedOnnxGate } from "./gates/onnx.ts";
 import type { Answering } from "./gates/replay.ts";
@@ -105,7 +105,7 @@ async function provenAgain(workbench: Workbench, act: Act, isKnown: boolean, pkg
   const { inputs, decision, maxGapUs } = manifest;
   const answering: Answering = { recipe: recipe.data, inputs, model: read("model") as ModelDocument, decision, ...(maxGapUs === null ? {} : { maxGapUs }) };
   const golden = readGolden(blobs.golden!);
-  const explanation = blobs.explanation && (JSON.parse(Buffer.from(blobs.explanation).toString("utf8")) as Parameters<typeof explanationGates>[0]);
+  const explanation = blobs.explanation && readExplanation(blobs.explanation);
   const { blobs: _blobs, ...facts } = manifest;
   const gates = [
     expiryGate(manifest, nowUs),
@@ -115,7 +115,7 @@ async function provenAgain(workbench: Workbench, act: Act, isKnown: boolean, pkg
     !blobs.onnx ? notApplicable("onnxParity", "scorer", "noGraph") : isKnown ? await packedOnnxGate(blobs.onnx, answering, golden) : notApplicable("onnxParity", "scorer", "nobodyKnown"),
   ];
   act.progress(0.4, "gates");
-  gates.push(isKnown ? await cSourceGate(pkg, workbench.resourcesDir) : notApplicable("cParity", "scorer", "nobodyKnown"));
+  gates.push(isKnown ? await cSourceGate(pkg, workbench.resourcesDir, act.signal) : notApplicable("cParity", "scorer", "nobodyKnown"));
   act.progress(0.7, "device");
   const trial = await tryOnDevice(workbench, act, facts, blobs, answering, golden.stream?.rows ?? []);
   return [...gates, ...deviceGates(trial, manifest.budget, golden.tolerance)];

@@ -94,7 +94,7 @@ async function runGates(workbench: Workbench, act: Act, { inputs, tested }: Gath
   if (act.signal.aborted) throw new Failure("callCancelled", { step: "package" });
   act.progress(0.4, "device");
   const { facts, blobs } = packed(inputs, []);
-  const inC = await cSourceGate(draftPackage(facts, blobs), workbench.resourcesDir);
+  const inC = await cSourceGate(draftPackage(facts, blobs), workbench.resourcesDir, act.signal);
   const trial = await tryOnDevice(workbench, act, facts, blobs, inputs, inputs.golden.stream?.rows ?? []);
   act.progress(1, "gates");
   return gatesInOrder([...own, ...others, inC, ...deviceGates(trial, facts.budget, inputs.golden.tolerance)]);

@@ -5,10 +5,18 @@ type More = Partial<Pick<Gate, "sense" | "unit" | "why" | "facts" | "rows" | "me
 
 /** Lines of evidence that a gate keeps. */
 const rowsMost = 12;
+/** UTF-16 units of a line's text that the reader of the list takes. */
+const textMost = 200;
+
+/** As much of a text as the list takes; a character of two units is not torn, for half of one is no text that strict JSON reads. */
+function cut(text: string): string {
+  const torn = /[\ud800-\udbff]/.test(text.charAt(textMost - 1)) && text.length > textMost;
+  return text.slice(0, torn ? textMost - 1 : textMost);
+}
 
 function written(id: string, area: GateArea, state: Gate["state"], figure: number | null, bound: number | null, more: More): Gate {
   const { sense = "most", unit = "", why = "", facts = {}, rows = [], measured = false } = more;
-  return { id, area, state, figure: figure !== null && Number.isFinite(figure) ? figure : null, bound, sense, unit, why, facts, rows: rows.slice(0, rowsMost).map(({ name, figure: own, note }) => ({ name: name.slice(0, 200), figure: own !== null && Number.isFinite(own) ? own : null, note: note.slice(0, 200) })), measured, override: null };
+  return { id, area, state, figure: figure !== null && Number.isFinite(figure) ? figure : null, bound, sense, unit, why, facts, rows: rows.slice(0, rowsMost).map(({ name, figure: own, note }) => ({ name: cut(name), figure: own !== null && Number.isFinite(own) ? own : null, note: cut(note) })), measured, override: null };
 }
 
 /** Passed where the figure keeps its bound; a figure that is no number has failed. */

@@ -2,14 +2,17 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
+import { utf8 } from "../../../shared/format/utf8.ts";
+import { gateWords } from "../../../shared/text/gateWords.ts";
 import { isHeld, shortGate, wholeGate, type Gate } from "../../../shared/format/gates.ts";
 import type { Workbench } from "../../store/workbench.ts";
 import { samplePackage } from "../samplePackage.ts";
 import { deviceGates } from "./device.ts";
 import { doubtsGate } from "./explanation.ts";
 import { held, notApplicable } from "./gate.ts";
-import { goldenGates } from "./integrity.ts";
+import { incidentsGate } from "./incidents.ts";
+import { explanationGates, goldenGates, readExplanation } from "./integrity.ts";
 import { invarianceGate } from "./invariance.ts";
 import { asToday, withMeasured } from "./kept.ts";
 import { modelGates } from "./model.ts";
@@ -111,6 +114,40 @@ test("figures of this machine that were cut short say nothing, and the list stay
   writeFileSync(join(folder, "measured", "k.json"), JSON.stringify({ deviceMemory: { figure: 70, facts: {}, rows: [] } }));
   expect(withMeasured(workbench, "k", kept as never)).toMatchObject([{ figure: 70, measured: true }]);
   rmSync(folder, { recursive: true });
+});
+
+test("a line of evidence is cut between characters, and what is kept is read again", () => {
+  const [row] = held("dataContract", "data", 1, 0, { rows: [{ name: `${"a".repeat(199)}😀`, figure: null, note: `${"b".repeat(198)}😀c` }] }).rows;
+  expect(row).toMatchObject({ name: "a".repeat(199), note: `${"b".repeat(198)}😀` });
+});
+
+test("what an explanation says of its own sums is read strictly", () => {
+  const checks = { addsUp: { rows: 9, worst: 1e-12 }, directionsHeldOut: null, directions: [] };
+  const bytes = (changed: object, more: object = {}) => utf8(JSON.stringify({ format: 1, scale: "", rows: 9, drivers: [], together: [], importance: null, effects: [], verdicts: [], constraints: [], without: [], drawn: [], checks: { ...checks, ...changed }, ...more }));
+  expect(explanationGates(readExplanation(bytes({}))).map(({ state }) => state)).toEqual(["passed", "notApplicable"]);
+  // a worst distance that is no number was held to keep its bound
+  for (const wrong of [utf8("{"), bytes({ addsUp: null }), bytes({ addsUp: { rows: 9, worst: null } }), bytes({ directions: {} }), bytes({}, { later: 1 })]) {
+    expect(() => readExplanation(wrong)).toThrow("packageManifestMalformed");
+  }
+});
+
+describe("known events", () => {
+  const work = mkdtempSync(join(tmpdir(), "millwright-incidents-"));
+  afterAll(() => rmSync(work, { recursive: true }));
+  const keep = (of: Record<string, number[]>) => Object.entries(of).forEach(([what, values]) => writeFileSync(join(work, `own.${what}.f64`), Buffer.from(Float64Array.from(values).buffer)));
+  const gate = (rowsOfFrame: number) => {
+    const tUs = Float64Array.from({ length: rowsOfFrame }, (_, i) => i * 1e6);
+    const workbench = { project: { objects: { path: () => work } } };
+    return incidentsGate({ workbench, chosen: { candidate: "own", evaluation: "" }, decision: { threshold: 0.5 }, settings: { lostEvents: 0.1 }, answered: { frame: { rows: rowsOfFrame, tUs }, alarms: Uint8Array.of(0, 1, 0, 0, 0), truth: new Float64Array(rowsOfFrame) } } as unknown as Tested);
+  };
+
+  test("are found again, or it is undecided where the packed model answers on other rows", () => {
+    keep({ y: [0, 1, 1, 0], answer: [0, 1, 1, 0], alarm: [0, 1, 1, 0], tUs: [0, 1e6, 2e6, 3e6], scores: [0, 1, 1, 0, 0] });
+    expect(gate(4)).toMatchObject({ state: "passed", figure: 0, facts: { found: 1, lost: 0 } });
+    const other = gate(5);
+    expect(other).toMatchObject({ state: "undecided", figure: null, why: "otherRows", facts: { found: 1, tested: 4, packed: 5 } });
+    expect(gateWords(other, "en").why).toContain("evaluate again");
+  });
 });
 
 test("an open verdict holds the package back until somebody answers for it", () => {

@@ -4,7 +4,7 @@ import type { Gate } from "../../../shared/format/gates.ts";
 import { streamOrder } from "../../learn/answerFrame.ts";
 import { readOutcomes, readScores } from "../../learn/evaluationObject.ts";
 import { findEvents } from "../../learn/metricsEvents.ts";
-import { held, notApplicable } from "./gate.ts";
+import { held, notApplicable, undecided } from "./gate.ts";
 import type { Tested } from "./tested.ts";
 
 export function incidentsGate({ workbench, chosen, decision, settings, answered: { frame, alarms, truth } }: Tested): Gate {
@@ -14,8 +14,9 @@ export function incidentsGate({ workbench, chosen, decision, settings, answered:
   const rows = streamOrder(frame).filter((r) => !Number.isNaN(scores[r]!) && !Number.isNaN(truth[r]!));
   const events = findEvents(outcomes);
   const found = Array.from(events.foundAt.keys()).filter((e) => events.foundAt[e]! >= 0);
-  // both lists stand by group and time; where they do not name the same rows nothing can be said
-  if (rows.length !== outcomes.y.length || found.length === 0) return notApplicable("incidentsFound", "model", "noEvents");
+  if (found.length === 0) return notApplicable("incidentsFound", "model", "noEvents");
+  // both lists stand by group and time: where they do not name the same rows, nobody knows which of them are the events
+  if (rows.length !== outcomes.y.length) return undecided("incidentsFound", "model", NaN, settings.lostEvents, { unit: "share", why: "otherRows", facts: { found: found.length, tested: outcomes.y.length, packed: rows.length } });
   const isFound = (e: number) => rows.subarray(events.first[e]!, events.last[e]! + 1).some((r) => alarms[r] === 1);
   const lost = found.filter((e) => !isFound(e));
   const named = (e: number) => {

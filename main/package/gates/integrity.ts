@@ -1,5 +1,6 @@
 // Gates that prove the package itself, from nothing but what is packed: repeated whenever a package is built or checked. Pure.
 import type { Gate } from "../../../shared/format/gates.ts";
+import { anything, finite, list, oneOf, orNull, readDocument, struct, text, whole } from "../../../shared/format/readers.ts";
 import { goldenDistance, type Golden } from "../../../shared/format/golden.ts";
 import type { PackedExplanation } from "../../../shared/format/explanation.ts";
 import { scorerOf, type ModelDocument } from "../../../shared/scoring/scorer.ts";
@@ -24,8 +25,21 @@ export function goldenGates(answering: Answering, golden: Golden): Gate[] {
   ];
 }
 
+const direction = struct({ feature: text(4096), direction: oneOf("rises", "falls"), rows: whole(), broken: whole(), worst: orNull(finite()) });
+const explanationReader = struct({
+  checks: struct({ addsUp: struct({ rows: whole(), worst: finite() }), directionsHeldOut: orNull(list(direction)), directions: list(direction) }),
+  // told to people alone: nothing is held to them
+  ...{ format: oneOf(1), scale: anything, rows: anything, drivers: anything, together: anything, importance: anything, effects: anything, verdicts: anything, constraints: anything, without: anything, drawn: anything },
+});
+
+/** What the gates hold of the blob `explanation`. Throws packageManifestMalformed. */
+export function readExplanation(bytes: Uint8Array): Pick<PackedExplanation, "checks"> {
+  const { checks } = readDocument(bytes, explanationReader, { error: "packageManifestMalformed", file: "explanation", depth: 64, bytes: bytes.length, magnitude: Number.MAX_VALUE });
+  return { checks: checks as PackedExplanation["checks"] };
+}
+
 /** Sums and directions, as they were worked out with the explanation. */
-export function explanationGates({ checks: { addsUp, directions } }: PackedExplanation): Gate[] {
+export function explanationGates({ checks: { addsUp, directions } }: Pick<PackedExplanation, "checks">): Gate[] {
   const broken = directions.reduce((sum, check) => sum + check.broken, 0);
   return [
     held("explanationAddsUp", "explanation", addsUp.worst, addsUpTolerance, { why: "addedUpRows", facts: { rows: addsUp.rows } }),

@@ -94,7 +94,7 @@ export const targetAnswers: Answers<(typeof contract)["target"]> = {
       act.progress(i / targetIds.length, "measureTarget", id);
       if (act.signal.aborted) throw new Failure("callCancelled", { step: "package" });
       const files = await offered(id, source);
-      if (files) measured[id] = { ...(await measureTarget(workbench, act, id, source, files)), ...(await targets[id].measure?.(source)) };
+      if (files) measured[id] = { ...(await measureTarget(workbench, act, id, source, files)), ...(await targets[id].measure?.(source, act.signal)) };
     }
     const { project } = workbench;
     const object = await project.objects.makeJson("targets", { package: source.package.digest, measured } satisfies Kept);

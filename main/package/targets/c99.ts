@@ -14,8 +14,8 @@ export const c99: Target = {
     const { files } = c99Files(pkg, readGolden(pkg.blob("golden")!).stream?.rows ?? [], readTemplates(resourcesDir));
     return Object.entries(files).map(([name, text]) => ({ name, content: utf8(text) }));
   },
-  async measure({ package: pkg, resourcesDir }) {
-    const found = await checkC99(pkg, readTemplates(resourcesDir), { rounds: measuredRounds });
+  async measure({ package: pkg, resourcesDir }, signal) {
+    const found = await checkC99(pkg, readTemplates(resourcesDir), { rounds: measuredRounds, signal });
     return found.kind === "ran" ? { bytes: found.codeBytes, memoryMb: found.stateBytes / 2 ** 20, rowMs: found.rowUs === null ? null : found.rowUs / 1000 } : {};
   },
 };

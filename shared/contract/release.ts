@@ -77,8 +77,8 @@ export const SiteInfo = z.strictObject({
   /** Words of the site's first root: a machine is enrolled, and a workbench joins, by the first four of them, whatever root is in force. */
   firstWords: z.string().nullable(),
   draft: RootDraftInfo.nullable(),
-  /** Cards on the stick that the root in force does not name. */
-  cards: z.array(Card),
+  /** Cards on the stick that the root in force does not name. `ended`: an earlier one did; such a card counts where it is chosen. */
+  cards: z.array(Card.extend({ ended: z.boolean() })),
   /** Releases of this project, the newest first; those that the root took back among them. */
   releases: z.array(z.strictObject({ digest: digest(), title: z.string(), modelLine: z.string(), counter: z.number().int(), revoked: z.boolean() })),
   /** The host reaches a store of secrets of the operating system that guards keys. */
@@ -123,12 +123,15 @@ const changes = z.strictObject({
   rootThreshold: z.number().int().min(2).max(16).optional(),
   removeKeys: z.array(publicKey()).max(256).optional(),
   revokeKeys: z.array(publicKey()).max(128).optional(),
+  /** Of the cards on the stick, keys that ended with an earlier root and come back. */
+  returnKeys: z.array(publicKey()).max(256).optional(),
   revokePackages: z.array(digest()).max(256).optional(),
   revokedRunning: z.enum(["rollBack", "keepFlagged"]).optional(),
   securityFloor: z.record(z.string().max(64), z.number().int().min(1)).optional(),
   timeFloor: time().optional(),
 });
-const signing = { stick: handle(), key: publicKey(), passphrase: passphrase() };
+/** `where`: which copy of a key that lies here and on the stick; without it the one kept here. */
+const signing = { stick: handle(), key: publicKey(), where: place().optional(), passphrase: passphrase() };
 const none = "0".repeat(64);
 const person = { stick: "h-1", person: "a", name: "A", group: "modelling", role: "release", passphrase: null, place: "here" } as const;
 const signer = { stick: "h-1", key: none, passphrase: null };

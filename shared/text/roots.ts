@@ -15,6 +15,8 @@ export const rootText = words({
   ends: { en: "ends", de: "endet" },
   revoke: { en: "revoked", de: "widerrufen" },
   fateHelp: { en: "Ends: replaced or given up; what it signed goes on running. Revoked: lost or stolen; machines are told, and what it signed counts as taken back.", de: "Endet: ersetzt oder abgegeben; was er unterschrieben hat, läuft weiter. Widerrufen: verloren oder gestohlen; die Maschinen erfahren es, und was er unterschrieben hat, gilt als zurückgenommen." },
+  comeBack: { en: "Ended keys", de: "Beendete Schlüssel" },
+  comeBackHelp: { en: "Their cards lie here still. Only those chosen come back into the root.", de: "Ihre Karten liegen noch hier. Nur die gewählten kommen wieder in die Wurzel." },
   takeBack: { en: "Take back", de: "Zurücknehmen" },
   takeBackHelp: { en: "No machine installs a release that was taken back.", de: "Eine zurückgenommene Freigabe spielt keine Maschine mehr ein." },
   running: { en: "Where it runs", de: "Wo sie läuft" },

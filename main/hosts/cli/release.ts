@@ -2,6 +2,7 @@
 // A passphrase comes from the environment or from a file, never from the command line, where other users of the machine would read it.
 import { readFileSync } from "node:fs";
 import { contract } from "../../../shared/contract/contract.ts";
+import type { KeyInfo } from "../../../shared/contract/release.ts";
 import { Failure } from "../../../shared/contract/errors.ts";
 import { keyRoles, personGroups } from "../../../shared/format/root.ts";
 import type { Client } from "../../../shared/pipe/client.ts";
@@ -12,7 +13,7 @@ const text = { type: "string" } as const;
 const known = {
   project: text, stick: text, json: { type: "boolean" }, "passphrase-file": text,
   key: text, person: text, name: text, group: text, role: text, "on-stick": { type: "boolean" }, "words-file": text, words: text,
-  site: text, threshold: text, remove: text, revoke: text, "revoke-package": text, floor: text, "revoked-running": text, "time-floor": text,
+  site: text, threshold: text, remove: text, revoke: text, return: text, "revoke-package": text, floor: text, "revoked-running": text, "time-floor": text,
   package: text, approvals: text, class: text, "not-before": text, expires: text, device: text, rollback: { type: "boolean" },
 } as const;
 type Option = keyof typeof known;
@@ -65,14 +66,15 @@ const holder = (typed: Typed) => ({
   place: typed.is("on-stick") ? ("stick" as const) : ("here" as const),
 });
 
-/** The key named by --key, by its first characters, or the only one of the role here. */
+/** The key named by --key, by its first characters, or the only one of the role. --on-stick: the stick's copy of one that lies here too. */
 async function signing(client: Client, typed: Typed, role: (typeof keyRoles)[number]) {
   const start = typed.said("key") ?? "";
-  const found = (await client.call(contract.release.listKeys, { stick })).filter((key) => key.role === role && key.publicKey.startsWith(start));
-  // one that lies here and on the stick is one key
+  const found = (await client.call(contract.release.listKeys, { stick })).filter((key) => key.role === role && key.publicKey.startsWith(start) && (!typed.is("on-stick") || key.where === "stick"));
+  // one that lies here and on the stick is one key; the one here stands first
   const fitting = found.filter(({ publicKey }, i) => found.findIndex((key) => key.publicKey === publicKey) === i);
   if (fitting.length !== 1) throw new Failure("wordUnknown", { field: "--key", detail: fitting.map((key) => `${key.publicKey.slice(0, 8)} ${key.person}`).join(", ") || role });
-  return { stick, key: fitting[0]!.publicKey, passphrase: typed.passphrase() };
+  const [{ publicKey: key, where }] = fitting as [KeyInfo];
+  return { stick, key, where, passphrase: typed.passphrase() };
 }
 
 /** "line=3,other=1" as a table. */
@@ -93,7 +95,7 @@ function changes(typed: Typed) {
   const threshold = typed.said("threshold");
   const running = typed.said("revoked-running");
   const wanted = {
-    site: typed.said("site"), rootThreshold: threshold === undefined ? undefined : Number(threshold), removeKeys: typed.list("remove"), revokeKeys: typed.list("revoke"), revokePackages: typed.list("revoke-package"),
+    site: typed.said("site"), rootThreshold: threshold === undefined ? undefined : Number(threshold), removeKeys: typed.list("remove"), revokeKeys: typed.list("revoke"), returnKeys: typed.list("return"), revokePackages: typed.list("revoke-package"),
     securityFloor: floors(typed), revokedRunning: running === undefined ? undefined : oneOf("revoked-running", running, ["rollBack", "keepFlagged"]), timeFloor: typed.said("time-floor"),
   };
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
@@ -149,8 +151,8 @@ export function releaseCommands(line: Pick<CommandLine, "options" | "withEngine"
   });
   return {
     keys: command("keys make|list|restore --project DIR --stick DIR [--person ID --name N --group G --role R]", "signing keys of persons; the passphrase comes from MILLWRIGHT_PASSPHRASE or --passphrase-file", keyActs),
-    root: command("root preview|make|sign|accept|show --project DIR --stick DIR [--site NAME] [--words W]", "the site's root: what the next would do, drafted from key cards, signed by its holders, taken over by its words", rootActs),
-    release: command("release request|list|sign|finish --project DIR --stick DIR [--package DIGEST]", "two persons release a package: asked for by one, replayed and signed by the other", releaseActs),
-    order: command("order make|list|carry --project DIR --stick DIR [--device ID --package DIGEST] [--rollback]", "an order for one device; carry: the stick with what a station's key signs", orderActs),
+    root: command("root preview|make|sign|accept|show --project DIR --stick DIR [--site NAME] [--words W] [--on-stick]", "the site's root: what the next would do, drafted from key cards, signed by its holders, taken over by its words", rootActs),
+    release: command("release request|list|sign|finish --project DIR --stick DIR [--package DIGEST] [--on-stick]", "two persons release a package: asked for by one, replayed and signed by the other", releaseActs),
+    order: command("order make|list|carry --project DIR --stick DIR [--device ID --package DIGEST] [--rollback] [--on-stick]", "an order for one device; carry: the stick with what a station's key signs", orderActs),
   };
 }

@@ -16,7 +16,7 @@ import type { FoundKey } from "./personKeys.ts";
 import { releasesOf } from "./releases.ts";
 import { finishRelease, requestRelease, requestsOn, signRelease } from "./requests.ts";
 import { rootEffects } from "./rootEffects.ts";
-import { acceptRoots, draftOn, draftRoot, nextRoot, rootWords, signRoot, siteRoots } from "./site.ts";
+import { acceptRoots, draftOn, draftRoot, endedKeys, nextRoot, rootWords, signRoot, siteRoots } from "./site.ts";
 import type { RootChanges, RootDraft } from "./site.ts";
 
 const nowUs = () => Date.now() * 1000;
@@ -36,6 +36,7 @@ function allKeys(workbench: Workbench, path: string | undefined): { found: Found
   return path === undefined ? here : [...here, ...keysIn(keysOn(path)).map((found) => ({ found, where: "stick" as const }))];
 }
 
+/** `where`: which of two copies; without it the one kept here. Throws keyUnreadable. */
 function theKey(workbench: Workbench, path: string, publicKey: string, where?: KeyInfo["where"]): FoundKey {
   const key = allKeys(workbench, path).find((each) => each.found.card.publicKey === publicKey && (where === undefined || each.where === where));
   if (!key) throw new Failure("keyUnreadable", { detail: publicKey.slice(0, 12) });
@@ -43,9 +44,9 @@ function theKey(workbench: Workbench, path: string, publicKey: string, where?: K
 }
 
 /** The folder behind a handle, the key that signs there, and the phrase that opens it. */
-async function signing(workbench: Workbench, { stick, key, passphrase }: { stick: string; key: string; passphrase: string | null }): Promise<{ path: string; key: FoundKey; phrase: string | null }> {
+async function signing(workbench: Workbench, { stick, key, where, passphrase }: { stick: string; key: string; where?: KeyInfo["where"] | undefined; passphrase: string | null }): Promise<{ path: string; key: FoundKey; phrase: string | null }> {
   const path = stickPath(workbench, stick);
-  const found = theKey(workbench, path, key);
+  const found = theKey(workbench, path, key, where);
   return { path, key: found, phrase: await phraseOf(workbench, found, passphrase) };
 }
 
@@ -95,9 +96,10 @@ function changesOf({ timeFloor, ...changes }: Parameters<(typeof releaseAnswers)
 }
 
 function previewOf(workbench: Workbench, path: string, changes: RootChanges): RootPreview {
-  const before = siteRoots(workbench.configDir)[0]?.root;
+  const roots = siteRoots(workbench.configDir);
+  const before = roots[0]?.root;
   try {
-    const next = readRoot(rootBytes(nextRoot(before, path, changes, nowUs())), "root");
+    const next = readRoot(rootBytes(nextRoot(roots, path, changes, nowUs())), "root");
     const holders = (root: Root) => root.persons.filter(({ id }) => root.keys.some(({ person, role }) => role === "root" && person === id)).map(({ name }) => name);
     return { effects: effectsOf(workbench, before, next), holders: { before: before ? holders(before) : [], beforeNeeds: before?.rootThreshold ?? 0, own: holders(next), ownNeeds: next.rootThreshold }, failure: null };
   } catch (thrown) {
@@ -147,6 +149,7 @@ export const releaseAnswers: Answers<(typeof contract)["release"]> = {
     const draft = path === undefined ? undefined : readable(() => draftOn(workbench.configDir, path));
     const before = newest?.root;
     const cards = path === undefined || !existsSync(path) ? [] : [...exchanged(path, "card")].flatMap(({ name, bytes }) => readable(() => readCard(bytes, name)) ?? []);
+    const ended = endedKeys(roots);
     const known = new Set(newest?.root.keys.map(({ publicKey }) => publicKey));
     return {
       root: newest ? rootInfo(newest.root, rootWords(newest)) : null,
@@ -154,7 +157,7 @@ export const releaseAnswers: Answers<(typeof contract)["release"]> = {
       draft: draft ? draftInfo(workbench, before, draft) : null,
       releases: releasesOf(workbench).map(({ digest, title, modelLine, counter }) => ({ digest, title, modelLine, counter, revoked: before?.revokedPackages.includes(digest) ?? false })),
       systemStore: await workbench.secrets.has(),
-      cards: cards.filter(({ publicKey }) => !known.has(publicKey)).map(({ publicKey, person, name, group, role }) => ({ publicKey, words: keyWords(publicKey), person, name, group, role })),
+      cards: cards.filter(({ publicKey }) => !known.has(publicKey)).map(({ publicKey, person, name, group, role }) => ({ publicKey, words: keyWords(publicKey), person, name, group, role, ended: ended.has(publicKey) })),
       devices: [...lastReceipts(workbench).values()].map(({ device, label, mode, hardwareClass, rootVersion, orderCounter, running }) => ({ device, label, lab: mode === "LAB", hardwareClass: hardwareClass ?? "", rootVersion: rootVersion ?? null, orderCounter: orderCounter ?? 0, running: running?.releaseCounter ?? null })),
     };
   },

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { failureOf } from "../../../shared/contract/errors.ts";
+import { Failure, failureOf } from "../../../shared/contract/errors.ts";
 import { hexOf } from "../../../shared/format/bytes.ts";
 import { orderBytes } from "../../../shared/format/order.ts";
 import type { Receipt } from "../../../shared/format/receipt.ts";
@@ -208,6 +208,42 @@ test("a spoilt card or draft hides nothing of the site, and whoever drafts is to
   const desk = { ...workbench, path: () => stick, secrets: { has: () => Promise.resolve(false) } } as unknown as Workbench;
   expect(await releaseAnswers.describe({ stick: "h-1" }, desk, act)).toMatchObject({ root: { version: 2 }, draft: null, cards: [{ person: "dora" }] });
   expect(await releaseAnswers.previewRoot({ stick: "h-1", changes: {} }, desk, act)).toMatchObject({ failure: { name: "keyUnreadable", where: { file: "emil-order.card.json" } } });
+});
+
+test("a key that ended comes back where it is chosen, and not because its old card lies on a stick", async () => {
+  const stick = join(work, "old cards");
+  mkdirSync(stick);
+  const home = join(work, "old cards home");
+  const holders = (["anna", "bert", "carla"] as const).map((person, i) => keyOf(person, (["modelling", "operations", "quality"] as const)[i]!, "root", stick));
+  card("anna", "modelling", "release", stick, 31);
+  card("bert", "operations", "release", stick, 32);
+  card("carla", "quality", "order", stick, 33);
+  const [, bert] = [31, 32].map((seed) => hexOf(signerOfSeed(new Uint8Array(32).fill(seed)).publicKey)) as [string, string];
+  const make = async (changes: object) => {
+    await draftRoot(home, stick, changes, holders[0]!, passphrase, ask, 1);
+    await signRoot(home, stick, holders[1]!, passphrase, ask);
+  };
+  await make({ site: "Weidenau" });
+  card("dora", "quality", "release", stick, 34);
+  await make({ removeKeys: [bert] });
+  const desk = { ...projectOf(verifyPackage(buildPackage(samplePackage()).bytes, [sampleSigner.publicKey])).workbench, configDir: home, path: () => stick, secrets: { has: () => Promise.resolve(false) } } as unknown as Workbench;
+  expect((await releaseAnswers.describe({ stick: "h-1" }, desk, act)).cards).toMatchObject([{ publicKey: bert, ended: true }]);
+  const effects = async (changes: object) => (await releaseAnswers.previewRoot({ stick: "h-1", changes }, desk, act)).effects.filter(({ kind }) => kind === "keyNew").map(({ name }) => name);
+  expect([await effects({}), await effects({ returnKeys: [bert] })]).toEqual([[], ["bert"]]);
+});
+
+test("of a key that lies here and on the stick the copy signs that was chosen", async () => {
+  const stick = join(work, "key stick");
+  mkdirSync(stick);
+  const configDir = join(work, "a desk without a store");
+  const holder = { person: "emil", name: "Emil", group: "quality", role: "root" } as const;
+  const { recovery } = makeKey(join(configDir, "keys"), holder, { phrase: "what the store keeps", system: "c2VhbGVk" });
+  const { card: { publicKey: key } } = restoreKey(join(stick, "MILLWRIGHT", "keys"), holder, recovery, { phrase: passphrase });
+  const secrets = { has: () => Promise.resolve(false), open: () => Promise.reject(new Failure("keyStoreMissing")) };
+  const desk = { configDir, path: () => stick, secrets } as unknown as Workbench;
+  const sign = (where?: "here" | "stick") => refused(releaseAnswers.signRoot({ stick: "h-1", key, where, passphrase }, desk, act));
+  // on the stick it gets as far as the root that is not there
+  expect([await sign(), await sign("here"), await sign("stick")]).toEqual(["keyStoreMissing", "keyStoreMissing", "rootMissing"]);
 });
 
 test("a new key whose card cannot be handed over is not kept, for its words were told to nobody", async () => {

@@ -45,14 +45,25 @@ export interface RootChanges {
   /** Public keys that end; the revoked ones are also named to devices. */
   removeKeys?: string[];
   revokeKeys?: string[];
+  /** Public keys that ended with an earlier root and whose cards count again. */
+  returnKeys?: string[];
   revokePackages?: string[];
   revokedRunning?: Root["revokedRunning"];
   securityFloor?: Record<string, number>;
   tFloorUs?: number;
 }
 
-/** The next root from the one in force, the cards on the stick and the changes. Throws rootMalformed naming what is missing. */
-export function nextRoot(before: Root | undefined, stick: string, changes: RootChanges, createdUs: number): Root {
+/** Public keys that an earlier root named and the one in force does not. */
+export function endedKeys(roots: readonly OpenRoot[]): ReadonlySet<string> {
+  const ended = new Set(roots.slice(1).flatMap(({ root }) => root.keys.map(({ publicKey }) => publicKey)));
+  for (const { publicKey } of roots[0]?.root.keys ?? []) ended.delete(publicKey);
+  return ended;
+}
+
+/** The next root from the chain, newest first, the cards on the stick and the changes. Throws rootMalformed naming what is missing. */
+export function nextRoot(roots: readonly OpenRoot[], stick: string, changes: RootChanges, createdUs: number): Root {
+  const before = roots[0]?.root;
+  const ended = endedKeys(roots);
   const cards = Array.from(exchanged(stick, "card"), ({ name, bytes }) => readCard(bytes, name));
   const gone = new Set([...(changes.removeKeys ?? []), ...(changes.revokeKeys ?? [])]);
   const keys = new Map((before?.keys ?? []).map((key) => [key.publicKey, key]));
@@ -60,6 +71,7 @@ export function nextRoot(before: Root | undefined, stick: string, changes: RootC
   const revokedKeys = [...new Set([...(before?.revokedKeys ?? []), ...(changes.revokeKeys ?? [])])];
   for (const { publicKey, person, name, group, role } of cards) {
     if (revokedKeys.includes(publicKey)) continue; // an old card of a key that was taken back
+    if (ended.has(publicKey) && !changes.returnKeys?.includes(publicKey)) continue; // or that ended, and nobody asks for it again
     keys.set(publicKey, { publicKey, person, role });
     people.set(person, { id: person, name, group });
   }
@@ -117,8 +129,9 @@ export function draftOn(configDir: string, stick: string): RootDraft | undefined
 
 /** Drafts the next root and puts the first signature to it. */
 export async function draftRoot(configDir: string, stick: string, changes: RootChanges, key: FoundKey, passphrase: string | null, ask: AskSigner, nowUs: number): Promise<RootDraft> {
-  const before = siteRoots(configDir)[0]?.root;
-  const root = nextRoot(before, stick, changes, nowUs);
+  const roots = siteRoots(configDir);
+  const before = roots[0]?.root;
+  const root = nextRoot(roots, stick, changes, nowUs);
   const payload = rootBytes(root);
   const signer = await ask({ keyFile: key.file, passphrase, kind: "root", payload });
   return settle(configDir, stick, sealEnvelope(payloadTypeOf("root"), payload, [signer]), before);

@@ -35,7 +35,8 @@ interface RootChangeProps {
 
 export function RootChange({ stick, site }: RootChangeProps) {
   const { t } = useText();
-  const { root, cards, draft } = site;
+  const { root, draft } = site;
+  const cards = site.cards.filter(({ ended }) => !ended);
   if (root === null && cards.length === 0) return null;
   const title = draft !== null ? rootText.draftOther : root === null ? rootText.draftFirst : rootText.draftNext;
   return (
@@ -47,15 +48,17 @@ export function RootChange({ stick, site }: RootChangeProps) {
 
 /** A new card of the same person and role takes the place of a key: then the old one ends unless somebody says otherwise. */
 function fateAtFirst(site: SiteInfo, person: string, role: string): Fate {
-  return site.cards.some((card) => card.person === person && card.role === role) ? "ends" : "stays";
+  return site.cards.some((card) => !card.ended && card.person === person && card.role === role) ? "ends" : "stays";
 }
 
 function Change({ stick, site }: RootChangeProps) {
   const { t } = useText();
   const { root, releases } = site;
+  const ended = site.cards.filter((card) => card.ended);
   const [name, setName] = useState("");
   const [fates, setFates] = useState<Readonly<Record<string, Fate>>>({});
   const [taken, setTaken] = useState<readonly string[]>([]);
+  const [back, setBack] = useState<readonly string[]>([]);
   const [floors, setFloors] = useState<Readonly<Record<string, number>>>({});
   const [threshold, setThreshold] = useState<number | null>(null);
   const [running, setRunning] = useState<RootInfo["revokedRunning"] | null>(null);
@@ -67,6 +70,7 @@ function Change({ stick, site }: RootChangeProps) {
     ...(root === null && name.trim() !== "" ? { site: name.trim() } : {}),
     ...(keysOf("ends").length === 0 ? {} : { removeKeys: keysOf("ends") }),
     ...(keysOf("revoked").length === 0 ? {} : { revokeKeys: keysOf("revoked") }),
+    ...(back.length === 0 ? {} : { returnKeys: [...back] }),
     ...(taken.length === 0 ? {} : { revokePackages: [...taken] }),
     ...(running === null ? {} : { revokedRunning: running }),
     ...(Object.keys(floors).length === 0 ? {} : { securityFloor: { ...floors } }),
@@ -86,6 +90,11 @@ function Change({ stick, site }: RootChangeProps) {
       {keys.length > 0 && <p className={cx(look.small, look.muted)}>{t(rootText.fateHelp)}</p>}
       <Form label={t(rootText.draftNext)}>
         {root === null && <TextField label={t(releaseText.siteName)} value={name} onChange={setName} />}
+        {ended.length > 0 && (
+          <FormRow label={t(rootText.comeBack)} help={t(rootText.comeBackHelp)}>
+            {ended.map((card) => <Checkbox key={card.publicKey} value={back.includes(card.publicKey)} onChange={(isBack) => setBack((known) => (isBack ? [...known, card.publicKey] : known.filter((key) => key !== card.publicKey)))}>{`${card.name}, ${t(releaseRoles[card.role])}, ${card.words}`}</Checkbox>)}
+          </FormRow>
+        )}
         {root !== null && releases.length > 0 && (
           <FormRow label={t(rootText.takeBack)} help={t(rootText.takeBackHelp)}>
             {releases.map((each) => <Checkbox key={each.digest} value={each.revoked || taken.includes(each.digest)} isDisabled={each.revoked} onChange={(isTaken) => setTaken((known) => (isTaken ? [...known, each.digest] : known.filter((digest) => digest !== each.digest)))}>{`${each.title}, ${each.counter}`}</Checkbox>)}

@@ -12,14 +12,17 @@ import { useText } from "../../parts/words.ts";
 export interface Signing {
   readonly keys: readonly KeyInfo[];
   readonly key: KeyInfo | undefined;
-  readonly pick: (publicKey: string) => void;
+  readonly pick: (id: string) => void;
   readonly passphrase: string;
   readonly setPassphrase: (passphrase: string) => void;
   /** Why nothing can be signed yet. */
   readonly why: string | undefined;
   /** Performs an act with the key and forgets the passphrase once it is done. */
-  readonly with: (act: (signer: { key: string; passphrase: string | null }) => Promise<unknown>) => void;
+  readonly with: (act: (signer: { key: string; where: KeyInfo["where"]; passphrase: string | null }) => Promise<unknown>) => void;
 }
+
+/** A key that lies here and on the stick is offered twice: only one of the copies may open on this computer. */
+const idOf = ({ where, publicKey }: KeyInfo) => `${where} ${publicKey}`;
 
 /** Keys of one role within reach: of this person and, where there is one, of the stick. */
 export function useSigning(stick: string | null, role: KeyInfo["role"]): Signing {
@@ -27,16 +30,14 @@ export function useSigning(stick: string | null, role: KeyInfo["role"]): Signing
   const answer = useCall(contract.release.listKeys, { stick });
   const [picked, setPicked] = useState<string | null>(null);
   const [passphrase, setPassphrase] = useState("");
-  const found = answer.state === "ready" ? answer.value.filter((each) => each.role === role) : [];
-  // one that lies here and on the stick is one key; the engine takes the one here
-  const keys = found.filter(({ publicKey }, i) => found.findIndex((each) => each.publicKey === publicKey) === i);
-  const key = keys.find(({ publicKey }) => publicKey === picked) ?? keys.find(({ inRoot }) => inRoot) ?? keys[0];
+  const keys = answer.state === "ready" ? answer.value.filter((each) => each.role === role) : [];
+  const key = keys.find((each) => idOf(each) === picked) ?? keys.find(({ inRoot }) => inRoot) ?? keys[0];
   return {
     keys, key, passphrase, setPassphrase,
     pick: setPicked,
     why: key === undefined ? t(releaseText.noKey) : key.guard === "passphrase" && passphrase === "" ? t(releaseText.passphrase) : undefined,
     with: (act) => {
-      if (key !== undefined) void act({ key: key.publicKey, passphrase: key.guard === "passphrase" ? passphrase : null }).then((done) => done !== undefined && setPassphrase(""));
+      if (key !== undefined) void act({ key: key.publicKey, where: key.where, passphrase: key.guard === "passphrase" ? passphrase : null }).then((done) => done !== undefined && setPassphrase(""));
     },
   };
 }
@@ -46,7 +47,7 @@ export function KeyFields({ signing }: { readonly signing: Signing }) {
   const { keys, key, pick, passphrase, setPassphrase } = signing;
   return (
     <>
-      <Select label={t(releaseText.key)} choices={keys.map((each) => ({ id: each.publicKey, label: each.name, second: `${each.words} · ${t(releaseText[each.where])}` }))} value={key?.publicKey ?? null} onChange={pick} placeholder={t(releaseText.noKey)} isDisabled={keys.length === 0} />
+      <Select label={t(releaseText.key)} choices={keys.map((each) => ({ id: idOf(each), label: each.name, second: `${each.words} · ${t(releaseText[each.where])}` }))} value={key ? idOf(key) : null} onChange={pick} placeholder={t(releaseText.noKey)} isDisabled={keys.length === 0} />
       {(key === undefined || key.guard === "passphrase") && <TextField label={t(releaseText.passphrase)} value={passphrase} onChange={setPassphrase} secret isDisabled={key === undefined} />}
     </>
   );

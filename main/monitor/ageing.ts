@@ -5,6 +5,7 @@ import type { WindowRecord } from "../../shared/format/logRecord.ts";
 import type { MonitoringReference } from "../../shared/format/monitoringReference.ts";
 import type { Sketch } from "../../shared/format/sketch.ts";
 import { courseOf, type Course } from "../../shared/stats/course.ts";
+import { sketchOf } from "./drift.ts";
 
 export interface AgeingPath {
   /** The tag, or "score". */
@@ -40,12 +41,13 @@ export function ageing(reference: MonitoringReference, windows: readonly WindowR
   joint?.plane.signals.forEach((name, s) => {
     const { center, scale } = joint.plane;
     const scaled = (mean: number | null | undefined) => ((mean ?? Number.NaN) - center[s]!) / scale[s]!;
-    const signal = reference.signals.find(({ base }) => base.name === name);
+    const place = reference.signals.findIndex(({ base }) => base.name === name);
+    const signal = reference.signals[place];
     const measured = windows.flatMap((window) => {
       const rows = window.joint?.spe.count ?? 0;
       if (!window.joint || rows === 0) return [];
       const { off, cross, square } = window.joint;
-      return [{ at: window.start, weight: rows, off: off[s]! / rows, cross: cross[s]! / rows, square: square[s]! / rows, mean: scaled(window.signals.find((sketch) => sketch.name === name)?.mean) }];
+      return [{ at: window.start, weight: rows, off: off[s]! / rows, cross: cross[s]! / rows, square: square[s]! / rows, mean: scaled(sketchOf(window, name, place)?.mean) }];
     });
     const held = joint.windows.map(({ rows, off, cross, square }, w) => ({ weight: rows, off: off[s]!, cross: cross[s]!, square: square[s]!, mean: scaled(signal?.windows[w]?.mean) }));
     add(name, "level", held.map((each) => ({ weight: each.weight, value: each.off })), measured.map((each) => ({ at: each.at, weight: each.weight, value: each.off })));

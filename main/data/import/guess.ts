@@ -111,7 +111,9 @@ function kindOf(view: ColumnView): "number" | "text" | "auto" {
   if (view.filled.length === 0) return "auto";
   // Codes such as 00417 would lose their zeros as numbers.
   const codes = view.filled.filter((cell) => /^0\d+$/.test(cell)).length;
-  if (codes > 0 && view.filled.every((cell) => /^\d+$/.test(cell))) return "text";
+  // Serial numbers of more digits than a number holds would become their neighbours'.
+  const long = view.filled.filter((cell) => /^\d{16,}$/.test(cell) && !Number.isSafeInteger(Number(cell))).length;
+  if (codes + long > 0 && view.filled.every((cell) => /^\d+$/.test(cell))) return "text";
   // However often a historian says "Bad", what it says between is still a number.
   if (view.numeric > 0 && view.texts.size > 0 && [...view.texts.keys()].every(isStatusWord)) return "number";
   // "null" or "Bad" all along the sample says nothing about what comes later: decided over all rows.

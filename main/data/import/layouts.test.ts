@@ -104,6 +104,15 @@ describe("long tables become one column a tag", () => {
     expect([columns.at(-1), read[0]?.at(-1), read[8995]?.at(-1)]).toEqual([["flow [m3/h]", "m3/h"], null, 8995]);
   });
 
+  test("serial numbers with more digits than a number holds stay texts, also where the sample has none", async () => {
+    const serials = ["9007199254740992", "9007199254740993", "9007199254740994"];
+    const { rows } = await bring(`t_stamp,serial,count\n${serials.map((one, n) => `2024-01-01 00:0${n},${one},${n}`).join("\n")}\n`);
+    expect(rows.map(([, serial, count]) => [serial, count])).toEqual(serials.map((one, n) => [one, n]));
+    const auto = await bring(`t_stamp,serial\n${serials.map((one, n) => `2024-01-01 00:0${n},${one}`).join("\n")}\n`, "UTC", (recipe) => ({ ...recipe, columns: [{ source: "serial", kind: "auto" }] }));
+    expect(auto.rows.map(([, serial]) => serial)).toEqual(serials);
+    expect((await bring("t_stamp,total\n2024-01-01 00:00,9007199254740990\n2024-01-01 00:01,9007199254740991\n")).rows.map(([, total]) => total)).toEqual([9007199254740990, 9007199254740991]);
+  });
+
   test("a row that begins with a spreadsheet's error is a row, not a remark", async () => {
     const { rows, flags } = await bring("a,b\n1,2\nBad,3\n#N/A,4\n5,6\n");
     expect(rows).toEqual([[1, 2], [null, 3], [null, 4], [5, 6]]);

@@ -150,7 +150,7 @@ async function countCells(connection: DuckDBConnection, wanted: { index: number;
       const cell = textSql(index, table);
       const filled = `count(${table.numeric.has(index) ? `c${index}` : cell}) AS filled${index}`;
       if (choice?.kind === "text") return filled;
-      const codes = (choice?.kind ?? "auto") === "auto" && !table.numeric.has(index) ? `count(*) FILTER (regexp_full_match(${cell}, '0\\d+'))` : "0";
+      const codes = (choice?.kind ?? "auto") === "auto" && !table.numeric.has(index) ? `count(*) FILTER (regexp_full_match(${cell}, '0\\d+') OR (regexp_full_match(${cell}, '\\d{16,}') AND TRY_CAST(${cell} AS DOUBLE) > ${Number.MAX_SAFE_INTEGER}))` : "0";
       return `${filled}, count(${parsedSql(index, table, recipe)}) AS numbers${index}, count(${valueSql(index, choice, recipe, table)}) AS kept${index}, ${codes} AS codes${index}`;
     });
     const [row] = await rowsOf(connection, `SELECT ${counts.join(", ")} FROM ${table.view}`);

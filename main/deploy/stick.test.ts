@@ -8,7 +8,7 @@ import { entryPath } from "../entryPath.ts";
 import { buildPackage } from "../package/build.ts";
 import { signerOfSeed } from "../package/keys.ts";
 import { samplePackage, sampleSigner, sampleStartUs } from "../package/samplePackage.ts";
-import { readFinished, readOrders, readStick, writeStick } from "./stick.ts";
+import { readFinished, readOrders, readStick, trimRead, writeStick } from "./stick.ts";
 import type { StickContent } from "./stick.ts";
 
 let stick: string;
@@ -52,6 +52,31 @@ describe("a stick", () => {
     expect(readFinished(path)).toBe(undefined);
     writeFileSync(`${path}.ok`, "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881\n");
     expect(readFinished(path)).toEqual(Uint8Array.of(120));
+  });
+
+  test("with more names than are read still brings records home, and old receipts that were read go", () => {
+    const device = "d-0123456789ab";
+    const out = join(stick, "MILLWRIGHT", "out", device);
+    mkdirSync(out, { recursive: true });
+    const receipt = (seq: number) => `receipt-${String(seq).padStart(6, "0")}`;
+    const lay = (name: string) => [name, `${name}.ok`].forEach((each) => writeFileSync(join(out, each), ""));
+    for (let seq = 1; seq <= 1100; seq++) [`${receipt(seq)}.json`, `${receipt(seq)}.copy.json`].forEach(lay);
+    for (const name of ["log-head.json", "records-0000000001-0000000009.mwrc", "records-0000000010-0000000020.mwrc"]) lay(name);
+    const before = readStick(stick);
+    expect(before.overBound).toBe(true);
+    expect(before.devices[0]).toMatchObject({ unfinished: 0 });
+    const names = before.devices[0]!.files.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(["records-0000000001-0000000009.mwrc", "records-0000000010-0000000020.mwrc", "log-head.json", `${receipt(1100)}.json`]));
+    trimRead(stick, { [device]: { receiptSeq: 800, seq: 9 }, "../../x": { receiptSeq: 1, seq: 1 } });
+    const after = readStick(stick);
+    expect(after.overBound).toBe(false);
+    const left = new Set(after.devices[0]!.files.map(({ name }) => name.slice(0, 14)));
+    // none goes that was not read, and none of the newest
+    expect([800, 801, 1100].map((seq) => left.has(receipt(seq)))).toEqual([false, true, true]);
+    trimRead(stick, { [device]: { receiptSeq: 1100, seq: 20 } });
+    const kept = readdirSync(out);
+    expect(kept.filter((name) => /^receipt-\d+\.json$/.test(name))).toHaveLength(256);
+    expect(kept).toEqual(expect.arrayContaining(["log-head.json", "records-0000000001-0000000009.mwrc", "records-0000000010-0000000020.mwrc"]));
   });
 
   test("that is gone, or that cannot be written, is named, and nothing is left half", () => {

@@ -15,6 +15,8 @@ import { digestOnMedium, sha256, type ReadFrom } from "./readBack.ts";
 export const stickFolder = "MILLWRIGHT";
 /** More entries than this in one folder are not looked at. */
 const namesMost = 4096;
+/** Receipts and record files that stay in a folder after they were read; a courier hands out 200 receipts and few record files at most. */
+const keptOfRead = { receipts: 256, records: 64 };
 
 export interface StickContent {
   package: { bytes: Uint8Array; digest: string };
@@ -125,26 +127,57 @@ export function readStick(stick: string): StickListing {
   const root = join(stick, stickFolder);
   if (!existsSync(root)) throw new Failure("stickMissing", { file: stick });
   let overBound = false;
-  const names = (...path: string[]): string[] => {
+  const names = (path: string[], order?: (a: string, b: string) => number): string[] => {
     const folder = join(root, ...path);
     if (!existsSync(folder) || !lstatSync(folder).isDirectory()) return [];
     // a link on a stick would have us read what lies outside it
-    const all = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() || entry.isDirectory()).map(({ name }) => name).sort();
+    const all = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() || entry.isDirectory()).map(({ name }) => name).sort(order);
     if (all.length > namesMost) overBound = true;
     return all.slice(0, namesMost);
   };
-  const packages = names("packages")
+  const packages = names(["packages"])
     .filter((name) => /^[0-9a-f]{64}\.mwpkg$/.test(name))
     .map((name) => ({ digest: name.slice(0, 64), bytes: statSync(join(root, "packages", name)).size }));
-  const devices = names("out")
+  const devices = names(["out"])
     .filter((name) => /^d-[a-z0-9]{4,30}$/.test(name))
     .map((device) => {
-      const all = names("out", device);
+      const all = names(["out", device], recordsFirst);
       const wanted = all.filter((name) => /^(receipt-\d{6}(\.copy)?\.json|records-\d{10}-\d{10}\.mwrc|log-head\.json)$/.test(name));
       const files = wanted.filter((name) => all.includes(`${name}.ok`)).map((name) => ({ name, path: join(root, "out", device, name), bytes: statSync(join(root, "out", device, name)).size }));
       return { device, files, unfinished: wanted.length - files.length + all.filter((name) => name.endsWith(".part")).length };
     });
   return { packages, devices, overBound };
+}
+
+/** Records in the order of their entries, then the head of the log, then the newest receipts: where there are more names than are read, old receipts are what is left out. */
+function recordsFirst(a: string, b: string): number {
+  const rank = (name: string) => (name.startsWith("records-") ? 0 : name.startsWith("log-head") ? 1 : 2);
+  const inNames = a < b ? -1 : a > b ? 1 : 0;
+  return rank(a) - rank(b) || (rank(a) === 2 ? -inNames : inNames);
+}
+
+/**
+ * Takes away what was read of devices from a folder that stands for a stick and is never emptied otherwise: receipts and records up to what `known` says,
+ * except the newest, which the device still hands out and which would be fetched again.
+ */
+export function trimRead(stick: string, known: Readonly<Record<string, { readonly receiptSeq: number; readonly seq: number }>>): void {
+  const out = join(stick, stickFolder, "out");
+  for (const [device, read] of Object.entries(known)) {
+    if (!/^d-[a-z0-9]{4,30}$/.test(device) || !existsSync(join(out, device))) continue;
+    const all = readdirSync(join(out, device)).sort();
+    const drop = (name: string) => {
+      try {
+        // the .ok goes first: a file without one is not read
+        for (const ending of [".ok", ""]) rmSync(join(out, device, name + ending), { force: true });
+      } catch {
+        return; // held by another program: it goes another time
+      }
+    };
+    const receipts = all.filter((name) => /^receipt-\d{6}\.json$/.test(name)).slice(0, -keptOfRead.receipts);
+    for (const name of receipts) if (Number(name.slice(8, 14)) <= read.receiptSeq) for (const each of [name.replace(".json", ".copy.json"), name]) drop(each);
+    const records = all.filter((name) => /^records-\d{10}-\d{10}\.mwrc$/.test(name)).slice(0, -keptOfRead.records);
+    for (const name of records) if (Number(name.slice(19, 29)) <= read.seq) drop(name);
+  }
 }
 
 /** Orders on a stick that one of `keys` signed; others are the device's to refuse and are not shown. At most 64 are looked at. */

@@ -13,7 +13,7 @@ import { signerOf } from "../../package/packageFor.ts";
 import { part, type Act, type Answers, type Workbench } from "../../store/workbench.ts";
 import { deskFiles } from "../../package/release/deskDocuments.ts";
 import { writeStickFor } from "../answers.ts";
-import { writeSigned } from "../stick.ts";
+import { trimRead, writeSigned } from "../stick.ts";
 import { askCourier, isLanOn, turnLan } from "./courierProcess.ts";
 import { inWaves } from "./waves.ts";
 
@@ -44,6 +44,15 @@ function lanStick({ project }: Workbench): string {
   const folder = join(project.folder, "practice", "lan");
   mkdirSync(join(folder, "MILLWRIGHT"), { recursive: true });
   return folder;
+}
+
+/** The folder before a visit that fetches: it is never emptied as a stick is, so what monitoring has read goes, or its names would crowd out what is new. */
+function tidiedStick(workbench: Workbench): string {
+  const { project } = workbench;
+  const stick = lanStick(workbench);
+  const digest = project.ref("fleet");
+  if (digest !== undefined) trimRead(stick, project.objects.readJson<{ known: Record<string, { receiptSeq: number; seq: number }> }>(digest, "fleet.json").known);
+  return stick;
 }
 
 interface Visited {
@@ -91,7 +100,7 @@ async function pairWith(workbench: Workbench, act: Act, address: string): Promis
 async function installOn(workbench: Workbench, act: Act, { package: digest, devices: ids, waveSize, station }: InstallWish): Promise<Outcome[]> {
   const devices = [...new Set(ids)].map((id) => paired(workbench, id));
   if (!isLanOn(workbench)) throw new Failure("lanOff");
-  const stick = lanStick(workbench);
+  const stick = tidiedStick(workbench);
   await writeStickFor(workbench, part(act, 0, 0.1), workbench.handleFor(stick), digest, station);
   let done = 0;
   const results = await inWaves(
@@ -140,6 +149,7 @@ export const lanAnswers: Answers<(typeof contract)["lan"]> = {
     return { results, stick: workbench.handleFor(lanStick(workbench)) };
   },
   async visit({ device, act: word }, workbench, act) {
+    if (word !== "status") tidiedStick(workbench);
     // who brings records home hears what came home before, as on a stick
     if (word === "collect" && isLanOn(workbench)) writeSigned(lanStick(workbench), await deskFiles(workbench, null, Date.now() * 1000, undefined));
     const { answer, fetched } = await visit(workbench, act, paired(workbench, device), word);

@@ -21,6 +21,29 @@ test("the wave of a failure is finished, the devices after it are not tried", as
   ]);
 });
 
+test("no more than eight devices are tried at the same moment, and a wave of more is still one wave", async () => {
+  let now = 0;
+  let most = 0;
+  const results = await inWaves(Array.from({ length: 30 }, (_, i) => i), 20, async (device) => {
+    most = Math.max(most, ++now);
+    await Promise.resolve();
+    now--;
+    if (device === 1) throw new Failure("lanLost");
+    return "installed";
+  }, go);
+  expect(most).toBe(8);
+  expect(results.map(({ wave, outcome }) => `${wave} ${outcome}`)).toEqual(Array.from({ length: 30 }, (_, i) => (i >= 20 ? "2 notTried" : i === 1 ? "1 failed" : "1 installed")));
+});
+
+test("what of a wave has not begun when a person cancels is not tried", async () => {
+  const stop = new AbortController();
+  const results = await inWaves(Array.from({ length: 10 }, (_, i) => i), 10, async () => {
+    stop.abort();
+    return "installed";
+  }, { ...go, signal: stop.signal });
+  expect(results.map(({ outcome }) => outcome)).toEqual(["installed", ...Array<string>(9).fill("notTried")]);
+});
+
 test("a person who cancels lets the running wave end and stops before the next", async () => {
   const stop = new AbortController();
   const results = await inWaves([1, 2], 1, async () => {

@@ -1,4 +1,5 @@
-// Bringing something to many devices in waves: the devices of a wave side by side, the next wave only when none of the last one failed.
+// Bringing something to many devices in waves: the devices of a wave side by side, as many as a workbench bears, the next wave only when none of the last
+// one failed.
 // Pure but for what it is handed.
 import type { FailureData } from "../../../shared/contract/errors.ts";
 import { failureOf } from "../../../shared/contract/errors.ts";
@@ -11,7 +12,10 @@ export interface WaveResult<D> {
   failure: FailureData | null;
 }
 
-/** Result per device, in the order given. A cancelled act stops before the next wave and its devices are not tried. */
+/** Devices of a wave that are tried at the same moment: each takes a process with a memory of its own. */
+const atOnce = 8;
+
+/** Result per device, in the order given. A cancelled act stops before the next wave; what has not begun by then is not tried. */
 export async function inWaves<D>(devices: readonly D[], size: number, install: (device: D) => Promise<"installed" | "already">, go: { signal: AbortSignal; begins: (wave: number, of: number) => void }): Promise<WaveResult<D>[]> {
   const results: WaveResult<D>[] = [];
   const waves = Math.ceil(devices.length / size);
@@ -23,15 +27,21 @@ export async function inWaves<D>(devices: readonly D[], size: number, install: (
       continue;
     }
     go.begins(wave, waves);
-    const done = await Promise.all(
-      mine.map(async (device): Promise<WaveResult<D>> => {
+    const done = mine.map((device): WaveResult<D> => ({ device, wave, outcome: "notTried", failure: null }));
+    // a failure stops the next wave, not what is left of its own
+    const left = done[Symbol.iterator]();
+    const oneByOne = async () => {
+      for (const result of left) {
+        if (go.signal.aborted) return;
         try {
-          return { device, wave, outcome: await install(device), failure: null };
+          result.outcome = await install(result.device);
         } catch (thrown) {
-          return { device, wave, outcome: "failed", failure: failureOf(thrown) };
+          result.outcome = "failed";
+          result.failure = failureOf(thrown);
         }
-      }),
-    );
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(atOnce, mine.length) }, oneByOne));
     results.push(...done);
     stopped = done.some(({ outcome }) => outcome === "failed");
   }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Failure } from "../../shared/contract/errors.ts";
+import { lanCalls } from "../../shared/contract/lan.ts";
 import { fetchOut, filesToBring } from "./carry.ts";
 
 const device = "d-0123456789ab";
@@ -80,4 +81,10 @@ test("a visit brings what is for its device, whole, with the newest orders and a
   for (let i = 1; i <= 40; i++) lay(`in/orders/${device}-${i}.order`);
   for (const path of ["in/orders/.DS_Store", "in/orders/d-ffffffffffff-50.order", `in/orders/${device}-41.order.part`, `in/acks/${device}.ack`, "in/acks/d-ffffffffffff.ack", "in/acks/Thumbs x.db", "device/roots/root.2.json", "device/roots/root.10.json", "device/edge.cjs"]) lay(path);
   expect(filesToBring(root, device, "ab").map(([name]) => name)).toEqual(["packages/ab.mwpkg", "device/roots/root.2.json", "device/roots/root.10.json", ...Array.from({ length: 32 }, (_, i) => `in/orders/${device}-${i + 9}.order`), `in/acks/${device}.ack`]);
+});
+
+test("everything that a visit can fail with, on either side, stands in its declaration", () => {
+  const thrown = ["visit.ts", "carry.ts", "wire.ts", "inbox.ts", "../../shared/format/lanFrame.ts"].flatMap((file) => [...readFileSync(join(import.meta.dirname, file), "utf8").matchAll(/new Failure\((?:\w+ \? )?"(\w+)"(?: : "(\w+)")?/g)].flatMap(([, one, other]) => [one, other].filter((name) => name !== undefined)));
+  expect(thrown).toEqual(expect.arrayContaining(["stickFileReplaced", "deviceDiskFailed", "lanLost"]));
+  for (const declaration of [lanCalls.visit, lanCalls.install]) expect(thrown.filter((name) => !(declaration.errors as readonly string[]).includes(name))).toEqual([]);
 });

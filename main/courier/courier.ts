@@ -88,7 +88,7 @@ function vouched(options: Options, tlsKey: Uint8Array): Uint8Array {
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 async function listen(options: Options, pairing: boolean): Promise<void> {
-  const { host: address, port } = readAddress(options.listen, usualPort);
+  const { host: address, port } = readAddress(options.listen, usualPort, "lanCannotListen");
   const home = new CourierHome(join(options.home, "lan"));
   const statement = vouched(options, home.identity().spki);
   const running = await serve({

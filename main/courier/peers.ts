@@ -22,6 +22,7 @@ export type Peer = Read<typeof peerReader>;
 
 const attemptsAnHour = 3;
 const hourUs = 3_600_000_000;
+const dayUs = 24 * hourUs;
 
 /** Pin of a public key in DER. */
 export function pinOf(spki: Uint8Array): string {
@@ -58,11 +59,12 @@ export class CourierHome {
     return kept.length < peers.length;
   }
 
-  /** Counts an attempt to pair before it begins. Throws lanPairingSpent when there were three within the hour. A clock set back gives no new ones. */
+  /** Counts an attempt to pair before it begins. Throws lanPairingSpent when there were three within the hour. A clock set back by less than a day gives no new ones. */
   countAttempt(nowUs: number): void {
     const file = join(this.folder, "attempts.json");
     const { triedUs } = existsSync(file) ? readDocument(new Uint8Array(readFileSync(file)), attemptsReader, { error: "lanFrameMalformed", file: "attempts.json" }) : { triedUs: [] };
-    const recent = triedUs.filter((at) => nowUs - at < hourUs);
+    // an attempt of a clock that stood years ahead would close pairing until then; a day is more than a clock is set back to gain attempts unseen
+    const recent = triedUs.filter((at) => nowUs - at < hourUs && at - nowUs <= dayUs);
     if (recent.length >= attemptsAnHour) throw new Failure("lanPairingSpent", { detail: `${recent.length} in an hour` });
     this.replace("attempts.json", JSON.stringify({ format: 1, triedUs: [...recent, nowUs] }));
   }

@@ -18,7 +18,7 @@ import { Inbox } from "./inbox.ts";
 import { pair } from "./pairing.ts";
 import { CourierHome, pinOf } from "./peers.ts";
 import { serve, type ServeOptions } from "./serve.ts";
-import { dial, Visit } from "./visit.ts";
+import { dial, readAddress, Visit } from "./visit.ts";
 import { protocols, tlsOptions, Wire } from "./wire.ts";
 
 function signer(): Signer {
@@ -104,7 +104,8 @@ describe("a stranger hears nothing", () => {
     const { socket } = await dial(at(), bench, protocols.work);
     expect(await heard(socket)).toBe("");
     expect(told).toMatchObject([{ event: "refused", code: "MW-LAN-101" }]);
-    expect(await code(serve({ ...device, port: running!.port }))).toBe("MW-LAN-502");
+    expect(await code(serve({ ...device, port: running!.port }))).toBe("MW-LAN-503");
+    expect(await code(Promise.resolve().then(() => readAddress("", 7423, "lanCannotListen")))).toBe("MW-LAN-503");
   });
 
   test("and a workbench says nothing to a device with another key, or to what is no courier", async () => {
@@ -347,6 +348,25 @@ describe("a paired workbench", () => {
     expect(orders).toContain("d-0123456789ab-70.order");
     for (const each of names) await there.get(`out/d-0123456789ab/${each}`, join(work, "home"));
     there.end();
+  });
+
+  test("takes from a device no more than a bound for all its files together, and goes on from there another time", async () => {
+    trustBench();
+    await open();
+    const out = join(device.inbox.folder, "MILLWRIGHT", "out", "d-0123456789ab");
+    mkdirSync(out, { recursive: true });
+    const names = [1, 2, 3].map((i) => `out/d-0123456789ab/receipt-00000${i}.json`);
+    for (const each of names) writeFileSync(join(device.inbox.folder, "MILLWRIGHT", ...each.split("/")), new Uint8Array(1000));
+    const bounded = () => Visit.begin(at(), bench, pinOf(device.home.identity().spki), { file: 1000, visit: 2500 });
+    const there = await bounded();
+    await there.get(names[0]!, join(work, "home"));
+    await there.get(names[1]!, join(work, "home"));
+    expect(await code(there.get(names[2]!, join(work, "home")))).toBe("MW-LAN-201");
+    there.end();
+    const again = await bounded();
+    await again.get(names[2]!, join(work, "home"));
+    again.end();
+    expect(readFileSync(join(work, "home", ...names[2]!.split("/")))).toHaveLength(1000);
   });
 
   test("leaves no more behind than the bounds by packages that never became whole", async () => {

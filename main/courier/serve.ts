@@ -51,7 +51,7 @@ const requestReaders = {
   act: struct({ verb: oneOf("act"), act: oneOf(...acts), package: orNull(digestText) }),
 } satisfies Record<string, Reader<object>>;
 
-/** Begins to listen. Resolves once the port is open; throws lanUnreachable where the address is not this machine's or the port is taken. */
+/** Begins to listen. Resolves once the port is open; throws lanCannotListen where the address is not this machine's or the port is taken. */
 export async function serve(options: ServeOptions): Promise<{ port: number; close: () => Promise<void> }> {
   const { home, address, port, tell } = options;
   let paired = 0;
@@ -97,7 +97,7 @@ export async function serve(options: ServeOptions): Promise<{ port: number; clos
       .finally(() => paired--);
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(new Failure("lanUnreachable", { detail: `listen ${address}:${port} ${error.code ?? error.message}` }, { cause: error })));
+    server.once("error", (error: NodeJS.ErrnoException) => reject(new Failure("lanCannotListen", { detail: `${address}:${port} ${error.code ?? error.message}` }, { cause: error })));
     server.listen(port, address, resolve);
   });
   // a connection that the system cannot take ends that connection alone

@@ -3,7 +3,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { connect, type TLSSocket } from "node:tls";
-import { Failure, failureSaid } from "../../shared/contract/errors.ts";
+import { Failure, failureSaid, type ErrorName } from "../../shared/contract/errors.ts";
 import { pieceBytes } from "../../shared/format/lanFrame.ts";
 import { struct, text, whole } from "../../shared/format/readers.ts";
 import type { JsonValue } from "../../shared/format/strictJson.ts";
@@ -13,18 +13,19 @@ import { pinOf } from "./peers.ts";
 import { peerKey, protocols, tlsOptions, Wire } from "./wire.ts";
 
 const connectMs = 10_000;
-const fetchedMost = 256 * 1024 * 1024;
+/** Bytes that are taken from a device: of a file, and in one visit, for many files fill a disk as one does. */
+const fetchedMost = { file: 256 * 1024 * 1024, visit: 1024 * 1024 * 1024 };
 
 export interface Address {
   host: string;
   port: number;
 }
 
-/** "10.0.0.5", "10.0.0.5:7423", "[fe80::1]:7423". Throws lanUnreachable for anything else. */
-export function readAddress(text: string, usualPort: number): Address {
+/** "10.0.0.5", "10.0.0.5:7423", "[fe80::1]:7423". Throws `otherwise` for anything else. */
+export function readAddress(text: string, usualPort: number, otherwise: ErrorName = "lanUnreachable"): Address {
   const found = /^(?:\[([0-9A-Fa-f:.]+(?:%[\w.-]+)?)\]|([\w.-]+))(?::(\d{1,5}))?$/.exec(text.trim());
   const port = Number(found?.[3] ?? usualPort);
-  if (!found || port < 1 || port > 65_535) throw new Failure("lanUnreachable", { detail: text.slice(0, 80) });
+  if (!found || port < 1 || port > 65_535) throw new Failure(otherwise, { detail: text.slice(0, 80) });
   return { host: (found[1] ?? found[2])!, port };
 }
 
@@ -82,16 +83,21 @@ function replyOf(value: JsonValue): Reply {
 const fileReader = struct({ name: text(200, /^(packages|in|out|device)(\/[0-9A-Za-z][0-9A-Za-z.-]{0,127}){1,2}$/), size: whole(0) });
 
 export class Visit {
-  private constructor(private readonly wire: Wire) {}
+  private fetched = 0;
+
+  private constructor(
+    private readonly wire: Wire,
+    private readonly most: typeof fetchedMost,
+  ) {}
 
   /** Connects to the device whose key has this pin. Throws lanNotPaired when another answers there. */
-  static async begin(address: Address, identity: TlsIdentity, pin: string): Promise<Visit> {
+  static async begin(address: Address, identity: TlsIdentity, pin: string, most = fetchedMost): Promise<Visit> {
     const { socket, key } = await dial(address, identity, protocols.work);
     if (pinOf(key) !== pin) {
       socket.destroy();
       throw new Failure("lanNotPaired", { detail: `${address.host}:${address.port} has another key` });
     }
-    return new Visit(new Wire(socket));
+    return new Visit(new Wire(socket), most);
   }
 
   private async reply(): Promise<Reply> {
@@ -137,14 +143,17 @@ export class Visit {
     await this.reply();
   }
 
-  /** Fetches a file of the device into `folder` under its name, going on where it ended before. The caller judges the content. */
+  /**
+   * Fetches a file of the device into `folder` under its name, going on where it ended before. The caller judges the content.
+   * Throws lanOverBound for a file, or a visit, of more than is taken; what one visit could not take the next one goes on with.
+   */
   async get(name: string, folder: string): Promise<void> {
     const target = join(folder, ...name.split("/"));
     mkdirSync(dirname(target), { recursive: true });
     const part = `${target}.part`;
     const from = existsSync(part) ? statSync(part).size : 0;
     const { size = 0 } = await this.ask({ verb: "get", name, from });
-    if (size > fetchedMost) throw new Failure("lanOverBound", { file: name });
+    if (size > this.most.file) throw new Failure("lanOverBound", { file: name });
     if (from === 0) writeFileSync(part, "");
     const fd = openSync(part, "r+");
     let at = from;
@@ -152,7 +161,8 @@ export class Visit {
       for (;;) {
         const bytes = await this.wire.bytes();
         if (bytes.length === 0) break;
-        if (at + bytes.length > fetchedMost) throw new Failure("lanOverBound", { file: name });
+        this.fetched += bytes.length;
+        if (at + bytes.length > this.most.file || this.fetched > this.most.visit) throw new Failure("lanOverBound", { file: name });
         for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, at + done);
         at += bytes.length;
       }

@@ -146,6 +146,7 @@ export const errorRegistry = {
   lanCommitmentWrong: { code: "MW-LAN-303", outcome: "REJECT" },
   lanLost: { code: "MW-LAN-501", outcome: "REJECT" },
   lanUnreachable: { code: "MW-LAN-502", outcome: "REJECT" },
+  lanCannotListen: { code: "MW-LAN-503", outcome: "REJECT" },
   lanOtherProtocol: { code: "MW-LAN-601", outcome: "REJECT" },
   lanOff: { code: "MW-LAN-801", outcome: "REJECT" },
   // stick

@@ -16,7 +16,7 @@ export const LanDevice = z.strictObject({
   pairedAt: z.string(),
 });
 
-const visitErrors = ["lanOff", "lanNotPaired", "lanUnreachable", "lanOtherProtocol", "lanLost", "lanOverBound", "processDied"] as const;
+const visitErrors = ["lanOff", "lanNotPaired", "lanUnreachable", "lanOtherProtocol", "lanLost", "lanOverBound", "lanFrameMalformed", "lanVerbUnknown", "stickFileReplaced", "deviceDiskFailed", "fileMissing", "processDied"] as const;
 
 /** What became of one device of a wave. */
 export const LanOutcome = z.strictObject({ device: deviceId(), label: z.string(), wave: z.number().int(), outcome: z.enum(["installed", "already", "failed", "notTried"]), failure: Flag.nullable() });
@@ -33,7 +33,7 @@ export const lanCalls = {
     output: LanDevice,
     job: true,
     roles: ["scientist", "technician"],
-    errors: [...visitErrors, "lanPairingSpent", "lanPairingDiffers", "lanCommitmentWrong", "lanFrameMalformed"],
+    errors: [...visitErrors, "lanPairingSpent", "lanPairingDiffers", "lanCommitmentWrong"],
     sample: { address: "10.0.0.5" },
   }),
   confirm: call("lan.confirm", { input: z.strictObject({ same: z.boolean() }), output: z.strictObject({ answered: z.boolean() }), roles: ["scientist", "technician"], sample: { same: false } }),

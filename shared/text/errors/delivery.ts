@@ -188,8 +188,8 @@ export const deliveryErrors = {
     de: { what: "Auf dem Stick liegen mehr Dateien, als aufgelistet werden.", next: "Einen Stick nur für Millwright verwenden." },
   },
   stickFileReplaced: {
-    en: { what: "The file[ {file}] on the stick was replaced between check and use.", next: "Do not use this stick; prepare another." },
-    de: { what: "Die Datei[ {file}] auf dem Stick wurde zwischen Prüfung und Verwendung ausgetauscht.", next: "Diesen Stick nicht verwenden; einen anderen vorbereiten." },
+    en: { what: "The file[ {file}] was replaced between check and use.", next: "If it came over the plant network, try again; do not go on with a stick, prepare another." },
+    de: { what: "Die Datei[ {file}] wurde zwischen Prüfung und Verwendung ausgetauscht.", next: "Kam sie über das Anlagennetz, erneut versuchen; einen Stick nicht weiter verwenden, einen anderen vorbereiten." },
   },
   stickMissing: {
     en: { what: "The stick was pulled out or cannot be found.", next: "Plug it in and repeat; the earlier state is intact." },
@@ -235,6 +235,10 @@ export const deliveryErrors = {
     en: { what: "No courier answers at this address.", next: "See that the device's courier runs, that address and port are right and the cable is in." },
     de: { what: "Unter dieser Adresse antwortet kein Bote.", next: "Prüfen: läuft der Bote am Gerät, stimmen Adresse und Port, steckt das Kabel?" },
   },
+  lanCannotListen: {
+    en: { what: "The courier cannot listen at this address[: {detail}].", next: "See that no other courier runs there and that the address is one of this machine's; another is named with --listen." },
+    de: { what: "Der Bote kann an dieser Adresse nicht lauschen[: {detail}].", next: "Prüfen: läuft dort schon ein Bote, gehört die Adresse dieser Maschine? Eine andere gibt --listen an." },
+  },
   lanOtherProtocol: {
     en: { what: "What answers there does not speak TLS 1.3 as a courier does.", next: "Check the address; put the courier of this version on the device by stick." },
     de: { what: "Was dort antwortet, spricht nicht TLS 1.3 wie ein Bote.", next: "Die Adresse prüfen; den Boten dieser Version per Stick auf das Gerät bringen." },
@@ -253,7 +257,7 @@ export const deliveryErrors = {
   },
   stickEmpty: {
     en: { what: "There is no Millwright folder on the stick.", next: "Prepare the stick in the Deploy step." },
-    de: { what: "Auf dem Stick gibt es keinen Millwright-Ordner.", next: "Den Stick im Schritt Ausbringen vorbereiten." },
+    de: { what: "Auf dem Stick gibt es keinen Millwright-Ordner.", next: "Den Stick im Schritt Einspielen vorbereiten." },
   },
   // receipts and records
   receiptForged: {

@@ -59,6 +59,8 @@ function Machines({ devices, ready, station }: LanProps & { readonly devices: re
   const visit = useJob(contract.lan.visit);
   const bring = useJob(contract.monitor.importStick);
   const forget = useAct(contract.lan.forget);
+  const roleWhy = useRoleWhy(contract.lan.visit);
+  const forgetRoleWhy = useRoleWhy(contract.lan.forget);
   const busy = visit.isRunning || bring.isRunning;
   const run = async (device: string, act: "status" | "collect" | "rollback") => {
     for (const each of [visit, bring, forget]) each.clear();
@@ -82,10 +84,10 @@ function Machines({ devices, ready, station }: LanProps & { readonly devices: re
       <DataTable label={t(lanText.title)} rows={devices} columns={columns} rowId={(each) => each.device} empty={<EmptyState>{t(lanText.none)}</EmptyState>} free />
       {devices.length > 0 && (
         <div className={cx(styles["row"])}>
-          <Button look="quiet" blockedWhy={oneWhy} onPress={() => void run(only!, "status")}>{t(lanText.status)}</Button>
-          <Button look="quiet" blockedWhy={oneWhy} onPress={() => void run(only!, "collect")}>{t(lanText.collect)}</Button>
-          <Button look="quiet" icon="undo" blockedWhy={oneWhy} onPress={() => void run(only!, "rollback")}>{t(lanText.rollback)}</Button>
-          <Button look="quiet" icon="delete" blockedWhy={oneWhy} onPress={() => void forget.run({ device: only! }).then(() => setChosen(new Set()))}>{t(lanText.forget)}</Button>
+          <Button look="quiet" blockedWhy={roleWhy ?? oneWhy} onPress={() => void run(only!, "status")}>{t(lanText.status)}</Button>
+          <Button look="quiet" blockedWhy={roleWhy ?? oneWhy} onPress={() => void run(only!, "collect")}>{t(lanText.collect)}</Button>
+          <Button look="quiet" icon="undo" blockedWhy={roleWhy ?? oneWhy} onPress={() => void run(only!, "rollback")}>{t(lanText.rollback)}</Button>
+          <Button look="quiet" icon="delete" blockedWhy={forgetRoleWhy ?? oneWhy} onPress={() => void forget.run({ device: only! }).then(() => setChosen(new Set()))}>{t(lanText.forget)}</Button>
         </div>
       )}
       {visit.progress !== null && <ProgressRow what={t(lanText.visiting, { device: devices.find(({ device }) => device === only)?.label ?? "" })} share={visit.progress.done} onCancel={visit.cancel} />}
@@ -111,7 +113,8 @@ function Waves({ devices, ready, station, busy, onBegin, onDone }: LanProps & { 
   const [waveSize, setWaveSize] = useState(1);
   const [results, setResults] = useState<Results | null>(null);
   const counter = ready?.counter ?? 0;
-  const why = ready === undefined ? t(lanText.noPackage) : devices.length === 0 ? t(lanText.choose) : busy || install.isRunning ? t(lanText.busy) : undefined;
+  const roleWhy = useRoleWhy(contract.lan.install);
+  const why = roleWhy ?? (ready === undefined ? t(lanText.noPackage) : devices.length === 0 ? t(lanText.choose) : busy || install.isRunning ? t(lanText.busy) : undefined);
   const start = async () => {
     setResults(null);
     bring.clear();
@@ -171,7 +174,9 @@ function Pairing({ devices }: { readonly devices: readonly Device[] }) {
     setAnswered(true);
     void confirm.run({ same });
   };
-  const why = pair.isRunning ? t(lanText.pairing) : address.trim() === "" ? t(lanText.addressWhy) : undefined;
+  const roleWhy = useRoleWhy(contract.lan.pair);
+  const lookRoleWhy = useRoleWhy(contract.lan.lookAround);
+  const why = roleWhy ?? (pair.isRunning ? t(lanText.pairing) : address.trim() === "" ? t(lanText.addressWhy) : undefined);
   const meet = async () => {
     if (why !== undefined) return;
     setAnswered(false);
@@ -187,7 +192,7 @@ function Pairing({ devices }: { readonly devices: readonly Device[] }) {
       <div className={cx(styles["row"])}>
         <TextField label={t(lanText.address)} value={address} onChange={setAddress} placeholder="10.0.0.5" onEnter={() => void meet()} />
         <Button look="quiet" icon="add" blockedWhy={why} onPress={() => void meet()}>{t(lanText.pair)}</Button>
-        <Button look="quiet" icon="search" blockedWhy={around.isRunning ? t(lanText.looking) : undefined} onPress={() => void around.start({}).then((value) => value !== undefined && setFound(value))}>{t(lanText.look)}</Button>
+        <Button look="quiet" icon="search" blockedWhy={lookRoleWhy ?? (around.isRunning ? t(lanText.looking) : undefined)} onPress={() => void around.start({}).then((value) => value !== undefined && setFound(value))}>{t(lanText.look)}</Button>
       </div>
       {found !== null && <Found found={found} known={new Set(devices.map(({ pin }) => pin))} onPick={setAddress} />}
       <div className={cx(styles["command"])}>

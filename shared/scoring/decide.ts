@@ -21,19 +21,49 @@ export interface Decider {
   reset(group?: string): void;
 }
 
-/** A decider for the rules. Needs `of` bits of memory a group. Throws RangeError unless 1 <= count <= of. */
+/** Groups whose past is kept. The group that was quiet longest is forgotten first, as in the recipe (recipe/stream.ts) and in C99, so that batch after batch
+ *  takes no memory. */
+const keptGroups = 4096;
+
+/** What is known of each group, of at most so many. */
+class Memory<T> {
+  private readonly groups = new Map<string, T>();
+  private latest: string | undefined;
+
+  /** What is known of a group; the group is the last to be forgotten from here on. */
+  of(group: string): T | undefined {
+    const known = this.groups.get(group);
+    if (known !== undefined && group !== this.latest) this.keep(group, known);
+    return known;
+  }
+
+  keep(group: string, known: T): void {
+    const { groups } = this;
+    groups.delete(group);
+    groups.set(group, known);
+    this.latest = group;
+    if (groups.size > keptGroups) groups.delete(groups.keys().next().value!);
+  }
+
+  forget(group?: string): void {
+    if (group === undefined) this.groups.clear();
+    else this.groups.delete(group);
+  }
+}
+
+/** A decider for the rules. Needs `of` bits of memory a group, of at most 4096 groups. Throws RangeError unless 1 <= count <= of. */
 export function decider(rules: DecisionRules, options: DeciderOptions = {}): Decider {
   for (const rule of "byGroup" in rules ? Object.values(rules.byGroup) : [rules])
     if (!(rule.count >= 1 && rule.count <= rule.of)) throw new RangeError(`decision rule ${rule.count} of ${rule.of}`);
   const maxGapUs = options.maxGapUs ?? Infinity;
-  const memory = new Map<string, { over: Uint8Array; at: number; sum: number; lastUs: number; begins: boolean; stands: boolean }>();
+  const memory = new Memory<{ over: Uint8Array; at: number; sum: number; lastUs: number; begins: boolean; stands: boolean }>();
   const push: Decider["push"] = (score, tUs = NaN, group = "") => {
     const rule = ruleFor(rules, group);
     if (!rule) return false;
-    let m = memory.get(group);
+    let m = memory.of(group);
     if (!m || tUs - m.lastUs > maxGapUs) {
       m = { over: new Uint8Array(rule.of), at: 0, sum: 0, lastUs: NaN, begins: false, stands: false };
-      memory.set(group, m);
+      memory.keep(group, m);
     }
     const now = score >= rule.threshold ? 1 : 0;
     m.sum += now - m.over[m.at]!;
@@ -49,12 +79,9 @@ export function decider(rules: DecisionRules, options: DeciderOptions = {}): Dec
     push,
     take: (score, tUs, group = "") => {
       const alarm = push(score, tUs, group);
-      return { alarm, begins: alarm && memory.get(group)!.begins };
+      return { alarm, begins: alarm && memory.of(group)!.begins };
     },
-    reset(group) {
-      if (group === undefined) memory.clear();
-      else memory.delete(group);
-    },
+    reset: (group) => memory.forget(group),
   };
 }
 
@@ -99,16 +126,16 @@ export function decideAll(rules: DecisionRules, rows: ScoredRows, options: Decid
  *  of its group, -Infinity before there are that many. decideAll at threshold t is this at or over t. */
 export function persistedScores(rule: Pick<DecisionRule, "count" | "of">, rows: ScoredRows, options: DeciderOptions = {}): Float64Array {
   const maxGapUs = options.maxGapUs ?? Infinity;
-  const memory = new Map<string, { last: Float64Array; at: number; lastUs: number }>();
+  const memory = new Memory<{ last: Float64Array; at: number; lastUs: number }>();
   const { scores } = rows;
   const persisted = new Float64Array(scores.length);
   const fallen = new Float64Array(rule.of);
   for (let r = 0; r < scores.length; r++) {
     const group = rows.groups?.(r) ?? "";
     const tUs = rows.tUs?.[r] ?? NaN;
-    let m = memory.get(group);
+    let m = memory.of(group);
     // A place that no score has taken yet counts like no score: -Infinity.
-    if (!m || tUs - m.lastUs > maxGapUs) memory.set(group, (m = { last: new Float64Array(rule.of).fill(-Infinity), at: 0, lastUs: NaN }));
+    if (!m || tUs - m.lastUs > maxGapUs) memory.keep(group, (m = { last: new Float64Array(rule.of).fill(-Infinity), at: 0, lastUs: NaN }));
     m.last[m.at] = Number.isNaN(scores[r]!) ? -Infinity : scores[r]!;
     m.at = (m.at + 1) % rule.of;
     m.lastUs = tUs;

@@ -19,7 +19,7 @@ export function orderOn(device: Device, stick: string): Order {
   let first: unknown;
   let others: string[] = [];
   const orders: Order[] = [];
-  for (const { file, bytes } of ordersOn(stick, device.world.disk))
+  for (const { file, bytes } of ordersOn(stick, device.identity.device, device.world.disk))
     try {
       const order = openOrder(device, bytes, file);
       if (order.devices.includes(device.identity.device)) orders.push(order);
@@ -58,7 +58,7 @@ export function admitOrder(device: Device, order: Order): void {
 export function labOrder(device: Device, stick: string, head: PackageHead): Order | undefined {
   const { identity, control } = device;
   let best: Order | undefined;
-  for (const { file, bytes } of ordersOn(stick, device.world.disk)) {
+  for (const { file, bytes } of ordersOn(stick, device.identity.device, device.world.disk)) {
     const order = verifiedOrder(device, bytes, file);
     if (order?.package !== head.digest || order.act !== "install") continue;
     if (!order.devices.includes(identity.device)) throw new Failure("packageOtherDevice", { file, detail: order.devices.slice(0, 4).join(", ") });

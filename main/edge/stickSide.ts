@@ -32,14 +32,22 @@ export function labKeyOn(stick: string, disk: Disk): string | undefined {
   return readDocument(disk.read(path, 0, 4097), trustReader, { error: "envelopeMalformed", file: "lab-trust.json", bytes: 4096 }).publicKey;
 }
 
-/** Envelopes of orders in the inbox, at most 64 files of 256 KiB. */
-export function ordersOn(stick: string, disk: Disk): { file: string; bytes: Uint8Array }[] {
+const orderName = /^(?:([0-9a-z-]{1,64})-)?([0-9]{1,15})\.order$/;
+
+/** Envelopes of orders in the inbox, at most 64 files of 256 KiB: those that bear this device's name first, the newest first, for a stick may serve more
+ *  devices than that. A name only says what is read first; whom an order is for stands in it. */
+export function ordersOn(stick: string, device: string, disk: Disk): { file: string; bytes: Uint8Array }[] {
   const folder = join(stick, stickFolder, "in", "orders");
   return disk
     .list(folder, namesMost)
     .filter((name) => /^[0-9a-z-]{1,80}\.order$/.test(name))
+    .map((file) => {
+      const [, whose, counter = "0"] = orderName.exec(file) ?? [];
+      return { file, isOwn: whose === device, counter: Number(counter) };
+    })
+    .sort((a, b) => Number(b.isOwn) - Number(a.isOwn) || b.counter - a.counter)
     .slice(0, 64)
-    .map((name) => ({ file: name, bytes: disk.read(join(folder, name), 0, 262_145) }));
+    .map(({ file }) => ({ file, bytes: disk.read(join(folder, file), 0, 262_145) }));
 }
 
 function refused(thrown: unknown, file: string): Failure {

@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { DataType } from "node-opcua-client";
 import { lastAnswer } from "./deviceFiles.ts";
 import { valueAt } from "./mqtt.ts";
 import { readModbus, spansOf, valueOfWords } from "./modbus.ts";
-import { plainOf, qualityOf } from "./opcua.ts";
+import { plainOf, qualityOf, watchOver } from "./opcua.ts";
 import { factsOf, servePage } from "./page.ts";
 import { Rows } from "./rows.ts";
 import { readSparkplug, writeSparkplug } from "./sparkplugPayload.ts";
@@ -33,6 +33,25 @@ describe("rows", () => {
     rows.forget();
     expect(rows.line(3, 0)).toBe(undefined);
   });
+});
+
+test("a subscription that says nothing for three keep-alives is gone, unless its connection is known to be lost", () => {
+  vi.useFakeTimers();
+  try {
+    let tell: () => void = () => undefined;
+    let silent = 0;
+    const watch = watchOver({ on: (_event, call) => (tell = call), publishingInterval: 1000, maxKeepAliveCount: 5 }, () => void silent++);
+    const after = (ms: number) => (vi.advanceTimersByTime(ms), silent);
+    expect(after(14_000)).toBe(0);
+    tell();
+    expect(after(14_000)).toBe(0);
+    watch.pause();
+    expect(after(600_000)).toBe(0);
+    watch.resume();
+    expect([after(14_000), after(2000), after(60_000)]).toEqual([0, 1, 1]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("registers are read in the order of words that the machine uses", () => {

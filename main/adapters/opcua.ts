@@ -21,6 +21,34 @@ export function plainOf({ dataType, value }: { dataType: DataType; value: unknow
   return typeof value === "number" || typeof value === "string" || typeof value === "boolean" ? value : null;
 }
 
+const watchEveryMs = 1000;
+/** A keep-alive may be late by a busy server, and be lost once. */
+const keepAlivesMost = 3;
+const silentLeastMs = 10_000;
+
+/** What of a subscription its watch needs. */
+export interface Watched {
+  on(event: "raw_notification", call: () => void): unknown;
+  /** As the server revised them. */
+  publishingInterval: number;
+  maxKeepAliveCount: number;
+}
+
+/** Says once that a subscription has fallen silent: a pulled cable resets no connection, and until the system gives it up, minutes later, every value would
+ *  hold. A server that lives sends a notification or a keep-alive in each of its intervals. */
+export function watchOver(subscription: Watched, silent: () => void): { pause(): void; resume(): void; end(): void } {
+  let heardMs = performance.now();
+  const heard = () => void (heardMs = performance.now());
+  subscription.on("raw_notification", heard);
+  const timer = setInterval(() => {
+    const mostMs = Math.max(silentLeastMs, keepAlivesMost * subscription.publishingInterval * subscription.maxKeepAliveCount);
+    if (performance.now() - heardMs < mostMs) return;
+    clearInterval(timer);
+    silent();
+  }, watchEveryMs);
+  return { pause: () => void (heardMs = Infinity), resume: heard, end: () => clearInterval(timer) };
+}
+
 const wordOf = (thrown: unknown) => (thrown instanceof Error ? thrown.message.split("\n")[0]! : StatusCodes.Bad.toString());
 
 export function readOpcua(settings: OpcuaSettings, feed: Feed): Stop {
@@ -35,7 +63,10 @@ export function readOpcua(settings: OpcuaSettings, feed: Feed): Stop {
   });
   let session: ClientSession | undefined;
   let stopped = false;
+  let watch: ReturnType<typeof watchOver> | undefined;
   client.on("connection_lost", () => {
+    // known to be gone: the library looks for it by itself
+    watch?.pause();
     feed.gone("connection lost");
     feed.event("disconnected", settings.endpoint);
   });
@@ -44,7 +75,10 @@ export function readOpcua(settings: OpcuaSettings, feed: Feed): Stop {
     const known = quality === "Bad" ? null : plainOf(value);
     feed.value(column, known, known === null ? "Bad" : quality);
   };
-  client.on("connection_reestablished", () => feed.event("connected", settings.endpoint));
+  client.on("connection_reestablished", () => {
+    watch?.resume();
+    feed.event("connected", settings.endpoint);
+  });
   client.on("backoff", (_count, delay) => feed.event("trouble", `no answer; again in ${delay} ms`));
 
   /** Nothing is heard any more on a line that stands: who started this adapter starts it again. */
@@ -60,6 +94,7 @@ export function readOpcua(settings: OpcuaSettings, feed: Feed): Stop {
     const samplingInterval = settings.samplingMs ?? settings.periodMs ?? 1000;
     const subscription = ClientSubscription.create(session, { requestedPublishingInterval: samplingInterval, requestedLifetimeCount: 60, requestedMaxKeepAliveCount: 5, maxNotificationsPerPublish: 0, publishingEnabled: true, priority: 1 });
     subscription.on("terminated", () => lost("subscription ended"));
+    watch = watchOver(subscription, () => lost("no sign of life of the server"));
     session.on("session_closed", () => lost("session closed"));
     for (const { column, node } of settings.signals) {
       const item = ClientMonitoredItem.create(subscription, { nodeId: node, attributeId: AttributeIds.Value }, { samplingInterval, discardOldest: true, queueSize: 10 }, TimestampsToReturn.Both);
@@ -74,6 +109,7 @@ export function readOpcua(settings: OpcuaSettings, feed: Feed): Stop {
   void begin().catch((thrown: unknown) => lost(wordOf(thrown)));
   return async () => {
     stopped = true;
+    watch?.end();
     await session?.close(true).catch(() => undefined);
     await client.disconnect().catch(() => undefined);
   };

@@ -5,6 +5,7 @@ import { Failure } from "../../shared/contract/errors.ts";
 import type { Plan } from "../../shared/plan/plan.ts";
 import type { DecisionRules } from "../../shared/scoring/decide.ts";
 import type { ModelDocument } from "../../shared/scoring/scorer.ts";
+import { evaluationKey, keyOf } from "../store/lineage.ts";
 import { canonicalJson } from "../store/objects.ts";
 import type { Act, Workbench } from "../store/workbench.ts";
 import { heldCandidate } from "./constraints.ts";
@@ -16,10 +17,12 @@ import { knownRangeOf } from "./knownRange.ts";
 import { trainingOf } from "./planTraining.ts";
 import { inThread, sharedFrame } from "./thread/thread.ts";
 
-/** Takes a candidate: fits it on the training rows and keeps model and rule. threshold: on the axis of the cost curve; null: as the plan says. */
+/** Takes a candidate: fits it on the training rows and keeps model and rule. threshold: on the axis of the cost curve; null: as the plan says.
+ *  Throws planStepBlocked where plan, labels or features have changed since the comparison: the model would not be the one that was measured. */
 export async function chooseCandidate(workbench: Workbench, act: Act, plan: Plan, id: string, threshold: number | null, reason: string): Promise<Chosen> {
   const { project } = workbench;
   const evaluation = project.needRef("evaluation");
+  if (keyOf(project, "evaluation") !== evaluationKey(project, plan)) throw new Failure("planStepBlocked", { step: "train" });
   const kept = readEvaluation(workbench, evaluation);
   const spec = plan.train.candidates.find((each) => each.id === id);
   if (!spec || !kept.candidates.some((each) => each.id === id)) throw new Failure("storeUnknownRef", { field: id });

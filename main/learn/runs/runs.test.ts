@@ -72,6 +72,8 @@ it("lists what was compared with the plan it was made by, tells two runs apart, 
   project.commit(act.actor, "data.keepRecipe", { "importRecipe/line": reading, "importRecipe/mill": reading });
   const first = await perform(planOf(1, false), true);
   const second = await perform(planOf(0.01, true), true);
+  // What was not measured is not taken: after an edit of its settings the candidate of that name is another model.
+  await expect(chooseCandidate(workbench, act, planOf(77, true), "logistic", null, "")).rejects.toMatchObject({ data: { name: "planStepBlocked" } });
   // An edit after the training is not what the run was made by.
   project.commit(act.actor, "plan.replace", { plan: await project.objects.makeJson("plan", planOf(77, true)) });
 

@@ -83,7 +83,8 @@ function Ready({ evaluation }: { readonly evaluation: EvaluationInfo }) {
     : t(selectText.sentenceWinner, { name: proposed ?? "", baseline, gain: verdict.gain === null ? f.number(null) : stepWords(metric, verdict.gain.value, f) });
   const take = (candidate: string, reason: string) => void choose.start({ candidate, threshold: threshold?.candidate === candidate ? threshold.at : null, reason }).then((taken) => taken !== undefined && setThreshold(null));
   const isDone = chosen !== null && chosen.candidate === (proposed ?? chosen.candidate) && moved === null;
-  const blockedWhy = roleWhy ?? (choose.isRunning ? t(selectText.fitting, { name: proposed ?? "" }) : undefined);
+  // A model fitted by another plan than the comparison's would not be the one whose figures stand here.
+  const blockedWhy = roleWhy ?? (choose.isRunning ? t(selectText.fitting, { name: proposed ?? "" }) : evaluation.current ? undefined : t(selectText.stale));
   return (
     <StepScreen
       title={t(selectText.title)} sentence={worst === null ? sentence : `${sentence} ${t(selectText.weakest, { slice: sliceName(worst, t), value: figureWords(metric, worst.value, f) })}`}

@@ -1,6 +1,6 @@
 // What tells the way of running of a row, and which way each row of the reference is of: the context that a person named in the recipe or the model has,
 // else the text among the inputs (product, load type) that tells most of the numbers. Runs in main; reads, never writes.
-import { regimesMost, regimeTeller } from "../../shared/format/jointRegimes.ts";
+import { regimesMost, regimeTextMost, regimeTeller } from "../../shared/format/jointRegimes.ts";
 import type { Recipe } from "../../shared/recipe/recipe.ts";
 import type { ModelDocument } from "../../shared/scoring/scorer.ts";
 import { rowsOf } from "../data/rows.ts";
@@ -34,7 +34,8 @@ export async function regimeSource({ database }: Workbench, table: string, recip
   for (const { name } of facts.inputs.filter(({ kind }) => kind === "text")) {
     const text = `CAST(d.${quoteName(name)} AS VARCHAR)`;
     const found = await rowsOf(database, `SELECT ${text} AS v FROM ${table} d WHERE ${text} IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${regimesMost}`);
-    const levels = found.map((row) => String(row["v"])).sort();
+    // a longer one is a remark, and no reader of the reference takes it
+    const levels = found.map((row) => String(row["v"])).filter((level) => level.length <= regimeTextMost).sort();
     if (levels.length > 1) texts.push({ name, texts: levels, code: `coalesce(CAST(nullif(list_position([${levels.map(quoteText).join(", ")}], ${text}), 0) - 1 AS DOUBLE), CAST('nan' AS DOUBLE))` });
   }
   return { texts };

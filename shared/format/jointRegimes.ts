@@ -8,6 +8,8 @@ import type { Read } from "./readers.ts";
 import { addToSketch, emptySketch, mergeSketches, signalReferenceReader, sketchReader } from "./sketch.ts";
 
 export const regimesMost = 12;
+/** UTF-16 units of a text that a regime goes by. */
+export const regimeTextMost = 256;
 const contextMost = 20;
 const perContext = list(finite(), contextMost);
 
@@ -39,7 +41,7 @@ export const regimeReferenceReader = struct({
   each: list(orNull(regimeReader), regimesMost, 1),
 }, {
   /** The text that each regime goes by. */
-  texts: list(text(256), regimesMost, 1),
+  texts: list(text(regimeTextMost), regimesMost, 1),
   /** Where numbers tell: middles of the regimes (shared/stats/nearestRegime.ts). */
   middles: struct({ fill: perContext, inverseSpread: perContext, centres: list(perContext, regimesMost, 1) }),
 });

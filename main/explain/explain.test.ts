@@ -82,4 +82,10 @@ describe("drivers", () => {
     expect(usualOf(frameOf({ a: [3, NaN, 1, 2] }), 0)).toEqual({ median: 2, low: 1, high: 3 });
     expect(usualOf(frameOf({ a: [NaN] }), 0)).toEqual({ median: null, low: null, high: null });
   });
+
+  it("give the usual range without sorting a table's column again", () => {
+    const table = frameOf({ a: [3, 1, 2], b: [6, 4, 5] });
+    const [a, b] = [usualOf(table, 0), usualOf(table, 1)];
+    expect([usualOf(table, 0) === a, usualOf(table, 1) === b, a.median, b.median]).toEqual([true, true, 2, 5]);
+  });
 });

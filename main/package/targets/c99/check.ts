@@ -12,7 +12,7 @@ import type { C99Options } from "./generate.ts";
 import { scoreBound } from "./goldenText.ts";
 
 /** Milliseconds that the compiler, or what it made, may take each time it is started. */
-export const limitMs = 300_000;
+const limitMs = 300_000;
 /** Characters of what a program says that are kept. */
 const saidMost = 1_000_000;
 
@@ -43,7 +43,7 @@ export type C99Check =
   | { kind: "tooLong"; limitMs: number };
 
 /** How long a program may take, and what ends it before. */
-export interface C99Bounds {
+interface C99Bounds {
   limitMs?: number;
   signal?: AbortSignal;
 }

@@ -152,11 +152,11 @@ describe("by MQTT", () => {
   });
 });
 
-it("by OPC UA, with the server's own word on quality", async () => {
+it("by OPC UA, with the server's own word on quality; an adapter that is refused ends with a word", async () => {
   const { OPCUAServer } = await import("node-opcua-server");
   const { DataType, StatusCodes, Variant } = await import("node-opcua-client");
   const port = await freePort();
-  const server = new OPCUAServer({ port, hostname: "127.0.0.1", allowAnonymous: true, serverCertificateManager: await certificates() });
+  const server = new OPCUAServer({ port, hostname: "127.0.0.1", allowAnonymous: true, userManager: { isValidUser: () => false }, serverCertificateManager: await certificates() });
   await server.initialize();
   const space = server.engine.addressSpace!;
   const own = space.getOwnNamespace();
@@ -171,13 +171,23 @@ it("by OPC UA, with the server's own word on quality", async () => {
   }
   await server.start();
   const signals = ["pressure", "flow"].map((column) => ({ column, node: `ns=1;s=${column}` }));
-  const device = run({ adapter: "opcua", settings: { endpoint: `opc.tcp://127.0.0.1:${port}`, signals, periodMs: 200, samplingMs: 100 } });
+  const settings = { endpoint: `opc.tcp://127.0.0.1:${port}`, signals, periodMs: 200, samplingMs: 100 };
+  const device = run({ adapter: "opcua", settings });
   await device.next(near(wanted.sound));
   now = broken;
   await device.next(near(wanted.broken));
   status = StatusCodes.BadSensorFailure;
   await device.next(isSilent);
   await device.stop();
+  // one that is not let in stands there for nobody: who started it starts it again. Whatever its library prints, its output is lines of JSON alone
+  const file = join(work.folder, "refused.json");
+  writeFileSync(file, JSON.stringify({ format: 1, kind: "adapter", adapter: "opcua", settings: { ...settings, username: "nobody" } }));
+  const refused = spawn(process.execPath, [built("adapter.cjs"), "--source", file], { stdio: ["pipe", "pipe", "ignore"] });
+  let said = "";
+  refused.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
+  expect(await within(new Promise((resolve) => refused.once("close", resolve)), "the refused adapter to end", answerLimitMs)).toBe(1);
+  const words = said.trim().split("\n").map((line) => JSON.parse(line) as object);
+  expect(words.at(-1)).toMatchObject({ event: "trouble", detail: expect.stringContaining("Bad") });
   telling.forEach((timer) => clearInterval(timer));
   await server.shutdown(0);
 

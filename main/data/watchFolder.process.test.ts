@@ -12,7 +12,7 @@ import type { Act, Workbench } from "../store/workbench.ts";
 import { forkForTest } from "./import/forkForTest.ts";
 import { describedDataset, previewFileFor, readDataset } from "./readFiles.ts";
 import { moveRecipe, savedRecipes } from "./savedRecipes.ts";
-import { answerHeld, heldFiles, importFolder, leaveOut } from "./watchFolder.ts";
+import { answerHeld, heldFiles, importFolder, leaveOut, lying, takeSettled, unjudged } from "./watchFolder.ts";
 import { folderOf, heldOf, keepWatching, recipesWithWatch } from "./watching.ts";
 import { readWatch, watchedFolder, writeWatch } from "./watchSettings.ts";
 
@@ -174,4 +174,34 @@ test("a file that mixes two encodings is held, though the recipe says how to rea
   writeFileSync(join(own, "2.csv"), Buffer.concat([...sound("15.01.2024"), text("15.01.2024 10:30;Lüfter;1,5", "utf8")]));
   expect((await importFolder(workbench, act, own, "latin", false)).taken).toEqual(["1.csv"]);
   expect(heldFiles(workbench, "latin").map(({ name, failure }) => [name, failure.code, failure.where])).toEqual([["2.csv", "MW-CSV-706", { file: "2.csv", row: 22, detail: "lines=1" }]]);
+}, 120_000);
+
+test("a file that cannot be opened keeps no other out, and all that vanished are told of at once", async () => {
+  const own = join(folder, "closed");
+  const recipe = "line 3 pumps";
+  mkdirSync(own);
+  const take = (...names: string[]) => takeSettled(workbench, act, own, recipe, names);
+  const state = () => heldFiles(workbench, recipe).map(({ name, failure }) => [name, failure.name]);
+  // A folder of that name stands for a file that another program keeps closed: it is there and cannot be read.
+  mkdirSync(join(own, "a.csv"));
+  writeFileSync(join(own, "b.csv"), day("14.01.2024"));
+  expect((await take("a.csv", "b.csv")).taken).toEqual(["b.csv"]);
+  expect([rows(), state()]).toEqual([30, [["a.csv", "fileNotReadable"]]]);
+  // Let go: it is judged though nothing else changed.
+  rmSync(join(own, "a.csv"), { recursive: true });
+  writeFileSync(join(own, "a.csv"), day("13.01.2024"));
+  expect(unjudged(workbench, recipe, own, lying(own)).names).toEqual(["a.csv"]);
+  await take("a.csv");
+  expect([rows(), state()]).toEqual([60, []]);
+  // Closed once it is taken: nothing is read without it.
+  rmSync(join(own, "b.csv"));
+  mkdirSync(join(own, "b.csv"));
+  await take("b.csv");
+  expect([rows(), state()]).toEqual([60, [["b.csv", "fileNotReadable"]]]);
+  for (const name of ["a.csv", "b.csv"]) rmSync(join(own, name), { recursive: true });
+  await take();
+  expect([rows(), state(), unjudged(workbench, recipe, own, lying(own)).gone]).toEqual([60, [["a.csv", "fileMissing"], ["b.csv", "fileMissing"]], false]);
+  const { seq } = project;
+  await take();
+  expect(project.seq).toBe(seq);
 }, 120_000);

@@ -1,6 +1,6 @@
 // A folder that is watched: files that lie still are read by a saved recipe into one dataset; what a person must decide is held and asked about.
 // Runs in the engine as a job; watching.ts says when. Nothing is picked where two readings fit; a file that vanished stops the dataset from shrinking behind anybody's back.
-import { readdirSync, statSync } from "node:fs";
+import { closeSync, openSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { FailureData } from "../../shared/contract/errors.ts";
 import { Failure, failureOf } from "../../shared/contract/errors.ts";
@@ -56,8 +56,10 @@ function stateOf({ project }: Workbench, recipe: string, folder?: string): Watch
   return state.recipe === current ? state : { ...empty, folder: state.folder, left: state.left };
 }
 
-async function writeState({ project }: Workbench, act: Pick<Act, "actor">, recipe: string, state: WatchState, more: Record<string, string> = {}): Promise<void> {
-  project.commit(act.actor, "data.watch", { [watchPrefix + recipe]: await project.objects.makeJson("watch", state), ...more });
+async function writeState({ project }: Workbench, act: Pick<Act, "actor">, recipe: string, state: WatchState): Promise<void> {
+  const digest = await project.objects.makeJson("watch", state);
+  // A round that changed nothing is no act.
+  if (project.ref(watchPrefix + recipe) !== digest) project.commit(act.actor, "data.watch", { [watchPrefix + recipe]: digest });
 }
 
 /** Files of the folder whose size and time stood still between two looks. Not its folders, and nothing that is being written. */
@@ -74,6 +76,15 @@ export function lying(folder: string): Map<string, string> {
 function factsOf(path: string): string | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
   return found && `${found.size} ${found.mtimeMs}`;
+}
+
+function canOpen(path: string): boolean {
+  try {
+    closeSync(openSync(path, "r"));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name, "en", { numeric: true }) || (a.name < b.name ? -1 : 1);
@@ -113,8 +124,20 @@ async function round(workbench: Workbench, act: Act, folder: string, recipe: str
   for (const name of settled) {
     const facts = factsOf(join(folder, name));
     if (facts === undefined) continue; // gone since it was seen
-    const digest = sha256OfFile(join(folder, name));
-    if (known.get(name) === digest) {
+    let digest: string;
+    try {
+      digest = sha256OfFile(join(folder, name));
+    } catch (thrown) {
+      // Gone just now, or kept closed by whoever writes it or by its rights: one such file must not keep the others out. One that was taken stays so.
+      if (factsOf(join(folder, name)) === undefined) continue;
+      drop(held, name);
+      held.push({ name, sha256: taken.find((one) => one.name === name)?.sha256 ?? "", facts, failure: new Failure("fileNotReadable", { file: name, detail: String((thrown as { code?: string }).code) }).data });
+      continue;
+    }
+    const wasClosed = held.some((one) => one.name === name && one.failure.name === "fileNotReadable");
+    if (wasClosed) drop(held, name);
+    const isUnjudged = wasClosed && !taken.some((one) => one.name === name);
+    if (!isUnjudged && known.get(name) === digest) {
       for (const one of [...taken, ...held, ...left]) if (one.name === name) one.facts = facts;
       continue;
     }
@@ -128,19 +151,28 @@ async function round(workbench: Workbench, act: Act, folder: string, recipe: str
   }
   taken.sort(byName);
   const content = (list: readonly Judged[]) => JSON.stringify(list.map(({ name, sha256 }) => [name, sha256]));
-  const gone = taken.find(({ name }) => !lying(folder).has(name));
-  if (gone) held.push({ ...gone, failure: new Failure("fileMissing", { file: gone.name }).data });
+  const isClosed = ({ name }: Judged) => held.some((one) => one.name === name && one.failure.name === "fileNotReadable");
+  const gone = taken.filter(({ name }) => factsOf(join(folder, name)) === undefined);
+  // All of them: one that nobody was told of would be looked for again and again.
+  for (const one of gone) {
+    drop(held, one.name);
+    held.push({ ...one, failure: new Failure("fileMissing", { file: one.name }).data });
+  }
   // A file that is found bad only by reading all of it is held; the others are read without it.
-  while (!gone && taken.length > 0 && content(taken) !== content(read)) {
+  while (gone.length === 0 && !taken.some(isClosed) && taken.length > 0 && content(taken) !== content(read)) {
     try {
       await readDataset(workbench, act, taken.map(({ name }) => ({ path: join(folder, name), name })), readRecipe(workbench, recipe).choice, { recipe });
       read = [...taken];
     } catch (thrown) {
       const failure = failureOf(thrown);
-      const guilty = taken.find(({ name }) => name === failure.where.file);
+      const { file } = failure.where;
+      // A table inside an archive is named by both: stock.zip/pump.csv.
+      const guilty = taken.find(({ name }) => name === file) ?? taken.find(({ name }) => file?.startsWith(`${name}/`));
       if (!guilty || failure.name === "callCancelled") throw thrown;
-      drop(taken, guilty.name);
+      // A file that has just gone or closed says nothing of its rows: nothing is read without it.
+      if (failure.name !== "fileMissing" && failure.name !== "fileNotReadable") drop(taken, guilty.name);
       held.push({ ...guilty, failure });
+      if (failure.name === "fileMissing") break;
     }
   }
   held.sort(byName);
@@ -153,9 +185,11 @@ async function round(workbench: Workbench, act: Act, folder: string, recipe: str
 export function unjudged(workbench: Workbench, recipe: string, folder: string, found: ReadonlyMap<string, string>): { names: string[]; gone: boolean } {
   const state = stateOf(workbench, recipe, folder);
   const missing = new Set(state.held.filter(({ failure }) => failure.name === "fileMissing").map(({ name }) => name));
+  // A file that could not be read may be let go without being changed.
+  const closed = new Set(state.held.filter(({ failure }) => failure.name === "fileNotReadable").map(({ name }) => name));
   const known = new Map([...state.left, ...state.taken, ...state.held].filter(({ name }) => !missing.has(name)).map(({ name, facts }) => [name, facts]));
   return {
-    names: [...found].filter(([name, facts]) => known.get(name) !== facts).map(([name]) => name),
+    names: [...found].filter(([name, facts]) => known.get(name) !== facts || (closed.has(name) && canOpen(join(folder, name)))).map(([name]) => name),
     gone: state.taken.some(({ name }) => !found.has(name) && !missing.has(name)),
   };
 }
@@ -228,5 +262,5 @@ export async function leaveOut(workbench: Workbench, act: Pick<Act, "actor">, re
   // A file that is gone for good leaves the list of what the data set is read from.
   const isGone = failure.name === "fileMissing";
   const without = (list: readonly Judged[]) => list.filter((each) => each.name !== name);
-  await writeState(workbench, act, recipe, { ...state, held: state.held.filter((held) => held !== one), taken: isGone ? without(state.taken) : state.taken, left: isGone ? without(state.left) : [...without(state.left), judged] });
+  await writeState(workbench, act, recipe, { ...state, held: state.held.filter((held) => held !== one), taken: without(state.taken), left: isGone ? without(state.left) : [...without(state.left), judged] });
 }

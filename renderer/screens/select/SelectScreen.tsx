@@ -89,6 +89,7 @@ function Ready({ evaluation }: { readonly evaluation: EvaluationInfo }) {
     <StepScreen
       title={t(selectText.title)} sentence={worst === null ? sentence : `${sentence} ${t(selectText.weakest, { slice: sliceName(worst, t), value: figureWords(metric, worst.value, f) })}`}
       why={<><p>{t(selectText.whyRows, { rows: f.number(evaluation.rows, { digits: 0 }) })}</p><p>{t(selectText.whyTie)}</p><p>{t(selectText.whyMargin, { margin: marginWords(metric, verdict.margin, f) })}</p></>}
+      primaryLabels={proposed === null ? [] : [{ word: t(selectText.choose, { name: proposed }) }, { word: t(selectText.toExplain) }]}
       acts={<><Button look="quiet" onPress={() => go("select", runsPlace)}>{t(runsText.tab)}</Button><Button look="quiet" icon="export" onPress={() => saveFile("comparison.html", new Blob([comparisonPage(evaluation, project.name, [said.word, ...said.says], words)], { type: "text/html" }))}>{t(selectText.save)}</Button></>}
       primary={
         verdict.kind === "noModel" || proposed === null ? <Button look="primary" onPress={() => go("prepare")}>{t(selectText.improve)}</Button>

@@ -3,7 +3,7 @@
 // interval (reliability.md 8.9). Runs only for a proposal that a person approved.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Failure } from "../../../shared/contract/errors.ts";
+import { Failure, failureOf } from "../../../shared/contract/errors.ts";
 import type { Proposal, ProposalCandidate } from "../../../shared/contract/proposals.ts";
 import type { Plan } from "../../../shared/plan/plan.ts";
 import { decideAll, type DecisionRules } from "../../../shared/scoring/decide.ts";
@@ -48,11 +48,16 @@ export async function makeCandidate(workbench: Workbench, act: Act, proposal: Pr
 async function retrained(workbench: Workbench, act: Act, plan: Plan, champion: Champion): Promise<ProposalCandidate> {
   const { project } = workbench;
   if (keyOf(project, "evaluation") !== evaluationKey(project, plan) && (await trainByPlan(workbench, part(act, 0, 0.7), plan)) === null) throw new Failure("callCancelled", { step: "train" });
+  const before = project.ref("chosen");
   const { candidate, baselineId, reason } = await chooseByPlan(workbench, part(act, 0.7, 0.9), plan);
   if (candidate === null) throw new Failure("learnNoModelBeatsBaseline", { field: baselineId ?? "", detail: reason });
   const { digest, chosen } = readChosen(workbench);
   const metric = metrics.find(({ id }) => id === readEvaluation(workbench, chosen.evaluation).metric)!.id;
-  const paired = await onFrozenRows(workbench, part(act, 0.9, 1), plan, champion, candidate, metric);
+  const paired = await onFrozenRows(workbench, part(act, 0.9, 1), plan, champion, candidate, metric).catch((thrown: unknown) => {
+    // a proposal that got no candidate leaves none behind as the project's choice
+    if (before !== undefined && project.ref("chosen") === digest) project.commit(act.actor, "proposal.train", { chosen: before }, failureOf(thrown).code);
+    throw thrown;
+  });
   const gain = paired && Number.isFinite(paired.gain.value) ? paired.gain : null;
   return {
     ...summary(digest, chosen, act, metric),

@@ -20,7 +20,7 @@ const clock = String.raw`\d{1,2}:\d{2}(:\d{2}([.,]\d{1,9})?)?( ?[AaPp][Mm])?`;
 const zoneMark = String.raw`(\s?(Z|UTC|[+-]\d{2}(:?\d{2})?))?`;
 const yearFirst = new RegExp(String.raw`^\d{4}[-/.](\d{1,2})[-/.](\d{1,2})([T ]+${clock}${zoneMark})?$`);
 const yearLast = new RegExp(String.raw`^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})([T, ]+${clock}${zoneMark})?$`);
-const monthName = new RegExp(String.raw`^\d{1,2}[-/. ](jan|feb|m[aä]r|mrz|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]{0,6}\.?[-/. ](\d{4}|\d{2})([T, ]+${clock}${zoneMark})?$`, "i");
+const monthName = new RegExp(String.raw`^\d{1,2}(\. |[-/. ])(jan|feb|m[aä]r|mrz|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]{0,6}\.?[-/. ](\d{4}|\d{2})([T, ]+${clock}${zoneMark})?$`, "i");
 export const timeOfDay = new RegExp(`^${clock}$`);
 const zoned = /:\d{2}([.,]\d+)?( ?[AaPp][Mm])?\s?(Z|UTC|[+-]\d{2}(:?\d{2})?)$/;
 

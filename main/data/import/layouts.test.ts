@@ -143,6 +143,8 @@ describe("every way to write a time", () => {
     ["epochNs", "1706695200250000000", "2024-01-31T10:00:00.25Z"],
     ["dMonY", "31-Jan-2024 10:00:00.25", "2024-01-31T10:00:00.25Z"],
     ["dMonY", "31 Januar 2024 10:00:00,250", "2024-01-31T10:00:00.25Z"],
+    ["dMonY", "31. Januar 2024 10:00:00,250", "2024-01-31T10:00:00.25Z"],
+    ["dMonY", "31. Jan. 24, 10:00:00.250", "2024-01-31T10:00:00.25Z"],
     ["dmy", "31.01.24 10:00:00.250", "2024-01-31T10:00:00.25Z"],
     ["ymd", "2024/01/31T10:00:00,250Z", "2024-01-31T10:00:00.25Z"],
     ["ymd", "2024-01-31 11:00:00.25+01:00", "2024-01-31T10:00:00.25Z"],
@@ -152,6 +154,11 @@ describe("every way to write a time", () => {
     const { preview, rows } = await bring(`time;v\n${cell};1\n${cell};2\n`);
     expect(preview.recipe.time?.format).toBe(format);
     expect(rows[0]).toEqual([expected, 1]);
+  });
+
+  test("two digits of a year mean 1969 to 2068", async () => {
+    for (const [cell, expected] of [["13/01/99 10:00", "1999-01-13T10:00:00Z"], ["13.01.69", "1969-01-13T00:00:00Z"], ["13.01.68 10:00", "2068-01-13T10:00:00Z"], ["1/13/70 10:00", "1970-01-13T10:00:00Z"], ["13-Jan-99 10:00", "1999-01-13T10:00:00Z"], ["13-Jan-68", "2068-01-13T00:00:00Z"]]) expect([cell, (await bring(`time;v\n${cell};1\n${cell};2\n`)).rows[0]?.[0]]).toEqual([cell, expected]);
+    expect([medianStepS(["31.12.99 23:00", "01.01.00 00:00"], "dmy"), medianStepS(["31. Dezember 1999 23:00", "1. Januar 2000 00:00"], "dMonY")]).toEqual([3600, 3600]);
   });
 
   test("an offset is read however short its clock and its date are", async () => {
@@ -177,6 +184,19 @@ describe("every way to write a time", () => {
     const { segments } = zoneOffsetsOfYears("Europe/Berlin", [2024, 1, 9999]);
     expect([segments[0], segments.length < 12]).toEqual([{ untilUs: Date.parse("2024-01-01T00:00:00Z") * 1000, offsetUs: (53 * 60 + 28) * 1_000_000 }, true]);
     expect(zoneOffsetsOfYears("Europe/Berlin", [2024, 2025])).toEqual(zoneOffsets("Europe/Berlin", Date.parse("2024-01-01T00:00:00Z") * 1000, Date.parse("2025-12-31T23:59:59Z") * 1000));
+  });
+
+  test("in the autumn hour events that share a time stay where they are, and a table that falls has its second passage first", async () => {
+    // Berlin on 27 October 2024: 02:00 to 03:00 twice, first at +2 hours.
+    const read = async (clocks: string[]) => (await bring(`time,v\n${clocks.map((clock, i) => `2024-10-27 ${clock},${i}`).join("\n")}\n`, "Europe/Berlin")).rows.map(([ts]) => String(ts).slice(11, 16));
+    expect(await read(["01:50", "02:05", "02:10", "02:10", "02:40", "03:20"])).toEqual(["23:50", "00:05", "00:10", "00:10", "00:40", "02:20"]);
+    const half = ["01:30", "02:00", "02:30", "02:00", "02:30", "03:00"];
+    const hour = ["01:00", "02:00", "02:00", "03:00"];
+    const [halfUtc, hourUtc] = [["23:30", "00:00", "00:30", "01:00", "01:30", "02:00"], ["23:00", "00:00", "01:00", "02:00"]];
+    expect([await read(half), await read(hour)]).toEqual([halfUtc, hourUtc]);
+    expect([await read(half.toReversed()), await read(hour.toReversed())]).toEqual([halfUtc.toReversed(), hourUtc.toReversed()]);
+    // Events that fall and step forward once.
+    expect(await read(["03:20", "02:10", "02:05", "02:40", "02:20", "01:50"])).toEqual(["02:20", "01:10", "01:05", "00:40", "00:20", "23:50"]);
   });
 
   test("days of Excel are a question between its two calendars, four years and a day apart", async () => {

@@ -26,6 +26,8 @@ export interface LoadedTimes {
 
 /** Longer tables hold a time that stands for "none" or "for ever", such as 0001-01-01 or 9999-12-31. */
 const longSpanUs = 50 * 366 * 86_400_000_000;
+/** How much of the times before and after a double hour tells whether they rise or fall. */
+const besideUs = 3 * 3_600_000_000;
 
 /** Years in which rows of `times1` have a time without a zone. */
 async function yearsOf(connection: DuckDBConnection): Promise<number[]> {
@@ -101,13 +103,17 @@ export async function loadTimes(connection: DuckDBConnection, time: TimeReading,
     utc = first;
     isShifted = offsets.segments.some(({ offsetUs }) => offsetUs !== 0);
     if (Number(doubts!["doubled"]) > 0 && time.doubleHour !== "first") {
-      const window = `CASE ${offsets.doubleHours.map(({ fromUs, toUs }, index) => `WHEN wall_us >= ${fromUs} AND wall_us < ${toUs} THEN ${index}`).join(" ")} END`;
-      // A step back inside the window starts the second passage; where times only repeat (hourly data), the repetition does.
+      const near = `CASE ${offsets.doubleHours.map(({ fromUs, toUs }, index) => `WHEN wall_us >= ${fromUs - besideUs} AND wall_us < ${toUs + besideUs} THEN ${index}`).join(" ")} END`;
+      // A step back inside the window starts the second passage; where the window holds one time only (hourly data), its repetition does. Events that share a time say
+      // nothing. A table whose times fall around the window is told from its end: its second passage stands first.
       await connection.run(`CREATE TEMP TABLE second_passage AS SELECT row_id FROM (
-        SELECT row_id, sum(back::INT) OVER (PARTITION BY time_group, w ORDER BY row_id) AS backs, sum(same::INT) OVER (PARTITION BY time_group, w ORDER BY row_id) AS sames, max(back::INT) OVER (PARTITION BY time_group, w) AS any_back FROM (
-          SELECT row_id, time_group, w, coalesce(wall_us < lag(wall_us) OVER part, false) AS back, coalesce(wall_us = lag(wall_us) OVER part, false) AS same
-          FROM (SELECT row_id, time_group, wall_us, ${window} AS w FROM times1 WHERE NOT zoned AND ${double}) WINDOW part AS (PARTITION BY time_group, w ORDER BY row_id)))
-        WHERE ${time.doubleHour === "second" ? "true" : "backs > 0 OR (any_back = 0 AND sames > 0)"}`);
+        SELECT row_id, sum(back::INT) OVER (PARTITION BY time_group, w ORDER BY place) AS backs, sum(same::INT) OVER (PARTITION BY time_group, w ORDER BY place) AS sames, max(wall_us) OVER part = min(wall_us) OVER part AS is_one FROM (
+          SELECT row_id, place, time_group, w, wall_us, coalesce(wall_us < lag(wall_us) OVER part, false) AS back, coalesce(wall_us = lag(wall_us) OVER part, false) AS same
+          FROM (SELECT row_id, time_group, w, wall_us, CASE WHEN sum(step) OVER (PARTITION BY time_group, w) < 0 THEN -row_id ELSE row_id END AS place, ${double} AS doubled
+            FROM (SELECT row_id, time_group, w, wall_us, sign(wall_us - lag(wall_us) OVER (PARTITION BY time_group, w ORDER BY row_id)) AS step
+              FROM (SELECT row_id, time_group, wall_us, ${near} AS w FROM times1 WHERE NOT zoned AND ${near} IS NOT NULL)))
+          WHERE doubled WINDOW part AS (PARTITION BY time_group, w ORDER BY place)) WINDOW part AS (PARTITION BY time_group, w))
+        WHERE ${time.doubleHour === "second" ? "true" : "backs > 0 OR (is_one AND sames > 0)"}`);
       const later = `(CASE ${offsets.doubleHours.map(({ fromUs, toUs, secondOffsetUs }) => `WHEN wall_us >= ${fromUs} AND wall_us < ${toUs} THEN ${secondOffsetUs}`).join(" ")} END)`;
       utc = `CASE WHEN row_id IN (SELECT row_id FROM second_passage) THEN wall_us - ${later} ELSE ${first} END`;
     }

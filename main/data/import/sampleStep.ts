@@ -13,13 +13,13 @@ export function roughMs(cell: string, format: TimeFormat): number {
   if (format === "epochUs") return number / 1e3;
   if (format === "epochNs") return number / 1e6;
   if (format === "excel1900" || format === "excel1904") return number * 86_400_000;
-  const parts = /^(\d+)[-/. ]([^-/. \d]+|\d+)\.?[-/. ](\d+)[T, ]*(\d+)?:?(\d+)?:?(\d+)?(?:[.,](\d{1,3}))?.*?([AaPp][Mm])?$/.exec(cell);
+  const parts = /^(\d+)(?:\. |[-/. ])([^-/. \d]+|\d+)\.?[-/. ](\d+)[T, ]*(\d+)?:?(\d+)?:?(\d+)?(?:[.,](\d{1,3}))?.*?([AaPp][Mm])?$/.exec(cell);
   if (!parts) return Number.NaN;
   const [a, b, c] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
   const named = months.indexOf((parts[2] ?? "").slice(0, 3).toLowerCase());
   const [year, month, day] = format === "ymd" ? [a, b, c] : format === "dmy" ? [c, b, a] : format === "mdy" ? [c, a, b] : [c, monthNumber[named] ?? Number.NaN, a];
   const hour = (Number(parts[4] ?? 0) % (parts[8] ? 12 : 24)) + (/p/i.test(parts[8] ?? "") ? 12 : 0);
-  return Date.UTC(year < 100 ? year + 2000 : year, month - 1, day, hour, Number(parts[5] ?? 0), Number(parts[6] ?? 0), Number((parts[7] ?? "0").padEnd(3, "0")));
+  return Date.UTC(year < 100 ? year + (year < 69 ? 2000 : 1900) : year, month - 1, day, hour, Number(parts[5] ?? 0), Number(parts[6] ?? 0), Number((parts[7] ?? "0").padEnd(3, "0")));
 }
 
 /** Median of the forward steps between the times of the sample, in seconds; null when there is none. */

@@ -77,18 +77,20 @@ const months = [["jan"], ["feb"], ["mar", "mär", "mrz"], ["apr"], ["may", "mai"
 
 /** Day, month as an English or German word, year; the rest as it is. */
 function namedMonthSql(text: string): string {
-  const taken = (group: number) => `regexp_extract(${text}, '^(\\d{1,2})[-/. ]([^\\d ./-]{3,9})\\.?[-/. ](\\d{4}|\\d{2})[T, ]*(.*)$', ${group})`;
+  const taken = (group: number) => `regexp_extract(${text}, '^(\\d{1,2})(?:\\. |[-/. ])([^\\d ./-]{3,9})\\.?[-/. ](\\d{4}|\\d{2})[T, ]*(.*)$', ${group})`;
   const month = `(CASE left(lower(${taken(2)}), 3) ${months.map((names, i) => names.map((name) => `WHEN ${quoteText(name)} THEN '${String(i + 1).padStart(2, "0")}'`).join(" ")).join(" ")} END)`;
-  return `trim((CASE WHEN length(${taken(3)}) = 2 THEN '20' ELSE '' END) || ${taken(3)} || '-' || ${month} || '-' || ${taken(1)} || ' ' || ${taken(4)})`;
+  return `trim((CASE WHEN length(${taken(3)}) = 4 THEN '' WHEN ${taken(3)} >= '69' THEN '19' ELSE '20' END) || ${taken(3)} || '-' || ${month} || '-' || ${taken(1)} || ' ' || ${taken(4)})`;
 }
 
+/** The written time as ISO text. Two digits of a year mean 1969 to 2068, as in POSIX. */
 function isoSql(text: string, format: "ymd" | "dmy" | "mdy" | "dMonY"): string {
   const point = `regexp_replace(${text}, '(:\\d{2}),(\\d)', '\\1.\\2')`;
   if (format === "dMonY") return namedMonthSql(point);
   if (format === "ymd") return `regexp_replace(${point}, '^(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})', '\\1-\\2-\\3')`;
   const [day, month] = format === "dmy" ? ["1", "2"] : ["2", "1"];
   const long = `regexp_replace(${point}, '^(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{4})[, T]*', '\\3-\\${month}-\\${day} ')`;
-  return `trim(regexp_replace(${long}, '^(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{2})([, T]+|$)', '20\\3-\\${month}-\\${day} '))`;
+  const short = (of: string, years: string, century: string) => `regexp_replace(${of}, '^(\\d{1,2})[-/.](\\d{1,2})[-/.](${years})([, T]+|$)', '${century}\\3-\\${month}-\\${day} ')`;
+  return `trim(${short(short(long, "69|[7-9]\\d", "19"), "\\d{2}", "20")})`;
 }
 
 /** BIGINT µs to take off the wall time `wallUs` (BIGINT µs) to get UTC; the first passage in a double hour. */

@@ -1,13 +1,14 @@
+import { EventEmitter } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { DataType } from "node-opcua-client";
+import { DataType, type DataValue, type NodeId } from "node-opcua-client";
 import { lastAnswer } from "./deviceFiles.ts";
 import { valueAt } from "./mqtt.ts";
 import { readModbus, spansOf, valueOfWords } from "./modbus.ts";
-import { plainOf, qualityOf, watchOver } from "./opcua.ts";
+import { plainOf, qualityOf, readAgain, watchOver } from "./opcua.ts";
 import { factsOf, servePage } from "./page.ts";
 import { Rows } from "./rows.ts";
 import { readSparkplug, writeSparkplug } from "./sparkplugPayload.ts";
@@ -38,12 +39,12 @@ describe("rows", () => {
 test("a subscription that says nothing for three keep-alives is gone, unless its connection is known to be lost", () => {
   vi.useFakeTimers();
   try {
-    let tell: () => void = () => undefined;
+    const subscription = Object.assign(new EventEmitter(), { publishingInterval: 1000, maxKeepAliveCount: 5 });
     let silent = 0;
-    const watch = watchOver({ on: (_event, call) => (tell = call), publishingInterval: 1000, maxKeepAliveCount: 5 }, () => void silent++);
+    const watch = watchOver(subscription, () => void silent++);
     const after = (ms: number) => (vi.advanceTimersByTime(ms), silent);
     expect(after(14_000)).toBe(0);
-    tell();
+    subscription.emit("raw_notification");
     expect(after(14_000)).toBe(0);
     watch.pause();
     expect(after(600_000)).toBe(0);
@@ -52,6 +53,26 @@ test("a subscription that says nothing for three keep-alives is gone, unless its
   } finally {
     vi.useRealTimers();
   }
+});
+
+test("a subscription that the server refuses is lost with the server's word, not an error that nobody hears", () => {
+  const subscription = Object.assign(new EventEmitter(), { publishingInterval: 1000, maxKeepAliveCount: 5 });
+  const said: string[] = [];
+  const watch = watchOver(subscription, (why) => said.push(why));
+  subscription.emit("error", new Error("BadTooManySubscriptions (0x80770000)\nmore"));
+  subscription.emit("terminated");
+  watch.end();
+  expect(said).toEqual(["BadTooManySubscriptions (0x80770000)", "subscription ended"]);
+});
+
+test("after a break each node that is still monitored is asked once, in requests that a server takes", async () => {
+  const node = (k: number) => ({ column: `c${k}`, item: { itemToMonitor: { nodeId: k as unknown as NodeId }, statusCode: { value: k === 7 ? 0x80_34_00_00 : 0 } } });
+  const asked: number[] = [];
+  const heard = new Map<string, unknown>();
+  const read = (nodes: { nodeId: NodeId }[]) => (asked.push(nodes.length), Promise.resolve(nodes.map(({ nodeId }) => ({ value: nodeId }) as unknown as DataValue)));
+  await readAgain({ read }, Array.from({ length: 130 }, (_, k) => node(k)), (column, { value }) => heard.set(column, value));
+  expect(asked).toEqual([100, 29]);
+  expect([heard.get("c0"), heard.has("c7"), heard.get("c129")]).toEqual([0, false, 129]);
 });
 
 test("registers are read in the order of words that the machine uses", () => {

@@ -86,6 +86,19 @@ describe("a recipe in a stream and the same recipe in SQL", () => {
     );
   });
 
+  it.each([
+    { kind: "impute", columns: ["Druck 1"], method: "hold", maxRows: 1 },
+    { kind: "align", columns: ["a"], delayS: 2, maxAgeS: 3 },
+  ])("give the same rows for the step $kind after a filter left rows out", async (step) => {
+    const recipe = recipeSchema.parse({ format: recipeFormat, steps: [{ kind: "filter", column: "mode", values: ["run"] }, step] });
+    const rows = ["run", "stop", "run", "run", "stop", "stop", "run"].map((mode, i): SourceRow => ({ tUs: i * 1e6, values: { a: i, [columns[1]!.name]: 1, [columns[2]!.name]: i === 0 ? 5 : null, mode } }));
+    const data = { hasTime: true, hasGroup: false, rows };
+    await writeDataset(data);
+    const out = streamed(data, recipe);
+    expect(out.map((r) => r.values[step.kind === "align" ? 0 : 2])).toEqual(step.kind === "align" ? [NaN, 0, 0, 3] : [5, 5, NaN, NaN]);
+    expect(differences(data, out, await bulk(recipe))).toEqual([]);
+  });
+
   it("give the same rows for random recipes", async () => {
     const both = dataArbitrary.chain((data) => recipeArbitrary(data.hasTime).map((recipe) => ({ data, recipe })));
     await fc.assert(

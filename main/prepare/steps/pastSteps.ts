@@ -20,11 +20,13 @@ export const imputeSql: StepSql<ImputeStep> = (w, from, step, columns) => {
     const value = typeof step.value === "number" ? quoteNumber(step.value) : quoteText(step.value!);
     return w.add(`SELECT ${stageList([...changedColumns(columns, worked, (i) => `coalesce(c${i}, ${value})`), ...flags(() => value)])} FROM ${from}`);
   }
-  const held = [...new Set(worked)].map((i) => `last_value(CASE WHEN c${i} IS NOT NULL THEN {'v': c${i}, 'o': __ord, 'u': __us} END IGNORE NULLS) OVER past AS h${i}`);
-  const past = w.add(`SELECT ${["*", ...held].join(", ")} FROM ${from} WINDOW past AS (PARTITION BY __grp, __seg ORDER BY __ord ROWS UNBOUNDED PRECEDING)`);
+  // Rows are counted as they come here: a filter before leaves holes in __ord.
+  const rows = step.maxRows === undefined ? from : w.add(`SELECT *, row_number() OVER (PARTITION BY __grp, __seg ORDER BY __ord) AS __n FROM ${from}`);
+  const held = [...new Set(worked)].map((i) => `last_value(CASE WHEN c${i} IS NOT NULL THEN {'v': c${i}${step.maxRows === undefined ? "" : ", 'n': __n"}, 'u': __us} END IGNORE NULLS) OVER past AS h${i}`);
+  const past = w.add(`SELECT ${["*", ...held].join(", ")} FROM ${rows} WINDOW past AS (PARTITION BY __grp, __seg ORDER BY __ord ROWS UNBOUNDED PRECEDING)`);
   const filled = (i: number): string => {
     const bounds: string[] = [];
-    if (step.maxRows !== undefined) bounds.push(`__ord - h${i}.o <= ${quoteWhole(step.maxRows)}`);
+    if (step.maxRows !== undefined) bounds.push(`__n - h${i}.n <= ${quoteWhole(step.maxRows)}`);
     if (step.maxGapS !== undefined) bounds.push(`__us - h${i}.u BETWEEN 0 AND ${quoteWhole(secondsToUs(step.maxGapS))}`);
     return `CASE WHEN c${i} IS NOT NULL THEN c${i} WHEN ${bounds.join(" AND ")} THEN h${i}.v END`;
   };

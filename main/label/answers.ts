@@ -23,7 +23,7 @@ import { eventsFromTable, imagesFromTable, labelsToCsv, partTable } from "./labe
 import { stretchesByRule } from "./rule.ts";
 import { findSimilar } from "./similar.ts";
 import { addSuggestions, answerSuggestions, dropSuggestions } from "./suggestions.ts";
-import { addEvents, emptyLabels, readLabelSet, removeEvent, saveClass, saveEvent, saveImages, type LabelSet } from "./labelSet.ts";
+import { addEvents, checkedLabels, emptyLabels, planSays, readLabelSet, removeEvent, saveClass, saveEvent, saveImages, type LabelSet } from "./labelSet.ts";
 
 /** The label set of the project; empty while there is none. */
 export function labelsOf({ project }: Workbench): LabelSet {
@@ -48,10 +48,15 @@ const lastChange = new WeakMap<Workbench["project"], Promise<unknown>>();
 function keep(workbench: Workbench, act: Act, name: string, change: (set: LabelSet) => LabelSet, others: Record<string, string> = {}): Promise<LabelSetInfo> {
   const { project } = workbench;
   const perform = async () => {
-    const set = change(labelsOf(workbench));
-    const digest = await project.objects.makeJson("labels", set);
-    project.commit(act.actor, name, { ...others, labels: digest });
-    return shown(workbench, set);
+    for (;;) {
+      const before = project.ref("labels");
+      const set = checkedLabels(change(labelsOf(workbench)));
+      const digest = await project.objects.makeJson("labels", set);
+      // What was taken back while this was written stays taken back.
+      if (project.ref("labels") !== before) continue;
+      project.commit(act.actor, name, { ...others, labels: digest });
+      return shown(workbench, set);
+    }
   };
   const mine = (lastChange.get(project) ?? Promise.resolve()).then(perform, perform);
   lastChange.set(project, mine);
@@ -93,7 +98,7 @@ function sampleEvents(workbench: Workbench, plan: Plan): string {
  *  What the plan itself says carries no time and no person: same plan, same labels. */
 export async function labelsOfPlan(workbench: Workbench, act: Act, plan: Plan): Promise<void> {
   const { source } = plan.label;
-  const said = { by: "plan", at: "" };
+  const said = { by: planSays, at: "" };
   const byHand = (present: LabelSet): LabelSet => ({ ...present, events: present.events.filter((event) => event.by !== said.by) });
   act.progress(0, "label");
   if (source.kind === "file") {

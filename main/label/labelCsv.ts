@@ -23,6 +23,17 @@ export function partTable(table: SmallTable): { images: SmallTable; events: Smal
   return { images: { ...table, rows: table.rows.filter(speaksOfImage) }, events: { ...table, rows: table.rows.filter((row) => !speaksOfImage(row)) } };
 }
 
+/** The text of a cell. Throws csvAmbiguousReading with its line where it is longer than a label set keeps: cut, two classes or groups might be one. */
+function textOf(table: SmallTable, line: number, cells: readonly string[], index: number, most: number): string {
+  const text = index < 0 ? "" : readCell(cells[index] ?? "");
+  if (text.length > most) throw new Failure("csvAmbiguousReading", { file: table.file, row: line, column: table.header[index]!, detail: `${text.length} > ${most}` });
+  return text;
+}
+
+const longest = { class: 80, group: 200, asset: 200, by: 80 } as const;
+/** Longer notes are cut. */
+const longestNote = 1000;
+
 /** Labels of images of a list with file or image, and class. `find` gives the dataset's image that a digest or a name means. Throws planUnknownColumn, and csvAmbiguousReading
  *  with the line for an image that is not there or has no class. */
 export function imagesFromTable(table: SmallTable, find: (text: string) => { image: string; file: string } | undefined, { by, at }: { by: string; at: string }): LabelImage[] {
@@ -34,13 +45,13 @@ export function imagesFromTable(table: SmallTable, find: (text: string) => { ima
     if (found === undefined) throw new Failure("csvAmbiguousReading", { file: table.file, row: line, column: table.header[file >= 0 ? file : image]!, detail: JSON.stringify(cell(file) || cell(image)) });
     if (cell(of) === "") throw new Failure("csvAmbiguousReading", { file: table.file, row: line, column: table.header[of]!, detail: '""' });
     const sure = cell(more.sure);
-    const note = cell(more.note);
-    return { ...found, class: cell(of).slice(0, 80), sure: sure === "probable" || sure === "open" ? sure : "sure", by: cell(more.by) || by, at, ...(note ? { note } : {}) };
+    const note = cell(more.note).slice(0, longestNote);
+    return { ...found, class: cell(of).slice(0, 80), sure: sure === "probable" || sure === "open" ? sure : "sure", by: textOf(table, line, cells, more.by, longest.by) || by, at, ...(note ? { note } : {}) };
   });
 }
 
 /** Events of a list with the columns from, to and class (also start/end, begin, from_utc, to_utc), and where present group, asset, sure, note.
- *  Without a class column every event gets `classOtherwise`. Throws planUnknownColumn, and csvAmbiguousReading with the line for a time that is none. */
+ *  Without a class column every event gets `classOtherwise`. Throws planUnknownColumn, and csvAmbiguousReading with the line for a time that is none or a text that is too long. */
 export function eventsFromTable(table: SmallTable, options: { zone: string; by: string; at: string; classOtherwise: string }): LabelEvent[] {
   const from = neededColumn(table, ...beginnings);
   const to = neededColumn(table, "to", "to_utc", "end", "end_utc", "bis");
@@ -55,10 +66,10 @@ export function eventsFromTable(table: SmallTable, options: { zone: string; by: 
     const [fromUs, toUs] = [time(from), time(to)];
     if (toUs < fromUs) throw new Failure("csvAmbiguousReading", { file: table.file, row: line, column: table.header[to]!, detail: "to before from" });
     const sure = cell(at.sure);
-    const group = cell(at.group);
-    const asset = cell(at.asset);
-    const note = cell(at.note);
-    return { id: "", class: cell(at.class) || options.classOtherwise, fromUs, toUs, ...(group ? { group } : {}), ...(asset ? { asset } : {}), sure: sure === "probable" || sure === "open" ? sure : "sure", by: cell(at.by) || options.by, at: options.at, ...(note ? { note } : {}) };
+    const text = (of: keyof typeof longest) => textOf(table, line, cells, at[of], longest[of]);
+    const [group, asset] = [text("group"), text("asset")];
+    const note = cell(at.note).slice(0, longestNote);
+    return { id: "", class: text("class") || options.classOtherwise, fromUs, toUs, ...(group ? { group } : {}), ...(asset ? { asset } : {}), sure: sure === "probable" || sure === "open" ? sure : "sure", by: text("by") || options.by, at: options.at, ...(note ? { note } : {}) };
   });
 }
 

@@ -28,6 +28,13 @@ export function readLabelSet(document: unknown): LabelSet {
   throw new Failure("planUnreadable", { field: issue?.path.join(".") ?? "", detail: issue?.message ?? "" });
 }
 
+/** A set as it may be kept: what could not be read again is never written. Throws planUnfit naming the field. */
+export function checkedLabels(set: LabelSet): LabelSet {
+  const issue = LabelSet.safeParse(set).error?.issues[0];
+  if (issue !== undefined) throw new Failure("planUnfit", { field: issue.path.join("."), detail: issue.message });
+  return set;
+}
+
 /** Order of events in a document: by start, end, group, then id, so that the same events are the same bytes. */
 function inOrder(events: LabelEvent[]): LabelEvent[] {
   const text = (a = "", b = "") => (a < b ? -1 : a > b ? 1 : 0);
@@ -61,18 +68,29 @@ export function removeEvent(set: LabelSet, id: string): LabelSet {
   return { ...set, events: set.events.filter((event) => event.id !== id) };
 }
 
-/** Adds many events at once. One that says the same as a known one (class, times, group, asset) is left out, so importing twice changes nothing. */
+/** Who says what a plan says. */
+export const planSays = "plan";
+
+/** Adds many events at once. One that says the same as a known one of the same person (class, times, group, asset) is left out, so importing twice
+ *  changes nothing; what two people say alike is both their words, else they would seem to disagree. A plan is no person: it adds nothing that anybody
+ *  said, and nobody says again what it says. */
 export function addEvents(set: LabelSet, events: readonly LabelEvent[]): LabelSet {
   const key = ({ class: of, fromUs, toUs, group, asset }: LabelEvent) => JSON.stringify([of, fromUs, toUs, group ?? null, asset ?? null]);
-  const known = new Set(set.events.map(key));
+  const sayers = new Map<string, Set<string>>();
+  const say = (event: LabelEvent) => sayers.set(key(event), (sayers.get(key(event)) ?? new Set()).add(event.by));
+  const isKnown = (event: LabelEvent) => {
+    const people = sayers.get(key(event));
+    return people !== undefined && (people.has(event.by) || people.has(planSays) || event.by === planSays);
+  };
+  set.events.forEach(say);
   const ids = new Set(set.events.map(({ id }) => id));
   let free = Number(nextId(set).slice(2));
   let classes = set.classes;
   const added: LabelEvent[] = [];
   for (const event of events) {
     if (event.toUs < event.fromUs) throw new Failure("planUnfit", { field: "toUs", detail: `${event.toUs} < ${event.fromUs}` });
-    if (known.has(key(event))) continue;
-    known.add(key(event));
+    if (isKnown(event)) continue;
+    say(event);
     let id = event.id;
     if (id === "" || ids.has(id)) {
       while (ids.has(`e-${free}`)) free++;

@@ -63,6 +63,8 @@ describe("a label set", () => {
     expect(once.events.map(({ id }) => id)).toEqual(["e-1", "e-2"]);
     expect(addEvents(once, [event(0, 1), event(2, 3)])).toEqual(once);
     expect(readLabelSet(JSON.parse(JSON.stringify(once)))).toEqual(once);
+    expect(addEvents(once, [event(0, 1, { by: "bob" }), event(2, 3, { by: "plan" })]).events.map(({ fromUs, by }) => [fromUs, by])).toEqual([[0, "ann"], [0, "bob"], [2, "ann"]]);
+    expect(addEvents(addEvents(emptyLabels, [event(0, 1, { by: "plan" })]), [event(0, 1)]).events.map(({ by }) => by)).toEqual(["plan"]);
     expect(nameOf(() => readLabelSet({ ...once, events: [{ ...event(0, 1), sure: "perhaps" }] }))).toMatchObject({ name: "planUnreadable", where: { field: "events.0.sure" } });
   });
 });
@@ -77,6 +79,8 @@ describe("events as CSV", () => {
     expect(eventsFromTable(tableOf("from_utc,to_utc,class,asset\n2024-07-01 12:00,2024-07-01 13:00,wear,pump1\n", "e.csv"), said).map(({ fromUs, asset }) => [fromUs, asset])).toEqual([[Date.parse("2024-07-01T12:00Z") * 1000, "pump1"]]);
     expect(nameOf(() => eventsFromTable(tableOf("from,to\n2024-02-30 00:00,2024-03-01\n", "e.csv"), said))).toMatchObject({ name: "csvAmbiguousReading", where: { file: "e.csv", row: 2, column: "from", detail: '"2024-02-30 00:00"' } });
     expect(nameOf(() => eventsFromTable(tableOf("a,b\n1,2\n", "e.csv"), said))?.name).toBe("planUnknownColumn");
+    expect(nameOf(() => eventsFromTable(tableOf(`from,to,class\n2024-01-01,2024-01-02,${"x".repeat(81)}\n`, "e.csv"), said))).toMatchObject({ name: "csvAmbiguousReading", where: { row: 2, column: "class", detail: "81 > 80" } });
+    expect(eventsFromTable(tableOf(`from,to,note\n2024-01-01,2024-01-02,${"x".repeat(1001)}\n`, "e.csv"), said)[0]!.note).toHaveLength(1000);
     expect([timeOfText("1970-01-01T00:00:00.000001Z", "UTC"), timeOfText("yesterday", "UTC"), timeOfText("2024-01-01 25:00", "UTC")]).toEqual([1, undefined, undefined]);
   });
 
@@ -104,6 +108,14 @@ describe("events from a column", () => {
     expect(found.map(({ fromUs, toUs, group, class: of }) => [fromUs / 1e6, toUs / 1e6, group, of])).toEqual([[1, 4, "a", "anomaly"], [6, 6, "a", "anomaly"], [7, 7, "b", "anomaly"], [9, 9, "b", "anomaly"]]);
     expect((await eventsFromColumn(connection, path, "s", "on", "on", said)).length).toBe(5);
     expect(failureOf(await eventsFromColumn(connection, path, "y", 1, "e", said).catch((thrown: unknown) => thrown)).name).toBe("planUnknownColumn");
+  });
+
+  test("a run goes on where rows of other groups stand between", async () => {
+    const path = join(folder, "interleaved.parquet");
+    const values = [[1, "a"], [0, "b"], [1, "a"], [1, "b"], [1, "a"], [1, "b"], [0, "a"], [1, "b"]];
+    await connection.run(`COPY (SELECT r::BIGINT AS row_id, make_timestamp(r * 1000000) AS ts, g AS grp, x::DOUBLE AS x FROM (VALUES ${values.map(([x, g], r) => `(${r}, ${x}, '${g}')`).join(", ")}) v(r, x, g)) TO '${path}' (FORMAT parquet)`);
+    const found = await eventsFromColumn(connection, path, "x", 1, "anomaly", said);
+    expect(found.map(({ fromUs, toUs, group }) => [fromUs / 1e6, toUs / 1e6, group])).toEqual([[0, 4, "a"], [3, 7, "b"]]);
   });
 
   const data = process.env["MILLWRIGHT_DATA"] ?? join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..", "shared", "data");

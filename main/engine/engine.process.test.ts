@@ -1,9 +1,8 @@
 // The real engine in its own process, started by the real host: deaths, restarts, jobs that outlive their caller, undo, roles, every call.
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { removeWhole } from "../../e2e/harness/work.ts";
 import type { CallDeclaration, Role } from "../../shared/contract/call.ts";
 import { allCalls, contract, events } from "../../shared/contract/contract.ts";
 import { failureOf } from "../../shared/contract/errors.ts";
@@ -28,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await host.stop();
-  removeWhole(work); // a process of a killed engine may end a moment after it
+  rmSync(work, { recursive: true, force: true });
 });
 
 /** The name of the failure of a call, or "answered". */

@@ -10,7 +10,7 @@ import { fitCalibration } from "./calibration.ts";
 import { takeRows, type Frame } from "./frame.ts";
 import type { Family, FitOptions, Task } from "./family.ts";
 import { familyEntry } from "./registry.ts";
-import { splitFrame, type SplitSpec } from "./splits.ts";
+import { splitFrame, type Split, type SplitSpec } from "./splits.ts";
 import { chooseThreshold, type Persistence, type ThresholdChoice, type ThresholdSpec } from "./thresholds.ts";
 
 /** One line of a comparison: a family with parameters laid over its defaults. */
@@ -112,10 +112,7 @@ async function fitOne(frame: Frame, task: Task, family: Family, parameters: obje
     const rule: DecisionRule = { threshold: 0, ...persistence, ...(task === "classes" ? { classes: [...(options.alarmClasses ?? [])] } : {}) };
     const answer = new Float64Array(stream.rows).fill(NaN);
     if (folds > 0) {
-      const inner: SplitSpec = options.innerShuffled
-        ? { kind: "shuffled", folds, seed: options.seed, reason: "rows without order" }
-        : { kind: "blocked", folds, gap: options.gap ?? 0 };
-      for (const [i, { train, test }] of splitFrame(stream, inner).folds.entries()) {
+      for (const [i, { train, test }] of innerSplit(stream, folds, options).folds.entries()) {
         const document = await fit(takeRows(stream, train), i).catch(nothingToLearn);
         if (!document) continue;
         const scores = alarmScores(answerFrame(document, takeRows(stream, test)), rule, () => "");
@@ -132,6 +129,19 @@ async function fitOne(frame: Frame, task: Task, family: Family, parameters: obje
   }
   const document = await fit(frame, folds);
   return { document: calibration ? { ...document, calibration } : document, choice };
+}
+
+/** Parts for honest scores: fewer where rows are fewer than parts, or where the gap leaves one of the parts nothing to learn from. Throws planUnfit where
+ *  not even two can be cut, as with a gap of half of the rows. */
+export function innerSplit(stream: Frame, folds: number, { innerShuffled, seed, gap = 0 }: Pick<TrainingOptions, "innerShuffled" | "seed" | "gap">): Split {
+  for (let parts = folds; ; parts--) {
+    const inner: SplitSpec = innerShuffled ? { kind: "shuffled", folds: parts, seed, reason: "rows without order" } : { kind: "blocked", folds: parts, gap };
+    try {
+      return splitFrame(stream, inner);
+    } catch (thrown) {
+      if (parts <= 2 || failureOf(thrown).name !== "planUnfit") throw thrown;
+    }
+  }
 }
 
 /** 1 where the true class alarms, 0 where it does not; NaN unknown. */

@@ -13,7 +13,7 @@ import type { Workbench } from "../store/workbench.ts";
 import { leftOutOf, limitsMemory } from "./constraints.ts";
 import type { Task } from "./family.ts";
 import { takeRows, type Frame } from "./frame.ts";
-import { headlineOf, metrics } from "./metrics.ts";
+import { headlineOf, metrics, type MetricId } from "./metrics.ts";
 import { searchParts } from "./search/parts.ts";
 import { splitFrame, type SplitSpec } from "./splits.ts";
 import { sharedFrame } from "./thread/thread.ts";
@@ -21,7 +21,7 @@ import type { PlainOptions } from "./thread/works.ts";
 import type { ThresholdSpec } from "./thresholds.ts";
 
 /** The kind of question that a scenario asks. */
-function taskOf(plan: Plan, facts: Pick<FeatureFacts, "target">): Task {
+export function taskOf(plan: Plan, facts: Pick<FeatureFacts, "target">): Task {
   if (facts.target.classes) return "classes";
   return plan.scenario === "anomaly" ? "anomaly" : plan.scenario === "classification" ? "classification" : "regression";
 }
@@ -40,6 +40,14 @@ function sharedPast(recipe: Recipe, { inputs, hasTime, history }: FeatureFacts):
   if (batch < 0) return history;
   const needs = planRecipe(recipe, inputs, hasTime).needs.slice(batch + 1);
   return { rows: needs.reduce((sum, { rows }) => sum + rows, 0), seconds: needs.reduce((sum, { seconds }) => sum + seconds, 0) };
+}
+
+/** The figure that candidates are compared by; undefined where the plan names one of another task. A plan made for two classes names a figure of two, and one
+ *  of alarms has nothing to read where no class alarms: several classes are then compared by the figure that is usual for them. */
+export function headlineFor({ select }: Pick<Plan, "select">, task: Task): MetricId | undefined {
+  const asked = metrics.find(({ id, tasks }) => id === select.metric && tasks.includes(task));
+  if (task !== "classes") return asked?.id;
+  return asked && (!asked.needs.includes("alarm") || (select.alarmClasses?.length ?? 0) > 0) ? asked.id : headlineOf.classes;
 }
 
 function splitSpecOf(plan: Plan, gap: number): SplitSpec {
@@ -94,8 +102,7 @@ export async function trainingOf(workbench: Workbench, plan: Plan, features = re
   const whole = splitFrame(frame, splitSpecOf(plan, gap));
   // What a search may look at judges nothing, whether it has run or not: figures before and after it stand on the same rows.
   const { seen, judged: split } = plan.train.search ? searchParts(whole, frame.rows) : { seen: null, judged: whole };
-  // A plan made for two classes names a figure of two: many are then compared by the one that is usual for them.
-  const headline = metrics.find((each) => each.id === plan.select.metric && each.tasks.includes(task))?.id ?? (task === "classes" ? headlineOf.classes : undefined);
+  const headline = headlineFor(plan, task);
   if (!headline) throw new Failure("planUnfit", { field: "select.metric", detail: `${plan.select.metric} for ${task}` });
   const threshold = thresholdSpecOf(plan);
   const options: PlainOptions = {

@@ -12,6 +12,7 @@ const labelsMost = 12;
 const numbersLeast = 3;
 const numbersMost = 8;
 const hourUs = 3600e6;
+const quarterUs = hourUs / 4;
 const dayUs = 24 * hourUs;
 
 /** Groups of a frame as a dimension. */
@@ -22,14 +23,14 @@ export function byGroup({ group, groupNames }: Frame): Dimension[] {
 /** Months where the rows reach over two of them, and thirds of the day from six o'clock where they reach over three days; both in the plant's zone. */
 export function byCalendar({ tUs }: Frame, zone: string): Dimension[] {
   if (!tUs || tUs.length === 0) return [];
-  // A zone's offset and the month hold for an hour: asked once an hour, not once a row.
+  // A zone's offset and the month hold for a quarter of an hour, as zones stand apart by such: asked once in each, not once a row.
   const known = new Map<number, { offset: number; month: string }>();
   const at = (t: number) => {
-    const hour = Math.floor(t / hourUs);
-    let one = known.get(hour);
+    const quarter = Math.floor(t / quarterUs);
+    let one = known.get(quarter);
     if (!one) {
-      const offset = zoneOffsetUs(hour * hourUs, zone);
-      known.set(hour, (one = { offset, month: new Date((hour * hourUs + offset) / 1000).toISOString().slice(0, 7) }));
+      const offset = zoneOffsetUs(quarter * quarterUs, zone);
+      known.set(quarter, (one = { offset, month: new Date((quarter * quarterUs + offset) / 1000).toISOString().slice(0, 7) }));
     }
     return one;
   };

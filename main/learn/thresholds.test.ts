@@ -45,6 +45,12 @@ describe("a threshold", () => {
     expect(threshold({ kind: "cost", missedEvent: 100, falseAlarm: 1 }).rule.threshold).toBe(2);
   });
 
+  it("from costs is not checked where no event has a score: it is missed at every threshold", () => {
+    const costs: ThresholdSpec = { kind: "cost", missedEvent: 100, falseAlarm: 1 };
+    const unscored = answer.map((v, r) => (y[r] === 1 ? NaN : v));
+    expect([threshold(costs).checkable, threshold(costs, { ...stream, answer: unscored }).checkable]).toEqual([true, false]);
+  });
+
   it("with persistence ignores the single peak", () => {
     const choice = threshold({ kind: "cost", missedEvent: 1, falseAlarm: 100 }, stream, { count: 3, of: 3 });
     expect(choice.rule.threshold).toBeLessThanOrEqual(2);

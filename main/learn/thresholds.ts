@@ -26,7 +26,7 @@ export interface ThresholdChoice {
   rule: DecisionRule;
   /** Rows that the choice rests on; 0 for a fixed one. */
   rows: number;
-  /** False where the training rows are too few to check the promise (no conformal rank, or less normal time than one accepted alarm). */
+  /** False where the training rows are too few to check the promise (no conformal rank, no event with a score, or less normal time than one accepted alarm). */
   checkable: boolean;
 }
 
@@ -48,7 +48,8 @@ export function chooseThreshold(spec: ThresholdSpec, outcomes: Outcomes, persist
       return decide(justAbove(conformalLimit(normal, spec.share)), normal.length, normal.length >= 1 / spec.share - 1);
     case "cost":
       if (normal.length === answer.length) throw new Failure("planUnfit", { field: "threshold", detail: "no events" });
-      return decide(cheapest(costCurve(persisted, spec)).threshold, answer.length, true);
+      // Events of a part that could not be learned have no score: missed at every threshold, they say nothing about any of them.
+      return decide(cheapest(costCurve(persisted, spec)).threshold, answer.length, answer.some((v, r) => y[r] === 1 && v > -Infinity));
     case "falseAlarmsPerWeek": {
       // Rows of a part that could not be learned have no score, so no alarm could begin there: they are no time of calm.
       const scored = Int32Array.from(outcomes.answer, (v) => Number(!Number.isNaN(v)));

@@ -50,6 +50,14 @@ describe("ways to cut rows", () => {
     X: Float64Array.from({ length: 480 }, (_, i) => (i < 240 ? i % 3 : i / 7)), group: Int32Array.from({ length: 240 }, (_, r) => r % 2), groupNames: ["P-101", "P-102"],
   };
 
+  it("begin a month at midnight of the plant, in zones that stand half an hour or three quarters apart too", () => {
+    // India is 5:30 ahead: there April begins at 18:30 UTC. Nepal, 5:45 ahead, 15 minutes before.
+    const from = Date.UTC(2024, 2, 1) * 1000;
+    const tUs = Float64Array.of(from, ...[10, 20, 40].map((minutes) => Date.UTC(2024, 2, 31, 18, minutes) * 1000), from + 60 * 24 * hour);
+    const of = (zone: string) => Array.from(byCalendar({ ...frame, rows: 5, tUs }, zone).find(({ by }) => by === "month")!.code);
+    expect([of("Asia/Kolkata"), of("Asia/Kathmandu")]).toEqual([[0, 0, 0, 1, 1], [0, 0, 1, 1, 1]]);
+  });
+
   it("are groups, features of few whole values, and thirds of the day in the plant's zone", () => {
     expect(byGroup(frame).map(({ labels }) => labels)).toEqual([["P-101", "P-102"]]);
     expect(byFeature(frame).map(({ of, labels }) => [of, labels])).toEqual([["mode", ["0", "1", "2"]]]);

@@ -1,8 +1,10 @@
 // What is shown of a search: the one that runs, the one that waits in its checkpoint, or the log of the last one; and how one is asked to stop.
 import type { SearchInfo } from "../../../shared/contract/learn.ts";
+import { readFeatureFacts } from "../../prepare/answers.ts";
 import { keyOf, searchKey } from "../../store/lineage.ts";
 import type { Workbench } from "../../store/workbench.ts";
 import { metrics } from "../metrics.ts";
+import { headlineFor, taskOf } from "../planTraining.ts";
 import { readCheckpoint, sweepCheckpoints } from "./checkpoint.ts";
 import { liveSearch } from "./live.ts";
 import { checkpointFolder } from "./searchByPlan.ts";
@@ -17,9 +19,11 @@ export function describeSearch(workbench: Workbench): SearchInfo | null {
   if (live) return { state: "running", current: live.key === key, digest: null, metric: live.metric, higherIsBetter: live.higherIsBetter, shares: [...live.shares], trials: [...live.trials], winners: [], blend: null };
   const waiting = key === "" ? undefined : readCheckpoint(checkpointFolder(workbench), key);
   if (waiting) {
-    const metric = metrics.find(({ id }) => id === plan.select.metric);
+    // The one that its trials are measured by, which the plan's need not be. A search that waits under this key has features.
+    const id = headlineFor(plan, taskOf(plan, readFeatureFacts(workbench).facts)) ?? plan.select.metric;
+    const metric = metrics.find((each) => each.id === id);
     const top = Math.max(0, ...waiting.map(({ rung }) => rung));
-    return { state: "paused", current: true, digest: null, metric: plan.select.metric, higherIsBetter: metric?.direction !== "lower", shares: Array.from({ length: top + 1 }, (_, rung) => 3 ** (rung - top)), trials: waiting, winners: [], blend: null };
+    return { state: "paused", current: true, digest: null, metric: id, higherIsBetter: metric?.direction !== "lower", shares: Array.from({ length: top + 1 }, (_, rung) => 3 ** (rung - top)), trials: waiting, winners: [], blend: null };
   }
   const digest = project.ref("search");
   if (!digest) return null;

@@ -7,6 +7,7 @@ import styles from "./Prepare.module.css";
 import { StepForm } from "./StepForm.tsx";
 import { RecipeList } from "./RecipeList.tsx";
 import { columnsBefore, doubled, faultOf, inputsOf, misfitOf, moved, newStep, recipeOf, rowDistance, switched } from "./steps.ts";
+import { isJudgedToo, weighedWords, type Weighed } from "./weighed.ts";
 import { TargetEditor } from "./TargetEditor.tsx";
 import { NoData } from "../data/SampleFill.tsx";
 import { startTags } from "../explore/tags.ts";
@@ -14,7 +15,6 @@ import { useTrend, useUnits } from "../explore/useTrend.ts";
 import { CopyPlan, plain, PlanNotes, usePlanBlock } from "../frame/draft.tsx";
 import { CallView, useAct, useCall, useJob } from "../../app/calls.tsx";
 import { go, useProject, useSection } from "../../app/project.ts";
-import { figureWords, metricName } from "../select/figures.ts";
 import { Button } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
@@ -27,7 +27,6 @@ import { contract } from "../../../shared/contract/contract.ts";
 import type { Range } from "../../charts/TrendChart.tsx";
 import type { OutputOf } from "../../../shared/contract/call.ts";
 import type { DatasetInfo } from "../../../shared/contract/data.ts";
-import type { InputProposal } from "../../../shared/contract/learn.ts";
 import { namedColumns, planRecipe, type Step } from "../../../shared/recipe/recipe.ts";
 import type { Column } from "../../../shared/recipe/step.ts";
 import { prepareText } from "../../../shared/text/prepare.ts";
@@ -62,13 +61,6 @@ function madeOf(steps: readonly Step[], inputs: readonly Column[], hasTime: bool
   }
 }
 
-/** What weighing further inputs has shown, in a sentence. */
-function weighedWords({ added, before, after, metric, rows, tried }: InputProposal & { readonly added: number }, { t, f }: ReturnType<typeof useText>): string {
-  const facts = { rows, tried: tried.length, metric: metricName(metric, t), before: figureWords(metric, before, f), after: figureWords(metric, after, f) };
-  if (tried.length === 0) return t(prepareText.weighedNone);
-  return added === 0 ? t(prepareText.weighedNothing, facts) : t(added === 1 ? prepareText.weighedOne : prepareText.weighedMany, { ...facts, added });
-}
-
 /** The first rows of a long data set: its effect is seen at once, and the rest when it is asked for. */
 function firstWindow({ rows, stepS, fromUs, groups }: DatasetInfo): Partial<Range> {
   if (rows <= mostAtOnce || groups.length > 1) return {};
@@ -85,7 +77,7 @@ function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
   const undo = useAct(contract.project.undo);
   const proposal = useAct(contract.prepare.propose);
   const weighing = useJob(contract.learn.proposeInputs);
-  const [weighed, setWeighed] = useState<(InputProposal & { readonly added: number }) | null>(null);
+  const [weighed, setWeighed] = useState<Weighed | null>(null);
   const job = useJob(contract.prepare.compute);
   const features = useCall(contract.prepare.describe, {});
   const trend = useTrend(dataset, firstWindow(dataset));
@@ -152,9 +144,10 @@ function Prepare({ dataset }: { readonly dataset: DatasetInfo }) {
   /** Adds what paid; a plan that was changed meanwhile is left as it is, by the digest that a section is written on. */
   const weigh = () => {
     setWeighed(null);
+    const judgedToo = isJudgedToo(plan);
     void weighing.start({}).then((found) => {
       if (found === undefined) return;
-      setWeighed({ ...found, added: found.recipe.steps.length - steps.length });
+      setWeighed({ ...found, judgedToo, added: found.recipe.steps.length - steps.length });
       setEditing(null);
       if (found.recipe.steps.length > steps.length) void section.write({ ...section.value, recipe: found.recipe });
     });

@@ -14,6 +14,7 @@ import { Select } from "../../parts/Select.tsx";
 import { useText } from "../../parts/words.ts";
 import { marginScale, marginWords, metricName, metricSays } from "../select/figures.ts";
 import { useClassNames } from "./classNames.ts";
+import { measuresOf } from "./measures.ts";
 import { Recommended, WhyField } from "./Recommended.tsx";
 
 /** As headlineOf in main/learn/metrics.ts has it. */
@@ -26,8 +27,8 @@ export function MeasureForm() {
   const answer = useCall(contract.learn.listMetrics, {});
   const classes = useClassNames();
   const task = classes !== undefined ? "classes" : plan.scenario === "anomaly" || plan.scenario === "classification" ? plan.scenario : "regression";
-  const known = (answer.state === "ready" ? answer.value : []).filter((metric) => metric.tasks.includes(task)).map((metric) => metric.id);
-  // A plan made for two classes names a measure of two: training takes the usual one of several then.
+  const known = measuresOf(answer.state === "ready" ? answer.value : [], task, value.alarmClasses ?? []);
+  // A plan made for two classes names a measure of two, or one of alarms where no class alarms: training takes the usual one of several then.
   const metric = task === "classes" && known.length > 0 && !known.includes(value.metric) ? usualOfClasses : value.metric;
   const ids = known.includes(metric) ? known : [metric, ...known];
   const recommended = defaultPlan(plan.scenario, plan.name).select;

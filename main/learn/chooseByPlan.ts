@@ -28,13 +28,13 @@ export async function chooseCandidate(workbench: Workbench, act: Act, plan: Plan
   if (!spec || !kept.candidates.some((each) => each.id === id)) throw new Failure("storeUnknownRef", { field: id });
   if (kept.verdict.kind === "noModel") throw new Failure("learnNoModelBeatsBaseline", { field: kept.verdict.baseline ?? "", detail: kept.verdict.reason });
   if (kept.verdict.proposed !== id && reason.trim() === "") throw new Failure("planUnfit", { field: "reason", detail: "another candidate than the proposed one needs a reason" });
-  act.progress(0.05, "fit");
+  act.progress(0.05, "fit", id); // whose fit it is, for windows that did not start it
   const { frame, split, task, options, digest: features } = await trainingOf(workbench, plan);
   const rows = split.kind === "head" ? sharedFrame(takeRows(frame, split.folds[0]!.train)) : frame;
   const fitted = await inThread(
     "fit",
     { frame: rows, task, candidate: heldCandidate(spec, plan, frame.features), options },
-    { signal: act.signal, progress: (done) => act.progress(0.05 + 0.9 * done, "fit") },
+    { signal: act.signal, progress: (done) => act.progress(0.05 + 0.9 * done, "fit", id) },
   );
   const interval = kept.candidates.find((each) => each.id === id)?.interval;
   const document: ModelDocument = {
@@ -50,7 +50,7 @@ export async function chooseCandidate(workbench: Workbench, act: Act, plan: Plan
     writeFileSync(join(folder, "model.json"), canonicalJson(document));
   });
   project.commit(act.actor, "learn.choose", { chosen: digest }, reason);
-  act.progress(1, "fit");
+  act.progress(1, "fit", id);
   return chosen;
 }
 

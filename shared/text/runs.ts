@@ -68,6 +68,7 @@ export const runsText = words({
   worseBy: { en: "{metric} is worse by {gain} on {rows} shared rows.", de: "{metric} ist um {gain} schlechter, an {rows} gemeinsamen Zeilen." },
   noise: { en: "{metric} differs by no more than chance on {rows} shared rows.", de: "{metric} unterscheidet sich an {rows} gemeinsamen Zeilen nicht mehr als zufällig." },
   unpaired: { en: "No row was tested by both, so their figures cannot be set against each other.", de: "Keine Zeile wurde von beiden geprüft, darum sind ihre Zahlen nicht vergleichbar." },
+  unmeasured: { en: "{metric} is not known of both, so the two cannot be set against each other by it.", de: "{metric} ist nicht von beiden bekannt, darum sind sie danach nicht vergleichbar." },
   won: { en: "won", de: "gewonnen" },
   lost: { en: "lost", de: "verloren" },
   rows: { en: "Rows", de: "Zeilen" },

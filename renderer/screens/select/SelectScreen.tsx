@@ -8,7 +8,7 @@ import { Classes } from "./Classes.tsx";
 import { Costs } from "./Costs.tsx";
 import { Decision, useVerdict } from "./Decision.tsx";
 import { DeviceFit } from "./DeviceFit.tsx";
-import { figureWords, marginWords, sliceName, stepWords } from "./figures.ts";
+import { figureWords, fittedName, marginWords, sliceName, stepWords } from "./figures.ts";
 import { Help } from "./Help.tsx";
 import { LeakMeter } from "./LeakMeter.tsx";
 import { Predictions } from "./Predictions.tsx";
@@ -68,6 +68,7 @@ function Ready({ evaluation }: { readonly evaluation: EvaluationInfo }) {
   const choose = useJob(contract.learn.choose);
   const roleWhy = useRoleWhy(contract.learn.choose);
   const said = useVerdict(evaluation);
+  const [taking, setTaking] = useState<string | null>(null);
   const [threshold, setThreshold] = useState<{ readonly candidate: string; readonly at: number } | null>(null);
   const fallback = chosen?.candidate ?? verdict.proposed ?? verdict.baseline ?? evaluation.candidates[0]?.id ?? null;
   const selected = evaluation.candidates.some((one) => one.id === address.rest) ? address.rest : fallback;
@@ -81,10 +82,15 @@ function Ready({ evaluation }: { readonly evaluation: EvaluationInfo }) {
     : verdict.kind === "noModel" ? t(selectText.sentenceNoModel, { baseline })
     : verdict.kind === "tie" ? t(selectText.sentenceTie, { name: proposed ?? "" })
     : t(selectText.sentenceWinner, { name: proposed ?? "", baseline, gain: verdict.gain === null ? f.number(null) : stepWords(metric, verdict.gain.value, f) });
-  const take = (candidate: string, reason: string) => void choose.start({ candidate, threshold: threshold?.candidate === candidate ? threshold.at : null, reason }).then((taken) => taken !== undefined && setThreshold(null));
+  const take = (candidate: string, reason: string) => {
+    setTaking(candidate);
+    void choose.start({ candidate, threshold: threshold?.candidate === candidate ? threshold.at : null, reason }).then((taken) => taken !== undefined && setThreshold(null));
+  };
+  // Another than the proposed one may be under way, started here or in another window.
+  const fitting = t(selectText.fitting, { name: fittedName(choose.progress?.detail, taking, proposed) });
   const isDone = chosen !== null && chosen.candidate === (proposed ?? chosen.candidate) && moved === null;
   // A model fitted by another plan than the comparison's would not be the one whose figures stand here.
-  const blockedWhy = roleWhy ?? (choose.isRunning ? t(selectText.fitting, { name: proposed ?? "" }) : evaluation.current ? undefined : t(selectText.stale));
+  const blockedWhy = roleWhy ?? (choose.isRunning ? fitting : evaluation.current ? undefined : t(selectText.stale));
   return (
     <StepScreen
       title={t(selectText.title)} sentence={worst === null ? sentence : `${sentence} ${t(selectText.weakest, { slice: sliceName(worst, t), value: figureWords(metric, worst.value, f) })}`}
@@ -101,7 +107,7 @@ function Ready({ evaluation }: { readonly evaluation: EvaluationInfo }) {
         <div className={cx(styles["work"])}>
           <div className={cx(styles["top"])}>
             {!evaluation.current && <div className={look.pad}><Note kind="caution" acts={<Button onPress={() => go("train")}>{t(selectText.goTo, { step: t(stepText.train) })}</Button>}>{t(selectText.stale)}</Note></div>}
-            {choose.progress !== null && <div className={look.pad}><ProgressRow what={t(selectText.fitting, { name: proposed ?? "" })} share={choose.progress.done} leftMs={choose.progress.leftMs} onCancel={choose.cancel} /></div>}
+            {choose.progress !== null && <div className={look.pad}><ProgressRow what={fitting} share={choose.progress.done} leftMs={choose.progress.leftMs} onCancel={choose.cancel} /></div>}
             {choose.failure !== null && <div className={look.pad}><ErrorNote error={choose.failure} acts={<Button onPress={choose.clear}>{t(partsText.close)}</Button>} /></div>}
             <Head title={t(selectText.candidates)} sub={t(selectText.candidatesSub, { rows: f.number(evaluation.rows, { digits: 0 }), features: evaluation.features.length })} />
             <CandidateTable evaluation={evaluation} selected={selected} onSelect={(id) => go("select", id)} colours={colours} />

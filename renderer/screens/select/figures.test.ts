@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { EvaluationInfo } from "../../../shared/contract/learn.ts";
 import { makeWords } from "../../parts/words.ts";
-import { besides, figureWords, headlineScale, inOrder, intervalWords, marginWords, stepWords } from "./figures.ts";
+import { besides, figureWords, fittedName, headlineScale, inOrder, intervalWords, marginWords, stepWords } from "./figures.ts";
 
 const { f } = makeWords({ language: "en", zone: "UTC" });
 const de = makeWords({ language: "de", zone: "UTC" }).f;
@@ -13,6 +13,10 @@ describe("figures of a comparison", () => {
   it("writes intervals, steps and margins in the language", () => {
     expect([intervalWords("recall", { value: 0.5, low: 0.336, high: 0.441 }, f), intervalWords("f1", { value: 0.5, low: 0.4, high: null }, f), stepWords("prAuc", 0.0921, de), stepWords("rmse", -0.031, f), stepWords("recall", -0.092, f), marginWords("prAuc", 0.02, de)]).toEqual(["34 to 44", "", "0,09", "\u22123.1\u202f%", "\u22129.2\u202fpp", "0,02"]);
   });
+});
+
+it("the fit under way goes by the candidate that the job names, and before it speaks by the one that was asked for", () => {
+  expect([fittedName("ridge", "boosting", "forest"), fittedName(undefined, "boosting", "forest"), fittedName(undefined, null, "forest"), fittedName(undefined, null, null)]).toEqual(["ridge", "boosting", "forest", ""]);
 });
 
 const one = (id: string, role: "candidate" | "baseline", rank: number | null, value: number) => ({

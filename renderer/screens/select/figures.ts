@@ -17,6 +17,11 @@ export function figureWords(metric: string, value: number | null | undefined, f:
   return f.number(value, scores.has(metric) ? { digits: 2 } : {});
 }
 
+/** The candidate whose fit is under way: as the job tells it, else the one asked for here, else the proposed one. */
+export function fittedName(told: string | undefined, asked: string | null, proposed: string | null): string {
+  return told ?? asked ?? proposed ?? "";
+}
+
 /** The interval of a measure, "34 to 44"; empty when it is not known. */
 export function intervalWords(metric: string, figure: Figure | undefined, f: Format): string {
   if (figure === undefined || figure.low === null || figure.high === null) return "";

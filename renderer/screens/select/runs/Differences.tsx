@@ -14,6 +14,7 @@ import { Head, PropertyList, Section, type Fact } from "../../../parts/Panel.tsx
 import { Note } from "../../../parts/State.tsx";
 import { useText, type Words } from "../../../parts/words.ts";
 import { figureWords, metricName } from "../figures.ts";
+import { unpairedWords } from "./unpaired.ts";
 
 const mostDrivers = 20;
 
@@ -34,7 +35,7 @@ function Told({ difference }: { readonly difference: RunDifference }) {
   const { paired, figures, drivers } = difference;
   return (
     <div className={cx(styles["told"])}>
-      <div className={look.pad}>{paired ? <Note kind={kindOf(paired)}>{pairedWords(paired, words)}</Note> : <Note kind="info">{t(runsText.unpaired)}</Note>}</div>
+      <div className={look.pad}>{paired ? <Note kind={kindOf(paired)}>{pairedWords(paired, words)}</Note> : <Note kind="info">{unpairedWords(difference, words)}</Note>}</div>
       <div className={cx(styles["two"])}>
         <Section title={t(runsText.settings)}>
           <PropertyList facts={[...dataFacts(difference, words), ...stepFacts(difference.steps, words), ...featureFacts(difference, words), ...changeFacts(difference.settings, words)]} />

@@ -14,7 +14,8 @@ export function pathFacts({ project }: Workbench, plan: Plan): PathFacts {
   const chosen = project.ref("chosen");
   const verdict = evaluation ? (project.objects.manifest(evaluation).meta as { verdict?: string }).verdict : undefined;
   const feedback = small<{ verdicts: Record<string, unknown> }>("feedback", "feedback.json", { verdicts: {} });
-  const alarms = small<{ alarms: unknown[] }>("explanation", "explanation.json", { alarms: [] });
+  // Those of a model that was chosen before are not open for the present one.
+  const alarms = chosen !== undefined && keyOf(project, "explanation") === chosen ? small<{ alarms: unknown[] }>("explanation", "explanation.json", { alarms: [] }) : { alarms: [] };
   const fleet = small<{ devices: { state: string }[]; changed: number }>("fleet", "fleet.json", { devices: [], changed: 0 });
   const judged = Object.keys(feedback.verdicts).filter((key) => key.startsWith(`${chosen}/`)).length;
   return {

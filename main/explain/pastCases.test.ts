@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { CatalogueTag, ContextEntry } from "../../shared/contract/catalogue.ts";
-import { casesOf, entriesAbout } from "./pastCases.ts";
+import { casesOf, entriesAbout, idOf } from "./pastCases.ts";
 
 const hour = 3600e6;
 const frame = { rows: 8, tUs: Float64Array.from({ length: 8 }, (_, r) => r * hour) };
@@ -14,6 +14,12 @@ it("an event that touches an alarm is told there; one that the model missed is a
     { from: 5, to: 7, peak: 6, raised: false, events: [events[1]] },
   ]);
   expect(casesOf(frame, height.fill(NaN), [], events)).toEqual([]);
+});
+
+it("two events in which nothing was raised go by names of their own although they share their highest row", () => {
+  const events = [{ id: "first", fromUs: 5 * hour, toUs: 7 * hour }, { id: "other", fromUs: 6 * hour, toUs: 8 * hour }];
+  const cases = casesOf(frame, Float64Array.of(0, 0, 8, 9, 4, 2, 3, NaN), [span], events);
+  expect([cases.map(({ peak }) => peak), cases.map(idOf)]).toEqual([[3, 6, 6], ["a-3", "m-first", "m-other"]]);
 });
 
 const entry = (id: string, atHour: number, asset: string, kind: ContextEntry["kind"] = "maintenance"): ContextEntry => ({ id, kind, fromUs: atHour * hour, toUs: null, asset, text: id, source: "", by: "" });

@@ -38,6 +38,11 @@ export function casesOf<E extends Marked>(frame: Pick<Frame, "rows" | "tUs" | "g
   return cases;
 }
 
+/** Name of a case: that of the alarm, or of the event in which nothing was raised; two events may share their highest row. */
+export function idOf({ raised, peak, events }: Case<Marked & { readonly id: string }>): string {
+  return raised ? `a-${peak}` : `m-${events[0]!.id}`;
+}
+
 /** Times between which a log entry may speak of a case, microseconds. A repair is written down after the shift, often days later. */
 const beforeUs = 24 * 3600e6;
 const afterUs = 72 * 3600e6;

@@ -14,7 +14,7 @@ import { alarmSpans, largestErrors, surestErrors } from "./alarms.ts";
 import { globalDrivers, scorerFor } from "./drivers.ts";
 import { evenly } from "./effect.ts";
 import { featureGroups } from "./importance.ts";
-import { casesOf, entriesAbout, type Case } from "./pastCases.ts";
+import { casesOf, entriesAbout, idOf, type Case } from "./pastCases.ts";
 import { alike, inCommon, profileOf } from "./profile.ts";
 import { subjectOf, type Subject } from "./subject.ts";
 
@@ -64,7 +64,7 @@ export async function readSimilar(workbench: Workbench, alarm: AlarmInfo, verdic
     cases: near.map(({ each, likeness }) => {
       const common = inCommon(own, profile(subject, compared, each.peak), mostTags);
       const named = [...new Set(common.flatMap((g) => compared.groups[g]!.map((f) => tagOf(frame.features[f]!))))];
-      const id = `a-${each.peak}`;
+      const id = idOf(each);
       const verdict = each.raised ? verdictOf(id) : undefined;
       const [fromUs, toUs] = tUs ? [tUs[each.from]!, tUs[each.to]!] : [null, null];
       const about = fromUs === null || toUs === null ? [] : entriesAbout({ fromUs, toUs, group: nameOf(each.peak), tags: named.flatMap((tag) => tag.split(" + ")) }, entries, tags, frame.groupNames ?? [], mostEntries);

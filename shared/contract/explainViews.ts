@@ -6,7 +6,7 @@ import { SliceBy } from "./learn.ts";
 
 /** An earlier alarm, large error or marked event that much the same drove. */
 const PastCase = z.strictObject({
-  /** `a-` and the row of the peak: an alarm of the explanation goes by the same id. */
+  /** `a-` and the row of the peak: an alarm of the explanation goes by the same id. `m-` and the event's id where nothing was raised. */
   id: z.string(),
   /** False for a marked event in which the model raises nothing. */
   raised: z.boolean(),

@@ -43,6 +43,10 @@ describe("a correction gives a new version of the rows", () => {
   test.each(cases)("%j", async (correction, expected) => {
     expect(await made(correction)).toEqual(expected);
   });
+  test("gives no number that an import would not give", async () => {
+    const texts = "(SELECT i AS row_id, NULL::TIMESTAMP AS ts, 0.0::DOUBLE AS a, 0.0::DOUBLE AS \"b\"\"\", ['1,5', 'NaN', '-inf', 'n/a'][i + 1] AS t FROM range(4) r(i))";
+    expect(await rowsOf(connection, `SELECT t FROM (${correctedSql(texts, columns, { kind: "asNumber", column: "t" })}) ORDER BY row_id`)).toEqual([{ t: 1.5 }, { t: null }, { t: null }, { t: null }]);
+  });
   test("of a column that is not there is refused by name", () => {
     expect(() => correctedSql(table, columns, { kind: "blank", column: "gone", rows: [[0, 1]] })).toThrow(expect.objectContaining({ data: expect.objectContaining({ name: "planUnknownColumn" }) }));
   });

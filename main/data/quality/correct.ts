@@ -26,6 +26,7 @@ export function correctedSql(table: string, columns: Columns, correction: Correc
   const changed = new Map<string, string>();
   let ts = "ts";
   let order = "row_id";
+  let from = table;
   let where = "";
   switch (correction.kind) {
     case "blank":
@@ -41,14 +42,18 @@ export function correctedSql(table: string, columns: Columns, correction: Correc
     }
     case "asNumber": {
       const c = quoteName(correction.column);
-      changed.set(correction.column, `coalesce(try_cast(${c} AS DOUBLE), try_cast(replace(${c}, ',', '.') AS DOUBLE))`);
+      // DuckDB reads NaN and Infinity as numbers; an import reads them as no value.
+      const number = `coalesce(try_cast(${c} AS DOUBLE), try_cast(replace(${c}, ',', '.') AS DOUBLE))`;
+      changed.set(correction.column, `CASE WHEN isfinite(${number}) THEN ${number} END`);
       break;
     }
     case "setClock":
       ts = `CASE WHEN ${inRows(correction.rows)} THEN make_timestamp(CAST(round(${double(correction.anchorUs)} + (epoch_us(ts) - ${double(correction.anchorUs)}) / ${double(1 + correction.perDayS / 86_400)}) AS BIGINT)) ELSE ts END`;
       break;
     case "sortByTime":
-      order = hasGroup ? "min(row_id) OVER (PARTITION BY grp), ts NULLS LAST, row_id" : "ts NULLS LAST, row_id";
+      // Where each group begins is asked first: DuckDB orders no window by another. No column's name begins with a blank.
+      if (hasGroup) from = `(SELECT *, min(row_id) OVER (PARTITION BY grp) AS " first" FROM ${table})`;
+      order = hasGroup ? '" first", ts NULLS LAST, row_id' : "ts NULLS LAST, row_id";
       break;
     case "dropRows":
       where = ` WHERE row_id NOT IN (${againSql(table, values, hasTime, hasGroup, correction.which)})`;
@@ -56,7 +61,7 @@ export function correctedSql(table: string, columns: Columns, correction: Correc
   }
   const moves = correction.kind === "sortByTime" || correction.kind === "dropRows";
   const list = [moves ? `row_number() OVER (ORDER BY ${order}) - 1 AS row_id` : "row_id", ...(hasTime ? [`${ts} AS ts`] : []), ...(hasGroup ? ["grp"] : []), ...values.map((name) => (changed.has(name) ? `${changed.get(name)!} AS ${quoteName(name)}` : quoteName(name)))];
-  return `SELECT ${list.join(", ")} FROM ${table}${where}`;
+  return `SELECT ${list.join(", ")} FROM ${from}${where}`;
 }
 
 const double = (value: number) => `${value}::DOUBLE`;

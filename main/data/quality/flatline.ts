@@ -12,9 +12,19 @@ const usualRuns = 20;
 const coarse = 4;
 /** Columns that repeat their value more often than this are set points or states, not free signals: runs of more than three rows. */
 const mostSame = 2 / 3;
+/** Spans of neighbouring rows that are kept of a column. */
 const mostKept = 5000;
 /** A value this near, in shares of the column's range, to its lowest or highest is at the limit. */
 const limitShare = 0.01;
+
+type Span = [from: number, to: number];
+
+/** A value that stands. Where the rows of several groups are mixed, what lies between its spans belongs to other groups. */
+interface Run extends Stretch {
+  value: number;
+  rows: number;
+  spans: Span[];
+}
 
 interface Frozen {
   name: string;
@@ -22,13 +32,18 @@ interface Frozen {
   least: number;
   common: ReadonlySet<number>;
   value: number;
+  /** The open run: its spans that have ended, and the one that has not. */
+  spans: Span[];
   from: number;
+  to: number;
   fromUs: number;
   length: number;
   toUs: number;
   low: number;
   high: number;
-  runs: (Stretch & { value: number })[];
+  runs: Run[];
+  /** Spans of all runs together. */
+  kept: number;
 }
 
 export const flatline: Check = {
@@ -37,12 +52,16 @@ export const flatline: Check = {
     const free = numbers.flatMap(({ name }, k): Frozen[] => {
       const { sameShare, common } = facts[k]!;
       if (!(sameShare <= mostSame)) return [];
-      return [{ name, k, common, least: Math.max(shortest, Math.ceil(usualRuns / (1 - sameShare))), value: NaN, from: 0, fromUs: NaN, length: 0, toUs: NaN, low: Infinity, high: -Infinity, runs: [] }];
+      return [{ name, k, common, least: Math.max(shortest, Math.ceil(usualRuns / (1 - sameShare))), value: NaN, spans: [], from: 0, to: 0, fromUs: NaN, length: 0, toUs: NaN, low: Infinity, high: -Infinity, runs: [], kept: 0 }];
     });
     const close = (one: Frozen, value: number): void => {
       if (one.length >= one.least * (one.common.has(value) ? coarse : 1)) {
         const time = (us: number) => (us === us ? us : null);
-        if (one.runs.length < mostKept) one.runs.push({ fromRow: one.from, toRow: one.from + one.length - 1, fromUs: time(one.fromUs), toUs: time(one.toUs), value });
+        const spans: Span[] = [...one.spans, [one.from, one.to]];
+        if (one.kept < mostKept) {
+          one.runs.push({ fromRow: spans[0]![0], toRow: one.to, fromUs: time(one.fromUs), toUs: time(one.toUs), value, rows: one.length, spans });
+          one.kept += spans.length;
+        }
       }
       one.length = 0;
     };
@@ -58,12 +77,18 @@ export const flatline: Check = {
             if (v === value && starts[i] === 0) {
               one.length++;
               one.toUs = t[i]!;
+              if (row[i] !== one.to + 1) {
+                if (one.spans.length < mostKept) one.spans.push([one.from, one.to]);
+                one.from = row[i]!;
+              }
+              one.to = row[i]!;
               continue;
             }
             if (one.length >= shortest) close(one, value);
             value = v;
             one.length = v === v ? 1 : 0;
-            one.from = row[i]!;
+            one.from = one.to = row[i]!;
+            if (one.spans.length > 0) one.spans = [];
             one.fromUs = one.toUs = t[i]!;
           }
           one.value = value;
@@ -79,29 +104,31 @@ export const flatline: Check = {
   },
 };
 
-const lengthOf = (runs: readonly Stretch[]) => runs.reduce((sum, { fromRow, toRow }) => sum + toRow - fromRow + 1, 0);
+const lengthOf = (runs: readonly Run[]) => runs.reduce((sum, { rows }) => sum + rows, 0);
 
 function finding(one: Frozen, free: readonly Frozen[], rows: number): QualityFinding {
   const edge = limitShare * (one.high - one.low);
   const between = one.runs.filter(({ value }) => value > one.low + edge && value < one.high - edge);
-  const others = free.filter((other) => other !== one);
-  const alone = between.filter((run) => others.length < 2 || others.filter((other) => overlap([run], other.runs) >= 0.8 * lengthOf([run])).length * 2 < others.length);
+  const others = free.filter((other) => other !== one).map((other) => spansOf(other.runs).sort((a, b) => a[0] - b[0]));
+  const alone = between.filter((run) => others.length < 2 || others.filter((other) => overlap(run.spans, other) >= 0.8 * run.rows).length * 2 < others.length);
   // The worst that is there is told: frozen alone, else standing with the others, else at its limit.
   const [check, runs] = alone.length > 0 ? (["flatline", alone] as const) : between.length > 0 ? (["standstill", between] as const) : (["saturated", one.runs] as const);
   const count = lengthOf(runs);
-  const extent = { count, share: count / rows, stretches: runs.map(({ value: _value, ...stretch }) => stretch) };
-  const figures = { runs: runs.length, longest: Math.max(...runs.map((run) => lengthOf([run]))), least: one.least, value: runs[0]!.value };
+  const extent = { count, share: count / rows, stretches: runs.map(({ fromRow, toRow, fromUs, toUs }) => ({ fromRow, toRow, fromUs, toUs })) };
+  const figures = { runs: runs.length, longest: Math.max(...runs.map((run) => run.rows)), least: one.least, value: runs[0]!.value };
   if (check !== "flatline") return findingOf(check, one.name, "note", extent, { figures });
-  const spans = one.runs.length < mostKept ? runs.map(({ fromRow, toRow }): [number, number] => [fromRow, toRow]) : undefined;
+  const spans = one.kept < mostKept ? spansOf(runs) : undefined;
   return findingOf("flatline", one.name, count > rows * 0.05 ? "alarm" : "caution", extent, { figures, repair: spans && { kind: "blank", column: one.name, rows: spans } });
 }
 
-/** Rows that two lists of stretches, each in order, have in common. */
-function overlap(a: readonly Stretch[], b: readonly Stretch[]): number {
+const spansOf = (runs: readonly Run[]) => runs.flatMap(({ spans }) => spans);
+
+/** Rows that two lists of spans, each in order, have in common. */
+function overlap(a: readonly Span[], b: readonly Span[]): number {
   let [rows, j] = [0, 0];
-  for (const one of a) {
-    while (j < b.length && b[j]!.toRow < one.fromRow) j++;
-    for (let k = j; k < b.length && b[k]!.fromRow <= one.toRow; k++) rows += Math.min(one.toRow, b[k]!.toRow) - Math.max(one.fromRow, b[k]!.fromRow) + 1;
+  for (const [from, to] of a) {
+    while (j < b.length && b[j]![1] < from) j++;
+    for (let k = j; k < b.length && b[k]![0] <= to; k++) rows += Math.min(to, b[k]![1]) - Math.max(from, b[k]![0]) + 1;
   }
   return rows;
 }

@@ -12,6 +12,8 @@ export const gaps: Check = {
     const limit = usualSteps * stepUs;
     const holes: (Stretch & { us: number })[] = [];
     let [count, lost, span, last, longest] = [0, 0, 0, NaN, 0];
+    // Of the row before in the same group: with mixed groups it is not the one before in the file.
+    let lastRow = 0;
     let [firstRow, fromUs, toUs] = [NaN, NaN, NaN];
     return {
       see({ n, row, t, starts }) {
@@ -27,10 +29,11 @@ export const gaps: Check = {
               if (count === 1) firstRow = row[i]!;
               if (!(fromUs <= last)) fromUs = last;
               if (!(toUs >= now)) toUs = now;
-              keepLongest(holes, { fromRow: row[i]! - 1, toRow: row[i]!, fromUs: last, toUs: now, us: step });
+              keepLongest(holes, { fromRow: lastRow, toRow: row[i]!, fromUs: last, toUs: now, us: step });
             }
           }
           last = now;
+          lastRow = row[i]!;
         }
       },
       done() {

@@ -41,9 +41,12 @@ export async function orderRows(connection: DuckDBConnection, table: string, has
   });
   if (groups.every(({ n, low, high }) => Number(high) - Number(low) + 1 === Number(n))) return { ...inStoredOrder(table), starts };
   const name = "quality_in_order";
-  await connection.run(`CREATE OR REPLACE TEMP TABLE ${name} AS SELECT row_number() OVER (ORDER BY first, row_id) - 1 AS position, * EXCLUDE (first) FROM (SELECT *, min(row_id) OVER (PARTITION BY grp) AS first FROM ${table})`);
-  return { table: name, position: "position", isStored: false, starts, close: async () => void (await connection.run(`DROP TABLE IF EXISTS ${name}`)) };
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${name} AS SELECT row_number() OVER (ORDER BY ${beside.first}, row_id) - 1 AS ${beside.position}, * EXCLUDE (${beside.first}) FROM (SELECT *, min(row_id) OVER (PARTITION BY grp) AS ${beside.first} FROM ${table})`);
+  return { table: name, position: beside.position, isStored: false, starts, close: async () => void (await connection.run(`DROP TABLE IF EXISTS ${name}`)) };
 }
+
+/** Names beside the columns: no column's begins with a blank (import/columnNames.ts), and some are called position or first. */
+const beside = { position: '" position"', first: '" first"' };
 
 function rowsSql({ table, position, isStored }: Ordered, list: string, from: number, to: number): string {
   return `SELECT ${list} FROM ${table} WHERE ${position} >= ${from} AND ${position} < ${to}${isStored ? "" : ` ORDER BY ${position}`}`;

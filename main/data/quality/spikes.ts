@@ -6,7 +6,7 @@ import { findingOf, Stretches, type Check, type CheckContext, type Watcher } fro
 
 const spikeLimit = 15;
 const habits = 3;
-/** Rows to a known neighbour; a value after a longer hole is a start, not a spike. */
+/** Rows of the same group to a known neighbour; a value after a longer hole is a start, not a spike. */
 const nearRows = 3;
 const outlierLimit = 10;
 /** And this many times as far out as the outermost 0.25 % on that side, for columns that are skewed by nature. */
@@ -23,29 +23,35 @@ function watchSpikes({ numbers, facts, rows }: CheckContext): Watcher {
   const found = numbers.map(() => new Stretches());
   // The last known value, its row and time, and the step that led to it: rows without a value do not hide a spike.
   const [last, lastRow, lastUs, back] = [new Float64Array(count).fill(NaN), new Float64Array(count), new Float64Array(count), new Float64Array(count).fill(NaN)];
+  // Places in the pass tell how near two rows are: in a file of mixed groups the row numbers of one group lie far apart.
+  const lastPlace = new Float64Array(count);
+  let seen = 0;
   return {
     see({ n, row, t, starts, values }) {
       for (let k = 0; k < count; k++) {
         const limit = limits[k]!;
         if (limit !== limit) continue;
         const x = values[k]!;
-        let [v0, r0, t0, step0] = [last[k]!, lastRow[k]!, lastUs[k]!, back[k]!];
+        let [v0, r0, t0, p0, step0] = [last[k]!, lastRow[k]!, lastUs[k]!, lastPlace[k]!, back[k]!];
         for (let i = 0; i < n; i++) {
           if (starts[i] === 1) v0 = step0 = NaN;
           const v = x[i]!;
           if (v !== v) continue;
-          const step = row[i]! - r0 > nearRows ? NaN : v - v0;
+          const step = seen + i - p0 > nearRows ? NaN : v - v0;
           if ((step > limit && step0 < -limit) || (step < -limit && step0 > limit)) found[k]!.add(r0, t0);
           step0 = step;
           v0 = v;
           r0 = row[i]!;
           t0 = t[i]!;
+          p0 = seen + i;
         }
         last[k] = v0;
         lastRow[k] = r0;
         lastUs[k] = t0;
+        lastPlace[k] = p0;
         back[k] = step0;
       }
+      seen += n;
     },
     done: () =>
       numbers.flatMap(({ name }, k) => {

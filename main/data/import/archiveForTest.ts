@@ -68,21 +68,25 @@ export interface WorkbookForTest {
   afterData?: string;
   /** Further parts. */
   parts?: EntryForTest[];
+  /** Parts under another name; the relations of texts and styles name it. */
+  renamed?: Record<string, string>;
   /** Put in front of each sheet's XML. */
   prologue?: string;
 }
 
 /** A workbook; styles: 0 general, 1 date and time, 2 date, 3 time of day, 4 elapsed time. */
-export function workbookForTest({ sheets, texts = [], date1904, beforeData = "", afterData = "", parts = [], prologue = "" }: WorkbookForTest): Buffer {
+export function workbookForTest({ sheets, texts = [], date1904, beforeData = "", afterData = "", parts = [], renamed, prologue = "" }: WorkbookForTest): Buffer {
   const head = '<?xml version="1.0" encoding="UTF-8"?>';
   const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
   const names = Object.keys(sheets);
+  const called = (name: string) => renamed?.[name] ?? name;
+  const others = renamed === undefined ? "" : ["sharedStrings", "styles"].map((kind) => `<Relationship Id="${kind}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/${kind}" Target="/${called(`xl/${kind}.xml`)}"/>`).join("");
   return zipForTest([
     { name: "[Content_Types].xml", data: `${head}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>` },
     { name: "xl/workbook.xml", data: `${head}<workbook xmlns="${main}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><workbookPr${date1904 ? ' date1904="1"' : ""}/><sheets>${names.map((name, i) => `<sheet name="${name}" sheetId="${i + 1}" r:id="rId${i + 1}"/>`).join("")}</sheets></workbook>` },
-    { name: "xl/_rels/workbook.xml.rels", data: `${head}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${names.map((_, i) => `<Relationship Id="rId${i + 1}" Type="worksheet" Target="worksheets/sheet${i + 1}.xml"/>`).join("")}</Relationships>` },
-    { name: "xl/styles.xml", data: `${head}<styleSheet xmlns="${main}"><numFmts><numFmt numFmtId="164" formatCode="[h]:mm:ss"/><numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd hh:mm:ss"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="165"/><xf numFmtId="14"/><xf numFmtId="21"/><xf numFmtId="164"/></cellXfs></styleSheet>` },
-    { name: "xl/sharedStrings.xml", data: `${head}<sst xmlns="${main}">${texts.map((text) => `<si><t>${text}</t></si>`).join("")}</sst>` },
+    { name: "xl/_rels/workbook.xml.rels", data: `${head}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${names.map((_, i) => `<Relationship Id="rId${i + 1}" Type="worksheet" Target="worksheets/sheet${i + 1}.xml"/>`).join("")}${others}</Relationships>` },
+    { name: called("xl/styles.xml"), data: `${head}<styleSheet xmlns="${main}"><numFmts><numFmt numFmtId="164" formatCode="[h]:mm:ss"/><numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd hh:mm:ss"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="165"/><xf numFmtId="14"/><xf numFmtId="21"/><xf numFmtId="164"/></cellXfs></styleSheet>` },
+    { name: called("xl/sharedStrings.xml"), data: `${head}<sst xmlns="${main}">${texts.map((text) => `<si><t>${text}</t></si>`).join("")}</sst>` },
     ...names.map((name, i) => ({ name: `xl/worksheets/sheet${i + 1}.xml`, data: `${head}${prologue}<worksheet xmlns="${main}">${beforeData}<sheetData>${sheets[name]}</sheetData>${afterData}</worksheet>` })),
     ...parts,
   ]);

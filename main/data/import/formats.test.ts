@@ -203,6 +203,19 @@ describe("bad JSON is refused or set aside", () => {
     expect(flags).toEqual([["jsonLinesAside", "count=1"]]);
   });
 
+  test("whole numbers that a double does not hold keep their digits", async () => {
+    const { rows } = await bring([file('[{"serial":90071992547409931234,"v":1,"s":"12345678901234567890"},{"serial":90071992547409935678,"v":1234567890123456,"s":"-"},{"serial":NaN,"v":2,"s":"\\"12345678901234567890"}]')]);
+    expect(rows).toEqual([["90071992547409931234", 1, "12345678901234567890"], ["90071992547409935678", 1234567890123456, "-"], [null, 2, '"12345678901234567890']]);
+  });
+
+  test("a list among records, and a record among lists, is set aside and no empty row", async () => {
+    const document = (one: (i: number) => string, other: string) => file(`[${Array.from({ length: 150 }, (_, i) => (i === 7 ? other : one(i))).join()}]`);
+    const records = await bring([document((i) => `{"a":${i},"b":2}`, "[7,2]")]);
+    const lists = await bring([document((i) => (i === 0 ? '["a","b"]' : `[${i},2]`), '{"a":7,"b":2}')]);
+    expect([records.rows.length, records.rows[7], records.aside]).toEqual([149, [8, 2], [8]]);
+    expect([lists.rows.length, lists.rows[6], lists.columns, lists.aside]).toEqual([148, [8, 2], ["a", "b"], [8]]);
+  });
+
   test("duplicate keys, __proto__, NaN, a byte order mark and half a character are read and said", async () => {
     const { rows, columns, flags } = await bring([file('\ufeff[{"a":1,"a":2,"__proto__":5,"s":"x\\ud800"},{"a":NaN,"__proto__":6,"s":"NaN"},{"a":-Infinity,"s":"y"}]')]);
     expect(columns).toEqual(["a", "__proto___2", "s"]);
@@ -220,12 +233,20 @@ describe("bad workbooks are refused or marked", () => {
     ["a shared text beyond what a cell may hold, used again and again", () => workbookForTest({ texts: ["t", "x".repeat(32_768)], sheets: { A: sheet.replace('<c r="B2"><v>2</v></c>', '<c r="B2" t="s"><v>1</v></c>') } }), "MW-XLS-201", "characters=32768 most=32767"],
     ["a declared entity", () => workbookForTest({ sheets: { A: sheet }, prologue: '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>' }), "MW-XLS-302", "xl/worksheets/sheet1.xml"],
     ["a row number that runs back", () => workbookForTest({ sheets: { A: `${sheet}<row r="2"/>` } }), "MW-XLS-101", "row 2"],
+    ["a shared text that is not there", () => workbookForTest({ texts: ["t"], sheets: { A: sheet.replace('<c r="B2"><v>2</v></c>', '<c r="B2" t="s"><v>1</v></c>') } }), "MW-XLS-101", "shared text 1 of 1"],
     ["XML that is none", () => workbookForTest({ sheets: { A: `${sheet}</row>` } }), "MW-XLS-101", expect.any(String)],
     ["an old workbook or one with a password", () => Buffer.concat([Buffer.from("d0cf11e0a1b11ae1", "hex"), Buffer.alloc(600)]), "MW-XLS-601", undefined],
     ["a link out of the archive", () => workbookForTest({ sheets: { A: sheet }, parts: [{ name: "../x", data: "x" }] }), "MW-ZIP-301", expect.any(String)],
   ];
   test.each(cases)("%s", async (_title, book, code, detail) => {
     expect(await refusal(file(book()))).toEqual([code, detail]);
+  });
+
+  test("texts and styles are found by the relations, whatever their parts are called", async () => {
+    const cells = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row><row r="2"><c r="A2" s="1"><v>45322.5</v></c><c r="B2"><v>2</v></c></row><row r="3"><c r="A3" s="1"><v>45323.5</v></c><c r="B3"><v>4</v></c></row>';
+    const renamed = workbookForTest({ texts: ["t", "v"], sheets: { A: cells }, renamed: { "xl/sharedStrings.xml": "xl/SharedStrings.xml", "xl/styles.xml": "xl/looks.xml" } });
+    const { columns, rows } = await bring([file(renamed)]);
+    expect([columns, rows]).toEqual([["ts", "v"], [["2024-01-31T12:00:00Z", 2], ["2024-02-01T12:00:00Z", 4]]]);
   });
 
   test("two sheets with tables are a question; the chosen one is read", async () => {

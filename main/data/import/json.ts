@@ -150,19 +150,25 @@ export async function convertJson(source: JsonSource, scratch: string, id: numbe
   let records = 0;
   let bad = 0;
   const aside: AsideRow[] = [];
+  const putAside = (row: number) => {
+    bad++;
+    if (aside.length < keptAside) aside.push({ file: name, row, fields: 0, expected: index.size, reason: "fields" });
+  };
   await readThrough(source, odd, {
-    record: (row) => {
+    record: (row, number) => {
+      if (records === 0) lists = Array.isArray(row);
+      // Lists have their columns by place, records by name: what is the other kind has no place in the table.
+      else if (Array.isArray(row) !== lists) {
+        putAside(number);
+        return;
+      }
       records++;
       if (Array.isArray(row)) {
-        if (records === 1) lists = true;
         if (lists && row.length > index.size) for (let i = index.size; i < row.length; i++) index.set(String(i), i);
       } else for (const key of row.keys()) if (!index.has(key)) index.set(key, index.size);
       if (index.size > mostColumns) throw new Failure("jsonOverBound", { file: name, row: records, detail: `columns most=${mostColumns}` });
     },
-    broken: (row) => {
-      bad++;
-      if (aside.length < keptAside) aside.push({ file: name, row, fields: 0, expected: index.size, reason: "fields" });
-    },
+    broken: putAside,
     settle: () => Promise.resolve(),
   });
   if (records === 0 && bad === 0) throw new Failure("csvEmpty", { file: name });
@@ -175,12 +181,13 @@ export async function convertJson(source: JsonSource, scratch: string, id: numbe
   let at = 0;
   await readThrough(source, new Oddities(), {
     record: (row, number) => {
+      if (Array.isArray(row) !== lists) return;
       if (number > at + 1) out.gap(number - at - 1);
       at = number;
-      if (Array.isArray(row)) out.row(lists ? row : [], names.length);
+      if (Array.isArray(row)) out.row(row, names.length);
       else {
         const cells = new Array<string>(names.length).fill("");
-        for (const [key, cell] of row) cells[index.get(key) ?? 0] = cell;
+        for (const [key, cell] of row) cells[index.get(key)!] = cell;
         out.row(cells, names.length);
       }
     },

@@ -35,13 +35,21 @@ export function wellFormed(text: string): string {
   return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
 }
 
+/** Whole numbers of 16 digits and more, outside of texts. */
+const longNumber = /("[^"\\]*(?:\\.[^"\\]*)*")|(?<![\w.+-])-?\d{16,}(?![\w.+-])/g;
+
+/** The text with whole numbers that a double does not hold as texts: a serial number keeps all its digits, and a column of numbers reads it as before. */
+function keepLong(text: string): string {
+  return /\d{16}/.test(text) ? text.replace(longNumber, (whole, quoted: string | undefined) => (quoted !== undefined || Number.isSafeInteger(Number(whole)) ? whole : `"${whole}"`)) : text;
+}
+
 const bareWord = /("(?:[^"\\]|\\.)*")|\b(NaN|-?Infinity)\b|-(Infinity)\b/g;
 
 /** Parses one value. `colons` is the number of keys that its text holds; fewer afterwards means that a key stood twice. Throws SyntaxError. */
 export function parseOne(text: string, colons: number, row: number, odd: Oddities): unknown {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(keepLong(text));
   } catch (thrown) {
     // Python and R write NaN and Infinity, which JSON has no word for: missing values, counted.
     let words = 0;
@@ -51,7 +59,7 @@ export function parseOne(text: string, colons: number, row: number, odd: Odditie
       return "null";
     });
     if (words === 0) throw thrown;
-    value = JSON.parse(mended.replaceAll("-null", "null"));
+    value = JSON.parse(keepLong(mended.replaceAll("-null", "null")));
     odd.add("notANumber", row);
   }
   let keys = 0;

@@ -92,8 +92,12 @@ async function readSheet(book: Workbook, sheet: Sheet, source: XlsxSource, most:
     if (formula && !hasValue) run.doubts.noValue++;
     if (!hasValue || value === "") return;
     let text: string;
-    if (type === "s") text = book.texts[Number(value)] ?? "";
-    else if (type === "e") {
+    if (type === "s") {
+      const shared = book.texts[Number(value)];
+      // A text that is not there would pass for an empty cell.
+      if (shared === undefined) throw new Failure("xlsxMalformed", { file, row, detail: `shared text ${value.slice(0, 20)} of ${book.texts.length}` });
+      text = shared;
+    } else if (type === "e") {
       run.doubts.errors++;
       text = value;
     } else if (type === "n") {
@@ -112,7 +116,7 @@ async function readSheet(book: Workbook, sheet: Sheet, source: XlsxSource, most:
     if (text.length > mostCellChars) throw new Failure("xlsxOverBound", { file, row, detail: `characters=${text.length} most=${mostCellChars}` });
     run.chars += text.length;
     if (run.chars > mostSheetChars) throw new Failure("xlsxOverBound", { file, row, detail: `characters=${run.chars} most=${mostSheetChars}` });
-    if (column > source.columns) throw new Failure("xlsxOverBound", { file, row, detail: `columns=${column + 1} most=${source.columns}` });
+    if (column >= source.columns) throw new Failure("xlsxOverBound", { file, row, detail: `columns=${column + 1} most=${source.columns}` });
     cells[column] = text;
     filled++;
     run.width = Math.max(run.width, column + 1);

@@ -110,14 +110,19 @@ export async function openWorkbook(path: string, file: string): Promise<Workbook
     const main = [...names].find((name) => /^xl\/workbook\d*\.xml$/.test(name));
     if (main === undefined) throw new Failure("xlsxMalformed", { file, detail: "no workbook" });
     const active = activeParts.filter(([pattern]) => [...names].some((name) => pattern.test(name))).map(([, word]) => word);
+    // Names of parts are the same in upper and lower case (ECMA-376, part 2), and only the relations say which part holds what.
+    const parts = new Map([...names].map((name) => [name.toLowerCase(), name]));
     const targets = new Map<string, string>();
+    const kinds = new Map<string, string>();
     const relations = main.replace(/([^/]+)$/, "_rels/$1.rels");
     if (names.has(relations))
       await readXml(zip, relations, file, {
         open: (tag) => {
           if (tag.name !== "Relationship" || attribute(tag, "TargetMode") === "External") return;
           const target = attribute(tag, "Target") ?? "";
-          targets.set(attribute(tag, "Id") ?? "", target.startsWith("/") ? target.slice(1) : `xl/${target}`);
+          const part = target.startsWith("/") ? target.slice(1) : `xl/${target}`;
+        targets.set(attribute(tag, "Id") ?? "", part);
+        kinds.set((attribute(tag, "Type") ?? "").replace(/^.*\//, ""), part);
         },
       });
     const sheets: Sheet[] = [];
@@ -128,24 +133,26 @@ export async function openWorkbook(path: string, file: string): Promise<Workbook
         if (tag.name === "workbookPr") date1904 = ["1", "true"].includes(attribute(tag, "date1904") ?? "");
         if (tag.name === "ddeLink") dde = true;
         if (tag.name !== "sheet") return;
-        const part = targets.get(attribute(tag, "id") ?? "");
-        if (part !== undefined && names.has(part) && /worksheets\//.test(part) && !["hidden", "veryHidden"].includes(attribute(tag, "state") ?? "")) sheets.push({ name: attribute(tag, "name") ?? "", part });
+        const part = parts.get((targets.get(attribute(tag, "id") ?? "") ?? "").toLowerCase());
+        if (part !== undefined && /worksheets\//i.test(part) && !["hidden", "veryHidden"].includes(attribute(tag, "state") ?? "")) sheets.push({ name: attribute(tag, "name") ?? "", part });
       },
     });
     if (dde) active.push("dde");
     if (sheets.length === 0) throw new Failure("xlsxMalformed", { file, detail: "no sheet" });
-    return { zip, sheets, date1904, styles: names.has("xl/styles.xml") ? await readStyles(zip, file) : [], texts: names.has("xl/sharedStrings.xml") ? await readTexts(zip, file) : [], active };
+    const partOf = (kind: string) => parts.get((kinds.get(kind) ?? `xl/${kind}.xml`).toLowerCase());
+    const [styles, texts] = [partOf("styles"), partOf("sharedStrings")];
+    return { zip, sheets, date1904, styles: styles === undefined ? [] : await readStyles(zip, styles, file), texts: texts === undefined ? [] : await readTexts(zip, texts, file), active };
   } catch (thrown) {
     zip.close();
     throw thrown;
   }
 }
 
-async function readStyles(zip: OpenZip, file: string): Promise<Workbook["styles"]> {
+async function readStyles(zip: OpenZip, part: string, file: string): Promise<Workbook["styles"]> {
   const codes = new Map<number, string>();
   const styles: Workbook["styles"] = [];
   let inside = false;
-  await readXml(zip, "xl/styles.xml", file, {
+  await readXml(zip, part, file, {
     open: (tag) => {
       if (tag.name === "numFmt") codes.set(Number(attribute(tag, "numFmtId")), attribute(tag, "formatCode") ?? "");
       else if (tag.name === "cellXfs") inside = true;
@@ -161,13 +168,13 @@ async function readStyles(zip: OpenZip, file: string): Promise<Workbook["styles"
   return styles;
 }
 
-async function readTexts(zip: OpenZip, file: string): Promise<string[]> {
+async function readTexts(zip: OpenZip, part: string, file: string): Promise<string[]> {
   const texts: string[] = [];
   let chars = 0;
   let current = "";
   let inText = false;
   let phonetic = false;
-  await readXml(zip, "xl/sharedStrings.xml", file, {
+  await readXml(zip, part, file, {
     open: ({ name }) => {
       if (name === "si") current = "";
       else if (name === "rPh") phonetic = true;

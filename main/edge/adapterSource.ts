@@ -119,7 +119,8 @@ export class AdapterSource implements Source {
     if (text === "") return undefined;
     const head = this.isFresh ? { head: "" } : {};
     this.isFresh = false;
-    return { text, phase: "new", ...head };
+    // the adapters of this product date a row when they read it; any other program may bring rows of yesterday
+    return { text, phase: "new", ...head, ownClock: this.description.kind === "adapter" };
   }
 
   private over(why: string): void {

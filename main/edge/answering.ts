@@ -40,6 +40,7 @@ export interface Piece {
   phase?: Phase;
   head?: string;
   last?: boolean;
+  ownClock?: boolean;
 }
 
 /** Nanoseconds, and where the time of each row goes. */
@@ -56,6 +57,7 @@ export class Answering {
   private reader: RowReader;
   private windows: Windows;
   private phase: Phase = "new";
+  private ownClock = false;
   /** Machines seen, at most so many: how far back rows of one lie apart. */
   private readonly groups = new Set<string>();
 
@@ -102,8 +104,9 @@ export class Answering {
   }
 
   /** Scores the rows that a piece completes; says how many there were. */
-  take({ text, phase = "new", head, last = false }: Piece): number {
+  take({ text, phase = "new", head, last = false, ownClock = false }: Piece): number {
     this.phase = phase;
+    this.ownClock = ownClock;
     if (head !== undefined) this.reader.startAt(head);
     const reads = this.reader.take(text);
     if (last) reads.push(...this.reader.end());
@@ -140,7 +143,12 @@ export class Answering {
       return;
     }
     const from = stopwatch?.nowNs() ?? 0;
-    const checked = this.pipeline.check(read.row);
+    const checked = this.pipeline.check(read.row, this.ownClock);
+    if (checked.setBack) {
+      // a window of the time that never was would take every row until then
+      this.windows.end();
+      if (phase === "new") this.listener.event("clockSetBack", new Date(read.row.tUs / 1000).toISOString());
+    }
     const operates = checked.reason !== lateCode && this.pipeline.operates(checked.row);
     if (phase !== "warm") this.windows.addInput(checked, operates);
     const answers = this.pipeline.push(checked);

@@ -22,6 +22,8 @@ export interface CheckedRow {
   outOfRange: readonly boolean[];
   quality: "Good" | "Uncertain" | "Bad";
   reason: ErrorCode | null;
+  /** With this row the clock that dates the rows proved to be set back: nothing of the past holds from here on. */
+  setBack?: true;
 }
 
 const missingCode = errorRegistry.deviceRowMissing.code;
@@ -33,8 +35,13 @@ const lateCode = errorRegistry.deviceRowLate.code;
 /** Machines or batches whose newest time is kept, as many as the recipe keeps the past of; the one that was quiet longest is forgotten first. */
 const keptGroups = 4096;
 
-/** The rules of a contract; each row is to be handed in once, in order. */
-export function inputRules({ timeColumn, lateUs, signals }: InputContract): (row: InputRow) => CheckedRow {
+/** Late rows in a row, each newer than the one before, that mean a clock that was set back. Smaller corrections are over before. */
+export const lateRowsMost = 30;
+
+/** The rules of a contract; each row is to be handed in once, in order. `ownClock`: the row was dated when it was read, by this machine's own clock. Such rows
+ *  cannot be of another day than today, so they are late only while that clock is set back (or one row was dated 2106), and the device goes on by itself
+ *  after `lateRowsMost` of them. Rows that were dated elsewhere may well be old: those stay late, however many they are. */
+export function inputRules({ timeColumn, lateUs, signals }: InputContract): (row: InputRow, ownClock?: boolean) => CheckedRow {
   const hasTime = timeColumn !== null;
   /** The newest time of each machine. */
   const newest = new Map<string, number>();
@@ -46,6 +53,15 @@ export function inputRules({ timeColumn, lateUs, signals }: InputContract): (row
   let quality: CheckedRow["quality"] = "Good";
   let reason: ErrorCode | null = null;
   let outOfRange = allInRange;
+  let lateRows = 0;
+  let lastLateUs = NaN;
+
+  /** Whether a late row is the last of as many as no clock that goes right brings. */
+  const isSetBack = (tUs: number): boolean => {
+    lateRows = tUs > lastLateUs ? lateRows + 1 : 1;
+    lastLateUs = tUs;
+    return lateRows >= lateRowsMost;
+  };
 
   /** The first of the worst findings of a row is its reason. */
   const worse = (to: "Uncertain" | "Bad", code: ErrorCode): void => {
@@ -78,11 +94,18 @@ export function inputRules({ timeColumn, lateUs, signals }: InputContract): (row
     return value;
   };
 
-  return (row) => {
+  return (row, ownClock = false) => {
     const key = row.group ?? "";
+    let setBack = false;
     if (hasTime) {
-      const last = newest.get(key) ?? -Infinity;
-      if (!(row.tUs >= last - lateUs)) return { row, outOfRange: allInRange, quality: "Bad", reason: lateCode };
+      let last = newest.get(key) ?? -Infinity;
+      if (!(row.tUs >= last - lateUs)) {
+        if (!ownClock || !isSetBack(row.tUs)) return { row, outOfRange: allInRange, quality: "Bad", reason: lateCode };
+        setBack = true;
+        last = -Infinity;
+        newest.clear();
+      }
+      lateRows = 0;
       newest.delete(key);
       newest.set(key, Math.max(last, row.tUs));
       if (newest.size > keptGroups) newest.delete(newest.keys().next().value!);
@@ -92,6 +115,6 @@ export function inputRules({ timeColumn, lateUs, signals }: InputContract): (row
     outOfRange = allInRange;
     const values = new Array<number | string | null>(signals.length);
     for (let i = 0; i < signals.length; i++) values[i] = judged(i, row, key);
-    return { row: { ...row, values }, outOfRange, quality, reason };
+    return { row: { ...row, values }, outOfRange, quality, reason, ...(setBack ? { setBack } : {}) };
   };
 }

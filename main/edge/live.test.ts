@@ -9,7 +9,7 @@ import { FolderSource } from "./folderSource.ts";
 import type { LiveOptions } from "./live.ts";
 import { DeviceLock, withLock } from "./lock.ts";
 import { acts, alarms, at, drain, live, replayed, rows, runningDevice, scores, second, status, windows, world } from "./runningDevice.ts";
-import type { Places } from "./source.ts";
+import type { Batch, Places } from "./source.ts";
 
 runningDevice();
 
@@ -185,6 +185,19 @@ describe("while it runs", () => {
     device.stop();
     expect(alarms()).toEqual((await replayed(`ts,a\n${rows(0, 120)}`)).alarms);
     expect(acts().map(({ act }) => act)).toContain("visited");
+  });
+
+  test("a row of 2106 and a clock that is right again cost thirty answers, are noted once, and leave no window of that time open", () => {
+    const batches: Batch[] = [`ts,a\n${rows(0, 5)}${4.3e15},4\n`, rows(5, 45)].map((text, k) => ({ text, phase: "new", ownClock: true, ...(k === 0 ? { head: "" } : {}) }));
+    const device = live({ open: () => ({ kind: "adapter", state: "running", ended: false, take: () => batches.shift(), onReady: () => undefined, close: () => undefined }) });
+    drain(device);
+    device.stop();
+    const said = scores().slice(1).map((line) => line.split(",").slice(4, 6).join(" ").trim());
+    expect(said).toEqual([...new Array<string>(6).fill("Good"), ...new Array<string>(29).fill("Bad MW-DEV-703"), ...new Array<string>(11).fill("Good")]);
+    // the mean of five begins anew
+    expect(scores()[36]!.split(",")[2]).toBe(rows(34, 35).trim().split(",")[1]);
+    expect(acts().flatMap(({ act, code, facts }) => (act === "source" ? [[facts["event"], code]] : []))).toEqual([["clockSetBack", "MW-DEV-703"]]);
+    expect(windows().slice(-3).map(({ start, rows: n, late }) => [start < 4e15, n, late])).toEqual([[true, 5, 0], [false, 30, 29], [true, 11, 0]]);
   });
 
   test("a command that nobody answers to is told that the device is busy", async () => {

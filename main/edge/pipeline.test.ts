@@ -132,6 +132,20 @@ describe("a pipeline", () => {
     expect(answers.map((answer) => [answer.tUs / 1e6, answer.quality])).toEqual([[2, "Good"], [4, "Bad"], [6, "Good"], [8, "Bad"]]);
   });
 
+  test("goes on by itself after the clock that dates its rows was set back, and leaves rows that were dated elsewhere late", () => {
+    const inputs: InputContract = { timeColumn: "ts", groupColumn: null, signals: [numeric("a")], lateUs: 0 };
+    const recipe: Recipe = { format: "millwright.recipe/1", steps: [{ kind: "resample", everyS: 2, numeric: "mean", maxEmpty: 0 }] };
+    const told = (ownClock: boolean) => {
+      const pipeline = openPipeline(packed(inputs, recipe, linear(["a"], [1], 0), { threshold: 0.9, count: 3, of: 3 }));
+      // an hour ahead, two buckets over the threshold and a third under way; one step back that is over after five rows; then an hour back for good
+      const times = [...[0, 1, 2, 3, 4].map((s) => 3600 + s), ...[0, 1, 2, 3].map((s) => 3590 + s), 3605, ...Array.from({ length: 40 }, (_, s) => s)];
+      return times.flatMap((s) => pipeline.push(pipeline.check({ tUs: s * 1e6, group: undefined, values: [9] }, ownClock)).map(({ tUs, reason, alarm }) => (reason === "MW-DEV-703" ? "late" : `${tUs / 1e6} ${alarm}`)));
+    };
+    const late = (n: number) => new Array<string>(n).fill("late");
+    expect(told(true)).toEqual(["3602 false", "3604 false", ...late(4), ...late(29), "30 false", "32 false", "34 true", "36 true", "38 true"]);
+    expect(told(false)).toEqual(["3602 false", "3604 false", ...late(4), ...late(40)]);
+  });
+
   test("is not opened when model and recipe do not fit each other", () => {
     const inputs: InputContract = { timeColumn: "ts", groupColumn: null, signals: [numeric("a")], lateUs: 0 };
     const wrong = (model: ModelDocument, recipe: unknown) => {

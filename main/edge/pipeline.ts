@@ -49,8 +49,9 @@ export interface Pipeline {
   hasInterval: boolean;
   /** Names of the classes where its answers are one of them; empty otherwise. */
   classes: readonly string[];
-  /** Applies the input rules of the contract. */
-  check(row: InputRow): CheckedRow;
+  /** Applies the input rules of the contract; `ownClock` as there. A clock that was set back leaves nothing of the past: rows that waited for
+   *  their bucket's end are not answered. */
+  check(row: InputRow, ownClock?: boolean): CheckedRow;
   /** Whether the recipe's filters keep a row as it comes in: false while the machine is at rest. Each row once, in order. */
   operates(row: InputRow): boolean;
   /** Answers that this row completes: none while a bucket fills, several when it closes a hole. */
@@ -132,13 +133,25 @@ export function openPipeline(pkg: OpenPackage): Pipeline {
     };
   };
 
+  const rules = inputRules(contract);
+  const forget = (): void => {
+    stream.flush();
+    inOperation?.flush();
+    decide?.reset();
+    blemishes.clear();
+  };
+
   return {
     contract,
     features,
     history: { rows: stream.history.rows + longestMemory(decision), seconds: stream.history.seconds },
     hasInterval: interval !== undefined,
     classes,
-    check: inputRules(contract),
+    check(row, ownClock) {
+      const checked = rules(row, ownClock);
+      if (checked.setBack) forget();
+      return checked;
+    },
     operates: ({ tUs, group, values }) => !inOperation || inOperation.push({ group, values, ...(hasTime ? { tUs } : {}) }).length > 0,
     push({ row, quality, reason }) {
       if (reason === lateCode) return [{ tUs: row.tUs, group: row.group, score: null, class: null, alarm: false, alarmBegins: false, quality: "Bad", reason, low: null, high: null, drivers: [] }];

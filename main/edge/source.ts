@@ -37,6 +37,8 @@ export interface Batch {
   to?: Mark;
   /** True for the last piece of a text: what waits for its end is complete. */
   last?: boolean;
+  /** True where rows are dated by this machine's clock as they are read (inputRules.ts). */
+  ownClock?: boolean;
 }
 
 /** What a source has to say besides rows: a file was replaced, an adapter ended. Goes into the log. */
@@ -70,7 +72,7 @@ export class WordGate {
   }
 }
 
-const eventCodes: Record<string, ErrorCode> = { folderFull: errorRegistry.deviceFolderFull.code };
+const eventCodes: Record<string, ErrorCode> = { folderFull: errorRegistry.deviceFolderFull.code, clockSetBack: errorRegistry.deviceRowLate.code };
 
 /** The code that an event of a source stands under in the log. */
 export function codeOfEvent(event: string): ErrorCode {

@@ -8,6 +8,7 @@ import { gateAreaText } from "../../shared/text/gates.ts";
 import { gateWords } from "../../shared/text/gateWords.ts";
 import { familyText, metricText } from "../../shared/text/train.ts";
 import { sayWhy } from "../../shared/text/whys.ts";
+import { lateRowsMost } from "../edge/inputRules.ts";
 import type { PackedExplanation } from "../../shared/format/explanation.ts";
 import { explanationSections } from "./cardExplanation.ts";
 import type { Gate } from "../../shared/format/gates.ts";
@@ -64,7 +65,7 @@ export function modelCard(manifest: Omit<Manifest, "blobs" | "gates">, gates: re
   const time = (us: number) => formatDuration(us / 1000, language);
   const still = ({ frozenUs, frozen = "noAnswer" }: InputSignal) => (frozenUs === undefined ? "" : say(words.stillFor, language, { time: time(frozenUs), what: outcome(frozen) }));
   const { staleUs, lateUs, timeColumn } = manifest.inputs;
-  const late = timeColumn === null ? "" : `<p>${escaped(lateUs === 0 ? say(words.lateAtAll, language) : say(words.lateRule, language, { time: time(lateUs) }))}</p>`;
+  const late = timeColumn === null ? "" : `<p>${escaped(lateUs === 0 ? say(words.lateAtAll, language) : say(words.lateRule, language, { time: time(lateUs) }))} ${escaped(say(words.clockSetBack, language, { count: lateRowsMost }))}</p>`;
   const pauses = `${late}${staleUs === undefined ? "" : `<p>${escaped(say(words.silence, language, { time: time(staleUs) }))}</p>`}`;
   const created = new Date(Math.floor(manifest.createdUs / 1000)).toISOString().slice(0, 16).replace("T", " ");
   return `<!doctype html>

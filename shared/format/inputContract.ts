@@ -28,7 +28,8 @@ export const inputContractReader = struct({
   groupColumn: orNull(text(128)),
   /** Columns in the order in which the recipe takes them. */
   signals: list(signalReader, 1024, 1),
-  /** A row older than the newest of its group by more than this is historical: logged, never answered. Microseconds. */
+  /** A row older than the newest of its group by more than this is historical: logged, never answered. Microseconds.
+   *  Only where the device dates rows itself (adapters) many of them in a row mean its own clock (main/edge/inputRules.ts). */
   lateUs: whole(0),
 }, {
   /** Without any row for longer than this the device says at every such pause that it has no answer. Microseconds; absent: silence says nothing. */

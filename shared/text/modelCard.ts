@@ -31,6 +31,7 @@ export const modelCardText = words({
   silence: { en: "When no row comes for {time}, the device says that it has no answer, and says so again while the silence lasts.", de: "Kommt {time} lang keine Zeile, meldet das Gerät, dass es keine Antwort hat, und wiederholt das, solange die Stille dauert." },
   lateAtAll: { en: "A row that is older than the newest one of its machine is logged and not answered.", de: "Eine Zeile, die älter ist als die neueste ihrer Maschine, wird vermerkt und nicht beantwortet." },
   lateRule: { en: "A row that is older than the newest one of its machine by more than {time} is logged and not answered.", de: "Eine Zeile, die um mehr als {time} älter ist als die neueste ihrer Maschine, wird vermerkt und nicht beantwortet." },
+  clockSetBack: { en: "Where the device reads the plant through an adapter, rows carry its own clock: {count} late rows in a row, each newer than the one before, mean that this clock was set back. The device then forgets the past, notes it in its log and answers again.", de: "Liest das Gerät die Anlage über einen Adapter, tragen die Zeilen seine eigene Uhrzeit: {count} verspätete Zeilen hintereinander, jede neuer als die vorige, heißen, dass diese Uhr zurückgestellt wurde. Das Gerät vergisst dann die Vergangenheit, vermerkt das im Protokoll und antwortet wieder." },
   limits: { en: "Limits", de: "Grenzen" },
   rowCount: { en: "{count} rows", de: "{count} Zeilen" },
   rows: { en: "In all", de: "Insgesamt" },

@@ -137,7 +137,7 @@ describe("a pipeline", () => {
     const recipe: Recipe = { format: "millwright.recipe/1", steps: [{ kind: "resample", everyS: 2, numeric: "mean", maxEmpty: 0 }] };
     const told = (ownClock: boolean) => {
       const pipeline = openPipeline(packed(inputs, recipe, linear(["a"], [1], 0), { threshold: 0.9, count: 3, of: 3 }));
-      // an hour ahead, two buckets over the threshold and a third under way; one step back that is over after five rows; then an hour back for good
+      // an hour ahead, two buckets over the threshold and a third under way; one step back that is over after four rows; then an hour back for good
       const times = [...[0, 1, 2, 3, 4].map((s) => 3600 + s), ...[0, 1, 2, 3].map((s) => 3590 + s), 3605, ...Array.from({ length: 40 }, (_, s) => s)];
       return times.flatMap((s) => pipeline.push(pipeline.check({ tUs: s * 1e6, group: undefined, values: [9] }, ownClock)).map(({ tUs, reason, alarm }) => (reason === "MW-DEV-703" ? "late" : `${tUs / 1e6} ${alarm}`)));
     };

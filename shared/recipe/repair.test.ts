@@ -17,6 +17,11 @@ describe("repairs of the quality report", () => {
     const one = withRepair(recipe(), { kind: "select", columns: ["b", "c"] });
     expect(withRepair(one, { kind: "select", columns: ["a", "c"] })).toEqual(recipe({ kind: "select", columns: ["c"] }));
   });
+  it("are not done by a selection that is switched off, and it stays as it is", () => {
+    const off = { kind: "select", columns: ["b"], off: true } as const;
+    const step = { kind: "select", columns: ["b", "c"] } as const;
+    expect([isRepaired(recipe(off), step), withRepair(recipe(off), step)]).toEqual([false, recipe(step, off)]);
+  });
   it("are taken once", () => {
     const once = withRepair(recipe(), { ...hold, columns: ["a"] });
     expect([isRepaired(once, { ...hold, columns: ["a"] }), withRepair(once, { ...hold, columns: ["a"] })]).toEqual([true, once]);

@@ -13,7 +13,7 @@ export function repairStep(repair: unknown): Step | null {
 export function isRepaired(recipe: Recipe, step: Step): boolean {
   if (step.kind === "select" && step.columns !== "numeric") {
     const wanted = new Set(step.columns);
-    return recipe.steps.some((known) => known.kind === "select" && known.columns !== "numeric" && known.columns.every((name) => wanted.has(name)));
+    return recipe.steps.some((known) => known.kind === "select" && known.off !== true && known.columns !== "numeric" && known.columns.every((name) => wanted.has(name)));
   }
   const text = JSON.stringify(step);
   return recipe.steps.some((known) => JSON.stringify(known) === text);
@@ -25,7 +25,7 @@ export function withRepair(recipe: Recipe, step: Step): Recipe {
   const steps = [...recipe.steps];
   const first = steps[0];
   if (step.kind === "select") {
-    if (first?.kind === "select" && first.columns !== "numeric" && step.columns !== "numeric") {
+    if (first?.kind === "select" && first.off !== true && first.columns !== "numeric" && step.columns !== "numeric") {
       const wanted = new Set(step.columns);
       const both = first.columns.filter((name) => wanted.has(name));
       steps[0] = { kind: "select", columns: both.length > 0 ? both : first.columns };

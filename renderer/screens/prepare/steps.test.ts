@@ -22,6 +22,8 @@ test("a step is moved, said in short, and lists are read as they are typed", () 
   const window = { kind: "rolling", columns: ["a"], stats: ["mean"], minRows: 1, keep: true } as const;
   expect([gistOf({ ...window, stats: ["mean"], columns: ["a"], windowRows: 15 }), gistOf({ ...window, stats: ["mean"], columns: ["a"], windowS: 2.5 })]).toEqual(["a · 15", "a · 2.5 s"]);
   expect(listOf(" 1, 5,,Bad ,-9999")).toEqual([1, 5, "Bad", -9999]);
+  // A product called 4711 is a word of its column: as a number it would fit no text column.
+  expect(listOf("4711, 007,A12", true)).toEqual(["4711", "007", "A12"]);
 });
 
 test("a doubled step makes no name twice: a formula is renamed, any other copy waits until it is changed", () => {

@@ -161,7 +161,7 @@ export function gistOf(step: Step): string {
   }
 }
 
-/** Items of a typed list: numbers where they read as numbers, else words. */
-export function listOf(text: string): (number | string)[] {
-  return text.split(",").map((item) => item.trim()).filter((item) => item !== "").map((item) => (Number.isFinite(Number(item)) ? Number(item) : item));
+/** Items of a typed list: numbers where they read as numbers, else words; of a text column words alone, be they written with digits. */
+export function listOf(text: string, ofTexts = false): (number | string)[] {
+  return text.split(",").map((item) => item.trim()).filter((item) => item !== "").map((item) => (!ofTexts && Number.isFinite(Number(item)) ? Number(item) : item));
 }

@@ -24,16 +24,16 @@ export function put<S extends object, K extends keyof S>(step: S, key: K, value:
   return next;
 }
 
-/** A list typed with commas; the text stays as typed while it is edited. */
-export function ListField({ label, help, value, onChange }: { readonly label: string; readonly help: string; readonly value: readonly (number | string)[]; readonly onChange: (items: (number | string)[]) => void }) {
+/** A list typed with commas; the text stays as typed while it is edited. ofTexts: of values of a text column, whose digits are words. */
+export function ListField({ label, help, value, ofTexts = false, onChange }: { readonly label: string; readonly help: string; readonly value: readonly (number | string)[]; readonly ofTexts?: boolean; readonly onChange: (items: (number | string)[]) => void }) {
   const [text, setText] = useState(value.join(", "));
   const [known, setKnown] = useState(value.join(", "));
   // A list that was set by something else than this field is shown as it is.
   if (known !== value.join(", ")) {
     setKnown(value.join(", "));
-    if (listOf(text).join(", ") !== value.join(", ")) setText(value.join(", "));
+    if (listOf(text, ofTexts).join(", ") !== value.join(", ")) setText(value.join(", "));
   }
-  return <TextField label={label} help={help} value={text} onChange={(next) => { setText(next); onChange(listOf(next)); }} />;
+  return <TextField label={label} help={help} value={text} onChange={(next) => { setText(next); onChange(listOf(next, ofTexts)); }} />;
 }
 
 export function Keep<S extends { readonly keep: boolean }>({ step, onChange }: { readonly step: S; readonly onChange: (step: S) => void }) {

@@ -49,7 +49,7 @@ export function Filter({ step, onChange, columns }: PartProps<Of<"filter">>) {
         </>
       ) : (
         <>
-          <ListField label={t(prepareText.byValues)} help={t(prepareText.filterHelp)} value={step.values} onChange={(values) => onChange({ ...step, values })} />
+          <ListField label={t(prepareText.byValues)} help={t(prepareText.filterHelp)} value={step.values} ofTexts={!isNumber} onChange={(values) => onChange({ ...step, values })} />
           {found.length > 0 && <FormRow label=""><Button onPress={() => onChange({ ...step, values: found })}>{t(prepareText.levelsTake)}</Button></FormRow>}
         </>
       )}
@@ -64,7 +64,7 @@ export function OneHot({ step, onChange, columns }: PartProps<Of<"oneHot">>) {
   return (
     <>
       <Select label={t(prepareText.column)} choices={columns.map((column) => ({ id: column.name, label: column.name }))} value={step.column} onChange={(column) => onChange({ ...step, column, levels: [] })} />
-      <ListField label={t(prepareText.levels)} help={t(prepareText.levelsHelp)} value={step.levels} onChange={(levels) => onChange({ ...step, levels })} />
+      <ListField label={t(prepareText.levels)} help={t(prepareText.levelsHelp)} value={step.levels} ofTexts={columns.find((column) => column.name === step.column)?.kind === "text"} onChange={(levels) => onChange({ ...step, levels })} />
       {found.length > 0 && <FormRow label=""><Button onPress={() => onChange({ ...step, levels: found })}>{t(prepareText.levelsTake)}</Button></FormRow>}
       <Keep step={step} onChange={onChange} />
     </>

@@ -45,7 +45,7 @@ export function Batch({ step, onChange, columns }: PartProps<Of<"batch">>) {
       <Select label={t(prepareText.phase)} choices={[{ id: wholeBatch, label: t(prepareText.wholeBatch) }, ...named]} value={phase?.column ?? wholeBatch} onChange={setPhase} />
       {phase !== undefined && (
         <>
-          <ListField label={t(prepareText.phases)} help={t(prepareText.phasesHelp)} value={phase.values} onChange={(values) => onChange({ ...step, phase: { ...phase, values } })} />
+          <ListField label={t(prepareText.phases)} help={t(prepareText.phasesHelp)} value={phase.values} ofTexts={isText} onChange={(values) => onChange({ ...step, phase: { ...phase, values } })} />
           {found.length > 0 && <FormRow label=""><Button onPress={() => onChange({ ...step, phase: { ...phase, values: found } })}>{t(prepareText.levelsTake)}</Button></FormRow>}
         </>
       )}

@@ -1,6 +1,7 @@
 // Events from a column: every run of rows with one value becomes an event.
 
 import { useState } from "react";
+import { typedNumber } from "./events.ts";
 import { useAct, useCall } from "../../app/calls.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
@@ -17,7 +18,7 @@ import { labelText } from "../../../shared/text/label.ts";
 const mostShown = 8;
 
 export function FromColumn({ dataset, classes, onClose }: { readonly dataset: DatasetInfo; readonly classes: LabelSetInfo["classes"]; readonly onClose: () => void }) {
-  const { t, f } = useText();
+  const { t } = useText();
   const act = useAct(contract.label.fromColumn);
   const columns = dataset.columns.filter((column) => column.kind === "number" || column.kind === "text");
   // A column of two values is the likeliest mark of an event.
@@ -27,8 +28,10 @@ export function FromColumn({ dataset, classes, onClose }: { readonly dataset: Da
   const [of, setClass] = useState(classes[0]?.id ?? "event");
   const summary = useCall(contract.data.summarizeColumn, column === "" ? null : { column });
   const kind = columns.find((one) => one.name === column)?.kind;
-  const found = summary.state !== "ready" ? [] : kind === "text" ? summary.value.topTexts.map((one) => one.text) : [summary.value.quantiles["min"], summary.value.quantiles["max"]].flatMap((one) => (one === undefined ? [] : [f.number(one)]));
-  const make = () => void act.run({ column, positive: kind === "number" && Number.isFinite(Number(value)) ? Number(value) : value, class: of }).then((done) => done !== undefined && onClose());
+  const found = summary.state !== "ready" ? [] : kind === "text" ? summary.value.topTexts.map((one) => one.text) : [summary.value.quantiles["min"], summary.value.quantiles["max"]].flatMap((one) => (one === undefined ? [] : [String(one)]));
+  // Rows are compared with the value itself, so it is shown as it is and not in the few digits that are read easily.
+  const number = typedNumber(value);
+  const make = () => void act.run({ column, positive: kind === "number" && Number.isFinite(number) ? number : value, class: of }).then((done) => done !== undefined && onClose());
   return (
     <Dialog
       isOpen onClose={onClose} title={t(labelText.fromColumn)}

@@ -118,7 +118,7 @@ function Labelling({ images, set }: { readonly images: readonly ImageInfo[]; rea
   return (
     <StepScreen
       title={t(stepText.label)} sentence={t(imagesText.labelSentence, { done: count(done), all: count(wanted.length) })} why={<p>{t(imagesText.labelWhy)}</p>} facts={t(imagesText.labelFacts, { count: count(set.images.length) })}
-      acts={<Button look="quiet" icon="undo" onPress={() => void undo.run({})} isDisabled={undo.isRunning} blockedWhy={block}>{t(labelText.undo)}</Button>}
+      acts={<Button look="quiet" icon="undo" onPress={() => void undo.run({})} isDisabled={undo.isRunning || (queue.pending.size > 0 && queue.failure === null)} blockedWhy={block}>{t(labelText.undo)}</Button>}
       primary={<Button look="primary" onPress={() => go(next)}>{t(labelText.next, { step: t(stepText[next]) })}</Button>}
     >
       <input

@@ -191,7 +191,7 @@ function Label({ dataset, set }: { readonly dataset: DatasetInfo; readonly set: 
       sentence={set.events.length === 0 ? t(labelText.sentenceEmpty) : needed ? t(labelText.sentence, { class: wordOf(plan.label.class), count: f.number(ofClass, { digits: 0 }) }) : t(labelText.sentenceNotNeeded)}
       why={<p>{t(labelText.why)}</p>}
       facts={set.events.length === 1 ? t(labelText.factsOne) : t(labelText.factsEvents, { count: f.number(set.events.length, { digits: 0 }) })}
-      acts={<Button look="quiet" icon="undo" onPress={() => void undo.run({}).then(discard)} isDisabled={undo.isRunning} blockedWhy={block}>{t(labelText.undo)}</Button>}
+      acts={<Button look="quiet" icon="undo" onPress={() => void inTurn(() => undo.run({})).then(discard)} isDisabled={undo.isRunning} blockedWhy={block}>{t(labelText.undo)}</Button>}
       primary={draft === null && <Button look="primary" onPress={() => go(next)}>{t(labelText.next, { step: t(stepText[next]) })}</Button>}
     >
       <input

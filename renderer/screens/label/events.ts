@@ -27,6 +27,12 @@ export function classId(name: string): string {
   return name.trim().toLowerCase().replace(/[äöüß]/g, (letter) => sounds[letter] ?? letter).replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 80);
 }
 
+/** A figure as a person types it: with a comma, a true minus, digits in groups; NaN where it is none. */
+export function typedNumber(text: string): number {
+  const plain = text.replaceAll(/\s/g, "").replace("\u2212", "-").replace(",", ".");
+  return plain === "" ? NaN : Number(plain);
+}
+
 /** Two places are the same unless both are known and differ. */
 const isSame = (a: string | undefined, b: string | undefined) => a === undefined || b === undefined || a === b;
 

@@ -63,6 +63,24 @@ test("a file of which a digit changes between its sum and its reading, with size
   expect(readdirSync(join(folder, "plant", "objects")).filter((name) => name.endsWith(".part"))).toEqual([]);
 });
 
+test("what was read by another tag list is read anew, what was read by the same is not", async () => {
+  const small = { path: join(folder, "small.csv"), name: "small.csv" };
+  writeFileSync(small.path, "time,pressure\n2024-01-01T00:00:00Z,1\n2024-01-01T00:00:01Z,2\n2024-01-01T00:00:02Z,30\n");
+  let readings = 0;
+  const bench = workbenchWith((entry, caps) => {
+    readings++;
+    return forkForTest(entry, caps);
+  });
+  const read = async (unit: string, high: number) => {
+    const { columns } = await readDataset(bench, act, [small], choice, { tags: [{ tag: "pressure", path: [], unit, low: 0, high }] });
+    const { findings } = project.objects.readJson<{ findings: { check: string }[] }>(project.needRef("quality"), "quality.json");
+    return [columns.find(({ name }) => name === "pressure")?.unit, findings.filter(({ check }) => check === "range").length];
+  };
+  expect([await read("bar", 100), await read("mbar", 10)]).toEqual([["bar", 0], ["mbar", 1]]);
+  const before = readings;
+  expect([await read("mbar", 10), readings]).toEqual([["mbar", 1], before]);
+}, 60_000);
+
 test("a file at rest is read whole", async () => {
   const info = await readDataset(workbenchWith(forkForTest), act, [file], choice);
   expect(info).toMatchObject({ rows: 250_000, stepS: 1, sources: [{ name: "large.csv", rows: 250_000 }] });

@@ -195,7 +195,11 @@ async function readSummed(workbench: Workbench, act: Act, { files, sums, choice,
   );
   const usedBy = by ?? saveAs;
   const used = async (digest: string) => (usedBy === undefined ? {} : makeUse(workbench, usedBy, describedDataset(workbench, digest).sources));
-  const made = project.ref(`made/${key}`);
+  // Units and limits of the tag list are in what was made: with another list it is made anew.
+  const list = `made/${key}-tags`;
+  const listed = project.ref(list);
+  const tagList = tags.length === 0 && listed === undefined ? undefined : await project.objects.makeJson("tags", tags);
+  const made = listed === undefined || listed === tagList ? project.ref(`made/${key}`) : undefined;
   if (made && saveAs === undefined) {
     project.commit(act.actor, "data.import", { dataset: made, quality: project.needRef(`made/${key}-quality`), ...(await used(made)) });
     return describedDataset(workbench, made);
@@ -250,7 +254,7 @@ async function readSummed(workbench: Workbench, act: Act, { files, sums, choice,
   const { findings, checkedColumns } = checked!;
   const quality = await project.objects.makeJson("quality", { findings, checkedColumns, rows: info.rows }, { dataset: digest });
   if (act.signal.aborted) throw new Failure("callCancelled", { step: "data" });
-  project.commit(act.actor, "data.import", { dataset: digest, quality, [`made/${key}`]: digest, [`made/${key}-quality`]: quality, ...named, ...(await used(digest)) }, files.map((file) => file.name).slice(0, 5).join(", "));
+  project.commit(act.actor, "data.import", { dataset: digest, quality, [`made/${key}`]: digest, [`made/${key}-quality`]: quality, ...(tagList === undefined ? {} : { [list]: tagList }), ...named, ...(await used(digest)) }, files.map((file) => file.name).slice(0, 5).join(", "));
   act.progress(1, "quality");
   return info;
 }
@@ -265,7 +269,7 @@ function withUnits(columns: DatasetInfo["columns"], tags: readonly Tag[]): Datas
 }
 
 /** SHA-256 of a file, read in pieces between which other calls are answered. Throws fileRefusedKind, fileNotReadable, callCancelled. */
-async function digestOf(file: CsvFile, signal: AbortSignal): Promise<string> {
+export async function digestOf(file: CsvFile, signal: AbortSignal): Promise<string> {
   try {
     if (!statSync(file.path).isFile()) throw new Failure("fileRefusedKind", { file: file.name });
     const hash = createHash("sha256");
@@ -276,7 +280,8 @@ async function digestOf(file: CsvFile, signal: AbortSignal): Promise<string> {
     return hash.digest("hex");
   } catch (thrown) {
     if (thrown instanceof Failure) throw thrown;
-    throw new Failure("fileNotReadable", { file: file.name }, { cause: thrown });
+    const { code } = thrown as { code?: string };
+    throw new Failure("fileNotReadable", { file: file.name, ...(code === undefined ? {} : { detail: code }) }, { cause: thrown });
   }
 }
 

@@ -18,9 +18,12 @@ export const gaps: Check = {
     return {
       see({ n, row, t, starts }) {
         for (let i = 0; i < n; i++) {
+          if (starts[i] === 1) last = NaN;
           const now = t[i]!;
+          // A row without a time ends no hole and begins none.
+          if (now !== now) continue;
           const step = now - last;
-          if (starts[i] === 0 && step > 0) {
+          if (step > 0) {
             span += step;
             if (step > limit) {
               count++;

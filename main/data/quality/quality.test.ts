@@ -63,6 +63,12 @@ describe("each check finds what was put in, where it was put", () => {
     ["groups that start again are neither gaps nor disorder", `SELECT i AS row_id, make_timestamp((i % 500) * ${us}) AS ts, CASE WHEN i < 500 THEN 'a' ELSE 'b' END AS grp, ${wave} AS x FROM range(1000) t(i)`, [time, { name: "grp", kind: "group", missing: 0 }, number("x")], []],
     ["outliers where rows have no order", `SELECT i AS row_id, CASE WHEN i = 5 THEN 1e6 ELSE ${wave} END AS x FROM range(1000) t(i)`, [number("x")],
       [{ check: "outliers", column: "x", severity: "note", count: 1, share: 0.001, fromUs: null, toUs: null, fromRow: 5, repair: { kind: "clean", columns: ["x"], low: expect.any(Number), high: expect.any(Number), codes: [] } }]],
+    ["a gap and a step back behind rows without a time", `SELECT i AS row_id, CASE WHEN i IN (600, 800) THEN NULL ELSE make_timestamp((CASE WHEN i = 801 THEN 700 WHEN i > 600 THEN i + 250 ELSE i END) * ${us}) END AS ts, ${wave} AS x FROM range(1000) t(i)`, [{ ...time, missing: 2 }, number("x")],
+      [
+        expect.objectContaining({ check: "gaps", severity: "alarm", count: 2, fromRow: 601 }),
+        expect.objectContaining({ check: "disorder", count: 1, fromRow: 801, repair: { kind: "sortByTime" } }),
+        expect.objectContaining({ check: "missing", column: "ts", count: 2 }),
+      ]],
     ["an empty dataset", `SELECT i AS row_id, make_timestamp(i) AS ts, 1.0 AS x FROM range(0) t(i)`, [time, number("x")], []],
   ];
   test.each(cases)("%s", async (title, select, columns, expected) => {

@@ -16,6 +16,8 @@ export const timeOrder: Check = {
         for (let i = 0; i < n; i++) {
           const now = t[i]!;
           if (starts[i] === 1) last = NaN;
+          // A row without a time says nothing of the order of those around it.
+          if (now !== now) continue;
           if (now < last) back.add(row[i]!, now);
           else if (now === last) isTwice = true;
           last = now;

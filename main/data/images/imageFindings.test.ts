@@ -63,6 +63,9 @@ describe("which image a cell means", () => {
     const find = imageFinder(names);
     expect(["cam1/0001.png", "cam2\\0001", "x'); ATTACH", "TOP", "D:\\export\\cam1\\0001.png", "./top.jpg"].map(find)).toEqual([0, 1, 2, 3, 0, 3]);
   });
+  test("by a name with umlauts, however the system that wrote it spells them", () => {
+    expect(imageFinder(["Prüfstand/Öl.png".normalize("NFD")])("prüfstand/öl.png".normalize("NFC"))).toBe(0);
+  });
   test("a name that fits two images means neither, and an empty one nothing", () => {
     const find = imageFinder(names);
     expect(["0001.png", "0001", "", "2.png"].map(find)).toEqual([undefined, undefined, undefined, undefined]);

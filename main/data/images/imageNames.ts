@@ -24,8 +24,9 @@ export function imageFinder(names: readonly string[]): (text: string) => number 
   };
 }
 
+/** An umlaut is the same letter whether a system writes it as one character or as two. */
 function plainName(text: string): string {
-  return text.trim().replace(/\\/g, "/").replace(/^(\.?\/)+/, "").toLowerCase();
+  return text.normalize("NFC").trim().replace(/\\/g, "/").replace(/^(\.?\/)+/, "").toLowerCase();
 }
 
 /** The folder of an image below the chosen one; "" for the chosen one itself. */

@@ -14,6 +14,8 @@ import { readTagList } from "./tags.ts";
 import { describedDataset, readDataset } from "./readFiles.ts";
 
 const mostFiles = 10_000;
+/** As many as a plan takes. */
+const mostPatterns = 100;
 const mostDepth = 8;
 
 /** Makes the plan's data the project's dataset. Throws fileMissing naming the pattern that matches nothing. */
@@ -75,10 +77,36 @@ export function fileInside(folder: string, name: string): CsvFile {
   throw new Failure("fileMissing", { file: name });
 }
 
+/** What a plan says to match these files: their names; of more than it takes, patterns that together match each once and, as long as any do, none of `others`. */
+export function patternsFor(names: readonly string[], others: readonly string[]): string[] {
+  if (names.length <= mostPatterns) return [...names];
+  const widths = [(last: string) => `*${/\.[^.]*$/.exec(last)?.[0] ?? ""}`, (last: string) => last.replace(/\d+/g, "*")];
+  for (const widen of widths) {
+    const groups = new Map<string, string[]>();
+    for (const name of names) {
+      const pattern = name.replace(/[^/]*$/, widen);
+      const group = groups.get(pattern);
+      if (group) group.push(name);
+      else groups.set(pattern, [name]);
+    }
+    const patterns = [...groups].flatMap(([pattern, own]) => {
+      const expression = expressionOf(pattern);
+      return others.some((name) => expression.test(name)) || names.filter((name) => expression.test(name)).length > own.length ? own : [pattern];
+    });
+    if (patterns.length <= mostPatterns) return patterns;
+  }
+  // Too many rather than too few: what does not belong is refused by name when it is read, what is missing is missed by nobody.
+  return names.some((name) => name.includes("/")) ? ["**/*"] : ["*"];
+}
+
+function expressionOf(pattern: string): RegExp {
+  return new RegExp(`^${pattern.split("/").map((name) => (name === "**" ? "(?:[^/]+/)*?" : `${escaped(name)}/`)).join("").replace(/\/$/, "")}$`);
+}
+
 /** Files below a folder that match a pattern: `*` any part of a name, `**` any folders. Sorted by natural order: 2 before 10. */
 export function matching(folder: string, pattern: string): CsvFile[] {
   refuseOutside(pattern);
-  const expression = new RegExp(`^${pattern.split("/").map((name) => (name === "**" ? "(?:[^/]+/)*?" : `${escaped(name)}/`)).join("").replace(/\/$/, "")}$`);
+  const expression = expressionOf(pattern);
   const found: CsvFile[] = [];
   const walk = (at: string, depth: number) => {
     if (depth > mostDepth || found.length >= mostFiles) return;

@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { failureOf } from "../../shared/contract/errors.ts";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { Failure, failureOf } from "../../shared/contract/errors.ts";
 import { defaultPlan } from "../../shared/plan/defaults.ts";
 import { Project } from "../store/project.ts";
 import type { Act, Workbench } from "../store/workbench.ts";
 import { forkForTest } from "./import/forkForTest.ts";
+import { matching, patternsFor } from "./planData.ts";
 import { describedDataset, previewFileFor, readDataset } from "./readFiles.ts";
 import { moveRecipe, savedRecipes } from "./savedRecipes.ts";
 import { answerHeld, heldFiles, importFolder, leaveOut, lying, takeSettled, unjudged } from "./watchFolder.ts";
@@ -205,3 +206,83 @@ test("a file that cannot be opened keeps no other out, and all that vanished are
   await take();
   expect(project.seq).toBe(seq);
 }, 120_000);
+
+test("more files than a plan takes names of are matched by patterns: each once, and nothing that is held", () => {
+  const own = join(folder, "many");
+  mkdirSync(own);
+  const names = Array.from({ length: 120 }, (_, n) => `pump-${n}.csv`);
+  for (const name of [...names, "held.csv"]) writeFileSync(join(own, name), "");
+  const matched = (patterns: string[]) => patterns.flatMap((pattern) => matching(own, pattern).map(({ name }) => name));
+  expect(patternsFor(names.slice(0, 100), [])).toEqual(names.slice(0, 100));
+  expect([patternsFor(names, []), patternsFor(names, ["held.csv"])]).toEqual([["*.csv"], ["pump-*.csv"]]);
+  expect(matched(patternsFor(names, ["held.csv"]))).toEqual(names);
+  expect(patternsFor(names.map((name) => `a/${name}`), ["held.csv"])).toEqual(["a/*.csv"]);
+});
+
+test("a watched folder that is away for a moment ends no job", async () => {
+  const own = join(folder, "share");
+  mkdirSync(own);
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const stop = new AbortController();
+    let seen: () => void = () => undefined;
+    const looked = new Promise<void>((resolve) => (seen = resolve));
+    const watching = importFolder(workbench, { ...act, signal: stop.signal, progress: () => seen() }, own, "line 3 pumps", true).catch(failureOf);
+    await looked;
+    rmSync(own, { recursive: true });
+    await vi.advanceTimersByTimeAsync(4000);
+    mkdirSync(own);
+    await vi.advanceTimersByTimeAsync(4000);
+    stop.abort();
+    expect(await watching).toMatchObject({ name: "callCancelled" });
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("what a full disk stopped is tried again, though no file has changed; a long file is summed up in pieces", async () => {
+  const recipe = "line 3 pumps";
+  const own = join(folder, "full");
+  mkdirSync(own);
+  // Five pieces.
+  writeFileSync(join(own, "a.csv"), Buffer.alloc(5 << 20, "1\n"));
+  writeWatch(workbench, { recipe, folder: own, person: "night", role: "engineer" });
+  let turns = 0;
+  let jobs = 0;
+  const turnsOf: number[] = [];
+  let ended: () => void = () => undefined;
+  let beat = setImmediate(function next() {
+    turns++;
+    beat = setImmediate(next);
+  });
+  const full = {
+    ...workbench,
+    startProcess: () => {
+      turnsOf.push(turns);
+      throw new Failure("storeDiskFull");
+    },
+    startJob: (_call: string, _actor: Act["actor"], perform: (act: Act) => Promise<unknown>) => {
+      jobs++;
+      turns = 0;
+      return perform(act).then(() => undefined, () => undefined).finally(() => setImmediate(() => ended()));
+    },
+  } as unknown as Workbench;
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  const end = keepWatching(full);
+  try {
+    for (const many of [2, 150]) {
+      const job = new Promise<void>((resolve) => (ended = resolve));
+      vi.advanceTimersByTime(many * 2000);
+      await job;
+    }
+    expect(jobs).toBe(2);
+    vi.advanceTimersByTime(149 * 2000);
+    expect(jobs).toBe(2);
+    expect(Math.min(...turnsOf)).toBeGreaterThanOrEqual(5);
+  } finally {
+    end();
+    clearImmediate(beat);
+    vi.useRealTimers();
+    writeWatch(workbench, undefined);
+  }
+}, 20_000);

@@ -6,11 +6,12 @@ import type { FailureData } from "../../shared/contract/errors.ts";
 import { Failure, failureOf } from "../../shared/contract/errors.ts";
 import type { ReadChoice } from "../../shared/contract/data.ts";
 import { planSchema } from "../../shared/plan/plan.ts";
-import { sha256, sha256OfFile } from "../store/objects.ts";
+import { sha256 } from "../store/objects.ts";
 import type { Act, Workbench } from "../store/workbench.ts";
 import type { CsvFile } from "./import/csv.ts";
 import { previewCsv } from "./import/csv.ts";
-import { chosenRecipe, questionFailure, readDataset } from "./readFiles.ts";
+import { patternsFor } from "./planData.ts";
+import { chosenRecipe, digestOf, questionFailure, readDataset } from "./readFiles.ts";
 import { throwawayOf } from "./throwaways.ts";
 import { makeAnswered, readRecipe, refuseDifferent, watchPrefix } from "./savedRecipes.ts";
 
@@ -126,12 +127,15 @@ async function round(workbench: Workbench, act: Act, folder: string, recipe: str
     if (facts === undefined) continue; // gone since it was seen
     let digest: string;
     try {
-      digest = sha256OfFile(join(folder, name));
+      // In pieces: the engine answers others while a long file is summed up.
+      digest = await digestOf({ path: join(folder, name), name }, act.signal);
     } catch (thrown) {
+      const failure = failureOf(thrown);
+      if (failure.name === "callCancelled") throw thrown;
       // Gone just now, or kept closed by whoever writes it or by its rights: one such file must not keep the others out. One that was taken stays so.
       if (factsOf(join(folder, name)) === undefined) continue;
       drop(held, name);
-      held.push({ name, sha256: taken.find((one) => one.name === name)?.sha256 ?? "", facts, failure: new Failure("fileNotReadable", { file: name, detail: String((thrown as { code?: string }).code) }).data });
+      held.push({ name, sha256: taken.find((one) => one.name === name)?.sha256 ?? "", facts, failure: new Failure("fileNotReadable", { file: name, ...(failure.where.detail === undefined ? {} : { detail: failure.where.detail }) }).data });
       continue;
     }
     const wasClosed = held.some((one) => one.name === name && one.failure.name === "fileNotReadable");
@@ -197,11 +201,11 @@ export function unjudged(workbench: Workbench, recipe: string, folder: string, f
 /** Reads the settled files of a folder by a recipe; the plan then names what was taken. Throws storeUnknownRef, callCancelled, storeDiskFull. */
 export async function takeSettled(workbench: Workbench, act: Act, folder: string, recipe: string, settled: readonly string[]): Promise<{ taken: string[]; held: HeldFile[] }> {
   const before = workbench.project.ref("dataset");
-  const { taken: files } = await round(workbench, act, folder, recipe, [...settled].sort());
+  const { taken: files, held, left } = await round(workbench, act, folder, recipe, [...settled].sort());
   const taken = files.map(({ name }) => name);
   if (taken.length > 0 && workbench.project.ref("dataset") !== before) {
     const { plan } = workbench.readPlan();
-    await workbench.writePlan(planSchema.parse({ ...plan, data: { ...plan.data, ...readRecipe(workbench, recipe).choice, source: { kind: "files", match: taken.slice(0, 100) } } }), act.actor, "plan.data");
+    await workbench.writePlan(planSchema.parse({ ...plan, data: { ...plan.data, ...readRecipe(workbench, recipe).choice, source: { kind: "files", match: patternsFor(taken, [...held, ...left].map(({ name }) => name).filter((name) => !taken.includes(name))) } } }), act.actor, "plan.data");
   }
   return { taken, held: heldFiles(workbench, recipe, folder) };
 }
@@ -219,7 +223,15 @@ export async function importFolder(workbench: Workbench, act: Act, folder: strin
     do {
       await pause(lookMs, act.signal);
       if (act.signal.aborted) throw new Failure("callCancelled", { step: "data" });
-      const now = lying(folder);
+      settled = [];
+      let now: Map<string, string>;
+      try {
+        now = lying(folder);
+      } catch (thrown) {
+        // A folder on a share that is away for a while: looked at again next time.
+        console.error(thrown);
+        continue;
+      }
       const news = unjudged(workbench, recipe, folder, now);
       settled = news.names.filter((name) => before.get(name) === now.get(name));
       before = now;

@@ -1,7 +1,7 @@
 // Looks at the watched folder while the engine runs: what lies still and is not known yet becomes a job of its own. Quiet looks are no jobs.
 // Runs in the engine of a host that stays. One folder of a project is watched at a time: two would take the dataset from each other.
 import { readdirSync } from "node:fs";
-import { Failure } from "../../shared/contract/errors.ts";
+import { Failure, failureOf } from "../../shared/contract/errors.ts";
 import type { SavedRecipeInfo } from "../../shared/contract/data.ts";
 import { basename } from "node:path";
 import type { Workbench } from "../store/workbench.ts";
@@ -10,6 +10,8 @@ import { heldFiles, lying, takeSettled, unjudged, type HeldFile } from "./watchF
 import { isFolder, readWatch, watchedFolder } from "./watchSettings.ts";
 
 const lookMs = 2000;
+/** Looks between two tries while the disk is full: five minutes. */
+const restLooks = 150;
 
 /** Begins to look; the function it returns ends it. */
 export function keepWatching(workbench: Workbench): () => void {
@@ -17,6 +19,8 @@ export function keepWatching(workbench: Workbench): () => void {
   let watched = "";
   /** What a job was started for and did not settle: not tried again until it changes. */
   let tried = "";
+  /** Looks until what a full disk stopped is tried again. */
+  let rest = 0;
   let isBusy = false;
   const look = () => {
     const watch = readWatch(workbench);
@@ -27,14 +31,23 @@ export function keepWatching(workbench: Workbench): () => void {
     const now = lying(folder);
     const which = `${recipe}\n${folder}`;
     if (watched !== which) [watched, before, tried] = [which, new Map(), ""];
+    if (rest > 0 && --rest === 0) tried = "";
     const { names, gone } = unjudged(workbench, recipe, folder, now);
     const settled = names.filter((name) => before.get(name) === now.get(name));
     before = now;
     const about = JSON.stringify([workbench.project.ref(`importRecipe/${recipe}`), settled.map((name) => [name, now.get(name)]), gone]);
     if ((settled.length === 0 && !gone) || about === tried) return;
-    tried = about;
+    [tried, rest] = [about, 0];
     isBusy = true;
-    void workbench.startJob("data.importFolder", { person: watch.person, role: watch.role }, (act) => takeSettled(workbench, act, folder, recipe, settled)).finally(() => (isBusy = false));
+    void workbench.startJob("data.importFolder", { person: watch.person, role: watch.role }, async (act) => {
+      try {
+        return await takeSettled(workbench, act, folder, recipe, settled);
+      } catch (thrown) {
+        // Room comes back without a file being changed.
+        if (failureOf(thrown).name === "storeDiskFull") rest = restLooks;
+        throw thrown;
+      }
+    }).finally(() => (isBusy = false));
   };
   const timer = setInterval(() => {
     try {

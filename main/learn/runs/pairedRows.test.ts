@@ -34,6 +34,13 @@ it("counts rows, events and false alarms that one of two models got and the othe
   expect(found!.gain.value).toBeCloseTo(2 / 7 - 0.5, 12);
 });
 
+it("sets nothing against a run whose figure is no number on the shared rows: without an alarm there is no delay", () => {
+  const truth = [0, 0, 1, 1, 0, 0];
+  const [silent, heard] = [[0, 0, 0, 0, 0, 0], [0, 0, 0, 1, 0, 0]].map((answer) => ({ outcomes: outcomes(truth, answer), groupNames: [] }));
+  const delay = (first: typeof silent, later: typeof silent) => pairedDifference(first!, later!, "detectionDelay", { seed: 1, regression: false });
+  expect([delay(silent, heard), delay(heard, silent), delay(heard, heard)?.rows]).toEqual([null, null, 6]);
+});
+
 it("judges both by the truth of the second, and better is positive also where lower is better", () => {
   const value = (y: number[], answer: number[]): Outcomes => ({ y: Float64Array.from(y), answer: Float64Array.from(answer), tUs: Float64Array.from(y, (_, r) => r * second) });
   const found = pairedDifference({ outcomes: value([9, 9, 9], [1, 2, 5]), groupNames: [] }, { outcomes: value([1, 2, 3], [1, 2, 4]), groupNames: [] }, "mae", { seed: 1, regression: true });

@@ -35,7 +35,7 @@ export function sharedRows(first: NamedOutcomes, second: NamedOutcomes): { first
   return rows.length === 0 ? undefined : { first: Int32Array.from(rows, ([r]) => r), second: Int32Array.from(rows, ([, r]) => r) };
 }
 
-/** What was won and lost on shared rows, in a metric that both runs have. `regression`: answers are values in the target's unit. */
+/** What was won and lost on shared rows, in a metric that both runs have there; null where no row is shared or one of two has no such figure. `regression`: answers are values in the target's unit. */
 export function pairedDifference(first: NamedOutcomes, second: NamedOutcomes, metric: MetricId, options: { seed: number; regression: boolean }): Paired | null {
   const shared = sharedRows(first, second);
   if (!shared) return null;
@@ -49,11 +49,14 @@ export function pairedDifference(first: NamedOutcomes, second: NamedOutcomes, me
   const { direction, compute } = metricOf(metric);
   const sign = direction === "higher" ? 1 : -1;
   const gain = (weights?: Int32Array) => sign * (compute(pb, weights) - compute(pa, weights));
+  const value = gain();
+  // No alarm, no delay: where one of two has no such number on these rows, nothing can be said of them.
+  if (!Number.isFinite(value)) return null;
   const rows = b.y.length;
   const drawn = blockBootstrap({ rows, blockLength: Math.max(blockLengthOf(a), blockLengthOf(b)), replicates: replicatesFor(rows, { seed: options.seed }), seed: options.seed }, gain);
   const { low, high } = centralInterval(drawn);
   const finite = (value: number) => (Number.isFinite(value) ? value : null);
-  return { rows, metric, gain: { value: gain(), low: finite(low), high: finite(high) }, ...rowsWon(a, b, options.regression), ...eventsWon(a, b) };
+  return { rows, metric, gain: { value, low: finite(low), high: finite(high) }, ...rowsWon(a, b, options.regression), ...eventsWon(a, b) };
 }
 
 function rowsOf(o: Outcomes, rows: Int32Array): Outcomes {

@@ -12,7 +12,13 @@ interface Marked {
  *  few usual steps of that row. Rows without group belong to every event. Rows of a group lie in the order of time. */
 export function markedRows({ rows, group, groupNames }: Pick<Frame, "rows" | "group" | "groupNames">, tUs: ArrayLike<number>, events: readonly Marked[]): number[][] {
   const codeOf = (r: number) => group?.[r] ?? -1;
-  const steps = Float64Array.from({ length: Math.max(0, rows - 1) }, (_, i) => (codeOf(i) === codeOf(i + 1) ? tUs[i + 1]! - tUs[i]! : 0)).filter((step) => step > 0).sort();
+  // From row to row of a group, whatever rows of other groups stand between them.
+  const last = new Map<number, number>();
+  const steps = Float64Array.from({ length: rows }, (_, r) => {
+    const before = last.get(codeOf(r)) ?? NaN;
+    last.set(codeOf(r), tUs[r]!);
+    return tUs[r]! - before;
+  }).filter((step) => step > 0).sort();
   const reachUs = stepsApart * (steps[(steps.length - 1) >> 1] ?? 0);
   return events.map(({ fromUs, toUs, group: of }) => {
     const inside: number[] = [];

@@ -1,5 +1,6 @@
 // What the model shall say: the target section of the plan and the class of events that it is about.
 
+import { valueOf } from "./steps.ts";
 import { plain, useDraft, usePlanBlock } from "../frame/draft.tsx";
 import { useCall } from "../../app/calls.tsx";
 import { go, useProject, useSection } from "../../app/project.ts";
@@ -78,7 +79,7 @@ export function TargetEditor({ dataset }: { readonly dataset: DatasetInfo }) {
         {what.kind === "column" && (
           <TextField
             label={t(prepareText.positive)} help={t(plan.scenario === "classification" ? prepareText.positiveClassesHelp : prepareText.positiveHelp)} value={what.positive === undefined ? "" : String(what.positive)}
-            onChange={(text) => setWhat(text === "" ? { kind: "column", column: what.column } : { ...what, positive: dataset.columns.find((column) => column.name === what.column)?.kind === "number" && Number.isFinite(Number(text)) ? Number(text) : text })}
+            onChange={(text) => setWhat(text === "" ? { kind: "column", column: what.column } : { ...what, positive: valueOf(text, dataset.columns.find((column) => column.name === what.column)?.kind) })}
           />
         )}
         {"horizonS" in what && <NumberField label={t(prepareText.horizon)} value={what.horizonS / 60} onChange={(minutes) => Number.isFinite(minutes) && setWhat({ ...what, horizonS: minutes * 60 })} unit={t(prepareText.minutes)} min={0.01} />}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { columnsBefore, doubled, faultOf, gistOf, inputsOf, listOf, moved, newStep, switched } from "./steps.ts";
+import { columnsBefore, doubled, faultOf, gistOf, inputsOf, listOf, moved, newStep, switched, valueOf } from "./steps.ts";
 import { stepKinds, type Step } from "../../../shared/recipe/recipe.ts";
 
 const columns = [{ name: "a", kind: "number" as const }, { name: "b", kind: "number" as const }, { name: "c", kind: "text" as const }];
@@ -24,6 +24,11 @@ test("a step is moved, said in short, and lists are read as they are typed", () 
   expect(listOf(" 1, 5,,Bad ,-9999")).toEqual([1, 5, "Bad", -9999]);
   // A product called 4711 is a word of its column: as a number it would fit no text column.
   expect(listOf("4711, 007,A12", true)).toEqual(["4711", "007", "A12"]);
+});
+
+test("a value can be typed sign by sign", () => {
+  expect(["-", "-0", "0.", "0.5", " ", "1", "NaN"].map((text) => valueOf(text, "number"))).toEqual(["-", "-0", "0.", 0.5, " ", 1, "NaN"]);
+  expect(valueOf("1", "text")).toBe("1");
 });
 
 test("a doubled step makes no name twice: a formula is renamed, any other copy waits until it is changed", () => {

@@ -161,6 +161,11 @@ export function gistOf(step: Step): string {
   }
 }
 
+/** A value that is typed for a column: a number once it is written as one, so that "0." may become "0.5". */
+export function valueOf(text: string, kind: string | undefined): string | number {
+  return kind === "number" && Number.isFinite(Number(text)) && String(Number(text)) === text ? Number(text) : text;
+}
+
 /** Items of a typed list: numbers where they read as numbers, else words; of a text column words alone, be they written with digits. */
 export function listOf(text: string, ofTexts = false): (number | string)[] {
   return text.split(",").map((item) => item.trim()).filter((item) => item !== "").map((item) => (!ofTexts && Number.isFinite(Number(item)) ? Number(item) : item));

@@ -2,6 +2,7 @@
 // (reliability.md section 10 row 66). Remembers the newest time and the standing values of each machine, nothing else.
 import { errorRegistry } from "../../shared/contract/errors.ts";
 import type { ErrorCode } from "../../shared/contract/errors.ts";
+import { lateRowsMost } from "../../shared/format/inputContract.ts";
 import type { InputContract } from "../../shared/format/inputContract.ts";
 import { Stillness } from "./stillness.ts";
 
@@ -34,9 +35,6 @@ const lateCode = errorRegistry.deviceRowLate.code;
 
 /** Machines or batches whose newest time is kept, as many as the recipe keeps the past of; the one that was quiet longest is forgotten first. */
 const keptGroups = 4096;
-
-/** Late rows in a row, each newer than the one before, that mean a clock that was set back. Smaller corrections are over before. */
-export const lateRowsMost = 30;
 
 /** The rules of a contract; each row is to be handed in once, in order. `ownClock`: the row was dated when it was read, by this machine's own clock. Such rows
  *  cannot be of another day than today, so they are late only while that clock is set back (or one row was dated 2106), and the device goes on by itself

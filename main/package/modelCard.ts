@@ -8,10 +8,10 @@ import { gateAreaText } from "../../shared/text/gates.ts";
 import { gateWords } from "../../shared/text/gateWords.ts";
 import { familyText, metricText } from "../../shared/text/train.ts";
 import { sayWhy } from "../../shared/text/whys.ts";
-import { lateRowsMost } from "../edge/inputRules.ts";
 import type { PackedExplanation } from "../../shared/format/explanation.ts";
 import { explanationSections } from "./cardExplanation.ts";
 import type { Gate } from "../../shared/format/gates.ts";
+import { lateRowsMost } from "../../shared/format/inputContract.ts";
 import type { InputSignal } from "../../shared/format/inputContract.ts";
 import type { Manifest } from "../../shared/format/manifest.ts";
 

@@ -36,5 +36,8 @@ export const inputContractReader = struct({
   staleUs: whole(1),
 });
 
+/** Late rows in a row, each newer than the one before, that mean a clock that was set back. Smaller corrections are over before. */
+export const lateRowsMost = 30;
+
 export type InputContract = Read<typeof inputContractReader>;
 export type InputSignal = InputContract["signals"][number];

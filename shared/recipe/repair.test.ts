@@ -18,8 +18,8 @@ describe("repairs of the quality report", () => {
     expect(withRepair(one, { kind: "select", columns: ["a", "c"] })).toEqual(recipe({ kind: "select", columns: ["c"] }));
   });
   it("are not done by a selection that is switched off, and it stays as it is", () => {
-    const off = { kind: "select", columns: ["b"], off: true } as const;
-    const step = { kind: "select", columns: ["b", "c"] } as const;
+    const off: Recipe["steps"][number] = { kind: "select", columns: ["b"], off: true };
+    const step: Recipe["steps"][number] = { kind: "select", columns: ["b", "c"] };
     expect([isRepaired(recipe(off), step), withRepair(recipe(off), step)]).toEqual([false, recipe(step, off)]);
   });
   it("are taken once", () => {

@@ -354,8 +354,7 @@ export function helpOf({ usage, says }: Command): string {
   return `millwright ${usage}\n  ${says}\n`;
 }
 
-/** What the words do. */
+/** What the words do: a line for what to type and one for what comes of it, since the longest alone fill a window. */
 export function help(): string {
-  const width = Math.max(...Object.values(commands).map((c) => c.usage.length));
-  return ["millwright WORD ...", "", ...Object.values(commands).map((c) => `  ${c.usage.padEnd(width)}  ${c.says}`), ""].join("\n");
+  return ["millwright WORD ...", "", ...Object.values(commands).flatMap((c) => [`  ${c.usage}`, `      ${c.says}`]), ""].join("\n");
 }

@@ -4,12 +4,6 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { hexOf } from "../../shared/format/bytes.ts";
 import type { Crypto } from "../../shared/format/dsse.ts";
-import { goldenBytes } from "../../shared/format/golden.ts";
-import type { Manifest } from "../../shared/format/manifest.ts";
-import { referenceBytes } from "../../shared/format/monitoringReference.ts";
-import { assemblePackage } from "../../shared/format/package.ts";
-import { emptySketch } from "../../shared/format/sketch.ts";
-import { utf8 } from "../../shared/format/utf8.ts";
 import { realClock } from "./clock.ts";
 import { Device, enrol } from "./device.ts";
 import { deviceCrypto, deviceSigner, makeDeviceKey } from "./deviceCrypto.ts";
@@ -18,6 +12,7 @@ import { install } from "./install.ts";
 import { filesAfter, filesTorn, filesUnsynced, memoryDisk, unsyncedAfter } from "./memoryDisk.ts";
 import type { Change } from "./memoryDisk.ts";
 import { run } from "./run.ts";
+import { samplePackage } from "./samplePackage.ts";
 import { openSlot } from "./slots.ts";
 
 const all = process.env["MILLWRIGHT_CUTS"] === "all";
@@ -41,23 +36,8 @@ const crypto: Crypto = {
 const world = (disk: Disk) => ({ disk, clock: realClock, crypto });
 const passed = () => ({ passed: true, rows: 1, worst: 0, latencyP99Ms: 0, rssMb: 1, why: null });
 
-function built(counter: number): { bytes: Uint8Array; digest: string } {
-  const facts: Omit<Manifest, "blobs"> = {
-    format: 1, kind: "trial", packageId: `p-${counter}`, modelLine: "line", title: "constant", releaseCounter: counter, createdUs: counter, expiresUs: null, runtime: { least: 1, most: 1 }, hardwareClass: "any",
-    answer: "value", family: "mean", decision: null, maxGapUs: null, budget: { latencyP99Ms: 50, rssMb: 512 }, lineage: {}, gates: [],
-    inputs: { timeColumn: null, groupColumn: null, signals: [{ column: "a", type: "number", unit: null, min: 0, max: 9, missing: "noAnswer", outOfRange: "noAnswer" }], lateUs: 0 },
-  };
-  const reference = { edges: [], base: emptySketch("a", []), windows: [] };
-  const blobs = {
-    model: utf8(JSON.stringify({ family: "mean", answer: "value", features: ["a"], constant: counter })),
-    recipe: utf8(JSON.stringify({ format: "millwright.recipe/1", steps: [] })),
-    golden: goldenBytes({ format: 1, tolerance: 0, stream: null, features: { rows: [[1]], scores: [counter] } }),
-    monitoring: referenceBytes({ format: 1, axis: "rows", length: 10, lowPower: true, signals: [reference], score: { ...reference, base: emptySketch("score", []) }, alarmRates: [] }),
-  };
-  return assemblePackage(facts, blobs, [signer], deviceCrypto);
-}
-const first = built(1);
-const second = built(2);
+const first = samplePackage(1, { kind: "trial", createdUs: 1 }, [signer]);
+const second = samplePackage(2, { kind: "trial", createdUs: 2 }, [signer]);
 const onStick = (pkg: { bytes: Uint8Array; digest: string }): [string, Uint8Array] => [join(stick, "MILLWRIGHT", "packages", `${pkg.digest}.mwpkg`), pkg.bytes];
 
 async function scoreSome(device: Device): Promise<void> {

@@ -6,12 +6,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Failure } from "../../shared/contract/errors.ts";
 import { hexOf } from "../../shared/format/bytes.ts";
-import { goldenBytes } from "../../shared/format/golden.ts";
-import type { Manifest } from "../../shared/format/manifest.ts";
-import { referenceBytes } from "../../shared/format/monitoringReference.ts";
-import { assemblePackage } from "../../shared/format/package.ts";
-import { emptySketch } from "../../shared/format/sketch.ts";
-import { utf8 } from "../../shared/format/utf8.ts";
 import { realClock } from "./clock.ts";
 import { controlLength, decodeControl, emptyControl, encodeControl, loadControl, saveControl } from "./control.ts";
 import { Device, enrol } from "./device.ts";
@@ -23,6 +17,7 @@ import type { TestSlot } from "./install.ts";
 import { DeviceLog } from "./log.ts";
 import { handOut, makeReceipt } from "./receipts.ts";
 import { run } from "./run.ts";
+import { samplePackage } from "./samplePackage.ts";
 import { selfTest } from "./selfTest.ts";
 import { openSlot } from "./slots.ts";
 
@@ -32,38 +27,8 @@ let installed: string;
 const signer = deviceSigner(makeDeviceKey());
 const meter = { nowMs: () => 0, rssMb: () => 1 };
 
-function built(counter: number): { bytes: Uint8Array; digest: string } {
-  const facts: Omit<Manifest, "blobs"> = {
-    format: 1,
-    kind: "trial",
-    packageId: `p-${counter}`,
-    modelLine: "line",
-    title: "constant",
-    releaseCounter: counter,
-    createdUs: counter * 1e12,
-    expiresUs: null,
-    runtime: { least: 1, most: 1 },
-    hardwareClass: "any",
-    answer: "value",
-    family: "mean",
-    inputs: { timeColumn: null, groupColumn: null, signals: [{ column: "a", type: "number", unit: null, min: 0, max: 9, missing: "noAnswer", outOfRange: "noAnswer" }], lateUs: 0 },
-    decision: null,
-    maxGapUs: null,
-    budget: { latencyP99Ms: 50, rssMb: 512 },
-    lineage: {},
-    gates: [],
-  };
-  const reference = { edges: [], base: emptySketch("a", []), windows: [] };
-  const blobs = {
-    model: utf8(JSON.stringify({ family: "mean", answer: "value", features: ["a"], constant: counter })),
-    recipe: utf8(JSON.stringify({ format: "millwright.recipe/1", steps: [] })),
-    golden: goldenBytes({ format: 1, tolerance: 0, stream: null, features: { rows: [[1]], scores: [counter] } }),
-    monitoring: referenceBytes({ format: 1, axis: "rows", length: 10, lowPower: true, signals: [reference], score: { ...reference, base: emptySketch("score", []) }, alarmRates: [] }),
-  };
-  return assemblePackage(facts, blobs, [signer], deviceCrypto);
-}
-const first = built(1);
-const second = built(2);
+const first = samplePackage(1, { kind: "trial", createdUs: 1e12 }, [signer]);
+const second = samplePackage(2, { kind: "trial", createdUs: 2e12 }, [signer]);
 
 class PowerCut extends Error {}
 

@@ -6,16 +6,11 @@ import { ackBytes } from "../../shared/format/ack.ts";
 import type { Ack } from "../../shared/format/ack.ts";
 import { payloadTypeOf, sealEnvelope } from "../../shared/format/dsse.ts";
 import type { DocumentKind } from "../../shared/format/dsse.ts";
-import { goldenBytes } from "../../shared/format/golden.ts";
 import type { Manifest } from "../../shared/format/manifest.ts";
-import { referenceBytes } from "../../shared/format/monitoringReference.ts";
 import { orderBytes } from "../../shared/format/order.ts";
 import type { Order } from "../../shared/format/order.ts";
-import { assemblePackage } from "../../shared/format/package.ts";
 import { sampleSite, siteStartUs } from "../../shared/format/sampleSite.ts";
 import type { SampleKey } from "../../shared/format/sampleSite.ts";
-import { emptySketch } from "../../shared/format/sketch.ts";
-import { utf8 } from "../../shared/format/utf8.ts";
 import { realClock } from "./clock.ts";
 import { Device, enrolProduction } from "./device.ts";
 import { deviceCrypto, deviceSigner } from "./deviceCrypto.ts";
@@ -23,6 +18,7 @@ import { realDisk } from "./disk.ts";
 import { install } from "./install.ts";
 import type { InstallResult, TestSlot } from "./install.ts";
 import { makeReceipt } from "./receipts.ts";
+import { samplePackage } from "./samplePackage.ts";
 
 export const dayUs = 86_400_000_000;
 // RFC 8410: PKCS #8 of an Ed25519 seed
@@ -38,20 +34,7 @@ export const world = { disk: realDisk, clock, crypto: deviceCrypto };
 const passes: TestSlot = () => ({ passed: true, rows: 1, worst: 0, latencyP99Ms: 0, rssMb: 1, why: null });
 
 export function release(counter: number, facts: Partial<Manifest> = {}, signers: SampleKey[] = ["anna", "bert"]): { bytes: Uint8Array; digest: string } {
-  const reference = { edges: [], base: emptySketch("a", []), windows: [] };
-  const manifest: Omit<Manifest, "blobs"> = {
-    format: 1, kind: "release", packageId: `p-${counter}`, modelLine: "line", title: "constant", releaseCounter: counter, createdUs: siteStartUs + counter * dayUs, expiresUs: null,
-    runtime: { least: 1, most: 1 }, hardwareClass: "any", answer: "value", family: "mean",
-    inputs: { timeColumn: null, groupColumn: null, signals: [{ column: "a", type: "number", unit: null, min: 0, max: 9, missing: "noAnswer", outOfRange: "noAnswer" }], lateUs: 0 },
-    decision: null, maxGapUs: null, budget: { latencyP99Ms: 50, rssMb: 512 }, lineage: {}, gates: [], ...facts,
-  };
-  const blobs = {
-    model: utf8(JSON.stringify({ family: "mean", answer: "value", features: ["a"], constant: counter })),
-    recipe: utf8(JSON.stringify({ format: "millwright.recipe/1", steps: [] })),
-    golden: goldenBytes({ format: 1, tolerance: 0, stream: null, features: { rows: [[1]], scores: [counter] } }),
-    monitoring: referenceBytes({ format: 1, axis: "rows", length: 10, lowPower: true, signals: [reference], score: { ...reference, base: emptySketch("score", []) }, alarmRates: [] }),
-  };
-  return assemblePackage(manifest, blobs, signers.map((name) => keys[name]), deviceCrypto);
+  return samplePackage(counter, { kind: "release", createdUs: siteStartUs + counter * dayUs, ...facts }, signers.map((name) => keys[name]));
 }
 
 /** A stick with what is put on it. */

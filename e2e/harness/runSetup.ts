@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-// eslint-disable-next-line no-restricted-syntax -- Playwright calls the default export of a set-up
+// oxlint-disable-next-line import/no-default-export -- Playwright calls the default export of a set-up
 export default function runSetup(): (() => void) | undefined {
   if (process.env["MILLWRIGHT_STORY_SAMPLES"] !== undefined) return undefined;
   const place = mkdtempSync(join(tmpdir(), "millwright-stories-"));

@@ -2,7 +2,7 @@
 // and names none. A reporter; prints nothing otherwise.
 import type { FullResult, Reporter, TestCase } from "@playwright/test/reporter";
 
-// eslint-disable-next-line no-restricted-syntax -- Playwright takes the default export of a reporter
+// oxlint-disable-next-line import/no-default-export -- Playwright takes the default export of a reporter
 export default class UnderWay implements Reporter {
   private readonly begun = new Map<TestCase, number>();
 

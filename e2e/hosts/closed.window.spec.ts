@@ -37,7 +37,7 @@ story.describe("the page", { tag: "@packed" }, () => {
               socket.onerror = reject;
             }),
         ),
-        // eslint-disable-next-line no-new-func -- refused is what is asked for
+        // oxlint-disable-next-line no-new-func -- refused is what is asked for
         code: await outcome(() => new Function("return 1")()),
         inline: await outcome(() => {
           const script = document.createElement("script");

@@ -328,7 +328,7 @@ describe("a paired workbench", () => {
     there.end();
   });
 
-  test("takes in orders however much the device has written, keeps the newest, and fetches hundreds of files in one visit", { timeout: 30_000 }, async () => {
+  test("takes in orders however much the device has written, keeps the newest, and fetches hundreds of files in one visit", async () => {
     trustBench();
     await open();
     const out = join(device.inbox.folder, "MILLWRIGHT", "out", "d-0123456789ab");

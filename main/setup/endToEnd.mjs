@@ -7,7 +7,7 @@ import { buildDevicePrograms } from "./devicePrograms.mjs";
 import { findElectron } from "./electron.mjs";
 import { ensureOrdinaryUser } from "./ordinaryUser.mjs";
 import { findProgram, isRoot, root, strict } from "./places.mjs";
-import { cannotRun, check, commandLineSuite, suite, tool } from "./suites.mjs";
+import { cannotRun, check, commandLineSuite, firstLine, suite, tool } from "./suites.mjs";
 import { ensureSystemPackages, systemChromium } from "./systemPackages.mjs";
 
 /** @typedef {import("./suites.mjs").Outcome} Outcome */
@@ -70,13 +70,25 @@ export async function endToEnd(lane) {
       PWTEST_CHILD_PROCESS_TIMEOUT: "30000",
     };
     const command = [...(closed ?? []), ...tool("@playwright/test/cli.js"), "test", "--pass-with-no-tests"];
-    const count = (/** @type {any} */ { stats, errors }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped });
-    outcomes.push(await suite(`stories through ${hosts.join(", ")}`, command, "build/reports/e2e.json", count, env));
+    outcomes.push(await suite(`stories through ${hosts.join(", ")}`, command, "build/reports/e2e.json", toldByPlaywright, env));
   } finally {
     for (const each of displays) each?.close();
     rmSync(shared, { recursive: true, force: true });
   }
   return { outcomes, notes };
+}
+
+/** What Playwright's report says. @param {any} report @returns {import("./suites.mjs").Told} */
+function toldByPlaywright({ stats, errors, suites }) {
+  const failures = errors.map((/** @type {any} */ error) => firstLine(error.message));
+  /** @param {any} each */
+  const walk = (each) => {
+    for (const { title, tests } of each.specs ?? [])
+      for (const test of tests) if (test.status === "unexpected" || test.status === "flaky") failures.push(`[${test.projectName}] ${each.file}: ${title}: ${firstLine(test.results.at(-1)?.error?.message)}`);
+    for (const inner of each.suites ?? []) walk(inner);
+  };
+  for (const each of suites) walk(each);
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped, failures };
 }
 
 /** Playwright's own Chromium if it was fetched before; fetching it is the person's choice. @returns {string | undefined} */

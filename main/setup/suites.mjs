@@ -1,11 +1,13 @@
 // Runs the parts of the test command in lanes and adds up their counts. A part that streams prints as it goes; a part beside it is printed whole at its end.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { root } from "./places.mjs";
 
 /** @typedef {{passed: number, failed: number, skipped: number}} Counts */
-/** @typedef {{title: string, counts: Counts, seconds: number, notRun?: string}} Outcome */
+/** What a report says: the counts, and what failed, a line each. @typedef {Counts & {failures: string[]}} Told */
+/** @typedef {{title: string, counts: Counts, seconds: number, notRun?: string, failures?: string[]}} Outcome */
 
 /** The tool's script in node_modules, run by this Node. @param {string} tool @returns {string[]} */
 export const tool = (tool) => [process.execPath, join(root, "node_modules", tool)];
@@ -47,20 +49,23 @@ export async function check(title, commands) {
 }
 
 /** A suite that writes a JSON report. A crash without a failed test in the report counts as one failure.
- *  @param {string} title @param {string[]} command @param {string} report @param {(json: any) => Counts} count @param {NodeJS.ProcessEnv} [env] @returns {Promise<Outcome>} */
-export async function suite(title, command, report, count, env) {
+ *  @param {string} title @param {string[]} command @param {string} report @param {(json: any) => Told} read @param {NodeJS.ProcessEnv} [env] @returns {Promise<Outcome>} */
+export async function suite(title, command, report, read, env) {
   const started = begin(title);
   const file = join(root, report);
   mkdirSync(dirname(file), { recursive: true });
   rmSync(file, { force: true });
   const code = await run(command, env ? { env } : {});
-  const counts = existsSync(file) ? count(JSON.parse(readFileSync(file, "utf8"))) : { passed: 0, failed: 0, skipped: 0 };
+  const { failures, ...counts } = existsSync(file) ? read(JSON.parse(readFileSync(file, "utf8"))) : { passed: 0, failed: 0, skipped: 0, failures: [] };
   if (code !== 0 && counts.failed === 0) {
-    console.error(`${title}: ended with ${code} outside any test`);
+    failures.push(`ended with ${code} outside any test`);
     counts.failed = 1;
   }
-  return end({ title, counts, seconds: since(started) });
+  return end({ title, counts, seconds: since(started), failures });
 }
+
+/** The first line of an error's words, without colours. @param {string | undefined} words */
+export const firstLine = (words = "") => stripVTControlCharacters(words).trim().split("\n")[0]?.slice(0, 300) ?? "";
 
 /** A part that cannot run here: failed when `strict`, skipped otherwise, named either way. @param {string} title @param {string} reason @param {boolean} strict @returns {Outcome} */
 export function cannotRun(title, reason, strict) {
@@ -72,9 +77,17 @@ export function cannotRun(title, reason, strict) {
 /** A suite that vitest runs. @param {string} title @param {string} config @param {string} report @param {{before?: string[], env?: NodeJS.ProcessEnv}} [how] Words before the command. @returns {Promise<Outcome>} */
 function vitestSuite(title, config, report, { before = [], env } = {}) {
   const command = [...before, ...tool("vitest/vitest.mjs"), "run", "--config", config, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  return suite(title, command, report, (json) => {
-    const broken = json.testResults.filter((/** @type {any} */ file) => file.status === "failed" && file.assertionResults.length === 0).length;
-    return { passed: json.numPassedTests, failed: json.numFailedTests + broken, skipped: json.numPendingTests + json.numTodoTests };
+  return suite(title, command, report, ({ testResults, ...json }) => {
+    /** @type {string[]} */
+    const failures = [];
+    for (const { name, message, status, assertionResults } of testResults) {
+      if (status !== "failed") continue;
+      const failed = assertionResults.filter((/** @type {any} */ each) => each.status === "failed");
+      for (const each of failed) failures.push(`${relative(root, name)}: ${each.fullName}: ${firstLine(each.failureMessages[0])}`);
+      // A file that cannot be read, or whose hook fails: none of its tests ran.
+      if (failed.length === 0) failures.push(`${relative(root, name)}: ${firstLine(message) || "a hook before or after its tests failed"}`);
+    }
+    return { passed: json.numPassedTests, failed: failures.length, skipped: json.numPendingTests + json.numTodoTests, failures };
   }, env);
 }
 
@@ -86,21 +99,19 @@ export const unitSuite = () => vitestSuite("unit and property tests", "vitest.co
 export const commandLineSuite = (closed = [], env = {}) =>
   vitestSuite("stories through the command line, faults, real data and processes", "vitest.stories.config.ts", "build/reports/commandLine.json", { before: closed, env: { MILLWRIGHT_BUILT: "1", ...env } });
 
-/** The checks that need no build: types, lint, import rules. With `cached`, lint looks at changed files only: what a change does to the types of
- *  another file it may miss, so CI starts cold. Types come from the native compiler: the same language in a third of the time; in one thread, for
- *  each of its checkers looks at the libraries anew and the cores are busy with tests: half the processor time.
- *  @param {{cached: boolean}} how @returns {Promise<Outcome[]>} */
-export async function staticChecks({ cached }) {
+/** The checks that need no build: types, lint, import rules. Types and lint come from the native compiler: the same language and rules in a fraction of
+ *  the time; types in one thread, for each of its checkers looks at the libraries anew and the cores are busy with tests: half the processor time.
+ *  @returns {Promise<Outcome[]>} */
+export async function staticChecks() {
   const folders = ["main", "renderer", "shared", "shared/tsconfig.test.json", "e2e", "main/setup"];
-  const cache = cached ? ["--cache", "--cache-strategy", "content", "--cache-location", "build/cache/eslint"] : [];
   return [
     await check("types", folders.map((folder) => [...tool("typescript7/bin/tsc"), "--singleThreaded", "-p", folder])),
-    await check("lint", [[...tool("eslint/bin/eslint.js"), ...cache, "."]]),
+    await check("lint", [tool("oxlint/bin/oxlint")]),
     await check("import rules", [[process.execPath, join(root, "main/setup/importRules.mjs")]]),
   ];
 }
 
-/** Prints a line a suite and the one total as the last line; returns the exit code. @param {Outcome[]} outcomes @param {string[]} [notes] */
+/** Prints a line a suite, a line for each test that failed (what comes before is long, and often cut) and the one total as the last line; returns the exit code. @param {Outcome[]} outcomes @param {string[]} [notes] */
 export function report(outcomes, notes = []) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   console.log("");
@@ -109,6 +120,7 @@ export function report(outcomes, notes = []) {
     console.log(`${title}: ${words(counts)} (${seconds.toFixed(1)} s)${notRun ? `, not run: ${notRun}` : ""}`);
   }
   for (const note of notes) console.log(note);
+  for (const { title, failures = [] } of outcomes) for (const each of failures) console.log(`failed: ${title}: ${each}`);
   console.log(words(total));
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 }

@@ -10,7 +10,7 @@ ensureInstalled();
 const outcomes = [];
 /** @type {string[]} */
 const notes = [];
-const reading = only === "stories" ? Promise.resolve([]) : staticChecks({ cached: false });
+const reading = only === "stories" ? Promise.resolve([]) : staticChecks();
 if (only !== "stories") outcomes.push(await unitSuite());
 if (only !== "unit") {
   const { buildAll } = await import("./buildShell.mjs");

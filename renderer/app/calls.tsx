@@ -89,7 +89,7 @@ export function useCall<C extends CallDeclaration>(declaration: C, input: InputO
   const read = useCallback(
     (): Answer<OutputOf<C>> | null => (key === null || input === null ? null : (answers.read(key, () => ask(declaration, input)) as Answer<OutputOf<C>>)),
     // `input` is new on every render; its content is the key.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
     [answers, ask, key, declaration],
   );
   const subscribe = useCallback((listener: () => void) => (key === null ? () => undefined : answers.subscribe(key, listener)), [answers, key]);
@@ -120,7 +120,7 @@ export function useRenewed<C extends CallDeclaration>(declaration: C, input: Inp
     const timer = setInterval(() => void look(), periodMs);
     return () => clearInterval(timer);
     // `input` is new on every render; its content is the key.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [client, answers, declaration, key, periodMs]);
 }
 

@@ -60,7 +60,7 @@ export function OverlayChart({ label, lanes, groups, chosen, axis, load, caption
       isOld = true;
     };
     // `groups` is new on every render; its names are the key.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [key, load]);
   const longest = [...read.values()].reduce((most, { from, to }) => Math.max(most, to - from), 1);
   const laneHeight = laneHeightOf(size.height, lanes.length);

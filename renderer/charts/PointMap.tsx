@@ -57,7 +57,7 @@ function Plot({ width, height, x, y, clouds, strong, pointWord, onPoint, label, 
   const paths = useMemo(
     () => clouds.map((cloud, k) => ({ cloud, all: pathOf(cloud.points, shapeAt(k)), edge: pathOf(cloud.points.filter(strong), shapeAt(k)) })),
     // `pathOf` reads the places alone.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
     [clouds, places, strong],
   );
   const nearest = (event: MouseEvent<SVGSVGElement>): number | null => {

@@ -162,7 +162,7 @@ export const TrendLane = memo(function TrendLane({ look, line, stage, width, hei
       plot.current = null;
     };
     // Size and data are pushed below, the window by the stage; a new tag or colour is a new instance.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [look.tag, look.colour, stage, onReady]);
 
   useEffect(() => {

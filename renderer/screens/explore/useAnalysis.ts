@@ -77,7 +77,7 @@ export function useAnalysis<C extends CallDeclaration>(declaration: C, input: In
       controller.abort();
     };
     // `input` is new on every render; its content is the key.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [client, declaration, key, turn]);
   const again = useCallback(() => setTurn((count) => count + 1), []);
   const cancel = useCallback(() => stop?.abort(), [stop]);

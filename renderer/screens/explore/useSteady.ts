@@ -12,7 +12,7 @@ export function useRested<T>(value: T, key: string): T {
     const timer = setTimeout(() => startTransition(() => setRested({ key, value })), restMs);
     return () => clearTimeout(timer);
     // `value` is new on every render; `key` says when it differs.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [key, rested.key]);
   return rested.value;
 }

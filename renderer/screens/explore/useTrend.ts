@@ -25,7 +25,7 @@ export function useLoad(digest: string, columns: readonly string[], group: strin
   return useCallback(
     (from, to, buckets) => client.call(contract.data.readSeries, { columns: key.split("\n"), from, to, buckets, group }),
     // `digest` is not read: other data under the same names must be read anew.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
     [client, key, group, digest],
   );
 }

@@ -45,7 +45,7 @@ export function Targets({ selected }: { readonly selected: PackageInfo }) {
       { id: "row", title: t(targetText.row), align: "end", width: 58, value: (one) => one.measured?.rowMs ?? null, cell: (one) => <span title={t(targetText.rowHelp)}>{figure(one.measured?.rowMs, ms)}</span> },
       { id: "out", title: "", width: 68, cell: (one) => <Button look="link" blockedWhy={layWhy ?? (one.failure === null ? (isBusy ? t(targetText.running) : undefined) : t(targetText.notHere))} onPress={() => layOut(one.id)}>{t(targetText.out)}</Button> },
     ];
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- laying out is a plain start of a job
+    // oxlint-disable-next-line react/exhaustive-deps -- laying out is a plain start of a job
   }, [t, f, isBusy, layWhy]);
   const ready = list.state === "ready" ? list.value : undefined;
   if (ready?.package === null) return null;

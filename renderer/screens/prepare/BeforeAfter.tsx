@@ -62,7 +62,7 @@ export function BeforeAfter({ dataset, recipe, trend, columns, column, onColumn,
       return joined(effect.before, effect.after, from, to);
     },
     // The digest is not read: other data under the same names must be read anew.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
     [client, key, column, group, dataset.digest, onEffect],
   );
   // Without a step that is looked at, the newest features; one may be asked for by name.

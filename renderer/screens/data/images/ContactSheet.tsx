@@ -71,7 +71,7 @@ export function ContactSheet({ label, images, selected, onSelect, onOpen, captio
   useEffect(() => {
     if (line >= 0) virtual.scrollToIndex(line, { align: "auto" });
     // The virtualizer is the same object all along.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [line, across]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

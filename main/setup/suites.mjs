@@ -12,6 +12,9 @@ import { root } from "./places.mjs";
 /** The tool's script in node_modules, run by this Node. @param {string} tool @returns {string[]} */
 export const tool = (tool) => [process.execPath, join(root, "node_modules", tool)];
 
+/** What takes longer hangs: four times what the longest suite takes, for the machine may be one of which others take the most. */
+const hangsMs = 2_400_000;
+
 /** Runs a command to its end; resolves with its exit code (124 after the time limit). Output streams, or goes to `said` in pieces.
  *  @param {string[]} command @param {{env?: NodeJS.ProcessEnv, limitMs?: number, said?: (text: string) => void}} [options] @returns {Promise<number>} */
 export function run(command, options = {}) {
@@ -24,7 +27,7 @@ export function run(command, options = {}) {
     const timer = setTimeout(() => {
       late = true;
       child.kill("SIGKILL");
-    }, options.limitMs ?? 900_000);
+    }, options.limitMs ?? hangsMs);
     child.on("error", (error) => {
       console.error(String(error.message));
       resolve(127);

@@ -15,7 +15,7 @@ export default defineConfig({
   // Limits only end what hangs: each is at least four times what the longest of its kind takes on the two cores of CI. How fast something is, benches say.
   timeout: 360_000,
   // The whole ends by itself, before the test command ends it, so that a story that hangs is told by its name: at six times what it takes on a machine that is
-  // the project's alone. On one of which others took up to nine tenths the suites went on for three times their time and stayed green.
+  // the project's alone. On one of which others took three quarters of the time the stories took three times theirs.
   globalTimeout: 2_100_000,
   expect: { timeout: 60_000 },
   // Two stories at a time where set-up has opened a display for each; every story has its own project, ports, sticks and home folder.

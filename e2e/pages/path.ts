@@ -17,7 +17,7 @@ import { choose, press, settle, shows, tick, type, untick } from "./fields.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** Long work of a story, on a machine that does other things too. */
-const workMs = 180_000;
+export const workMs = 180_000;
 
 const pattern = (text: string) => new RegExp(text.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/\{\w+\}/g, ".+"));
 

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, expectAccessible, story } from "../harness/story.ts";
 import { type } from "../pages/fields.ts";
-import { expectDrawn, giveFiles } from "../pages/path.ts";
+import { expectDrawn, giveFiles, workMs } from "../pages/path.ts";
 import { Workbench } from "../pages/workbench.ts";
 import { dataText } from "../../shared/text/data.ts";
 import { labelText } from "../../shared/text/label.ts";
@@ -59,7 +59,8 @@ story("a process engineer labels 100 events in a row with at most two key presse
     await page.keyboard.press("Enter");
   }
   const saved = (bursts * 2) / 3 + byHand;
-  await expect(screen.getByText(bench.says(labelText.factsEvents).replace("{count}", String(saved)), { exact: true })).toBeVisible();
+  // A hundred saves, one after another, each on the disk before the next begins.
+  await expect(screen.getByText(bench.says(labelText.factsEvents).replace("{count}", String(saved)), { exact: true })).toBeVisible({ timeout: workMs });
   // An arrow key brought the cursor to the first by hand, M marked it; the others took Enter alone.
   expect(await pressed()).toBe(bursts + 2 + byHand);
 

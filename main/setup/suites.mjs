@@ -48,7 +48,8 @@ export async function check(title, commands) {
   for (const command of commands) if ((await run(command, { said: (text) => (output += text) })) !== 0) passed = false;
   begin(title);
   process.stdout.write(output);
-  return end({ title, counts: { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 }, seconds: since(started) });
+  const failures = passed ? [] : stripVTControlCharacters(output).split("\n").filter((line) => line.trim() !== "").slice(-5).map(firstLine);
+  return end({ title, counts: { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 }, seconds: since(started), failures });
 }
 
 /** A suite that writes a JSON report. A crash without a failed test in the report counts as one failure.
@@ -114,7 +115,7 @@ export async function staticChecks() {
   ];
 }
 
-/** Prints a line a suite, a line for each test that failed (what comes before is long, and often cut) and the one total as the last line; returns the exit code. @param {Outcome[]} outcomes @param {string[]} [notes] */
+/** Prints a line a suite, a line for each test that failed, the last words of a check that did (what comes before is long, and often cut) and the one total as the last line; returns the exit code. @param {Outcome[]} outcomes @param {string[]} [notes] */
 export function report(outcomes, notes = []) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   console.log("");

@@ -52,6 +52,35 @@ story("a table of an SQLite file becomes the data set, and its reading a recipe"
   await expect(bench.page.locator("body")).not.toContainText("right horse");
 });
 
+story("rows in the write-ahead log of an SQLite file come with it when both are chosen, and are told as missing when one is", async ({ open, work }) => {
+  const path = join(work.makeFolder("input"), "plant.sqlite");
+  const live = new sqlite.Database(path);
+  live.all("PRAGMA locking_mode=EXCLUSIVE");
+  live.all("PRAGMA journal_mode=WAL");
+  live.exec("CREATE TABLE readings (at TEXT, pressure REAL); INSERT INTO readings VALUES ('2026-01-05 10:00:00', 3)");
+  live.all("PRAGMA wal_checkpoint(RESTART)");
+  live.exec("INSERT INTO readings VALUES ('2026-01-05 10:01:00', 4)");
+  try {
+    const bench = new Workbench((await open(work.makeFolder("line 3"))).page);
+    await bench.goTo("data");
+    await giveFiles(bench, path);
+    await bench.button(sourcesText.isDatabase).click();
+    await bench.button(sourcesText.connect).click();
+    const tables = bench.work.getByRole("grid", { name: bench.says(sourcesText.tables) });
+    await expect(tables.getByRole("row", { name: /readings/ })).toHaveText(/readings\s*Table\s*1$/);
+    await bench.button(sourcesText.read).click();
+    await expect(bench.work.getByText("MW-SYS-701")).toBeVisible();
+    const choosing = bench.page.waitForEvent("filechooser");
+    await bench.button(sourcesText.chooseFile).click();
+    await (await choosing).setFiles([`${path}-wal`, path]);
+    await expect(tables.getByRole("row", { name: /readings/ })).toHaveText(/readings\s*Table\s*2$/);
+    await bench.button(sourcesText.read).click();
+    await expect(bench.work.getByRole("table", { name: bench.says(dataText.previewTitle) })).toContainText("10:01:00");
+  } finally {
+    live.close();
+  }
+});
+
 story("a watched folder reads what fits, holds what is in doubt, and goes on after the answer and after a restart", async ({ open, work }) => {
   const folder = work.makeFolder("line 3");
   const day = (date: string, last = "3.5") => `time,pressure\n${Array.from({ length: 30 }, (_, n) => `${date} 10:${String(n).padStart(2, "0")}:00,${n === 29 ? last : 3 + (n % 5) / 2}`).join("\n")}\n`;

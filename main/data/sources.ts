@@ -4,10 +4,11 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import type { DatabaseSource } from "../../shared/contract/data.ts";
+import type { DatabaseSource, Flag } from "../../shared/contract/data.ts";
+import { Failure } from "../../shared/contract/errors.ts";
 import type { Act, Workbench } from "../store/workbench.ts";
 import { importCaps } from "./import/csv.ts";
-import type { FetchedTable, OpenSource, TableInfo } from "./import/databases.ts";
+import type { FetchedTable, OpenSource, SqliteFile, TableInfo } from "./import/databases.ts";
 import { askThrowaway } from "./import/throwaway.ts";
 import type { ImportRequest } from "./import/worker.ts";
 import { throwawayOf } from "./throwaways.ts";
@@ -15,10 +16,18 @@ import { throwawayOf } from "./throwaways.ts";
 function openSource(workbench: Workbench, source: DatabaseSource): OpenSource {
   if (source.kind !== "sqlite") return source;
   const path = workbench.path(source.file);
-  return { kind: "sqlite", path, name: basename(path) };
+  const name = basename(path);
+  const beside: SqliteFile["beside"] = {};
+  for (const handle of source.beside ?? []) {
+    const other = workbench.path(handle);
+    if (basename(other) === `${name}-wal`) beside.log = other;
+    else if (basename(other) === `${name}-journal`) beside.journal = other;
+    else throw new Failure("databaseLogOther", { file: name, detail: basename(other) });
+  }
+  return { kind: "sqlite", path, name, beside };
 }
 
-/** The tables of a database. Throws databaseUnreachable, databaseRefused. */
+/** The tables of a database. Throws databaseUnreachable, databaseRefused, databaseUnsettled, databaseLogOther. */
 export async function tablesOf(workbench: Workbench, act: Act, source: DatabaseSource): Promise<TableInfo[]> {
   const scratch = mkdtempSync(join(tmpdir(), "millwright-look-"));
   try {
@@ -30,7 +39,7 @@ export async function tablesOf(workbench: Workbench, act: Act, source: DatabaseS
 }
 
 /** Copies a table to a work file and makes it known. Throws what fetching throws; nothing is left then. */
-export async function copyTable(workbench: Workbench, act: Act, source: DatabaseSource, table: string): Promise<{ handle: string; name: string; bytes: number; rows: number; leftOut: string[] }> {
+export async function copyTable(workbench: Workbench, act: Act, source: DatabaseSource, table: string): Promise<{ handle: string; name: string; bytes: number; rows: number; leftOut: string[]; flags: Flag[] }> {
   const folder = workbench.project.workPath(join("uploads", randomUUID()));
   const scratch = join(folder, "scratch");
   mkdirSync(scratch, { recursive: true });
@@ -38,8 +47,8 @@ export async function copyTable(workbench: Workbench, act: Act, source: Database
   const outPath = join(folder, name);
   try {
     const request: ImportRequest = { kind: "fetch", source: openSource(workbench, source), table, scratch, outPath, memoryMb: importCaps.memoryMb };
-    const { rows, leftOut } = (await askThrowaway("importWorker.js", request, { start: throwawayOf(workbench), caps: importCaps, signal: act.signal, onProgress: ({ done }) => act.progress(0.5, "import", `${table} ${done}`) })) as FetchedTable;
-    return { handle: workbench.handleFor(outPath), name, bytes: statSync(outPath).size, rows, leftOut };
+    const { rows, leftOut, flags } = (await askThrowaway("importWorker.js", request, { start: throwawayOf(workbench), caps: importCaps, signal: act.signal, onProgress: ({ done }) => act.progress(0.5, "import", `${table} ${done}`) })) as FetchedTable;
+    return { handle: workbench.handleFor(outPath), name, bytes: statSync(outPath).size, rows, leftOut, flags: flags as Flag[] };
   } catch (thrown) {
     rmSync(folder, { recursive: true, force: true });
     throw thrown;

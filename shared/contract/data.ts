@@ -6,6 +6,7 @@ import { bytes, call, digest, float64, handle, text } from "./call.ts";
 
 /** A coded note on a file or a column; the shape of FailureData. */
 export const Flag = z.strictObject({ name: z.string(), code: z.string(), outcome: z.string(), where: z.record(z.string(), z.union([z.string(), z.number()])) });
+export type Flag = z.infer<typeof Flag>;
 
 export const ColumnInfo = z.strictObject({
   name: z.string(),
@@ -138,7 +139,8 @@ const findingInput = z.strictObject({ check: text(), column: z.string() });
 
 /** A database that a person names as a source; read-only. A password is used once and kept nowhere; without one, PostgreSQL's own .pgpass file is asked. */
 export const DatabaseSource = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("sqlite"), file: handle() }),
+  /** beside: the files of the same name that end in -wal and -journal, where they were chosen with it. */
+  z.strictObject({ kind: z.literal("sqlite"), file: handle(), beside: z.array(handle()).max(2).optional() }),
   z.strictObject({
     kind: z.literal("postgres"),
     host: z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/),
@@ -192,14 +194,14 @@ export const dataCalls = {
     sample: { files: ["h-1"], choice: { delimiter: "auto", decimal: "auto", timeColumn: null, timeFormat: "auto", zone: "UTC", group: { kind: "none" } } },
   }),
   /** Tables and views of a database that may be read; rows as counted (SQLite) or estimated by the server, null where neither is cheap. */
-  listTables: call("data.listTables", { input: z.strictObject({ source: DatabaseSource }), output: z.array(SourceTable), roles: ["scientist", "engineer"], errors: ["databaseUnreachable", "databaseRefused", "fileRefusedKind", "fileMissing"], sample: { source: { kind: "sqlite", file: "h-1" } } }),
+  listTables: call("data.listTables", { input: z.strictObject({ source: DatabaseSource }), output: z.array(SourceTable), roles: ["scientist", "engineer"], errors: ["databaseUnreachable", "databaseRefused", "databaseUnsettled", "databaseLogOther", "fileRefusedKind", "fileMissing", "csvChangedWhileRead"], sample: { source: { kind: "sqlite", file: "h-1" } } }),
   /** Copies a table out as text, to be previewed and imported like a file. */
   fetchTable: call("data.fetchTable", {
     input: z.strictObject({ source: DatabaseSource, table: z.string().min(1).max(200) }),
-    output: z.strictObject({ handle: handle(), name: z.string(), bytes: z.number(), rows: z.number(), leftOut: z.array(z.string()) }),
+    output: z.strictObject({ handle: handle(), name: z.string(), bytes: z.number(), rows: z.number(), leftOut: z.array(z.string()), flags: z.array(Flag) }),
     job: true,
     roles: ["scientist", "engineer"],
-    errors: ["databaseUnreachable", "databaseRefused", "fileRefusedKind", "fileMissing", "csvOverBound", "memoryBound", "processDied", "storeDiskFull"],
+    errors: ["databaseUnreachable", "databaseRefused", "databaseUnsettled", "databaseLogOther", "fileRefusedKind", "fileMissing", "csvChangedWhileRead", "csvOverBound", "memoryBound", "processDied", "storeDiskFull"],
     sample: { source: { kind: "sqlite", file: "h-1" }, table: "readings" },
   }),
   /** Reads the files of a folder by a saved recipe into one dataset, once or until cancelled; a file that a person must decide about is held. */

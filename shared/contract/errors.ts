@@ -82,6 +82,11 @@ export const errorRegistry = {
   learnNoScript: { code: "MW-LRN-717", outcome: "REJECT" },
   learnClassTooRare: { code: "MW-LRN-716", outcome: "REJECT" },
   // ONNX
+  onnxMalformed: { code: "MW-ONX-101", outcome: "REJECT" },
+  onnxOverBound: { code: "MW-ONX-201", outcome: "REJECT" },
+  onnxExternalData: { code: "MW-ONX-301", outcome: "REJECT" },
+  onnxUnsupported: { code: "MW-ONX-601", outcome: "REJECT" },
+  onnxReaderDied: { code: "MW-ONX-901", outcome: "HOLD" },
   onnxDiffers: { code: "MW-ONX-701", outcome: "REJECT" },
   // store
   storeMissingObject: { code: "MW-STO-101", outcome: "REJECT" },
@@ -245,6 +250,10 @@ export const errorRegistry = {
   runtimeMissing: { code: "MW-SYS-502", outcome: "REJECT" },
   databaseRefused: { code: "MW-SYS-302", outcome: "REJECT" },
   databaseUnreachable: { code: "MW-SYS-504", outcome: "REJECT" },
+  databaseUnsettled: { code: "MW-SYS-401", outcome: "REJECT" },
+  databaseLogOther: { code: "MW-SYS-303", outcome: "REJECT" },
+  databaseLogAbsent: { code: "MW-SYS-701", outcome: "FLAG" },
+  databaseLogTorn: { code: "MW-SYS-702", outcome: "FLAG" },
   jobInterrupted: { code: "MW-SYS-503", outcome: "REJECT" },
 } as const satisfies Record<string, { code: `MW-${string}-${number}`; outcome: Outcome }>;
 

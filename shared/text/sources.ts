@@ -11,6 +11,7 @@ export const sourcesText = words({
   postgres: { en: "PostgreSQL server", de: "PostgreSQL-Server" },
   file: { en: "File", de: "Datei" },
   chooseFile: { en: "Choose the file", de: "Datei wählen" },
+  withLog: { en: "Where files of the same name that end in -wal or -journal lie beside it, choose them too: the newest rows may stand in them.", de: "Liegen gleichnamige Dateien daneben, die auf -wal oder -journal enden, diese mit auswählen: darin können die neuesten Zeilen stehen." },
   host: { en: "Host", de: "Rechner" },
   port: { en: "Port", de: "Port" },
   databaseName: { en: "Name", de: "Name" },

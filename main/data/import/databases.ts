@@ -1,15 +1,23 @@
 // Tables of databases as sources: listed and copied out as clean text, read-only, in the throw-away process. The common reading goes on from there.
 // SQLite through its WASM build (an outside file meets no native code), PostgreSQL through its own client. Neither is ever written to.
-import { copyFile, constants, open } from "node:fs/promises";
+import { copyFile, constants, open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../../../shared/contract/errors.ts";
+import type { FailureData } from "../../../shared/contract/errors.ts";
 import type { DatabaseSource } from "../../../shared/contract/data.ts";
 import type { CsvBounds } from "./importRecipe.ts";
 import { TableWriter } from "./scratchTable.ts";
+import { readLog } from "./sqliteLog.ts";
 import { quoteName } from "../../store/quote.ts";
 
-/** A source whose file, if it has one, is a path by now. */
-export type OpenSource = Exclude<DatabaseSource, { kind: "sqlite" }> | { kind: "sqlite"; path: string; name: string };
+/** A source whose file, if it has one, is a path by now. `beside`: what SQLite keeps next to it and was given with it; else it is looked for there. */
+export interface SqliteFile {
+  kind: "sqlite";
+  path: string;
+  name: string;
+  beside?: { log?: string; journal?: string };
+}
+export type OpenSource = Exclude<DatabaseSource, { kind: "sqlite" }> | SqliteFile;
 
 export interface TableInfo {
   name: string;
@@ -26,28 +34,81 @@ export interface FetchedTable {
   columns: string[];
   /** Columns that hold bytes and were left empty. */
   leftOut: string[];
+  /** What of the database may be missing. */
+  flags: FailureData[];
 }
 
 interface OpenDatabase {
+  flags: FailureData[];
   tables(): Promise<TableInfo[]>;
   /** Names of the columns, then rows of texts (null: no value) until the table ends. */
   read(table: string): Promise<{ columns: string[]; leftOut: string[]; rows: AsyncIterable<(string | null)[]> }>;
   close(): Promise<void>;
 }
 
-async function openSqlite(path: string, name: string, scratch: string): Promise<OpenDatabase> {
-  const own = join(scratch, "source.sqlite");
-  await copyFile(path, own, constants.COPYFILE_FICLONE);
+/** The first bytes of a file, fewer where it is shorter; undefined where it is not there. */
+async function headOf(path: string, bytes: number): Promise<Buffer | undefined> {
+  const handle = await open(path, "r").catch((thrown: unknown) => {
+    if ((thrown as { code?: string }).code === "ENOENT") return undefined;
+    throw thrown;
+  });
+  if (handle === undefined) return undefined;
+  try {
+    const head = Buffer.alloc(bytes);
+    const { bytesRead } = await handle.read(head, 0, bytes, 0);
+    return head.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** First bytes of a rollback journal that still counts. Source: sqlite.org/fileformat2, section 3. */
+const journalMagic = Buffer.from("d9d505f920a163d7", "hex");
+/** So often is a database copied again that its program moves its log into meanwhile. */
+const copies = 3;
+
+/** Copies a database and its log as they stood at one moment. Throws databaseUnsettled, csvChangedWhileRead, databaseLogOther. Returns what may be missing. */
+async function copySqlite({ path, name, beside }: SqliteFile, own: string): Promise<FailureData[]> {
+  const [log, journal] = [beside?.log ?? `${path}-wal`, beside?.journal ?? `${path}-journal`];
+  const flags: FailureData[] = [];
+  let found: Buffer | undefined;
+  for (let left = copies; ; left--) {
+    const before = await stat(path).catch((cause: unknown) => Promise.reject(new Failure("fileMissing", { file: name }, { cause })));
+    await copyFile(path, own, constants.COPYFILE_FICLONE);
+    // The log after the database: what is added to it meanwhile only makes the copy newer, as long as nothing of it moves into the database.
+    found = await headOf(log, 1);
+    if (found?.length === 1) await copyFile(log, `${own}-wal`, constants.COPYFILE_FICLONE);
+    // To roll back what a journal says is its writer's: the journal may name other files.
+    if ((await headOf(journal, 8))?.equals(journalMagic)) throw new Failure("databaseUnsettled", { file: name, detail: `${name}-journal` });
+    const after = await stat(path);
+    if (after.size === before.size && after.mtimeMs === before.mtimeMs) break;
+    if (left === 1) throw new Failure("csvChangedWhileRead", { file: name });
+  }
   const handle = await open(own, "r+");
   try {
     const head = Buffer.alloc(20);
     await handle.read(head, 0, 20, 0);
     if (head.toString("latin1", 0, 16) !== "SQLite format 3\0") throw new Failure("fileRefusedKind", { file: name, detail: "no SQLite database" });
-    // A database with a write-ahead log is read as of its last checkpoint: our copy has no log beside it. Source: sqlite.org/fileformat2, offsets 18 and 19.
-    if (head[18] === 2 || head[19] === 2) await handle.write(Buffer.from([1, 1]), 0, 2, 18);
+    if (found?.length === 1) {
+      const { pageBytes, isWhole } = await readLog(`${own}-wal`);
+      const page = head.readUInt16BE(16);
+      if (pageBytes !== 0 && pageBytes !== (page === 1 ? 65_536 : page)) throw new Failure("databaseLogOther", { file: name, detail: `${name}-wal` });
+      if (!isWhole) flags.push(new Failure("databaseLogTorn", { file: name, detail: `${name}-wal` }).data);
+    } else if (head[18] === 2 || head[19] === 2) {
+      // Without a log the copy is read as of the last checkpoint. Source: sqlite.org/fileformat2, offsets 18 and 19.
+      await handle.write(Buffer.from([1, 1]), 0, 2, 18);
+      if (found === undefined) flags.push(new Failure("databaseLogAbsent", { file: name, detail: `${name}-wal` }).data);
+    }
   } finally {
     await handle.close();
   }
+  return flags;
+}
+
+async function openSqlite(source: SqliteFile, scratch: string): Promise<OpenDatabase> {
+  const { name } = source;
+  const own = join(scratch, "source.sqlite");
+  const flags = await copySqlite(source, own);
   const { Database } = (await import("node-sqlite3-wasm")).default;
   const refused = (thrown: unknown) => (thrown instanceof Failure ? thrown : new Failure("databaseRefused", { file: name, detail: (thrown as Error).message.slice(0, 160) }, { cause: thrown }));
   const guarded = <T>(act: () => T): T => {
@@ -59,11 +120,14 @@ async function openSqlite(path: string, name: string, scratch: string): Promise<
   };
   const database = guarded(() => new Database(own, { fileMustExist: true, readOnly: true }));
   guarded(() => {
+    // A log is read without the shared memory that this build has not; nobody else has our copy.
+    database.exec("PRAGMA locking_mode=EXCLUSIVE");
     database.exec("PRAGMA trusted_schema=OFF");
     database.exec("PRAGMA cell_size_check=ON");
     database.exec("PRAGMA query_only=ON");
   });
   return {
+    flags,
     // Views may compute without end, so they are never counted; a copy of one ends at the process's caps.
     tables() {
       const found = guarded(() => database.all("SELECT name, type FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"));
@@ -76,7 +140,8 @@ async function openSqlite(path: string, name: string, scratch: string): Promise<
       }));
     },
     read(table) {
-      const columns = guarded(() => database.all(`PRAGMA table_info(${quoteName(table)})`).map((row) => String(row["name"])));
+      // The longer list has the generated columns too; what is hidden (1) belongs to virtual tables.
+      const columns = guarded(() => database.all(`PRAGMA table_xinfo(${quoteName(table)})`).filter((row) => row["hidden"] !== 1).map((row) => String(row["name"])));
       const leftOut = new Set<string>();
       async function* rows(): AsyncGenerator<(string | null)[]> {
         const statement = guarded(() => database.prepare(`SELECT ${columns.map((column, i) => `${quoteName(column)} AS c${i}`).join(", ")} FROM ${quoteName(table)}`));
@@ -130,6 +195,7 @@ async function openPostgres({ host, port, database, user, password, schema, tls 
   await client.connect().catch((thrown: unknown) => Promise.reject(failed(thrown)));
   await ask("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   return {
+    flags: [],
     async tables() {
       const { rows } = await ask("SELECT c.relname AS name, c.relkind IN ('v', 'f') AS view, c.reltuples::bigint AS rows FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'm', 'f', 'v') AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1", [schema]);
       // A table that was never analysed says -1, a view or a table elsewhere says nothing.
@@ -152,9 +218,9 @@ async function openPostgres({ host, port, database, user, password, schema, tls 
   };
 }
 
-const opened = (source: OpenSource, scratch: string) => (source.kind === "sqlite" ? openSqlite(source.path, source.name, scratch) : openPostgres(source));
+const opened = (source: OpenSource, scratch: string) => (source.kind === "sqlite" ? openSqlite(source, scratch) : openPostgres(source));
 
-/** Tables and views that may be read. Throws databaseUnreachable, databaseRefused, fileRefusedKind. */
+/** Tables and views that may be read. Throws databaseUnreachable, databaseRefused, fileRefusedKind, databaseUnsettled, databaseLogOther, csvChangedWhileRead. */
 export async function listTables(source: OpenSource, scratch: string): Promise<TableInfo[]> {
   const database = await opened(source, scratch);
   try {
@@ -185,7 +251,7 @@ export async function fetchTable(source: OpenSource, table: string, scratch: str
       }
     }
     await out.close();
-    return { rows, columns, leftOut: found.leftOut };
+    return { rows, columns, leftOut: found.leftOut, flags: database.flags };
   } finally {
     await database.close();
   }

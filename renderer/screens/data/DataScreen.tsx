@@ -2,6 +2,7 @@
 
 import { useRef, useState, type DragEvent } from "react";
 import styles from "./Data.module.css";
+import type { DatabaseFiles } from "./databaseFiles.ts";
 import { DatasetView } from "./DatasetView.tsx";
 import { Inject } from "./Inject.tsx";
 import { ImagesView } from "./images/ImagesView.tsx";
@@ -37,7 +38,7 @@ export function DataScreen() {
   const { rest } = useAddress();
   const recipes = useCall(contract.data.readRecipes, {});
   /** A file of a database that was handed over as if it were a table. */
-  const [sqlite, setSqlite] = useState<Uploaded | null>(null);
+  const [sqlite, setSqlite] = useState<DatabaseFiles<Uploaded> | null>(null);
   const described = useCall(contract.data.describe, {});
   const upload = useUpload();
   const block = useImportBlock();
@@ -88,13 +89,13 @@ export function DataScreen() {
     setFiles(null);
     go("data", place);
   };
-  const readDatabase = (file: Uploaded) => {
+  const readDatabase = (chosen: DatabaseFiles<Uploaded>) => {
     open("database");
-    setSqlite(file);
+    setSqlite(chosen);
   };
   if (folder.chosen !== null) return <ImagesWizard folder={folder.chosen} onDone={() => (folder.clear(), open(""))} onBack={folder.clear} />;
   if (files !== null) return <Wizard key={files[0]?.handle} files={files} onDone={() => open("")} onBack={() => setFiles(null)} onDatabase={readDatabase} />;
-  if (rest === "database" && block === undefined) return <SourceView key={sqlite?.handle} file={sqlite} onFetched={setFiles} onBack={() => open("")} />;
+  if (rest === "database" && block === undefined) return <SourceView key={sqlite?.file.handle} file={sqlite} onFetched={setFiles} onBack={() => open("")} />;
   if (rest === "recipes") return <WatchView onOpen={setFiles} onBack={() => open("")} block={block} />;
   const dataset = described.state === "ready" ? described.value : null;
   const View = dataset?.kind === "images" ? ImagesView : DatasetView;

@@ -3,8 +3,10 @@
 
 import { useRef, useState } from "react";
 import styles from "./Sources.module.css";
+import { databaseOf, type DatabaseFiles } from "./databaseFiles.ts";
 import type { Uploaded } from "./upload.ts";
 import { useUpload } from "./useUpload.ts";
+import { failureOfFlag } from "./Wizard.tsx";
 import { useAct, useJob } from "../../app/calls.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { cx } from "../../parts/classes.ts";
@@ -20,14 +22,14 @@ import { Note } from "../../parts/State.tsx";
 import { StepScreen } from "../../parts/StepHead.tsx";
 import { useText } from "../../parts/words.ts";
 import { contract } from "../../../shared/contract/contract.ts";
-import type { DatabaseSource, SourceTable } from "../../../shared/contract/data.ts";
+import type { DatabaseSource, Flag, SourceTable } from "../../../shared/contract/data.ts";
 import { dataText } from "../../../shared/text/data.ts";
 import { sourcesText } from "../../../shared/text/sources.ts";
 import { stepText } from "../../../shared/text/steps.ts";
 
 export interface SourceViewProps {
-  /** An SQLite file that was already handed over. */
-  readonly file: Uploaded | null;
+  /** An SQLite file that was already handed over, with what belongs to it. */
+  readonly file: DatabaseFiles<Uploaded> | null;
   readonly onFetched: (files: readonly Uploaded[]) => void;
   readonly onBack: () => void;
 }
@@ -51,11 +53,11 @@ export function SourceView({ file: given, onFetched, onBack }: SourceViewProps) 
   const [server, setServer] = useState(localServer);
   const [tables, setTables] = useState<readonly SourceTable[] | null>(null);
   const [table, setTable] = useState<string | null>(null);
-  const [fetched, setFetched] = useState<{ readonly file: Uploaded; readonly leftOut: readonly string[] } | null>(null);
+  const [fetched, setFetched] = useState<{ readonly file: Uploaded; readonly leftOut: readonly string[]; readonly flags: readonly Flag[] } | null>(null);
   const list = useAct(contract.data.listTables);
   const fetch = useJob(contract.data.fetchTable);
-  const sourceOf = (sqlite: Uploaded | null): DatabaseSource | null => {
-    if (kind === "sqlite") return sqlite === null ? null : { kind, file: sqlite.handle };
+  const sourceOf = (sqlite: DatabaseFiles<Uploaded> | null): DatabaseSource | null => {
+    if (kind === "sqlite") return sqlite === null ? null : sqliteOf(sqlite);
     const { password, ...rest } = server;
     return rest.host === "" || rest.database === "" || rest.user === "" ? null : { kind, ...rest, ...(password === "" ? {} : { password }) };
   };
@@ -79,8 +81,8 @@ export function SourceView({ file: given, onFetched, onBack }: SourceViewProps) 
     void fetch.start({ source, table }).then((copy) => {
       if (copy === undefined) return;
       const one = { name: copy.name, bytes: copy.bytes, handle: copy.handle };
-      if (copy.leftOut.length === 0) onFetched([one]);
-      else setFetched({ file: one, leftOut: copy.leftOut });
+      if (copy.leftOut.length === 0 && copy.flags.length === 0) onFetched([one]);
+      else setFetched({ file: one, leftOut: copy.leftOut, flags: copy.flags });
     });
   };
   return (
@@ -96,7 +98,7 @@ export function SourceView({ file: given, onFetched, onBack }: SourceViewProps) 
               <FormRow label={t(sourcesText.kind)}>
                 <SegmentedControl label={t(sourcesText.kind)} choices={[{ id: "sqlite", label: t(sourcesText.sqlite) }, { id: "postgres", label: t(sourcesText.postgres) }]} value={kind} onChange={(id) => { setKind(id); forget(); }} />
               </FormRow>
-              {kind === "sqlite" ? <FileField file={file} onFile={(one) => { setFile(one); ask({ kind: "sqlite", file: one.handle }); }} /> : <ServerFields server={server} set={(change) => { setServer({ ...server, ...change }); forget(); }} />}
+              {kind === "sqlite" ? <FileField file={file} onFile={(one) => { setFile(one); ask(sqliteOf(one)); }} /> : <ServerFields server={server} set={(change) => { setServer({ ...server, ...change }); forget(); }} />}
             </Form>
             <div className={look.row}><Button onPress={() => ask(source)} isDisabled={list.isRunning} blockedWhy={source === null ? t(kind === "sqlite" ? sourcesText.chooseFile : sourcesText.missingField) : undefined}>{t(sourcesText.connect)}</Button></div>
           </Section>
@@ -107,7 +109,8 @@ export function SourceView({ file: given, onFetched, onBack }: SourceViewProps) 
             {list.failure !== null && <ErrorNote error={list.failure} onRetry={() => ask(source)} />}
             {fetch.progress !== null && <ProgressRow what={t(sourcesText.reading, { table: table ?? "" })} share={fetch.progress.done} detail={fetch.progress.detail} onCancel={fetch.cancel} />}
             {fetch.failure !== null && fetch.failure.name !== "callCancelled" && <ErrorNote error={fetch.failure} onRetry={read} />}
-            {fetched !== null && <Note kind="caution">{t(sourcesText.leftOut, { columns: fetched.leftOut.join(", ") })}</Note>}
+            {fetched?.flags.map((flag) => <ErrorNote key={flag.name} error={failureOfFlag(flag)} />)}
+            {fetched !== null && fetched.leftOut.length > 0 && <Note kind="caution">{t(sourcesText.leftOut, { columns: fetched.leftOut.join(", ") })}</Note>}
           </div>
           {tables === null ? <EmptyState center>{t(sourcesText.tablesFirst)}</EmptyState> : <TableList tables={tables} selected={table} onSelect={(name) => { setTable(name); setFetched(null); }} onOpen={read} />}
         </div>
@@ -116,22 +119,34 @@ export function SourceView({ file: given, onFetched, onBack }: SourceViewProps) 
   );
 }
 
-function FileField({ file, onFile }: { readonly file: Uploaded | null; readonly onFile: (file: Uploaded) => void }) {
+const sqliteOf = ({ file, beside }: DatabaseFiles<Uploaded>): DatabaseSource => ({ kind: "sqlite", file: file.handle, ...(beside.length === 0 ? {} : { beside: beside.map(({ handle }) => handle) }) });
+
+interface FileFieldProps {
+  readonly file: DatabaseFiles<Uploaded> | null;
+  readonly onFile: (file: DatabaseFiles<Uploaded>) => void;
+}
+
+function FileField({ file, onFile }: FileFieldProps) {
   const { t, f } = useText();
   const upload = useUpload();
   const input = useRef<HTMLInputElement>(null);
   return (
     <FormRow label={t(sourcesText.file)}>
       <div className={look.stack}>
-        {file !== null && <span className={look.cut} title={file.name}>{file.name} · {f.bytes(file.bytes)}</span>}
+        {file !== null && [file.file, ...file.beside].map(({ name, bytes }) => <span key={name} className={look.cut} title={name}>{name} · {f.bytes(bytes)}</span>)}
+        <span className={cx(look.small, look.muted)}>{t(sourcesText.withLog)}</span>
         <div><Button icon="folder" onPress={() => input.current?.click()} isDisabled={upload.running !== null}>{t(sourcesText.chooseFile)}</Button></div>
         {upload.running !== null && <ProgressRow what={upload.running.name} share={upload.running.share} onCancel={upload.cancel} />}
         {upload.failure !== null && <ErrorNote error={upload.failure} />}
         <input
-          ref={input} className={cx(styles["hidden"])} type="file" aria-label={t(sourcesText.chooseFile)} tabIndex={-1}
+          ref={input} className={cx(styles["hidden"])} type="file" multiple aria-label={t(sourcesText.chooseFile)} tabIndex={-1}
           onChange={(event) => {
-            const [one] = event.target.files ?? [];
-            if (one !== undefined) void upload.start([one]).then((done) => done?.[0] !== undefined && onFile(done[0]));
+            const chosen = databaseOf([...(event.target.files ?? [])]);
+            if (chosen !== null)
+              void upload.start([chosen.file, ...chosen.beside]).then((done) => {
+                const taken = databaseOf(done ?? []);
+                if (taken !== null) onFile(taken);
+              });
             event.target.value = "";
           }}
         />

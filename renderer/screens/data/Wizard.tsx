@@ -7,6 +7,7 @@ import styles from "./Data.module.css";
 import { Differences } from "./Differences.tsx";
 import { areAnswered, MissingMarksForm } from "./MissingMarksForm.tsx";
 import { isZone, ReadingForm } from "./ReadingForm.tsx";
+import { databaseOf, type DatabaseFiles } from "./databaseFiles.ts";
 import type { Uploaded } from "./upload.ts";
 import { useCall, useJob } from "../../app/calls.tsx";
 import { Button } from "../../parts/Button.tsx";
@@ -43,7 +44,7 @@ export interface WizardProps {
   readonly onDone: () => void;
   readonly onBack: () => void;
   /** The file is a database: one of its tables has to be chosen first. */
-  readonly onDatabase: (file: Uploaded) => void;
+  readonly onDatabase: (chosen: DatabaseFiles<Uploaded>) => void;
 }
 
 const guessed = "\u0000guess";
@@ -76,6 +77,7 @@ export function Wizard({ files, onDone, onBack, onDatabase }: WizardProps) {
     if (choice === null) return;
     void job.start({ files: files.map((file) => file.handle), choice, ...(by === null ? {} : { recipe: by }), ...(saveAs.trim() === "" ? {} : { saveAs: saveAs.trim() }) }).then((info) => info !== undefined && onDone());
   };
+  const database = databaseOf(files);
   const total = f.bytes(files.reduce((sum, file) => sum + file.bytes, 0));
   const names = recipes.state === "ready" ? recipes.value.map(({ name }) => name) : [];
   const wrong = block ?? (answer.state === "failed" || choice === null ? t(dataText.answerFirst) : differences.length > 0 ? t(readingText.differencesBlock) : questions.length > 0 ? t(dataText.answerFirst) : !areAnswered(marks, choice.columns ?? []) ? t(dataText.answerFirst) : zoneWrong ? t(dataText.zoneUnknown) : saveWrong ? t(readingText.saveWrong) : undefined);
@@ -90,7 +92,7 @@ export function Wizard({ files, onDone, onBack, onDatabase }: WizardProps) {
           <div className={cx(styles["notes"])}>
             {job.progress !== null && <ProgressRow what={t(dataText.importing)} share={job.progress.done} detail={job.progress.detail} leftMs={job.progress.leftMs} onCancel={job.cancel} />}
             {job.failure !== null && job.failure.name !== "callCancelled" && <ErrorNote error={job.failure} onRetry={start} />}
-            {answer.state === "failed" && <ErrorNote error={answer.failure} onRetry={answer.retry} acts={first !== undefined && answer.failure.name === "fileRefusedKind" && answer.failure.where.detail === "sqlite" && <Button onPress={() => onDatabase(first)}>{t(sourcesText.isDatabase)}</Button>} />}
+            {answer.state === "failed" && <ErrorNote error={answer.failure} onRetry={answer.retry} acts={database !== null && answer.failure.name === "fileRefusedKind" && answer.failure.where.detail === "sqlite" && <Button onPress={() => onDatabase(database)}>{t(sourcesText.isDatabase)}</Button>} />}
             {questions.map((flag) => <ErrorNote key={`${flag.name} ${JSON.stringify(flag.where)}`} error={failureOfFlag(flag)} />)}
           </div>
           <Section bare={names.length === 0 && shown !== null} title={t(dataText.reading)} sub={files.length === 1 ? t(dataText.filesOne, { name: first?.name ?? "", size: total }) : t(dataText.filesMany, { count: files.length, size: total })}>

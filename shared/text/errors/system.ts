@@ -112,6 +112,22 @@ export const systemErrors = {
     en: { what: "The database[ {file}] cannot be reached[: {detail}].", next: "Check host and port, and that the server runs." },
     de: { what: "Die Datenbank[ {file}] ist nicht zu erreichen[: {detail}].", next: "Rechner und Port prüfen, und ob der Server läuft." },
   },
+  databaseUnsettled: {
+    en: { what: "The database[ {file}] stands in the middle of a change[: {detail}].", next: "Open and close it once with the program that writes it, or choose it again when nothing is being written." },
+    de: { what: "Die Datenbank[ {file}] steht mitten in einer Änderung[: {detail}].", next: "Einmal mit dem Programm öffnen und schließen, das sie schreibt, oder erneut wählen, wenn gerade nichts geschrieben wird." },
+  },
+  databaseLogOther: {
+    en: { what: "A file chosen with the database[ {file}] does not belong to it[: {detail}].", next: "Choose the database and the files that carry its name and end in -wal or -journal." },
+    de: { what: "Eine mit der Datenbank[ {file}] gewählte Datei gehört nicht zu ihr[: {detail}].", next: "Die Datenbank und die Dateien wählen, die ihren Namen tragen und auf -wal oder -journal enden." },
+  },
+  databaseLogAbsent: {
+    en: { what: "The database[ {file}] may keep its newest rows in a second file[, {detail}], which was not given; only what the database itself holds was read.", next: "If such a file lies beside it, choose both together. If there is none, nothing is missing." },
+    de: { what: "Die Datenbank[ {file}] hält ihre neuesten Zeilen womöglich in einer zweiten Datei[, {detail}], die nicht dabei war; gelesen wurde nur, was in der Datenbank selbst steht.", next: "Liegt eine solche Datei daneben, beide zusammen wählen. Gibt es keine, fehlt nichts." },
+  },
+  databaseLogTorn: {
+    en: { what: "The newest changes of the database[ {file}] cannot all be read from its log[ {detail}]: it is cut off or damaged.", next: "Copy both files again while nothing is being written, or open and close the database once with the program that writes it." },
+    de: { what: "Die neuesten Änderungen der Datenbank[ {file}] sind aus ihrem Protokoll[ {detail}] nicht alle lesbar: es ist abgeschnitten oder beschädigt.", next: "Beide Dateien erneut kopieren, während nichts geschrieben wird, oder die Datenbank einmal mit dem Programm öffnen und schließen, das sie schreibt." },
+  },
   jobInterrupted: {
     en: { what: "The job was interrupted when the engine stopped.", next: "Start it again; it goes on from its last checkpoint if it has one." },
     de: { what: "Der Auftrag wurde unterbrochen, als der Rechenkern anhielt.", next: "Erneut starten; falls vorhanden, geht es vom letzten Zwischenstand weiter." },

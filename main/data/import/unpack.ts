@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { once } from "node:events";
 import { createGunzip } from "node:zlib";
-import { Decompress } from "fzstd";
 import { Failure } from "../../../shared/contract/errors.ts";
 import { openZip, zipBounds } from "./zip.ts";
+import { unpackFrames } from "./zstdFrames.ts";
 
 export interface Unpacked {
   path: string;
@@ -64,32 +64,12 @@ async function* gunzipped(path: string, file: string): AsyncGenerator<Uint8Array
   }
 }
 
-async function* unzstd(path: string, file: string): AsyncGenerator<Uint8Array> {
-  let ready: Uint8Array[] = [];
-  const stream = new Decompress((piece) => ready.push(piece));
-  const guarded = (piece: Uint8Array, last: boolean) => {
-    try {
-      stream.push(piece, last);
-    } catch (cause) {
-      throw new Failure("zipMalformed", { file, detail: `zstd: ${(cause as Error).message.slice(0, 100)}` }, { cause });
-    }
-  };
-  // Small pieces keep what one push may unfold to in bounds.
-  for await (const piece of createReadStream(path, { highWaterMark: 65_536 }) as AsyncIterable<Buffer>) {
-    guarded(piece, false);
-    yield* ready;
-    ready = [];
-  }
-  guarded(new Uint8Array(0), true);
-  yield* ready;
-}
-
 /** Unpacks one compressed file. Throws zipMalformed, zipOverBound. */
 export async function unpackStream(form: "gzip" | "zstd", path: string, options: UnpackOptions): Promise<Unpacked> {
   const handle = await open(path, "r");
   const { size } = await handle.stat().finally(() => handle.close());
   const to = fresh(options.scratch);
-  await pour(form === "gzip" ? gunzipped(path, options.file) : unzstd(path, options.file), to, size, options, 0);
+  await pour(form === "gzip" ? gunzipped(path, options.file) : unpackFrames(path, options.file), to, size, options, 0);
   return { path: to, name: options.file.replace(/\.(gz|gzip|zst|zstd)$/i, "") };
 }
 

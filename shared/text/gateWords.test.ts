@@ -19,6 +19,14 @@ describe("gates in words", () => {
     expect([4.87e-14, 1e-9, 9.6e-16, 0, 0.5].map((figure) => gateFigure(figure, "", "de"))).toEqual(["5\u202f·\u202f10⁻¹⁴", "10⁻⁹", "10⁻¹⁵", "0", "0,50"]);
     expect([gateFigure(33_554_432, "bytes", "de"), gateFigure(1.5, "ms", "en"), gateFigure(73.7, "mebibytes", "en")]).toEqual(["34\u202fMB", "1.50\u202fms", "74\u202fMiB"]);
   });
+  it("say of a refusal what its code means and what is to be done, in both languages", () => {
+    const refused = gate({ id: "onnxParity", figure: null, why: "refused", facts: { code: "MW-ONX-301" }, rows: [{ name: "weights", figure: null, note: "" }] });
+    expect([gateWords(refused, "en").why, gateWords(refused, "de").why]).toEqual([
+      "refused, MW-ONX-301. The ONNX graph wants values from another file. It was not run. Do not use it: an export of Millwright holds all its values. Ask who signed the package.",
+      "abgelehnt, MW-ONX-301. Der ONNX-Graph will Werte aus einer anderen Datei. Er wurde nicht ausgeführt. Nicht verwenden: Ein Export von Millwright enthält alle seine Werte. Nachfragen, wer das Paket signiert hat.",
+    ]);
+    expect(gateWords({ ...refused, facts: { code: "MW-NEW-101" } }, "en").why).toBe("refused, MW-NEW-101.");
+  });
   it("show what nobody named as it came, in both languages the same places", () => {
     expect(gateWords(gate({ id: "later", figure: null, bound: null, why: "later", rows: [] }), "en")).toMatchObject({ name: "later", says: "", figure: "", limit: "", why: "" });
     expect([gateText, gateWhyText, gateRowText, gateAreaText, gateStateText].flatMap(unevenTexts)).toEqual([]);

@@ -1,9 +1,12 @@
 // One gate as a person reads it: name, state, figure against bound, the sentence behind it and the worst lines. For screen, card, command line and
 // build servers alike. Pure.
 import type { Gate } from "../format/gates.ts";
+import { errorRegistry, Failure, type ErrorName } from "../contract/errors.ts";
+import { sayFailure } from "./errors.ts";
 import { checkName } from "./findingWords.ts";
 import { formatBytes, formatNumber, formatPercent, formatQuantity, formatTiny } from "./format.ts";
 import { gateRowText, gateStateText, gateText, gateWhyText } from "./gates.ts";
+import type { Said } from "./said.ts";
 import { say, type Language, type Text } from "./text.ts";
 import { metricText } from "./train.ts";
 
@@ -64,7 +67,14 @@ function whyOf({ why, facts }: Told, language: Language): string {
   const text = Object.entries(gateWhyText).find(([key]) => key === why)?.[1];
   if (!text) return "";
   const told = Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, typeof value === "string" ? (key === "metric" ? named(metricText, value, language) : value) : asShare.has(key) ? formatPercent(value, language) : Number.isInteger(value) ? formatNumber(value, language, { digits: 0 }) : formatNumber(value, language)]));
-  return say<Text>(text, language, told);
+  const { what, next } = why === "refused" ? refusal(facts["code"], language) : { what: "", next: "" };
+  return [say<Text>(text, language, told), what, next].filter((said) => said !== "").join(" ");
+}
+
+/** What a code means and what is to be done; where, the lines below the gate say. Of a code that nobody knows, nothing. */
+function refusal(code: number | string | undefined, language: Language): Said {
+  const name = Object.entries(errorRegistry).find(([, known]) => known.code === code)?.[0];
+  return name === undefined ? { what: "", next: "" } : sayFailure(new Failure(name as ErrorName).data, language);
 }
 
 function find(table: Readonly<Record<string, Text>>, name: string, language: Language): string | undefined {

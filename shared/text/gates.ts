@@ -104,7 +104,7 @@ export const gateWhyText = words({
   cRows: { en: "{rows} rows, {answers} answers; {codeBytes} bytes of code, {stateBytes} of state", de: "{rows} Zeilen, {answers} Antworten; {codeBytes} Bytes Code, {stateBytes} Zustand" },
   signedBy: { en: "{needed} signatures of known keys", de: "{needed} Signaturen bekannter Schlüssel" },
   partsOf: { en: "{parts} parts", de: "{parts} Teile" },
-  refused: { en: "refused: {code}", de: "abgelehnt: {code}" },
+  refused: { en: "refused, {code}.", de: "abgelehnt, {code}." },
   expiresAt: { en: "expires {at}", de: "läuft ab {at}" },
   nobodyKnown: { en: "not run here: nobody known has signed it", de: "hier nicht ausgeführt: niemand Bekanntes hat es signiert" },
   noExplanation: { en: "it carries no explanation", de: "es trägt keine Erklärung" },

@@ -13,6 +13,7 @@ import { plantedFrame } from "./families/checksData.ts";
 import { metricOf, prepare } from "./metrics.ts";
 import { calibrationError } from "./metricsProbability.ts";
 import { checkOnnx } from "./onnx/check.ts";
+import { runGraph } from "./onnx/runGraph.ts";
 import { withCalibration } from "./onnx/calibration.ts";
 import { familyEntry } from "./registry.ts";
 
@@ -93,7 +94,7 @@ describe("a calibrated model", () => {
       if (document.family === "byGroup") throw new Error("one model");
       const bytes = withCalibration(familyEntry("boosting")!.family.toOnnx(document), document.calibration);
       const rows = Float64Array.from({ length: 50 * frame.features.length }, (_, i) => frame.X[(i % frame.features.length) * frame.rows + Math.floor(i / frame.features.length)]!);
-      await checkOnnx(bytes, scorer, rows, 50, frame.features.length, 1e-9);
+      await checkOnnx(runGraph, bytes, scorer, rows, 50, frame.features.length, 1e-9);
     }
   });
 

@@ -14,6 +14,8 @@ import { openPackageHead, type Blobs, type OpenPackage } from "../../shared/form
 import { parseStrictJson } from "../../shared/format/strictJson.ts";
 import { recipeSchema } from "../../shared/recipe/recipe.ts";
 import type { ModelDocument } from "../../shared/scoring/scorer.ts";
+import { throwawayOf } from "../data/throwaways.ts";
+import { askGraph } from "../learn/onnx/askGraph.ts";
 import type { Act, Workbench } from "../store/workbench.ts";
 import { cSourceGate } from "./gates/cSource.ts";
 import { deviceGates } from "./gates/device.ts";
@@ -112,7 +114,7 @@ async function provenAgain(workbench: Workbench, act: Act, isKnown: boolean, pkg
     modelBytesGate(blobs.model!.length),
     ...goldenGates(answering, golden),
     ...(explanation ? explanationGates(explanation) : [notApplicable("explanationAddsUp", "explanation", "noExplanation")]),
-    !blobs.onnx ? notApplicable("onnxParity", "scorer", "noGraph") : isKnown ? await packedOnnxGate(blobs.onnx, answering, golden) : notApplicable("onnxParity", "scorer", "nobodyKnown"),
+    !blobs.onnx ? notApplicable("onnxParity", "scorer", "noGraph") : isKnown ? await packedOnnxGate(askGraph(throwawayOf(workbench), { signal: act.signal }), blobs.onnx, answering, golden) : notApplicable("onnxParity", "scorer", "nobodyKnown"),
   ];
   act.progress(0.4, "gates");
   gates.push(isKnown ? await cSourceGate(pkg, workbench.resourcesDir, act.signal) : notApplicable("cParity", "scorer", "nobodyKnown"));

@@ -3,7 +3,7 @@
 
 /** The domains in the order of the loop: each may use those before it, and the sample plant, which stands before all. */
 const loop = ["data", "prepare", "label", "learn", "explain", "package", "deploy", "monitor"];
-const everyMainPackage = ["zod", "@duckdb/node-api", "onnxruntime-node", "protobufjs", "ml-matrix"];
+const everyMainPackage = ["zod", "@duckdb/node-api", "protobufjs", "ml-matrix"];
 
 /** What reads the formats and sources that plants export, inside the throw-away process (docs/decisions). */
 const readers = ["yauzl", "saxes", "fzstd", "node-sqlite3-wasm", "pg", "pg-cursor", "fast-png", "tiff", "@jsquash/jpeg"];
@@ -29,6 +29,8 @@ export const arrows = [
   { from: "main/entryPath.ts", to: [], packages: [], node: true },
   { from: "main/edge/", to: ["main/edge/", "shared/"], packages: ["zod"], node: true },
   { from: "main/store/", to: ["main/store/", "main/entryPath.ts", "shared/"], packages: everyMainPackage, node: true },
+  // Graphs run in a throw-away process alone (docs/decisions/0073): nothing else names their runtime.
+  { from: "main/learn/onnx/runGraph.ts", to: ["main/learn/onnx/", "shared/"], packages: ["onnxruntime-node"], node: false },
   // A target is held to what the device program answers: the one program that is imported from outside itself, and only its pipeline.
   { from: "main/package/targets/", to: ["main/package/", "main/edge/pipeline.ts", "main/data/", "main/prepare/", "main/label/", "main/learn/", "main/explain/", "main/store/", "main/entryPath.ts", "shared/"], packages: [...everyMainPackage, "tar-stream"], node: true },
   ...loop.map((domain, place) => ({
@@ -68,7 +70,7 @@ export const arrows = [
 ];
 
 /** What a test beside the code may use besides: the runner and what stands in for a machine. @type {Arrow} */
-export const besidesInTests = { from: "", to: ["main/entryPath.ts", "main/setup/", "main/hosts/engineHost.ts", "main/hosts/nodeProcess.ts"], packages: ["vitest", "fast-check", "onnxruntime-node", "esbuild", "ws"], node: true };
+export const besidesInTests = { from: "", to: ["main/entryPath.ts", "main/setup/", "main/hosts/engineHost.ts", "main/hosts/nodeProcess.ts"], packages: ["vitest", "fast-check", "esbuild", "ws"], node: true };
 
 /** Names that say nothing (house-style.md). */
 export const emptyNames = ["utils", "util", "helpers", "helper", "common", "misc"];

@@ -16,6 +16,7 @@ export const nodeEntries = {
   boostingWorker: "main/learn/families/boostingWorker.ts",
   learnWorker: "main/learn/thread/worker.ts",
   importWorker: "main/data/import/worker.ts",
+  onnxWorker: "main/learn/onnx/worker.ts",
   exploreWorker: "main/data/explore/worker.ts",
   signer: "main/package/release/worker.ts",
   measureTarget: "main/package/targets/worker.ts",

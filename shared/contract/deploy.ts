@@ -87,15 +87,15 @@ export const DeviceFit = z.strictObject({
 export type DeviceFit = z.infer<typeof DeviceFit>;
 
 export const packageCalls = {
-  build: call("package.build", { input: z.strictObject({}), output: PackageInfo, job: true, roles: ["scientist"], errors: ["planStepBlocked", "onnxDiffers", "packageSelfTest", "packageGateFailed", "storeDiskFull"], sample: {} }),
+  build: call("package.build", { input: z.strictObject({}), output: PackageInfo, job: true, roles: ["scientist"], errors: ["planStepBlocked", "onnxDiffers", "onnxOverBound", "onnxReaderDied", "processDied", "packageSelfTest", "packageGateFailed", "storeDiskFull"], sample: {} }),
   /** Runs the gates of what is chosen and keeps the list, without building. */
-  test: call("package.test", { input: z.strictObject({}), output: GateList, job: true, roles: ["scientist", "engineer"], errors: ["planStepBlocked", "onnxDiffers"], sample: {} }),
+  test: call("package.test", { input: z.strictObject({}), output: GateList, job: true, roles: ["scientist", "engineer"], errors: ["planStepBlocked", "onnxDiffers", "onnxOverBound", "onnxReaderDied", "processDied"], sample: {} }),
   /** The gates as they were last run; null while they never were. */
   listGates: call("package.listGates", { input: z.strictObject({}), output: GateList.nullable(), sample: {} }),
   /** Lets a gate pass for what is chosen now, in the name of who asks: kept in the journal and told by the package. */
   override: call("package.override", { input: z.strictObject({ gate: text(64), reason: text(2000).refine((said) => said.trim() !== "") }), output: GateList, changes: true, roles: ["scientist"], errors: ["packageGateFixed"], sample: { gate: "sensorMissing", reason: "why" } }),
   /** Opens any package without its project and proves again what it can prove by itself; keys: who may have signed, none: this person's own key. */
-  check: call("package.check", { input: z.strictObject({ file: handle(), keys: z.array(digest()).max(16) }), output: CheckReport, job: true, changes: false, errors: ["fileMissing", "fileNotReadable", "packageOverBound"], sample: { file: "h-1", keys: [] } }),
+  check: call("package.check", { input: z.strictObject({ file: handle(), keys: z.array(digest()).max(16) }), output: CheckReport, job: true, changes: false, errors: ["fileMissing", "fileNotReadable", "packageOverBound", "processDied"], sample: { file: "h-1", keys: [] } }),
   list: call("package.list", { input: z.strictObject({}), output: z.array(PackageInfo), sample: {} }),
   readCard: call("package.readCard", { input: z.strictObject({ package: digest() }), output: z.strictObject({ html: z.string() }), errors: ["storeUnknownRef"], sample: { package: "0".repeat(64) } }),
 };

@@ -6,6 +6,7 @@ import { seededGenerator } from "../../../shared/stats/random.ts";
 import { readRow, type Frame } from "../frame.ts";
 import type { Task } from "../family.ts";
 import { checkOnnx } from "../onnx/check.ts";
+import { runGraph } from "../onnx/runGraph.ts";
 import { boosting, type BoostingParameters } from "./boosting.ts";
 import { familyChecks } from "./checks.ts";
 import { plantedFrame } from "./checksData.ts";
@@ -97,7 +98,7 @@ describe("gradient boosting", () => {
     const model = await fit(frame, "regression");
     expect({ base: model.base, trees: model.feature.length }).toEqual({ base: 3, trees: 0 });
     const rows = Float64Array.of(1, NaN, 5, 5);
-    expect(await checkOnnx(boosting.toOnnx(model), boosting.scorer(model), rows, 2, 2, 0)).toEqual({ rows: 2, worst: 0, worstRow: 0 });
+    expect(await checkOnnx(runGraph, boosting.toOnnx(model), boosting.scorer(model), rows, 2, 2, 0)).toEqual({ rows: 2, worst: 0, worstRow: 0 });
   });
 
   it("refuses an infinite target", async () => {

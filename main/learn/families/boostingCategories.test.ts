@@ -5,6 +5,7 @@ import { leafOf, treeNodesOf } from "../../../shared/scoring/treeNodes.ts";
 import { seededGenerator } from "../../../shared/stats/random.ts";
 import { readRow, type Frame } from "../frame.ts";
 import { checkOnnx } from "../onnx/check.ts";
+import { runGraph } from "../onnx/runGraph.ts";
 import { boosting, type BoostingParameters } from "./boosting.ts";
 
 const fit = (frame: Frame, changed: Partial<BoostingParameters> = {}) =>
@@ -72,7 +73,7 @@ describe("boosting on categories", () => {
     const scorer = boosting.scorer(model);
     const cell = fc.oneof(fc.integer({ min: 0, max: 60 }), fc.constant(NaN));
     const rows = fc.sample(fc.tuple(cell, fc.double({ min: -3, max: 3 })), { seed: 3, numRuns: 300 }).flat();
-    await checkOnnx(boosting.toOnnx(model), scorer, Float64Array.from(rows), 300, 2, 1e-9);
+    await checkOnnx(runGraph, boosting.toOnnx(model), scorer, Float64Array.from(rows), 300, 2, 1e-9);
     for (let r = 0; r < 300; r++) {
       const { base, values, total } = scorer.contributions(Float64Array.from(rows.slice(r * 2, r * 2 + 2)));
       expect(Math.abs(base + values[0]! + values[1]! - total)).toBeLessThan(1e-9);

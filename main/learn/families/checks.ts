@@ -8,6 +8,7 @@ import { takeRows, type Frame } from "../frame.ts";
 import { checkDirections } from "../directions.ts";
 import type { Family, FitOptions, Task } from "../family.ts";
 import { checkOnnx } from "../onnx/check.ts";
+import { runGraph } from "../onnx/runGraph.ts";
 import { answerOf, plantedFrame, quality } from "./checksData.ts";
 
 export interface FamilyCheck {
@@ -113,7 +114,7 @@ function checksOf<P extends object, M extends ModelHead>(family: Family<P, M>, t
       const width = gaps.features.length;
       const rows = new Float64Array(n * width);
       for (let r = 0; r < n; r++) for (let f = 0; f < width; f++) rows[r * width + f] = gaps.X[f * gaps.rows + r]!;
-      await checkOnnx(family.toOnnx(model), family.scorer(model), rows, n, width, options.onnxTolerance ?? 1e-9);
+      await checkOnnx(runGraph, family.toOnnx(model), family.scorer(model), rows, n, width, options.onnxTolerance ?? 1e-9);
     }],
     ["refuses one row and none", async () => {
       await failsAs("learnTooFewRows", takeRows(frame, Int32Array.of(0)));

@@ -6,6 +6,7 @@ import { seededGenerator } from "../../../shared/stats/random.ts";
 import type { Task } from "../family.ts";
 import { readRow, type Frame } from "../frame.ts";
 import { checkOnnx } from "../onnx/check.ts";
+import { runGraph } from "../onnx/runGraph.ts";
 import { familyChecks } from "./checks.ts";
 import { plantedFrame, quality } from "./checksData.ts";
 import { extraTrees } from "./extraTrees.ts";
@@ -153,7 +154,7 @@ describe("trees that vote", () => {
     const model = await fit("extraTrees", frame, "regression", { trees: 2 });
     expect({ base: model.base, feature: model.feature, value: model.value }).toEqual({ base: 3, feature: [-1, -1], value: [0, 0] });
     const rows = Float64Array.of(1, NaN, 5, 5);
-    expect(await checkOnnx(extraTrees.toOnnx(model), extraTrees.scorer(model), rows, 2, 2, 0)).toEqual({ rows: 2, worst: 0, worstRow: 0 });
+    expect(await checkOnnx(runGraph, extraTrees.toOnnx(model), extraTrees.scorer(model), rows, 2, 2, 0)).toEqual({ rows: 2, worst: 0, worstRow: 0 });
   });
 
   it("refuses a setting outside its range, naming it", async () => {

@@ -5,6 +5,7 @@ import { scorerOf, type SingleDocument } from "../../../shared/scoring/scorer.ts
 import { seededGenerator } from "../../../shared/stats/random.ts";
 import type { Frame } from "../frame.ts";
 import { checkOnnx } from "../onnx/check.ts";
+import { runGraph } from "../onnx/runGraph.ts";
 import { familyChecks } from "./checks.ts";
 import { featureChoice } from "./featureChoice.ts";
 import { onKeptFeatures } from "./keepFeatures.ts";
@@ -75,7 +76,7 @@ describe("a family on kept features", () => {
     expect(scorer.score(other)).toBe(scorer.score(row));
     expect(parts.values.reduce((sum, v) => sum + v, parts.base)).toBeCloseTo(parts.total, 9);
     expect([...parts.values].filter((_, f) => !model.kept!.includes(f))).toEqual([0, 0, 0, 0, 0]);
-    const { worst } = await checkOnnx(family.toOnnx(model), scorer, Float64Array.of(...row, ...other), 2, 8, 1e-9);
+    const { worst } = await checkOnnx(runGraph, family.toOnnx(model), scorer, Float64Array.of(...row, ...other), 2, 8, 1e-9);
     expect(worst).toBeLessThan(1e-9);
   });
 

@@ -7,6 +7,7 @@ import { scorerOf, type ModelDocument } from "../../../shared/scoring/scorer.ts"
 import { seededGenerator } from "../../../shared/stats/random.ts";
 import type { Frame } from "../frame.ts";
 import { checkOnnx } from "../onnx/check.ts";
+import { runGraph } from "../onnx/runGraph.ts";
 import { familyChecks } from "./checks.ts";
 import { pca } from "./pca.ts";
 import { inRegimes } from "./regimes.ts";
@@ -95,8 +96,8 @@ describe("a family by regime", () => {
     const enough = await each.fit(pair(600), "anomaly", { ...each.defaults, regimes: ["speed"], regimeModels: "each" }, options);
     expect([few, enough].map((model) => model.byRegime!.map((own) => own !== null))).toEqual([[true, false], [false, true]]);
     expect(enough.limitsFrom.rows + (enough.byRegime![1] as PcaModel).limitsFrom.rows).toBe(600);
-    await checkOnnx(each.toOnnx(few), each.scorer(few), rowsOf(pair(200, 0.3)), 200, 3, 1e-9);
-    await checkOnnx(each.toOnnx(enough), scorerOf(JSON.parse(JSON.stringify(enough)) as ModelDocument), rowsOf(pair(200, 0.3)), 200, 3, 1e-9);
+    await checkOnnx(runGraph, each.toOnnx(few), each.scorer(few), rowsOf(pair(200, 0.3)), 200, 3, 1e-9);
+    await checkOnnx(runGraph, each.toOnnx(enough), scorerOf(JSON.parse(JSON.stringify(enough)) as ModelDocument), rowsOf(pair(200, 0.3)), 200, 3, 1e-9);
   });
 
   it("refuses a model a regime for a question that is no detector's", async () => {

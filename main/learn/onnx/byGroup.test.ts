@@ -5,6 +5,7 @@ import { pca } from "../families/pca.ts";
 import type { Frame } from "../frame.ts";
 import { joinByGroup } from "./byGroup.ts";
 import { checkOnnx } from "./check.ts";
+import { runGraph } from "./runGraph.ts";
 
 const features = ["a", "b", "c"];
 const frameOf = (seed: number, shift: number): Frame => {
@@ -23,7 +24,7 @@ describe("an ONNX model by group", () => {
     const scorers = ["x", "y"].map((name) => scorerOf(model).forGroup(name)!);
     const rows = Float64Array.from([0.1, 0.5, 0.9, 5.2, 5.1, NaN, 0.3, 0.3, 0.3, 9, 9, 9]);
     const group = Int32Array.from([0, 1, 1, 0]);
-    expect((await checkOnnx(bytes, scorers[0]!, rows, 4, 3, 1e-9, { group, scorers })).worst).toBeLessThanOrEqual(1e-9);
-    await expect(checkOnnx(bytes, scorers[0]!, rows, 4, 3, 1e-9, { group: Int32Array.from([1, 0, 0, 1]), scorers: scorers.toReversed().map(() => scorers[0]!) })).rejects.toMatchObject({ data: { code: "MW-ONX-701" } });
+    expect((await checkOnnx(runGraph, bytes, scorers[0]!, rows, 4, 3, 1e-9, { group, scorers })).worst).toBeLessThanOrEqual(1e-9);
+    await expect(checkOnnx(runGraph, bytes, scorers[0]!, rows, 4, 3, 1e-9, { group: Int32Array.from([1, 0, 0, 1]), scorers: scorers.toReversed().map(() => scorers[0]!) })).rejects.toMatchObject({ data: { code: "MW-ONX-701" } });
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { failureOf } from "../../../shared/contract/errors.ts";
 import type { Scorer } from "../../../shared/scoring/model.ts";
 import { checkOnnx } from "./check.ts";
+import { runGraph } from "./runGraph.ts";
 import { constant, fillMissing, modelBytes, node } from "./graph.ts";
 
 const scorerOf = (score: (row: Float64Array) => number): Scorer => ({
@@ -27,16 +28,16 @@ const rows = Float64Array.of(1, 2, NaN, 4, 5, NaN, NaN, NaN);
 
 describe("an ONNX model", () => {
   it("gives the scorer's values in double, missing values filled", async () => {
-    expect(await checkOnnx(affine("double"), affineScore, rows, 4, 2, 0)).toEqual({ rows: 4, worst: 0, worstRow: 0 });
+    expect(await checkOnnx(runGraph, affine("double"), affineScore, rows, 4, 2, 0)).toEqual({ rows: 4, worst: 0, worstRow: 0 });
   });
 
   it("may be written in float for runtimes that lack double", async () => {
-    expect(await checkOnnx(affine("float"), affineScore, rows, 4, 2, 0)).toEqual({ rows: 4, worst: 0, worstRow: 0 });
+    expect(await checkOnnx(runGraph, affine("float"), affineScore, rows, 4, 2, 0)).toEqual({ rows: 4, worst: 0, worstRow: 0 });
   });
 
   it("is refused with the worst row when it differs beyond the tolerance", async () => {
     const wrong = scorerOf((row) => affineScore.score(row) + (row[0] === 5 ? 1 : 0));
-    const thrown: unknown = await checkOnnx(affine("double"), wrong, rows, 4, 2, 0.01).catch((e: unknown) => e);
+    const thrown: unknown = await checkOnnx(runGraph, affine("double"), wrong, rows, 4, 2, 0.01).catch((e: unknown) => e);
     expect(failureOf(thrown)).toEqual({
       name: "onnxDiffers",
       code: "MW-ONX-701",

@@ -44,6 +44,12 @@ export interface OnnxModel {
   metadata?: Readonly<Record<string, string>>;
 }
 
+/** Sets of operators that models are written in. */
+export const opsets: readonly { domain: "" | "ai.onnx.ml"; version: number }[] = [
+  { domain: "", version: 21 },
+  { domain: "ai.onnx.ml", version: 5 },
+];
+
 /** Names that every model uses. */
 export const rowInput = "row";
 export const scoreOutput = "score";
@@ -85,10 +91,7 @@ export function modelBytes(model: OnnxModel): Uint8Array {
   return ModelProto.encode({
     irVersion: 10,
     producerName: "millwright",
-    opsetImport: [
-      { domain: "", version: 21 },
-      { domain: "ai.onnx.ml", version: 5 },
-    ],
+    opsetImport: opsets,
     metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
     graph: {
       name: model.name,

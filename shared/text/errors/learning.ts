@@ -96,6 +96,26 @@ export const learningErrors = {
     de: { what: "Kein Kandidat kann die Richtung halten, in die die Antwort[ mit {field}] gehen muss[; ihre Familien: {detail}].", next: "Boosting, erklärbares Boosting oder eine Gerade (Ridge, logistisch, Elastic Net) hinzufügen; oder die Bedingung zurücknehmen." },
   },
   // ONNX
+  onnxMalformed: {
+    en: { what: "The ONNX graph is damaged or none[, at {field}][: {detail}].", next: "Do not use it; have the package built again where it was made." },
+    de: { what: "Der ONNX-Graph ist beschädigt oder keiner[, bei {field}][: {detail}].", next: "Nicht verwenden; das Paket dort neu bauen lassen, wo es entstanden ist." },
+  },
+  onnxOverBound: {
+    en: { what: "The ONNX graph takes more memory or time than it may here[: {detail}]; it was ended.", next: "If the model was trained here, choose a smaller one; otherwise do not use the package and ask who signed it." },
+    de: { what: "Der ONNX-Graph braucht mehr Speicher oder Zeit, als er hier darf[: {detail}]; er wurde beendet.", next: "Wurde das Modell hier trainiert, ein kleineres wählen; sonst das Paket nicht verwenden und nachfragen, wer es signiert hat." },
+  },
+  onnxExternalData: {
+    en: { what: "The ONNX graph wants values from another file[, for {field}]. It was not run.", next: "Do not use it: an export of Millwright holds all its values. Ask who signed the package." },
+    de: { what: "Der ONNX-Graph will Werte aus einer anderen Datei[, für {field}]. Er wurde nicht ausgeführt.", next: "Nicht verwenden: Ein Export von Millwright enthält alle seine Werte. Nachfragen, wer das Paket signiert hat." },
+  },
+  onnxUnsupported: {
+    en: { what: "The ONNX graph holds what this Millwright does not export[: {field}][, {detail}]. It was not run.", next: "If a newer Millwright built the package, check it there; otherwise do not use it and ask who signed it." },
+    de: { what: "Der ONNX-Graph enthält, was dieses Millwright nicht exportiert[: {field}][, {detail}]. Er wurde nicht ausgeführt.", next: "Hat ein neueres Millwright das Paket gebaut, dort prüfen; sonst nicht verwenden und nachfragen, wer es signiert hat." },
+  },
+  onnxReaderDied: {
+    en: { what: "The process that ran the ONNX graph died of it[: {detail}]. Nothing was changed.", next: "Keep the package aside and report it; do not install it." },
+    de: { what: "Der Prozess, der den ONNX-Graphen ausführte, ist daran gestorben[: {detail}]. Nichts wurde geändert.", next: "Das Paket beiseitelegen und melden; nicht installieren." },
+  },
   onnxDiffers: {
     en: { what: "The ONNX export gives other scores than the model[, worst at row {row}].", next: "Do not use this export; report it with the detail." },
     de: { what: "Der ONNX-Export liefert andere Werte als das Modell[, am stärksten in Zeile {row}].", next: "Diesen Export nicht verwenden; mit der Einzelheit melden." },

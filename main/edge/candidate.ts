@@ -30,7 +30,7 @@ export function passShadow(device: Device, differences: Differences | null, by =
   const { shadow, active, slots } = device.control;
   if (!shadow) return null;
   const digest = slots[shadow]?.digest ?? null;
-  device.note("shadowPassed", { package: digest, facts: { by, ...differences } });
+  device.tell("shadowPassed", { package: digest, facts: { by, ...differences } });
   device.change({ state: "TRIAL", active: shadow, previous: active, shadow: null, triesLeft: 2 });
   return digest;
 }
@@ -39,7 +39,7 @@ export function passShadow(device: Device, differences: Differences | null, by =
 export function refuseShadow(device: Device, why: string, differences: Differences | null = null): void {
   const { shadow, slots, triesLeft } = device.control;
   if (!shadow) return;
-  device.note("shadowRefused", { code: errorRegistry.deviceShadowDiverged.code, package: slots[shadow]?.digest ?? null, facts: { why, ...differences } });
+  device.tell("shadowRefused", { code: errorRegistry.deviceShadowDiverged.code, package: slots[shadow]?.digest ?? null, facts: { why, ...differences } });
   // what runs may have been on its own trial when the candidate came
   device.change({ state: triesLeft > 0 ? "TRIAL" : "COMMITTED", shadow: null, slots: { ...slots, [shadow]: null } });
 }

@@ -50,6 +50,8 @@ export interface World {
   crypto: Crypto;
 }
 
+/** Room for acts of a process that ends before the disk takes them (reserve.ts). */
+export const reservePath = (home: string) => join(home, "reserve");
 const identityPath = (home: string) => join(home, "identity", "device.json");
 const keyPath = (home: string) => join(home, "identity", "device.key");
 
@@ -105,7 +107,8 @@ function makeIdentity(home: string, about: Omit<Identity, "format" | "device" | 
   return identity;
 }
 
-function readIdentity(home: string, disk: Disk): Identity {
+/** Who the device is; throws where the folder is none, or cannot be read. */
+export function readIdentity(home: string, disk: Disk): Identity {
   return readDocument(disk.read(identityPath(home), 0, 16_385), identityReader, { error: "deviceNotEnrolled", file: "device.json", bytes: 16_384 });
 }
 
@@ -125,8 +128,23 @@ const ordersCarriedOut: ReadonlySet<string> = new Set(["committed", "rolledBack"
 /** A device that went this long without anything signed says so. */
 const noNewsUs = 30 * 86_400_000_000;
 
+/** What an act is about. */
+interface About {
+  code?: string | null;
+  package?: string | null;
+  facts?: Record<string, string | number | boolean | null>;
+}
+/** A log entry, made once its number is known. */
+export type Entry = (device: Device, seq: number) => object;
+
+function entryOf(act: string, { code = null, package: pkg = null, facts = {} }: About): Entry {
+  return (device, seq) => ({ ...device.stamp(seq), kind: "act", act, code, package: pkg, facts });
+}
+
 export class Device {
   readonly bootId: string;
+  /** Acts that the disk did not take: who runs the device writes them once it takes them (recorder.ts). */
+  readonly unsaid: Entry[] = [];
   /** Monotonic time up to which the floor of time in the control record counts. */
   private countedNs: bigint;
 
@@ -152,9 +170,13 @@ export class Device {
     const log = DeviceLog.open(join(home, "log"), world.disk, world.crypto);
     const found = loadControl(home, world.disk, world.crypto);
     const device = new Device(home, world, identity, signer, log, rootsOf(home, identity, world), found.control ?? emptyControl);
-    if (log.cut > 0) device.note("tailCut", { facts: { bytes: log.cut } });
+    if (log.cut > 0) device.tell("tailCut", { facts: { bytes: log.cut } });
     if (found.lost) device.rebuildControl();
-    tellLostTail(device);
+    try {
+      tellLostTail(device);
+    } catch {
+      // a disk that takes no word now: the head still says it at the next opening
+    }
     device.dropStaging();
     return device;
   }
@@ -257,9 +279,33 @@ export class Device {
     return { format: 1, seq, bootSeq: this.state.bootSeq, bootId: this.bootId, monotonicNs: String(clock.monotonicNs()), wallUs: clock.wallUs(), clockTrust: "rtc", tFloorUs: this.floorUs, mode: this.identity.mode };
   }
 
-  /** Writes an act into the log and syncs it. */
-  note(act: string, about: { code?: string | null; package?: string | null; facts?: Record<string, string | number | boolean | null> } = {}): void {
-    this.log.append((seq) => ({ ...this.stamp(seq), kind: "act", act, code: about.code ?? null, package: about.package ?? null, facts: about.facts ?? {} }));
+  /** Writes an act into the log and syncs it. Throws deviceDiskFailed. */
+  note(act: string, about: About = {}): void {
+    this.log.append((seq) => entryOf(act, about)(this, seq));
+    this.log.sync();
+  }
+
+  /** As `note`, for what must be done although the disk takes no word: a full disk stops no start and no way back. */
+  tell(act: string, about: About = {}): void {
+    const entry = entryOf(act, about);
+    try {
+      this.log.append((seq) => entry(this, seq));
+    } catch {
+      this.unsaid.push(entry);
+      return;
+    }
+    try {
+      this.log.sync();
+    } catch {
+      // it waits in the log itself
+    }
+  }
+
+  /** Before a process that does not run the device gives it back: what the disk did not take is written into the room that is kept for it. */
+  sayUnsaid(): void {
+    if (this.unsaid.length === 0) return;
+    this.world.disk.remove(reservePath(this.home));
+    for (const entry of this.unsaid.splice(0)) this.log.append((seq) => entry(this, seq));
     this.log.sync();
   }
 
@@ -268,7 +314,7 @@ export class Device {
     const { staging, active, triesLeft, slots } = this.state;
     if (!staging) return;
     this.change({ staging: null, slots: { ...slots, [staging.slot]: null }, state: active ? (triesLeft > 0 ? "TRIAL" : "COMMITTED") : "EMPTY" });
-    this.note("stagingDropped", { package: staging.digest });
+    this.tell("stagingDropped", { package: staging.digest });
   }
 
   /** Both control records are unreadable: what the slots themselves prove, never below a counter seen in the log. MW-DEV-501. */
@@ -315,6 +361,6 @@ export class Device {
     if (active) counters[slots[active]!.modelLine] = Math.max(counters[slots[active]!.modelLine] ?? 1, slots[active]!.releaseCounter);
     const receiptSeq = this.world.disk.list(join(this.home, "out"), 100_000).reduce((most, name) => Math.max(most, Number(/^receipt-(\d{6})\.json$/.exec(name)?.[1] ?? 0)), 0);
     this.change({ ...emptyControl, slots, active, previous: whole[1] ?? null, counters, orderCounter, tFloorUs, receiptSeq, state: active ? "TRIAL" : "SAFE", triesLeft: active ? 3 : 0, ...(rootVersion > 0 ? { rootVersion } : {}) });
-    this.note("controlRebuilt", { code: "MW-DEV-501", package: active ? slots[active]!.digest : null });
+    this.tell("controlRebuilt", { code: "MW-DEV-501", package: active ? slots[active]!.digest : null });
   }
 }

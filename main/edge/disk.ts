@@ -36,9 +36,10 @@ export interface Disk {
   makeFolder(path: string): void;
   /** Names in a folder, sorted, at most `most`; empty when it is not there. */
   list(path: string, most: number): string[];
-  /** Makes a file that must not be there yet; false when it is. Not synced. */
+  /** Makes a file that must not be there yet; false when it is. Not synced. One that cannot be written whole is not there. */
   create(path: string, bytes: Uint8Array): boolean;
-  /** Puts these bytes in the place of a file, whole for every reader, not synced: for what is told anew each second. */
+  /** Puts these bytes in the place of a file, whole for every reader, not synced: for what is told anew each second. A full disk takes them into the room
+   *  of the file that is there, with blanks behind them. */
   publish(path: string, bytes: Uint8Array): void;
   /** Opens for reading; undefined when it is not there. */
   open(path: string): OpenFile | undefined;
@@ -70,6 +71,10 @@ function openedFor(path: string): OpenFile | undefined {
     return now !== undefined && now.ino === ino && now.dev === dev;
   };
   return { size: () => fstatSync(fd).size, read: (at, length) => readFrom(fd, at, length), current, close: () => closeSync(fd) };
+}
+
+function isCoded(thrown: unknown, ...codes: string[]): boolean {
+  return thrown instanceof Error && "code" in thrown && codes.includes(String(thrown.code));
 }
 
 function withFile<T>(path: string, flags: string, mode: number, act: (fd: number) => T): T {
@@ -127,16 +132,31 @@ export const realDisk: Disk = {
   list: (path, most) => (existsSync(path) ? readdirSync(path).sort().slice(0, most) : []),
   create: (path, bytes) => {
     try {
-      writeFileSync(path, bytes, { flag: "wx", mode: 0o600 });
+      withFile(path, "wx", 0o600, (fd) => {
+        try {
+          writeWhole(fd, bytes);
+        } catch (thrown) {
+          rmSync(path, { force: true });
+          throw thrown;
+        }
+      });
       return true;
     } catch (thrown) {
-      if (thrown instanceof Error && "code" in thrown && thrown.code === "EEXIST") return false;
+      if (isCoded(thrown, "EEXIST")) return false;
       throw thrown;
     }
   },
   publish: (path, bytes) => {
-    writeFileSync(`${path}.part`, bytes);
-    renameSync(`${path}.part`, path);
+    try {
+      writeFileSync(`${path}.part`, bytes);
+      renameSync(`${path}.part`, path);
+    } catch (thrown) {
+      if (!isCoded(thrown, "ENOSPC", "EDQUOT") || !existsSync(path)) throw thrown;
+      rmSync(`${path}.part`, { force: true });
+      const padded = new Uint8Array(Math.max(bytes.length, statSync(path).size)).fill(32);
+      padded.set(bytes);
+      withFile(path, "r+", 0o600, (fd) => writeWhole(fd, padded));
+    }
   },
   open: openedFor,
   changedUs: (path) => {

@@ -22,6 +22,7 @@ import { hostPort } from "./hostPort.ts";
 import { install } from "./install.ts";
 import type { TestSlot } from "./install.ts";
 import { handOut, makeReceipt } from "./receipts.ts";
+import { reserveRoom } from "./reserve.ts";
 import { rollBack } from "./rollBack.ts";
 import { runWord } from "./runWord.ts";
 import type { RunOptions } from "./runWord.ts";
@@ -133,6 +134,7 @@ const words: Record<string, (options: Options) => Promise<object> | object> = {
   enrol: (options) => {
     const identity = enrolFrom(options.stick, options);
     const device = Device.open(options.home, world);
+    reserveRoom(options.home, world.disk);
     device.note("enrolled");
     const { receipt, ...sealed } = makeReceipt(device, { act: "enrol", outcome: "enrolled", code: null, package: null, selfTest: null });
     handOut(device, options.stick, sealed);
@@ -145,6 +147,7 @@ const words: Record<string, (options: Options) => Promise<object> | object> = {
     if (fresh && !options.lab && !options.production) throw new Failure("deviceNotEnrolled", { file: options.home });
     const enrolled = fresh ? enrolFrom(options.stick, options) : undefined;
     const device = Device.open(options.home, world);
+    reserveRoom(options.home, world.disk);
     if (enrolled) device.note("enrolled");
     const result = install(device, options.stick, testSlot, options.package);
     const { receipt, ...sealed } = makeReceipt(device, { act: "install", outcome: result.outcome, code: result.failure?.code ?? null, package: result.package, selfTest: result.selfTest });
@@ -180,6 +183,7 @@ const words: Record<string, (options: Options) => Promise<object> | object> = {
   rollback: (options) => {
     const device = Device.open(options.home, world);
     const to = rollBack(device, "by hand");
+    device.sayUnsaid();
     const { receipt, ...sealed } = makeReceipt(device, { act: "rollback", outcome: "rolledBack", code: null, package: to, selfTest: null });
     const written = world.disk.exists(join(options.stick, stickFolder)) ? attempt(() => handOut(device, options.stick, sealed)) : undefined;
     device.log.close();

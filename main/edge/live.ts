@@ -16,6 +16,7 @@ import type { Verdict } from "./proving.ts";
 import { outputBounds } from "./quota.ts";
 import { Reach } from "./reach.ts";
 import { Recorder } from "./recorder.ts";
+import { reserveRoom } from "./reserve.ts";
 import { Silence } from "./silence.ts";
 import { codeOfEvent, WordGate } from "./source.ts";
 import type { Batch, Places, Source, TellSource } from "./source.ts";
@@ -78,6 +79,7 @@ export class Live {
     this.silence = new Silence(this.startedMs);
     this.held = new HeldDevice(home, world, lock, this.recorder);
     this.source = options.open(this.tell, this.begin(this.held.take(() => this.nowMs())));
+    reserveRoom(home, world.disk);
   }
 
   get over(): boolean {
@@ -205,11 +207,12 @@ export class Live {
     if (dropped > 0) this.recorder.note("gap", { code: errorRegistry.deviceRowsDropped.code, package: this.digest, facts: { rows: dropped } });
   }
 
-  /** Hands the open sketches to the log: what comes before here need not be read again for them. */
+  /** Hands the open sketches to the log: what comes before here need not be read again for them. Not while the disk takes no entry: alarms that wait in
+   *  memory are made again from these rows after a kill. */
   private endLeg(): void {
     const { answering, recorder, tally } = this;
     const { device } = this.held;
-    if (!answering || !device || !answering.isClean) return;
+    if (!answering || !device || !answering.isClean || recorder.isRefused) return;
     answering.endWindows();
     this.reach.sketched(this.nowMs(), { ...answering.pipeline.history, machines: answering.machines }, recorder.nextSeq - 1, this.rowsBefore + answering.counts.rows);
     recorder.expectNothing();

@@ -1,5 +1,5 @@
 // Who holds a device: what a process that died left behind keeps nobody out, and two that come at one moment never both get it.
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -29,7 +29,7 @@ test("is taken from a process that is gone, also one that had the number of this
   // in a container the processes of every start have the same numbers
   left({});
   expect(new DeviceLock(home, realDisk).tryTake()).toBe(true);
-  expect(readdirSync(home)).toEqual(["lock"]);
+  expect(readdirSync(home)).toEqual(["lock", "lock.spare"]);
 });
 
 test.runIf(process.platform === "linux")("is taken from what is no process but a thread of one", () => {
@@ -70,14 +70,35 @@ test("is not taken from who is just writing its name, nor from who was faster", 
   expect([mine.tryTake(), isOthers]).toEqual([false, true]);
 });
 
+/** Takes names but not one byte in a file that was not there. */
+const full: Disk = {
+  ...realDisk,
+  create: (path, bytes) => {
+    if (bytes.length > 0 && !realDisk.exists(path)) throw Object.assign(new Error("no space"), { code: "ENOSPC" });
+    return realDisk.create(path, bytes);
+  },
+};
+
+test("on a full disk stands in the room of the one before, and keeps others out as any other", () => {
+  const first = new DeviceLock(home, realDisk);
+  expect(first.tryTake()).toBe(true);
+  first.giveBack();
+  const mine = new DeviceLock(home, full);
+  const other = new DeviceLock(home, full);
+  for (let time = 0; time < 3; time++) {
+    expect([mine.tryTake(), other.tryTake(), readdirSync(home)]).toEqual([true, false, ["lock"]]);
+    expect(JSON.parse(readFileSync(join(home, "lock"), "utf8"))).toEqual({ format: 1, ...thisProcess() });
+    mine.giveBack();
+  }
+  // one whose process is gone leaves its room too
+  left({ pid: 2_000_000_000 });
+  rmSync(join(home, "lock.spare"));
+  expect(other.tryTake()).toBe(true);
+});
+
 test("on a disk that takes no file is not there, and who waits for it hears why", () => {
-  const full: Disk = {
-    ...realDisk,
-    create: () => {
-      throw Object.assign(new Error("no space"), { code: "ENOSPC" });
-    },
-  };
   const lock = new DeviceLock(home, full);
   expect(lock.tryTake()).toBe(false);
   expect(() => lock.take(1000, () => 0)).toThrow("deviceDiskFailed");
+  expect(readdirSync(home)).toEqual([]);
 });

@@ -25,6 +25,10 @@ type Holder = Read<typeof holderReader>;
 
 const lockPath = (home: string) => join(home, "lock");
 const askPath = (home: string) => join(home, "ask");
+/** The lock that was given back last: the room that a full disk has for the next one. */
+const sparePath = (home: string) => join(home, "lock.spare");
+/** Bytes of a lock, with blanks behind what it says: each fits into the room of the one before. */
+const lockLength = 192;
 const pauseMs = 25;
 /** So often a lock that cannot be read is looked at again: who writes it takes far less. */
 const looksMost = 10;
@@ -106,7 +110,7 @@ export class DeviceLock {
       while (!this.attempt()) {
         if (nowMs() > until) throw new Failure("deviceBusy", { file: this.home });
         // made only where there is none: two who ask at one moment must not meet in one half-made file
-        this.disk.create(askPath(this.home), utf8(String(process.pid)));
+        this.disk.create(askPath(this.home), new Uint8Array(0));
         pause();
       }
     } catch (thrown) {
@@ -124,7 +128,7 @@ export class DeviceLock {
 
   /** Gives the lock back. Who was asked for it keeps the wish standing, so that it does not take it back at once. */
   giveBack(): void {
-    if (this.held) this.disk.remove(lockPath(this.home));
+    if (this.held) this.keepSpare(lockPath(this.home));
     this.held = false;
     heldHere.delete(lockPath(this.home));
   }
@@ -132,9 +136,8 @@ export class DeviceLock {
   private attempt(): boolean {
     if (this.held) return true;
     const path = lockPath(this.home);
-    const me: Holder = { format: 1, ...thisProcess() };
     for (let attempt = 0; attempt < 2; attempt++) {
-      if (this.disk.create(path, utf8(JSON.stringify(me)))) {
+      if (this.make(path)) {
         heldHere.add(path);
         return (this.held = true);
       }
@@ -143,6 +146,36 @@ export class DeviceLock {
       if (!this.putAside()) return false;
     }
     return false;
+  }
+
+  /** Makes the lock where there is none. A full disk takes its name alone: what it says goes into the room of an earlier one. */
+  private make(path: string): boolean {
+    const me: Holder = { format: 1, ...thisProcess() };
+    const words = utf8(JSON.stringify(me).padEnd(lockLength));
+    const spare = sparePath(this.home);
+    try {
+      return this.disk.create(path, words);
+    } catch (thrown) {
+      if (!this.disk.exists(spare)) throw thrown;
+    }
+    if (!this.disk.create(path, new Uint8Array(0))) return false;
+    try {
+      this.disk.overwrite(spare, words);
+      this.disk.rename(spare, path);
+      return true;
+    } catch (thrown) {
+      this.disk.remove(path);
+      throw thrown;
+    }
+  }
+
+  /** A lock that is over keeps its room for the next one. */
+  private keepSpare(path: string): void {
+    try {
+      this.disk.rename(path, sparePath(this.home));
+    } catch {
+      this.disk.remove(path);
+    }
   }
 
   /** Who holds the lock. One that cannot be read is being written at this moment, or was half written by a process that died at it. */
@@ -169,7 +202,7 @@ export class DeviceLock {
     const holder = readHolder(aside, this.disk);
     const isOthers = holder !== undefined && isHeld(path, holder);
     if (isOthers) this.disk.rename(aside, path);
-    else this.disk.remove(aside);
+    else this.keepSpare(aside);
     return !isOthers;
   }
 

@@ -88,6 +88,29 @@ test("reads as one chain when an entry reached a segment that was given up after
   expect(told(folder)).toEqual(["safe", "new", "newer"]);
 });
 
+test("tried again on a full disk for a whole minute, leaves nothing there, and goes on once there is room", () => {
+  const folder = mkdtempSync(join(work, "full-"));
+  let isFull = false;
+  const write: Disk["write"] = (path, bytes) => {
+    // as a full disk does: the name is taken, the bytes are not
+    realDisk.write(path, isFull ? new Uint8Array(0) : bytes);
+    if (isFull) throw Object.assign(new Error("no space"), { code: "ENOSPC" });
+  };
+  const { disk, left } = shortDisk();
+  const log = DeviceLog.open(folder, { ...disk, write }, deviceCrypto);
+  says(log, "safe");
+  log.sync();
+  isFull = true;
+  left.bytes = 10;
+  for (let time = 0; time < 60; time++) expect(() => says(log, "late")).toThrow("deviceDiskFailed");
+  expect(segmentsIn(folder, realDisk)).toHaveLength(1);
+  isFull = false;
+  left.bytes = Infinity;
+  says(log, "room");
+  log.close();
+  expect(told(folder)).toEqual(["safe", "room"]);
+});
+
 test("goes on behind entries that a spoilt disk keeps from being read, with their places kept", () => {
   const folder = mkdtempSync(join(work, "rot-"));
   const log = DeviceLog.open(folder, realDisk, deviceCrypto);

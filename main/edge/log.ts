@@ -204,6 +204,11 @@ export class DeviceLog {
     this.settle();
   }
 
+  /** True while entries that were replaced still stand in their segment. */
+  get isOwing(): boolean {
+    return this.owed !== undefined;
+  }
+
   /** What a disk that failed kept from being thinned is thinned before anything else is: its entries have been replaced already. */
   settle(): void {
     if (!this.owed) return;
@@ -270,16 +275,23 @@ export class DeviceLog {
     const taken = new Set(segmentsIn(this.folder, this.disk));
     const name = ["", ..."bcdefghijklmnopqrstuvwxyz"].map((letter) => `${number}${letter}.mwlog`).find((each) => !taken.has(each));
     if (!name) throw new Error("segments");
-    this.segment = join(this.folder, name);
-    this.segments++;
+    const path = (this.segment = join(this.folder, name));
     this.total = undefined;
-    this.disk.write(this.segment, headOf(after));
-    this.written = segmentHead;
-    this.file = this.disk.appender(this.segment);
-    for (const frame of frames) {
-      const out = frameBytes(frame);
-      this.file.append(out);
-      this.written += out.length;
+    try {
+      this.disk.write(path, headOf(after));
+      this.written = segmentHead;
+      this.file = this.disk.appender(path);
+      for (const frame of frames) {
+        const out = frameBytes(frame);
+        this.file.append(out);
+        this.written += out.length;
+      }
+      this.segments++;
+    } catch (thrown) {
+      // nothing in it was ever safe; left there, each try on a full disk would use up one of the names that this place of the chain has
+      this.abandon();
+      this.disk.remove(path);
+      throw thrown;
     }
   }
 

@@ -44,6 +44,11 @@ export interface OutputPlaces {
   alarms: number;
 }
 
+/** An answer as a line of JSON. */
+export function answerText({ tUs, group, score, alarm, quality, reason, class: said, low, high }: AnsweredRow, mark: string): string {
+  return JSON.stringify({ time: Number.isNaN(tUs) ? "" : writeTime(tUs), group: group ?? null, score, class: said, alarm, quality, reason, low, high, mark });
+}
+
 /** What is said where there is no answer, with the code that says why. */
 export function absence(reason: ErrorCode): AnsweredRow {
   return { tUs: NaN, group: undefined, score: null, class: null, alarm: false, alarmBegins: false, quality: "Bad", reason, low: null, high: null, drivers: [] };
@@ -98,7 +103,7 @@ export class Outputs {
         .map(csvCell)
         .join(","),
     );
-    options.answerLine?.(JSON.stringify({ time: when, group: group ?? null, score, class: said, alarm, quality, reason, low, high, mark: options.mark() }));
+    options.answerLine?.(answerText(answer, options.mark()));
   }
 
   /** A row that has no answer at all, with the code that says why. */

@@ -6,7 +6,7 @@ import { digestText, oneOf, readDocument, struct, text, whole } from "../../shar
 import type { Read } from "../../shared/format/readers.ts";
 import type { Disk } from "./disk.ts";
 import { markReader } from "./source.ts";
-import { loadTwin, saveTwin } from "./twinRecord.ts";
+import { loadTwin, saveTwin, twinPaths } from "./twinRecord.ts";
 import type { TwinKind } from "./twinRecord.ts";
 
 const progressReader = struct({
@@ -30,6 +30,7 @@ export type Progress = Read<typeof progressReader>;
 
 const kind: TwinKind<Progress> = { magic: "MWPR1\n", read: (bytes) => readDocument(bytes, progressReader, { error: "deviceControlLost", file: "progress" }) };
 const pathOf = (home: string) => join(home, "progress");
+export const progressPaths = (home: string) => twinPaths(pathOf(home));
 
 /** What was committed last for this source; undefined for another one, and when nothing valid is there. */
 export function loadProgress(home: string, source: string, disk: Disk, crypto: Crypto): Progress | undefined {

@@ -6,8 +6,10 @@ import { Device } from "./device.ts";
 import { realDisk } from "./disk.ts";
 import type { Disk } from "./disk.ts";
 import type { AnsweredRow } from "./pipeline.ts";
+import { reserveRoom } from "./reserve.ts";
 import { acts, at, built, builtFacts, drain, installed, live, replayed, rows, runningDevice, scores, second, status, world } from "./runningDevice.ts";
 import { Shadow } from "./shadow.ts";
+import { afterCrash } from "./supervisor.ts";
 
 runningDevice();
 
@@ -37,6 +39,45 @@ test("a trial whose good end the disk does not take is judged again, and the pac
   second(device);
   expect(status()).toMatchObject({ state: "COMMITTED", isTrial: false });
   device.stop();
+});
+
+test("on a full disk what must go back goes back, is never given up for SAFE, and answers go on", () => {
+  let isFull = false;
+  const refuse = () => {
+    if (isFull) throw Object.assign(new Error("no space"), { code: "ENOSPC" });
+  };
+  const disk: Disk = {
+    ...realDisk,
+    // what was kept for this makes room
+    remove: (path) => {
+      if (path.endsWith("reserve") && realDisk.exists(path)) isFull = false;
+      realDisk.remove(path);
+    },
+    write: (...given) => (refuse(), realDisk.write(...given)),
+    appender: (path) => {
+      const file = realDisk.appender(path);
+      return { ...file, append: (bytes) => (refuse(), file.append(bytes)) };
+    },
+  };
+  installed(built(2), at.home);
+  isFull = true;
+  // the third end of a worker in ten minutes
+  reserveRoom(at.home, realDisk);
+  afterCrash(at.home, world(disk), "SIGKILL", true);
+  expect(Device.open(at.home, world()).control).toMatchObject({ state: "ROLLED_BACK", slots: { S0: { releaseCounter: 1 } } });
+  expect(acts().map(({ act }) => act).slice(-3)).toEqual(["committed", "workerDied", "rolledBack"]);
+  isFull = true;
+  const device = live({}, disk);
+  appendFileSync(at.input, rows(0, 10));
+  drain(device);
+  second(device);
+  expect(status()).toMatchObject({ state: "ROLLED_BACK", package: built(1).digest, answered: 10, troubles: expect.arrayContaining([expect.objectContaining({ code: "MW-DEV-504" })]) });
+  isFull = false;
+  appendFileSync(at.input, rows(10, 20));
+  drain(device);
+  second(device);
+  device.stop();
+  expect(acts().map(({ act }) => act).slice(-5)).toEqual(["rolledBack", "started", "degraded", "recovered", "ended"]);
 });
 
 describe("a candidate", () => {

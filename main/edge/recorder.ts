@@ -5,7 +5,7 @@ import type { ErrorCode } from "../../shared/contract/errors.ts";
 import { readLogRecord } from "../../shared/format/logRecord.ts";
 import type { AlarmRecord, WindowRecord } from "../../shared/format/logRecord.ts";
 import { deletableSeq } from "./control.ts";
-import type { Device } from "./device.ts";
+import type { Device, Entry } from "./device.ts";
 import { logBounds, makeRoom } from "./quota.ts";
 import type { Room } from "./quota.ts";
 import { finishThinning } from "./thinning.ts";
@@ -25,7 +25,8 @@ const shortCode = errorRegistry.deviceDiskShort.code;
 
 export class Recorder {
   private device: Device | undefined;
-  private waiting: ((device: Device, seq: number) => object)[] = [];
+  private waiting: Entry[] = [];
+  private refused = false;
   private room: Room = { sketches: true, all: true };
   private readonly found = new Map<ErrorCode, string>();
   /** How often each entry stands in the log for rows that are read again. */
@@ -53,6 +54,11 @@ export class Recorder {
   /** What is less than it should be. */
   get troubles(): { code: string; detail: string }[] {
     return [...this.found].map(([code, detail]) => ({ code, detail }));
+  }
+
+  /** True while the disk does not take what waits, and all of that can be made again from its rows: none of it stands in a summary yet. */
+  get isRefused(): boolean {
+    return this.refused && this.device?.log.isOwing !== true;
   }
 
   get isIdle(): boolean {
@@ -109,8 +115,10 @@ export class Recorder {
   /** Writes what waits, as far as the disk takes it. */
   flush(): void {
     const { device } = this;
+    this.waiting.push(...(device?.unsaid.splice(0) ?? []));
     if (!device || this.waiting.length === 0) return;
-    this.guarded(() => {
+    this.refused = false;
+    this.refused = !this.guarded(() => {
       while (this.waiting.length > 0 && this.hasRoom(device)) {
         device.log.append((seq) => this.waiting[0]!(device, seq));
         this.waiting.shift();
@@ -127,7 +135,7 @@ export class Recorder {
   guarded(act: () => void): boolean {
     try {
       act();
-      this.found.delete(diskCode);
+      if (!this.refused) this.found.delete(diskCode);
       return true;
     } catch (thrown) {
       const { name, where } = failureOf(thrown);

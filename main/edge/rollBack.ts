@@ -17,6 +17,6 @@ export function rollBack(device: Device, why: string, also: Partial<Control> = {
   if (!active || !previous || !facts || facts.revoked !== undefined) throw new Failure("deviceNothingToRollBack", { detail: why });
   openSlot(device.home, previous, device.trust, device.world.disk);
   device.change({ ...also, state: "ROLLED_BACK", active: previous, previous: null, slots: { ...slots, [active]: null }, triesLeft: 0 });
-  device.note("rolledBack", { package: facts.digest, facts: { why, ...(also.orderCounter === undefined ? {} : { orderCounter: also.orderCounter }) } });
+  device.tell("rolledBack", { package: facts.digest, facts: { why, ...(also.orderCounter === undefined ? {} : { orderCounter: also.orderCounter }) } });
   return facts.digest;
 }

@@ -40,7 +40,7 @@ export async function runWord(options: RunOptions, args: readonly string[], worl
   if (!isEnrolled(home, world.disk)) throw new Failure("deviceNotEnrolled", { file: home });
   if (folder !== undefined && !world.disk.exists(folder)) throw new Failure("fileMissing", { file: folder });
   if (source !== undefined) readDescription(source, world.disk);
-  if (!options.worker) return supervise(home, [...args, "--worker"], world);
+  if (!options.worker) return supervise(home, [...args, "--worker"], world, options.answers ? lineTo(process.stdout) : undefined);
   const live = new Live(world, new DeviceLock(home, world.disk), liveOptions(options, world));
   return await drive(live);
 }

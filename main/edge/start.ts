@@ -19,12 +19,12 @@ export function startPackage(device: Device): OpenPackage {
     try {
       const pkg = openSlot(device.home, active, device.trust, device.world.disk);
       if (state === "TRIAL") device.change({ triesLeft: Math.max(0, triesLeft - 1) });
-      device.note("started", { package: pkg.digest, facts: { state, triesLeft: device.control.triesLeft } });
+      device.tell("started", { package: pkg.digest, facts: { state, triesLeft: device.control.triesLeft } });
       return pkg;
     } catch (thrown) {
       const failure = failureOf(thrown);
       if (failure.name === "deviceDiskFailed") throw thrown;
-      device.note("quarantined", { code: failure.code, package: device.control.slots[active]?.digest ?? null });
+      device.tell("quarantined", { code: failure.code, package: device.control.slots[active]?.digest ?? null });
       rollBackOrSafe(device, "damaged");
     }
   }
@@ -36,8 +36,10 @@ export function rollBackOrSafe(device: Device, why: string): void {
   if (device.control.shadow && candidateOf(device) && passShadow(device, null, why)) return;
   try {
     rollBack(device, why);
-  } catch {
+  } catch (thrown) {
+    // a control record that cannot be written is the disk's matter: what ran before still runs
+    if (failureOf(thrown).name === "deviceDiskFailed") throw thrown;
     device.change({ state: "SAFE", active: null, previous: null, triesLeft: 0 });
-    device.note("safe", { code: "MW-DEV-502", facts: { why } });
+    device.tell("safe", { code: "MW-DEV-502", facts: { why } });
   }
 }

@@ -11,7 +11,7 @@ import type { AnsweredRow } from "./pipeline.ts";
 import type { Differences } from "./shadow.ts";
 
 export interface LiveStatus {
-  /** Undefined while another process has the device. */
+  /** Undefined while another process has the device, or none can. */
   device: Device | undefined;
   deviceName: string;
   mark: string;

@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { errorRegistry, exitCodeOf, failureFrom } from "../../shared/contract/errors.ts";
+import type { ErrorCode } from "../../shared/contract/errors.ts";
 import { backOffMs } from "./adapterSource.ts";
 import { refuseShadow } from "./candidate.ts";
 import { Device } from "./device.ts";
@@ -12,6 +13,7 @@ import type { WorkerAnswer, WorkerWord } from "./drive.ts";
 import { DeviceLock } from "./lock.ts";
 import { ownCommand } from "./ownProgram.ts";
 import { rollBackOrSafe } from "./start.ts";
+import { tellWaiting } from "./waiting.ts";
 
 const silenceMostMs = 10_000;
 /** Before its first sign of life a worker may wait for the device's lock, which an install with its self-test holds (heldDevice.ts: 30 s), and opens log and
@@ -21,6 +23,7 @@ const crashesMost = 3;
 const crashWindowMs = 600_000;
 /** Exit codes of what a restart may find otherwise: a full disk has room again (class 5), and a broken invariant is a crash like any other (class 9). */
 const brokenCode = 19;
+const diedCode = errorRegistry.deviceWorkerDied.code;
 const passesCodes: ReadonlySet<number> = new Set([15, brokenCode]);
 
 /** When a worker last gave a sign of life. Pure: times are handed in, milliseconds of a monotonic clock. */
@@ -62,20 +65,26 @@ export function afterCrash(home: string, world: World, why: string, goBack: bool
   try {
     const device = Device.open(home, world);
     const { active, slots, shadow } = device.control;
-    device.note("workerDied", { code: errorRegistry.deviceWorkerDied.code, package: active ? (slots[active]?.digest ?? null) : null, facts: { why, goBack } });
+    device.tell("workerDied", { code: diedCode, package: active ? (slots[active]?.digest ?? null) : null, facts: { why, goBack } });
     // whoever of the two it was: the one that ran before the candidate came had been well
     if (shadow) refuseShadow(device, `the worker ended: ${why}`);
     else if (goBack && active) rollBackOrSafe(device, `${crashesMost} ends in ten minutes: ${why}`);
+    device.sayUnsaid();
     device.log.close();
   } finally {
     lock.giveBack();
   }
 }
 
-/** Runs workers until one ends in order; resolves with what it said. `args`: the words of the worker's own command line. */
-export function supervise(home: string, args: readonly string[], world: World): Promise<object> {
+/** How often it is said that no worker can run. */
+const sayEveryMs = 10_000;
+
+/** Runs workers until one ends in order; resolves with what it said. `args`: the words of the worker's own command line. `answerLine`: hears of it while
+ *  none can run. */
+export function supervise(home: string, args: readonly string[], world: World, answerLine?: (line: string) => void): Promise<object> {
   const nowMs = () => Number(world.clock.monotonicNs() / 1_000_000n);
   const crashes = new CrashCount();
+  const refusals = new CrashCount();
   return new Promise((resolve, reject) => {
     let child: ChildProcess | undefined;
     let isStopping = false;
@@ -83,7 +92,15 @@ export function supervise(home: string, args: readonly string[], world: World): 
     let pulse = new Pulse(nowMs());
     let isSilent = false;
     let timer: NodeJS.Timeout | undefined;
+    /** Why no worker can run, since when, and when that was last said. */
+    let waits: { code: ErrorCode; why: string; sinceMs: number; saidMs: number } | undefined;
+    const sayWaits = () => {
+      if (!waits) return;
+      waits.saidMs = nowMs();
+      tellWaiting(home, world, { ...waits, waitedMs: waits.saidMs - waits.sinceMs }, answerLine);
+    };
     const watch = setInterval(() => {
+      if (!child && waits && nowMs() - waits.saidMs >= sayEveryMs) sayWaits();
       if (!child || !pulse.isSilent(nowMs())) return;
       isSilent = true;
       child.kill("SIGKILL");
@@ -104,26 +121,28 @@ export function supervise(home: string, args: readonly string[], world: World): 
     const start = () => {
       pulse = new Pulse(nowMs());
       isSilent = false;
+      answer = undefined;
       const command = ownCommand(args);
       let worker: ChildProcess;
       try {
         worker = spawn(command.file, command.args, { stdio: ["inherit", "inherit", "inherit", "ipc"], windowsHide: true });
       } catch (thrown) {
         // some starts fail by an event, one without memory for a process throws
-        again(thrown instanceof Error ? thrown.message : String(thrown), true);
+        again(thrown instanceof Error ? thrown.message : String(thrown), diedCode);
         return;
       }
       child = worker;
       worker.on("message", (word: WorkerWord) => {
         pulse.beat(nowMs());
-        if (!("beat" in word)) answer = word;
+        if ("beat" in word) waits = undefined;
+        else answer = word;
       });
       // a machine without room for one more process has room again some day; no package is to blame
       worker.once("error", ({ message }) => {
         if (worker.pid !== undefined) return;
         child = undefined;
         if (isStopping) finish();
-        else again(message, true);
+        else again(message, diedCode);
       });
       // the worker ends by itself once it is asked to: its own signal handler hears what the terminal sends to both
       worker.once("exit", (code, signal) => {
@@ -131,18 +150,21 @@ export function supervise(home: string, args: readonly string[], world: World): 
         const refusal = answer?.ok === false ? answer : undefined;
         const said = refusal?.failure;
         if (isStopping || answer?.ok || (said?.outcome === "REJECT" && !passesCodes.has(exitCodeOf(said.code)))) finish();
-        else again(isSilent ? "no sign of life" : said ? `${said.code} ${said.where.detail ?? said.name}` : (signal ?? `exit ${code}`), said !== undefined && exitCodeOf(said.code) !== brokenCode);
+        else again(isSilent ? "no sign of life" : said ? `${said.code} ${said.where.detail ?? said.name}` : (signal ?? `exit ${code}`), said && exitCodeOf(said.code) !== brokenCode ? said.code : undefined);
       });
     };
-    const again = (why: string, isRefusal: boolean) => {
-      answer = undefined;
-      const { pauseMs, goBack } = crashes.add(nowMs());
-      // a worker that says what is wrong has not crashed: another package would not help
-      if (isRefusal) {
+    /** `refusal`: the code of what keeps a worker from running; undefined for one that crashed. */
+    const again = (why: string, refusal: ErrorCode | undefined) => {
+      // a worker that says what is wrong has not crashed: another package would not help, and it counts for none
+      if (refusal !== undefined) {
         process.stderr.write(`${why}\n`);
-        timer = setTimeout(start, pauseMs);
+        waits = { code: refusal, why, sinceMs: waits?.sinceMs ?? nowMs(), saidMs: 0 };
+        sayWaits();
+        timer = setTimeout(start, refusals.add(nowMs()).pauseMs);
         return;
       }
+      answer = undefined;
+      const { pauseMs, goBack } = crashes.add(nowMs());
       try {
         afterCrash(home, world, why, goBack);
       } catch {

@@ -45,9 +45,11 @@ export interface TwinFound<T> {
   lost: boolean;
 }
 
+export const twinPaths = (path: string) => [`${path}.a`, `${path}.b`];
+
 /** Reads both files of `path`, which end in .a and .b. */
 export function loadTwin<T extends { seq: number }>(path: string, kind: TwinKind<T>, disk: Disk, crypto: Crypto): TwinFound<T> {
-  const paths = [`${path}.a`, `${path}.b`];
+  const paths = twinPaths(path);
   const found = paths.map((each) => (disk.exists(each) ? decodeTwin(kind, disk.read(each, 0, twinLength + 1), crypto) : undefined));
   const document = found.filter((each) => each !== undefined).sort((x, y) => y.seq - x.seq)[0];
   return { document, lost: !document && paths.some((each) => disk.exists(each)) };

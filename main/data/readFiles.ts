@@ -135,6 +135,9 @@ export function chosenRecipe(preview: CsvPreview, choice: PartChoice, names: rea
     }
     const known = recipe.columns.find(({ source }) => source === wanted.source);
     const unit = wanted.unit ?? known?.unit;
+    // Whole numbers in groups stay text in doubt; who says that they are numbers says that the groups are thousands.
+    const mark = preview.columns.find(({ source }) => source === wanted.source)?.mark;
+    if (wanted.kind === "number" && recipe.thousands === "" && mark !== undefined) recipe.thousands = mark;
     const column: ColumnChoice = { source: wanted.source, kind: wanted.kind ?? known?.kind ?? "auto", ...(unit ? { unit } : {}), ...(wanted.missingNumbers ? { missingNumbers: wanted.missingNumbers } : {}) };
     recipe.columns = [...recipe.columns.filter(({ source }) => source !== wanted.source), column];
   }

@@ -1,16 +1,17 @@
 // What a cell looks like: number by decimal sign, time by format, or text. Pure; the one place of these patterns for guessing.
-// SQL in typedSql.ts reads the same forms in bulk; neither ever makes a number out of a text.
+// Thousands parted by blanks or apostrophes: thousandsMark.ts. SQL in typedSql.ts reads the same forms in bulk; neither ever makes a number out of a text.
 import type { timeFormats } from "../../../shared/plan/plan.ts";
 
 export type TimeFormat = (typeof timeFormats)[number];
 
-export const dotNumber = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
-export const commaNumber = /^[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?$/;
+// The minus may be the hyphen or the sign of Unicode (U+2212).
+export const dotNumber = /^[-+\u2212]?(\d+\.?\d*|\.\d+)([eE][-+\u2212]?\d+)?$/;
+export const commaNumber = /^[-+\u2212]?(\d+,\d*|,\d+)([eE][-+\u2212]?\d+)?$/;
 /** Groups of three after a separator: a number with thousands, or with three decimals. */
-export const dotGroups = /^[+-]?[1-9]\d{0,2}(\.\d{3})+$/;
-export const commaGroups = /^[+-]?[1-9]\d{0,2}(,\d{3})+$/;
-export const dotThousandsComma = /^[+-]?\d{1,3}(\.\d{3})+,\d+$/;
-export const commaThousandsDot = /^[+-]?\d{1,3}(,\d{3})+\.\d+$/;
+export const dotGroups = /^[-+\u2212]?[1-9]\d{0,2}(\.\d{3})+$/;
+export const commaGroups = /^[-+\u2212]?[1-9]\d{0,2}(,\d{3})+$/;
+export const dotThousandsComma = /^[-+\u2212]?\d{1,3}(\.\d{3})+,\d+$/;
+export const commaThousandsDot = /^[-+\u2212]?\d{1,3}(,\d{3})+\.\d+$/;
 
 export function looksNumeric(cell: string): boolean {
   return dotNumber.test(cell) || commaNumber.test(cell) || dotThousandsComma.test(cell) || commaThousandsDot.test(cell) || commaGroups.test(cell) || dotGroups.test(cell);

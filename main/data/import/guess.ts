@@ -8,6 +8,8 @@ import type { ColumnChoice, ImportRecipe } from "./importRecipe.ts";
 import type { Sniffed } from "./sniff.ts";
 import { medianStepS } from "./sampleStep.ts";
 import { guessTall } from "./tallGuess.ts";
+import { isGrouped, markOf, withoutMark } from "./thousandsMark.ts";
+import type { Marked, ThousandsMark } from "./thousandsMark.ts";
 
 export interface TextCount {
   text: string;
@@ -18,6 +20,8 @@ export interface GuessedColumn extends ColumnChoice {
   /** First three filled cells. */
   examples: string[];
   filled: number;
+  /** How its cells part their thousands, where they are numbers or a person says so. */
+  mark?: ThousandsMark;
   /** Texts among numbers: what a historian writes instead of a value. */
   statusTexts: TextCount[];
   /** Numbers that often stand for "no value": repeated and far from the rest. */
@@ -53,7 +57,11 @@ export const sentinelValues: readonly number[] = [-9999, -999, -99, -99.99, -999
 /** More distinct texts than this in one column are names, not status. */
 export const mostStatusTexts = 20;
 
-function readDecimal(cells: Map<string, string[]>, delimiter: string): { decimal: "." | ","; thousands: "" | "." | ","; open: OpenQuestion[]; seen: boolean } {
+/** One sign before three digits: a thousand, or three decimals. */
+const threeDecimals = /^[-+\u2212]?\d{1,3}[.,]\d{3}$/;
+
+/** `mark`: how the file's numbers are known to part their thousands; one sign before three digits parts decimals then. */
+function readDecimal(cells: Map<string, string[]>, delimiter: string, mark: ThousandsMark | undefined): { decimal: "." | ","; thousands: ImportRecipe["thousands"]; open: OpenQuestion[]; seen: boolean } {
   let comma = 0;
   let dot = 0;
   let thousandsDot = false;
@@ -62,7 +70,8 @@ function readDecimal(cells: Map<string, string[]>, delimiter: string): { decimal
   for (const [column, values] of cells) {
     let own: "," | "." | "open" | "" = "";
     for (const cell of values) {
-      if (dotThousandsComma.test(cell)) {
+      if (mark !== undefined && (isGrouped(cell, mark) || threeDecimals.test(cell))) own = (/[.,]/.exec(cell)?.[0] as "," | "." | undefined) ?? own;
+      else if (dotThousandsComma.test(cell)) {
         thousandsDot = true;
         own = ",";
       } else if (commaThousandsDot.test(cell)) {
@@ -78,33 +87,41 @@ function readDecimal(cells: Map<string, string[]>, delimiter: string): { decimal
   }
   if (comma > 0 && dot > 0) {
     const both = [...cells].filter(([, values]) => values.some((cell) => (commaNumber.test(cell) && !commaGroups.test(cell)) || (cell.includes(".") && dotNumber.test(cell) && !dotGroups.test(cell))));
-    return { seen: true, decimal: ".", thousands: "", open: both.slice(0, 3).map(([column, values]) => ({ field: "decimal", column, options: [".", ","], examples: values.filter((cell) => /[.,]/.test(cell)).slice(0, 3) })) };
+    return { seen: true, decimal: ".", thousands: mark ?? "", open: both.slice(0, 3).map(([column, values]) => ({ field: "decimal", column, options: [".", ","], examples: values.filter((cell) => /[.,]/.test(cell)).slice(0, 3) })) };
   }
-  if (comma > 0) return { seen: true, decimal: ",", thousands: thousandsDot ? "." : "", open: [] };
+  if (comma > 0) return { seen: true, decimal: ",", thousands: mark ?? (thousandsDot ? "." : ""), open: [] };
   // A number such as 1.234 or 1,234 alone in a file says neither; beside a clear decimal point it follows the rest.
-  if (dot > 0) return { seen: true, decimal: ".", thousands: thousandsComma || open.some(({ examples }) => examples.some((cell) => cell.includes(","))) ? "," : "", open: [] };
-  return { seen: false, decimal: ".", thousands: "", open };
+  if (dot > 0) return { seen: true, decimal: ".", thousands: mark ?? (thousandsComma || open.some(({ examples }) => examples.some((cell) => cell.includes(","))) ? "," : ""), open: [] };
+  return { seen: false, decimal: ".", thousands: mark ?? "", open };
 }
 
 interface ColumnView {
   name: string;
   filled: string[];
+  isNumber: (cell: string) => boolean;
+  /** How its cells part their thousands, if they are numbers at all. */
+  mark?: ThousandsMark;
   numeric: number;
   texts: Map<string, number>;
 }
 
-function viewOf(name: string, index: number, rows: { fields: string[] }[]): ColumnView {
-  const filled: string[] = [];
+/** `own`: the mark that the column shows, `file` that of the whole table. */
+function viewOf(name: string, filled: string[], own: Marked | undefined, file: ThousandsMark | undefined): ColumnView {
+  const isMarked = own?.sure === true && own.mark === file;
+  const isNumber = (cell: string) => looksNumeric(cell) || (isMarked && isGrouped(cell, own.mark));
   const texts = new Map<string, number>();
   let numeric = 0;
-  for (const { fields } of rows) {
-    const cell = (fields[index] ?? "").trim();
-    if (cell === "") continue;
-    filled.push(cell);
-    if (looksNumeric(cell)) numeric++;
+  for (const cell of filled) {
+    if (isNumber(cell)) numeric++;
     else if (texts.size <= 1000 || texts.has(cell)) texts.set(cell, (texts.get(cell) ?? 0) + 1);
   }
-  return { name, filled, numeric, texts };
+  return { name, filled, numeric, texts, isNumber, ...(own ? { mark: own.mark } : {}) };
+}
+
+/** The one mark that columns show beyond doubt; none where they contradict each other. */
+function markOfTable(columns: readonly (Marked | undefined)[]): ThousandsMark | undefined {
+  const marks = new Set(columns.flatMap((own) => (own?.sure ? [own.mark] : [])));
+  return marks.size === 1 ? [...marks][0] : undefined;
 }
 
 function kindOf(view: ColumnView): "number" | "text" | "auto" {
@@ -114,6 +131,10 @@ function kindOf(view: ColumnView): "number" | "text" | "auto" {
   // Serial numbers of more digits than a number holds would become their neighbours'.
   const long = view.filled.filter((cell) => /^\d{16,}$/.test(cell) && !Number.isSafeInteger(Number(cell))).length;
   if (codes + long > 0 && view.filled.every((cell) => /^\d+$/.test(cell))) return "text";
+  // Groups that may be thousands or a telephone number: as numbers they would be missing, as texts nothing is lost.
+  const { mark } = view;
+  const doubtful = mark === undefined ? 0 : view.filled.filter((cell) => isGrouped(cell, mark) && !view.isNumber(cell)).length;
+  if (doubtful * 10 >= Math.max(1, view.filled.length)) return "text";
   // However often a historian says "Bad", what it says between is still a number.
   if (view.numeric > 0 && view.texts.size > 0 && [...view.texts.keys()].every(isStatusWord)) return "number";
   // "null" or "Bad" all along the sample says nothing about what comes later: decided over all rows.
@@ -130,7 +151,7 @@ function sentinelsOf(view: ColumnView): { value: number; count: number }[] {
   const counts = new Map<number, number>();
   let rest = 0;
   for (const cell of view.filled) {
-    const value = Number(cell.replace(",", "."));
+    const value = Number((view.mark && isGrouped(cell, view.mark) ? withoutMark(cell, view.mark) : cell).replace(",", ".").replace("\u2212", "-"));
     if (sentinelValues.includes(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
     else if (Number.isFinite(value)) rest = Math.max(rest, Math.abs(value));
   }
@@ -182,7 +203,7 @@ function groupsOf(views: ColumnView[], rows: number, time: string[]): string[] {
     let runs = 1;
     for (let r = 1; r < view.filled.length; r++) if (view.filled[r] !== view.filled[r - 1]) runs++;
     const distinct = new Set(view.filled).size;
-    return distinct > 1 && runs === distinct && rows / distinct >= 5 && view.filled.every((cell) => /^\d+$/.test(cell) || !looksNumeric(cell));
+    return distinct > 1 && runs === distinct && rows / distinct >= 5 && view.filled.every((cell) => /^\d+$/.test(cell) || !view.isNumber(cell));
   });
   return fit.map(({ name }) => name).sort((a, b) => Number(named.test(b)) - Number(named.test(a)));
 }
@@ -190,11 +211,14 @@ function groupsOf(views: ColumnView[], rows: number, time: string[]): string[] {
 /** The recipe the sample suggests, with what it is based on. `names` are the column names after renaming; `units` the units row, if any. */
 export function guess(sniffed: Sniffed, names: string[], units: string[] | undefined, encoding: ImportRecipe["encoding"]): Guess {
   const rows = sniffed.records.slice((sniffed.header ? 1 : 0) + (sniffed.unitsRow ? 1 : 0));
-  const views = names.map((name, index) => viewOf(name, index, rows));
+  const cells = names.map((_, index) => rows.map(({ fields }) => (fields[index] ?? "").trim()).filter((cell) => cell !== ""));
+  const marks = cells.map(markOf);
+  const mark = markOfTable(marks);
+  const views = names.map((name, index) => viewOf(name, cells[index]!, marks[index], mark));
   const time = timeOf(views);
   const values = views.filter(({ name }) => !time?.columns.includes(name));
-  const numbers = new Map(values.filter((view) => kindOf(view) === "number").map((view) => [view.name, view.filled.filter(looksNumeric)]));
-  const { decimal, thousands, open, seen } = readDecimal(numbers, sniffed.delimiter);
+  const numbers = new Map(values.filter((view) => kindOf(view) === "number").map((view) => [view.name, view.filled.filter(view.isNumber)]));
+  const { decimal, thousands, open, seen } = readDecimal(numbers, sniffed.delimiter, mark);
   const columns = values.map((view): GuessedColumn => {
     const kind = kindOf(view);
     const unit = units?.[names.indexOf(view.name)]?.trim().replace(/^[[(](.*)[\])]$/, "$1") || unitInName(view.name);
@@ -202,6 +226,7 @@ export function guess(sniffed: Sniffed, names: string[], units: string[] | undef
       source: view.name,
       kind,
       ...(unit ? { unit } : {}),
+      ...(view.mark ? { mark: view.mark } : {}),
       examples: view.filled.slice(0, 3),
       filled: view.filled.length,
       statusTexts: kind === "number" ? [...view.texts].map(([text, count]) => ({ text, count })).sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1)) : [],

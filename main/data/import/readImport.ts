@@ -63,9 +63,11 @@ async function stageParquet(connection: DuckDBConnection, tables: readonly OpenT
   return out;
 }
 
-/** The first file's reading was looked at; another file that shows another decimal sign or order of the date is not read by it. Throws csvFormatChanged. */
-async function refuseOtherSigns(tables: readonly OpenTable[], recipe: ImportRecipe): Promise<void> {
-  if ((recipe.form ?? "text") !== "text") return;
+/** The first file's reading was looked at; another file that shows another decimal sign or order of the date is not read by it. Throws csvFormatChanged.
+ *  A blank or an apostrophe between thousands that only a later file shows is read in all: it means nothing else in a number. */
+async function readingOfAll(tables: readonly OpenTable[], recipe: ImportRecipe): Promise<ImportRecipe> {
+  if ((recipe.form ?? "text") !== "text") return recipe;
+  let { thousands } = recipe;
   for (const { path, name } of tables.slice(1)) {
     const seen = await previewText({ path, name }, Number.MAX_SAFE_INTEGER, recipe.encoding).catch(() => undefined);
     if (seen === undefined || seen.recipe.delimiter !== recipe.delimiter) continue; // the strict reading says what is wrong
@@ -74,7 +76,9 @@ async function refuseOtherSigns(tables: readonly OpenTable[], recipe: ImportReci
     const [before, now] = [recipe.time?.format, seen.recipe.time?.format];
     if (before !== undefined && now !== undefined && before !== now && seen.recipe.time!.columns[0] === recipe.time!.columns[0] && !seen.recipe.open.includes("time.format"))
       throw new Failure("csvFormatChanged", { file: name, field: "time.format", detail: `${before} > ${now}` });
+    if (thousands === "" && (seen.recipe.thousands === " " || seen.recipe.thousands === "'")) thousands = seen.recipe.thousands;
   }
+  return { ...recipe, thousands };
 }
 
 /** What the chosen files contributed, whatever they were unpacked to. */
@@ -146,15 +150,15 @@ export async function readImport(files: CsvFile[], recipe: ImportRecipe, scratch
   }
   const direct = tables.length === 1 ? await readDirectly(tables[0]!, files[0]!, recipe, scratch, outPath, bounds, memoryMb, onBytes) : undefined;
   if (direct) return direct;
-  await refuseOtherSigns(tables, recipe);
+  const reading = await readingOfAll(tables, recipe);
   const sizes = await Promise.all(tables.map(({ path }) => stat(path).then(({ size }) => size, () => 0)));
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const normalised = await normalise(
     tables.map(({ path, name, own, lineShift, origin }) => ({ path, name, lineShift, ...(own || !files[origin]!.expect ? {} : { expect: files[origin]!.expect }) })),
-    recipe, scratch, bounds, (bytes) => onBytes(bytes, total),
+    reading, scratch, bounds, (bytes) => onBytes(bytes, total),
   );
   normalised.flags.unshift(...tables.flatMap(({ flags }) => flags));
   normalised.aside.unshift(...tables.flatMap(({ aside }) => aside));
   normalised.sources = await originsOf(files, tables, normalised.sources);
-  return load(await fencedConnection(scratch, memoryMb), normalised, tables, recipe, scratch, outPath);
+  return load(await fencedConnection(scratch, memoryMb), normalised, tables, reading, scratch, outPath);
 }

@@ -4,6 +4,7 @@
 import { looksNumeric, dateParts, timeOfDay } from "./cells.ts";
 import { delimiters } from "./importRecipe.ts";
 import { recordsOf } from "./records.ts";
+import { isGrouped } from "./thousandsMark.ts";
 
 export type Delimiter = (typeof delimiters)[number];
 
@@ -35,10 +36,12 @@ function commonWidth(records: { fields: string[] }[]): { width: number; share: n
   return { width, share: records.length === 0 ? 0 : best / records.length };
 }
 
+const isInGroups = (cell: string) => isGrouped(cell, " ") || isGrouped(cell, "'");
+
 /** A field that cannot be two fields of another separator run together. */
 function isClean(cell: string, delimiter: Delimiter): boolean {
   const trimmed = cell.trim();
-  if (trimmed === "" || looksNumeric(trimmed) || dateParts(trimmed)) return true;
+  if (trimmed === "" || looksNumeric(trimmed) || isInGroups(trimmed) || dateParts(trimmed)) return true;
   if (delimiter === " " && /^[,;|]|[,;|]$/.test(trimmed)) return false;
   return !delimiters.some((other) => other !== delimiter && other !== " " && trimmed.includes(other));
 }
@@ -79,7 +82,7 @@ function titleLines(records: { fields: string[] }[]): number {
 
 function isValue(cell: string): boolean {
   const trimmed = cell.trim();
-  return looksNumeric(trimmed) || dateParts(trimmed) !== undefined || timeOfDay.test(trimmed);
+  return looksNumeric(trimmed) || isInGroups(trimmed) || dateParts(trimmed) !== undefined || timeOfDay.test(trimmed);
 }
 
 /** What a spreadsheet writes for an error, in English and German: a cell, not a remark. */

@@ -2,6 +2,7 @@
 // No text of a file is ever pasted unquoted.
 import type { ImportRecipe } from "./importRecipe.ts";
 import { quoteText } from "../../store/quote.ts";
+import { groupedSource, markSet } from "./thousandsMark.ts";
 import type { ZoneOffsets } from "./zoneOffsets.ts";
 
 /** Trimmed cell of column `index` of the raw table, NULL when empty. */
@@ -15,18 +16,26 @@ export function timeCellSql(index: number): string {
   return `(CASE WHEN ascii(c${index}) BETWEEN 48 AND 57 AND (${ends.join(" OR ")}) THEN c${index} ELSE ${cellSql(index)} END)`;
 }
 
-/** DOUBLE or NULL from the VARCHAR expression `cell` (already trimmed). Only whole-cell numbers; "nan", "inf", "1_000" and texts give NULL. */
-export function numberSql(cell: string, recipe: Pick<ImportRecipe, "decimal" | "thousands">): string {
-  const { decimal, thousands } = recipe;
+/** DOUBLE or NULL from the VARCHAR expression `cell` (already trimmed), with the hyphen as minus. */
+function castSql(cell: string, { decimal, thousands }: Pick<ImportRecipe, "decimal" | "thousands">): string {
   let plain = cell;
   if (decimal === ",") plain = `(CASE WHEN contains(${cell}, '.') THEN NULL ELSE replace(${cell}, ',', '.') END)`;
   if (thousands !== "") {
-    const mark = thousands === "." ? "\\." : thousands === " " ? "[ \u00a0\u202f]" : thousands;
-    const grouped = `regexp_full_match(${cell}, ${quoteText(`[+-]?\\d{1,3}(${mark}\\d{3})+(${decimal === "." ? "\\." : ","}\\d*)?`)})`;
+    const point = decimal === "." ? "\\." : ",";
+    const isMark = thousands === " " || thousands === "'";
+    const mark = isMark ? markSet(thousands) : thousands === "." ? "\\." : thousands;
+    const grouped = `regexp_full_match(${cell}, ${quoteText(isMark ? groupedSource(thousands, point) : `[+-]?\\d{1,3}(${mark}\\d{3})+(${point}\\d*)?`)})`;
     const bare = `regexp_replace(${cell}, ${quoteText(mark)}, '', 'g')`;
     plain = `(CASE WHEN ${grouped} THEN ${decimal === "," ? `replace(${bare}, ',', '.')` : bare} ELSE ${plain} END)`;
   }
-  const value = `TRY_CAST(${plain} AS DOUBLE)`;
+  return `TRY_CAST(${plain} AS DOUBLE)`;
+}
+
+/** DOUBLE or NULL from the VARCHAR expression `cell` (already trimmed). Only whole-cell numbers; "nan", "inf", "1_000" and texts give NULL. */
+export function numberSql(cell: string, recipe: Pick<ImportRecipe, "decimal" | "thousands">): string {
+  // Unicode's minus, and blanks that do not break around a number: looked for only where plain reading fails.
+  const rewritten = `regexp_replace(replace(${cell}, '\u2212', '-'), '^[\u00a0\u202f]+|[\u00a0\u202f]+$', '', 'g')`;
+  const value = `coalesce(${castSql(cell, recipe)}, CASE WHEN regexp_matches(${cell}, '\u2212|^[\u00a0\u202f]|[\u00a0\u202f]$') THEN ${castSql(rewritten, recipe)} END)`;
   return `(CASE WHEN isfinite(${value}) AND NOT contains(${cell}, '_') THEN ${value} END)`;
 }
 

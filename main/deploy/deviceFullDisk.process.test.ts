@@ -4,7 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hexOf, u32At } from "../../shared/format/bytes.ts";
 import { readFrames, readLogRecord } from "../../shared/format/logRecord.ts";
 import type { LogRecord } from "../../shared/format/logRecord.ts";
@@ -33,10 +33,12 @@ const canMount = (() => {
 /** In the place of describe for what this machine cannot show: it is named above and counted nowhere. */
 const notRegistered = (_title: string, _stories: () => void) => undefined;
 
-beforeAll(() => {
+/** A stick with this version of the package alone. */
+function bring(version: number): void {
+  rmSync(stick, { recursive: true, force: true });
   mkdirSync(stick);
-  writeStick(stick, { package: buildPackage(samplePackage(1)), labKey: { publicKey: sampleSigner.publicKey, label: "test" }, program: readFileSync(program) });
-});
+  writeStick(stick, { package: buildPackage(samplePackage(version)), labKey: { publicKey: sampleSigner.publicKey, label: "test" }, program: readFileSync(program) });
+}
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 function word(...args: string[]): { code: number | null; answer: Record<string, unknown> } {
@@ -143,6 +145,7 @@ const rows = (from: number, to: number, shift = 0) => Array.from({ length: to - 
 (canMount ? describe : notRegistered)("a device that starts on a full disk", () => {
   beforeEach(() => {
     mount();
+    bring(1);
     expect(word("install", "--lab").answer).toMatchObject({ ok: true, state: "TRIAL" });
     writeFileSync(input, sampleCsv(0, 10));
     expect(word("run", "--input", input).answer).toMatchObject({ answered: 10, state: "COMMITTED" });
@@ -204,7 +207,7 @@ const rows = (from: number, to: number, shift = 0) => Array.from({ length: to - 
 
   test("on trial stays on trial for as long as it is full, however often it is started", async () => {
     expect(word("rollback")).toMatchObject({ code: 14 });
-    writeStick(stick, { package: buildPackage(samplePackage(2)), labKey: { publicKey: sampleSigner.publicKey, label: "test" }, program: readFileSync(program) });
+    bring(2);
     expect(word("install").answer).toMatchObject({ ok: true, state: "TRIAL" });
     const kept = slots();
     fill();
@@ -219,6 +222,19 @@ const rows = (from: number, to: number, shift = 0) => Array.from({ length: to - 
     await told((status) => status["state"] === "COMMITTED");
     await device.end();
     expect(slots()).toEqual(kept);
+  });
+
+  test("takes no package, and says of each word that wants room that the disk is the reason", () => {
+    bring(2);
+    // a replay makes no room for what comes after it, so all of it is used up
+    rmSync(join(home, "reserve"), { force: true });
+    const kept = slots();
+    fill();
+    const refused = { code: 15, answer: { ok: false, failure: { code: "MW-DEV-504" } } };
+    expect([word("install"), word("collect"), word("run", "--input", input)]).toMatchObject([refused, refused, refused]);
+    expect([word("status"), slots()]).toMatchObject([{ code: 0, answer: { state: "COMMITTED" } }, kept]);
+    makeRoom();
+    expect(word("install").answer).toMatchObject({ ok: true, outcome: "installed" });
   });
 
   test("and has no room even for its lock says no answer and why, ends with that code, and answers once there is room", async () => {

@@ -2,6 +2,8 @@
 // Every write that matters is followed by fsync; a failed fsync means that file is finished and is never retried.
 import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { Failure, failureOf } from "../../shared/contract/errors.ts";
+import type { FailureData } from "../../shared/contract/errors.ts";
 
 export interface Appender {
   append(bytes: Uint8Array): void;
@@ -75,6 +77,12 @@ function openedFor(path: string): OpenFile | undefined {
 
 function isCoded(thrown: unknown, ...codes: string[]): boolean {
   return thrown instanceof Error && "code" in thrown && codes.includes(String(thrown.code));
+}
+
+/** As `failureOf`; what the system says of a disk that is full or for reading only is the disk's failure, and no broken invariant. */
+export function deviceFailureOf(thrown: unknown): FailureData {
+  if (!isCoded(thrown, "ENOSPC", "EDQUOT", "EROFS")) return failureOf(thrown);
+  return new Failure("deviceDiskFailed", { detail: failureOf(thrown).where.detail ?? "" }).data;
 }
 
 function withFile<T>(path: string, flags: string, mode: number, act: (fd: number) => T): T {

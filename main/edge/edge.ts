@@ -4,7 +4,8 @@ import { spawnSync } from "node:child_process";
 import { homedir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { Failure, exitCodeOf, failureOf } from "../../shared/contract/errors.ts";
+import { Failure, exitCodeOf } from "../../shared/contract/errors.ts";
+import type { FailureData } from "../../shared/contract/errors.ts";
 import { base64Of } from "../../shared/format/base64.ts";
 import { bytesOfHex, hexOf } from "../../shared/format/bytes.ts";
 import { digestWords } from "../../shared/format/digestWords.ts";
@@ -16,7 +17,7 @@ import type { SlotName } from "./control.ts";
 import { Device, enrol, enrolProduction, isEnrolled, runtimeVersion } from "./device.ts";
 import type { Identity, World } from "./device.ts";
 import { deviceCrypto } from "./deviceCrypto.ts";
-import { realDisk } from "./disk.ts";
+import { deviceFailureOf, realDisk } from "./disk.ts";
 import { companionOf, runCompanion } from "./embedded.ts";
 import { hostPort } from "./hostPort.ts";
 import { install } from "./install.ts";
@@ -150,6 +151,7 @@ const words: Record<string, (options: Options) => Promise<object> | object> = {
     reserveRoom(options.home, world.disk);
     if (enrolled) device.note("enrolled");
     const result = install(device, options.stick, testSlot, options.package);
+    attempt(() => device.sayUnsaid());
     const { receipt, ...sealed } = makeReceipt(device, { act: "install", outcome: result.outcome, code: result.failure?.code ?? null, package: result.package, selfTest: result.selfTest });
     // a stick that cannot be written does not undo what is installed: the receipt waits on the device
     const written = attempt(() => handOut(device, options.stick, sealed));
@@ -183,7 +185,7 @@ const words: Record<string, (options: Options) => Promise<object> | object> = {
   rollback: (options) => {
     const device = Device.open(options.home, world);
     const to = rollBack(device, "by hand");
-    device.sayUnsaid();
+    attempt(() => device.sayUnsaid());
     const { receipt, ...sealed } = makeReceipt(device, { act: "rollback", outcome: "rolledBack", code: null, package: to, selfTest: null });
     const written = world.disk.exists(join(options.stick, stickFolder)) ? attempt(() => handOut(device, options.stick, sealed)) : undefined;
     device.log.close();
@@ -235,11 +237,11 @@ const words: Record<string, (options: Options) => Promise<object> | object> = {
 /** Words that write the device's log or its control record; `run` sees to the lock itself. */
 const locked: ReadonlySet<string> = new Set(["enrol", "install", "collect", "rollback", "accept", "status", "vouch"]);
 
-function attempt<T>(act: () => T): T | { failure: ReturnType<typeof failureOf> } {
+function attempt<T>(act: () => T): T | { failure: FailureData } {
   try {
     return act();
   } catch (thrown) {
-    return { failure: failureOf(thrown) };
+    return { failure: deviceFailureOf(thrown) };
   }
 }
 
@@ -256,7 +258,7 @@ async function main(): Promise<void> {
     const answer = { ok: true, word, ...(locked.has(word) ? await withLock(options.home, world, () => act(options)) : await act(options)) };
     say(answer, json);
   } catch (thrown) {
-    const failure = failureOf(thrown);
+    const failure = deviceFailureOf(thrown);
     const answer = { ok: false, failure };
     process.exitCode = exitCodeOf(failure.code);
     say(answer, json);

@@ -1,7 +1,7 @@
 // Installing from a stick: verify, copy, verify the copy, self-test in another process, one control write as the commit.
 // At every byte of it the device runs the old package or the new one, complete; a refusal changes nothing and says why.
 import { join } from "node:path";
-import { Failure, failureOf } from "../../shared/contract/errors.ts";
+import { Failure } from "../../shared/contract/errors.ts";
 import type { FailureData } from "../../shared/contract/errors.ts";
 import type { Order } from "../../shared/format/order.ts";
 import type { PackageHead } from "../../shared/format/package.ts";
@@ -10,6 +10,7 @@ import { modelLinesMost } from "./control.ts";
 import type { SlotName } from "./control.ts";
 import { refuseShadow } from "./candidate.ts";
 import { runtimeVersion } from "./device.ts";
+import { deviceFailureOf } from "./disk.ts";
 import type { Device } from "./device.ts";
 import { copyToSlot, openSlot, readHead, slotPath } from "./slots.ts";
 import type { SelfTestResult } from "./selfTest.ts";
@@ -67,9 +68,9 @@ export function install(device: Device, stick: string, testSlot: TestSlot, wante
     commit(device, slot, head, carried);
     return { outcome: "installed", package: head.digest, failure: null, selfTest: tested };
   } catch (thrown) {
-    const failure = failureOf(thrown);
+    const failure = deviceFailureOf(thrown);
     undoStaging(device);
-    device.note("refused", { code: failure.code, package: about, facts: { name: failure.name, detail: failure.where.detail ?? null } });
+    device.tell("refused", { code: failure.code, package: about, facts: { name: failure.name, detail: failure.where.detail ?? null } });
     return { outcome: "refused", package: about, failure, selfTest: tested };
   }
 }
@@ -168,7 +169,8 @@ function commit(device: Device, slot: SlotName, { manifest, digest }: PackageHea
     orderCounter,
     ...device.sawTime(Math.max(manifest.createdUs, order?.createdUs ?? 0)),
   });
-  device.note("committed", { package: digest, facts: { slot, modelLine, releaseCounter, orderCounter } });
+  // once it runs it runs: a disk that takes no word now must not have it called refused
+  device.tell("committed", { package: digest, facts: { slot, modelLine, releaseCounter, orderCounter } });
 }
 
 function undoStaging(device: Device): void {

@@ -1,10 +1,10 @@
 // The device program started from a stick without a word: it does the one sensible thing and says in large plain words what happened. Fresh: becomes
 // a LAB device only when the person at the machine types so. A package to install: installs. Else: collects. Then waits, so that a window stays open.
 import { createInterface } from "node:readline/promises";
-import { failureOf } from "../../shared/contract/errors.ts";
 import type { FailureData } from "../../shared/contract/errors.ts";
 import { deviceConsoleText as words } from "../../shared/text/deviceConsole.ts";
 import { say, type Language, type Text } from "../../shared/text/text.ts";
+import { deviceFailureOf } from "./disk.ts";
 
 /** What the program can do and knows of stick and machine. */
 export interface StickStart {
@@ -58,7 +58,7 @@ async function outcome(start: StickStart, mayEnrol: boolean, language: Language)
       ],
     };
   } catch (thrown) {
-    return refused(start, failureOf(thrown), language);
+    return refused(start, deviceFailureOf(thrown), language);
   }
 }
 

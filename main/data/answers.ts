@@ -8,7 +8,7 @@ import { planSchema } from "../../shared/plan/plan.ts";
 import type { Answers, Workbench } from "../store/workbench.ts";
 import { catalogueOf } from "./catalogue/answers.ts";
 import type { Catalogue } from "./catalogue/catalogue.ts";
-import { readSample } from "./planData.ts";
+import { patternsOfFiles, readSample } from "./planData.ts";
 import { checkAgain, currentQuality, mend } from "./quality/mend.ts";
 import { exportQuality } from "./quality/report.ts";
 import { previewCorrection } from "./quality/previewCorrection.ts";
@@ -83,7 +83,7 @@ export const dataAnswers: Answers<(typeof contract)["data"]> = {
     const plainNames = new Set(paths.map((path) => basename(path))).size === paths.length;
     const info = await readDataset(workbench, act, paths.map((path) => ({ path, name: plainNames ? basename(path) : shortName(path) })), choice, { recipe, saveAs });
     const { plan } = workbench.readPlan();
-    await workbench.writePlan(planSchema.parse({ ...plan, data: { ...plan.data, ...choice, source: { kind: "files", match: info.sources.map((source) => source.name).slice(0, 100) } } }), act.actor, "plan.data");
+    await workbench.writePlan(planSchema.parse({ ...plan, data: { ...plan.data, ...choice, source: { kind: "files", match: patternsOfFiles(workbench, info.sources.map(({ name }) => name)) } } }), act.actor, "plan.data");
     return info;
   },
   async importSample({ preset, seed, file }, workbench, act) {

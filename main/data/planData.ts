@@ -99,6 +99,13 @@ export function patternsFor(names: readonly string[], others: readonly string[])
   return names.some((name) => name.includes("/")) ? ["**/*"] : ["*"];
 }
 
+/** The same for files that a person chose, of which `others` are the files beside them in the data folders. */
+export function patternsOfFiles({ dataFolders }: Workbench, names: readonly string[]): string[] {
+  if (names.length <= mostPatterns) return [...names];
+  const chosen = new Set(names);
+  return patternsFor(names, dataFolders.flatMap((folder) => matching(folder, "**/*").map(({ name }) => name)).filter((name) => !chosen.has(name)));
+}
+
 function expressionOf(pattern: string): RegExp {
   return new RegExp(`^${pattern.split("/").map((name) => (name === "**" ? "(?:[^/]+/)*?" : `${escaped(name)}/`)).join("").replace(/\/$/, "")}$`);
 }

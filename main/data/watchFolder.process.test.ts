@@ -7,8 +7,10 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { Failure, failureOf } from "../../shared/contract/errors.ts";
 import { defaultPlan } from "../../shared/plan/defaults.ts";
+import type { Plan } from "../../shared/plan/plan.ts";
 import { Project } from "../store/project.ts";
 import type { Act, Workbench } from "../store/workbench.ts";
+import { dataAnswers } from "./answers.ts";
 import { forkForTest } from "./import/forkForTest.ts";
 import { matching, patternsFor } from "./planData.ts";
 import { describedDataset, previewFileFor, readDataset } from "./readFiles.ts";
@@ -218,6 +220,29 @@ test("more files than a plan takes names of are matched by patterns: each once, 
   expect(matched(patternsFor(names, ["held.csv"]))).toEqual(names);
   expect(patternsFor(names.map((name) => `a/${name}`), ["held.csv"])).toEqual(["a/*.csv"]);
 });
+
+test("of more than a hundred chosen files the plan that is written names all, and what lies beside them is none of them", async () => {
+  const own = join(folder, "chosen");
+  mkdirSync(own);
+  const names = Array.from({ length: 103 }, (_, n) => `pump-${n}.csv`);
+  for (const name of [...names, "other.csv"]) writeFileSync(join(own, name), `time,v\n2024-01-13T10:00:00Z,${name.length}\n`);
+  const written: Plan[] = [];
+  const { plan } = workbench.readPlan();
+  const beside = Project.create(join(folder, "chosen plant"), { name: "Chosen", zone: "UTC", language: "en" });
+  const chosen: Workbench = {
+    ...workbench, project: beside, dataFolders: [own],
+    path: (handle: string) => join(own, handle),
+    writePlan: (next: Plan) => Promise.resolve(written.push(next)).then(() => ""),
+  };
+  try {
+    await dataAnswers.importFiles({ files: names, choice: { ...plan.data, timeColumn: null, group: { kind: "none" } } }, chosen, act);
+  } finally {
+    beside.close();
+  }
+  const { source } = written[0]!.data;
+  const matched = source.kind === "files" ? source.match.flatMap((pattern) => matching(own, pattern).map(({ name }) => name)) : [];
+  expect(matched).toEqual(names);
+}, 120_000);
 
 test("a watched folder that is away for a moment ends no job", async () => {
   const own = join(folder, "share");

@@ -2,6 +2,7 @@
 
 import { CatalogueFile } from "./CatalogueFile.tsx";
 import styles from "./Data.module.css";
+import { placeOfTags } from "../explore/tags.ts";
 import { CallView, useAct, useCall } from "../../app/calls.tsx";
 import { go } from "../../app/project.ts";
 import { DataTable, type Column } from "../../parts/DataTable.tsx";
@@ -52,7 +53,7 @@ export function AssetView({ dataset, filter, selected, onSelect, block }: AssetV
       id: "trend", title: t(dataText.trend),
       cell: (tag) => {
         const names = columnsOfTag(tag.tag, numbers);
-        return names.length === 0 ? <span className={look.muted}>{t(dataText.notInData)}</span> : <Button look="link" onPress={() => go("explore", new URLSearchParams({ tags: names.slice(0, 4).join(",") }).toString())}>{t(dataText.showTrend)}</Button>;
+        return names.length === 0 ? <span className={look.muted}>{t(dataText.notInData)}</span> : <Button look="link" onPress={() => go("explore", placeOfTags(names.slice(0, 4)).toString())}>{t(dataText.showTrend)}</Button>;
       },
     },
   ];

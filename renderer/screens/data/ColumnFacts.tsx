@@ -1,5 +1,6 @@
 // One column in the inspector: its distribution, its quantiles or most frequent texts, and the way to its trend.
 
+import { placeOfTags } from "../explore/tags.ts";
 import { CallView, useCall } from "../../app/calls.tsx";
 import { go } from "../../app/project.ts";
 import { Histogram } from "../../charts/Histogram.tsx";
@@ -17,7 +18,7 @@ export function ColumnFacts({ column }: { readonly column: ColumnInfo }) {
   return (
     <Section title={column.name} sub={column.unit}>
       {(column.kind === "number" || column.kind === "text") && <Distribution column={column.name} />}
-      {column.kind === "number" && <div><Button onPress={() => go("explore", new URLSearchParams({ tags: column.name }).toString())}>{t(dataText.showTrend)}</Button></div>}
+      {column.kind === "number" && <div><Button onPress={() => go("explore", placeOfTags([column.name]).toString())}>{t(dataText.showTrend)}</Button></div>}
     </Section>
   );
 }

@@ -9,6 +9,7 @@ import { LogView } from "./LogView.tsx";
 import { checkWords, FindingFacts, QualityTable } from "./Quality.tsx";
 import { RowsView } from "./RowsView.tsx";
 import { failureOfFlag } from "./Wizard.tsx";
+import { placeOfTags } from "../explore/tags.ts";
 import { useUnits } from "../explore/useTrend.ts";
 import { CallView, useCall } from "../../app/calls.tsx";
 import { go, useAddress, useProject } from "../../app/project.ts";
@@ -120,7 +121,7 @@ function ColumnTable({ dataset, columns, rows, selected, onSelect }: ColumnTable
     figure("sd", t(dataText.spread), (column) => column.sd),
     { id: "texts", title: t(dataText.statusTexts), value: (column) => Object.entries(column.statusTexts ?? {}).map(([text, count]) => `${text} (${f.number(count, { digits: 0 })})`).join(", ") },
   ];
-  return <DataTable label={t(dataText.columns)} rows={columns} columns={table} rowId={(column) => column.name} selected={selected} onSelect={onSelect} onOpen={(name) => go("explore", new URLSearchParams({ tags: name }).toString())} />;
+  return <DataTable label={t(dataText.columns)} rows={columns} columns={table} rowId={(column) => column.name} selected={selected} onSelect={onSelect} onOpen={(name) => go("explore", placeOfTags([name]).toString())} />;
 }
 
 function DatasetFacts({ dataset }: { readonly dataset: DatasetInfo }) {

@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { FindingTrend } from "./FindingTrend.tsx";
 import styles from "./Quality.module.css";
+import { placeOfTags } from "../explore/tags.ts";
 import { usePlanBlock } from "../frame/draft.tsx";
 import { useCall, useClient, useJob } from "../../app/calls.tsx";
 import { go, useSection } from "../../app/project.ts";
@@ -57,7 +58,7 @@ export interface QualityTableProps {
 /** Goes to Explore with the finding's columns and a window around its evidence, or around one of its stretches. */
 function showEvidence(finding: QualityFinding, stretch?: Stretch): void {
   const isRow = finding.column === "ts" || finding.column === "grp" || finding.column === "row_id";
-  const place = new URLSearchParams(isRow ? {} : { tags: [finding.column, ...(finding.columns ?? [])].slice(0, 4).join(",") });
+  const place = placeOfTags(isRow ? [] : [finding.column, ...(finding.columns ?? [])].slice(0, 4));
   const [from, to] = stretch === undefined ? [finding.fromUs, finding.toUs] : [stretch.fromUs, stretch.toUs];
   if (from !== null && to !== null) {
     const room = Math.max(600e6, (to - from) * 0.2);

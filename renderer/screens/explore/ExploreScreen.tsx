@@ -2,7 +2,7 @@
 
 import { useMemo, useState, type ReactNode } from "react";
 import { TagPicker } from "./TagPicker.tsx";
-import { placeTags, shownTags, startTags, type Slots } from "./tags.ts";
+import { placeTags, shownTags, startTags, tagsOfPlace, type Slots } from "./tags.ts";
 import { useTrend } from "./useTrend.ts";
 import { Work, type WorkProps } from "./Work.tsx";
 import { NoData } from "../data/SampleFill.tsx";
@@ -36,7 +36,7 @@ export function ExploreScreen() {
   );
 }
 
-/** `place` is what stands behind the step in the address: tags=A,B&from=…&to=… */
+/** `place` is what stands behind the step in the address: tag=A&tag=B&from=…&to=… */
 function Explore({ dataset, place }: { readonly dataset: DatasetInfo; readonly place: string }) {
   const { t } = useText();
   const section = useSection("explore");
@@ -46,7 +46,7 @@ function Explore({ dataset, place }: { readonly dataset: DatasetInfo; readonly p
   const asked = new URLSearchParams(place);
   const kept = section.value.tags.filter((tag) => numbers.has(tag));
   const [slots, setSlots] = useState<Slots>(() => {
-    const wanted = (asked.get("tags") ?? "").split(",").filter((tag) => numbers.has(tag));
+    const wanted = tagsOfPlace(place).filter((tag) => numbers.has(tag));
     return placeTags([], (wanted.length > 0 ? wanted : kept.length > 0 ? kept : start).slice(0, mostTags), mostTags);
   });
   const [notes, setNotes] = useState(section.value.notes);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { placeTags, shownTags, startTags, tagTree } from "./tags.ts";
+import { placeOfTags, placeTags, shownTags, startTags, tagsOfPlace, tagTree } from "./tags.ts";
 
 test("a tag keeps its place while others come and go, and the last gives way when all are taken", () => {
   const two = placeTags([], ["a", "b"], 3);
@@ -7,6 +7,13 @@ test("a tag keeps its place while others come and go, and the last gives way whe
   expect(placeTags(two, ["b", "c"], 3)).toEqual(["c", "b", null]);
   expect(placeTags(["a", "b", "c"], ["a", "b", "c", "d"], 3)).toEqual(["a", "b", "d"]);
   expect(shownTags([null, "b", "c"])).toEqual([{ tag: "b", colour: 2 }, { tag: "c", colour: 3 }]);
+});
+
+test("tags are asked for by name, whatever stands in it", () => {
+  const tags = ["P-101, outlet", "a&b=c", "Wärme °C"];
+  const place = placeOfTags(tags);
+  place.set("from", "5");
+  expect([tagsOfPlace(place.toString()), tagsOfPlace(placeOfTags([]).toString()), tagsOfPlace("")]).toEqual([tags, [], []]);
 });
 
 const column = (name: string, more: object = {}) => ({ name, kind: "number" as const, missing: 0, sd: 1, ...more });

@@ -19,6 +19,16 @@ export function placeTags(slots: Slots, wanted: readonly string[], most: number)
   return kept;
 }
 
+/** The place in Explore that shows these tags; one field a tag, for a name may hold a comma. */
+export function placeOfTags(tags: readonly string[]): URLSearchParams {
+  return new URLSearchParams(tags.map((tag) => ["tag", tag]));
+}
+
+/** The tags that a place asks for. */
+export function tagsOfPlace(place: string): string[] {
+  return new URLSearchParams(place).getAll("tag");
+}
+
 export function shownTags(slots: Slots): { tag: string; colour: SeriesNumber }[] {
   return slots.flatMap((tag, i) => (tag === null ? [] : [{ tag, colour: (i + 1) as SeriesNumber }]));
 }

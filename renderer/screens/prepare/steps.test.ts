@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { columnsBefore, doubled, faultOf, gistOf, inputsOf, listOf, moved, newStep, switched, valueOf } from "./steps.ts";
+import { columnsBefore, doubled, faultOf, gistOf, inputsOf, listOf, listText, moved, newStep, switched, valueOf } from "./steps.ts";
 import { stepKinds, type Step } from "../../../shared/recipe/recipe.ts";
 
 const columns = [{ name: "a", kind: "number" as const }, { name: "b", kind: "number" as const }, { name: "c", kind: "text" as const }];
@@ -24,6 +24,15 @@ test("a step is moved, said in short, and lists are read as they are typed", () 
   expect(listOf(" 1, 5,,Bad ,-9999")).toEqual([1, 5, "Bad", -9999]);
   // A product called 4711 is a word of its column: as a number it would fit no text column.
   expect(listOf("4711, 007,A12", true)).toEqual(["4711", "007", "A12"]);
+});
+
+test("a word that holds a comma, a quote or digits alone is one item, as it is shown and as it is typed", () => {
+  const items = ["pump, main", 1, 'a "b", c', "-9999", "plain", " edge ", -2.5];
+  expect(listText(items)).toBe('"pump, main", 1, "a ""b"", c", "-9999", plain, " edge ", -2.5');
+  expect(listOf(listText(items))).toEqual(items);
+  expect([listText(["4711", "a,b"], true), listOf('4711, "a,b"', true)]).toEqual(['4711, "a,b"', ["4711", "a,b"]]);
+  // On the way there: the quote is not closed yet, or something stands behind it.
+  expect(['"', '"pump', '"pump, main', '"pump, main" x, 2', '5" pipe, 2', '"", 3'].map((text) => listOf(text))).toEqual([[], ["pump"], ["pump, main"], ["pump, main", 2], ['5" pipe', 2], [3]]);
 });
 
 test("a value can be typed sign by sign", () => {

@@ -166,7 +166,19 @@ export function valueOf(text: string, kind: string | undefined): string | number
   return kind === "number" && Number.isFinite(Number(text)) && String(Number(text)) === text ? Number(text) : text;
 }
 
-/** Items of a typed list: numbers where they read as numbers, else words; of a text column words alone, be they written with digits. */
+/** Items of a typed list, parted by commas: numbers where they read as numbers, else words; of a text column words alone, be they written with digits. A word
+ *  with a comma, or one that reads as a number and is none, stands in double quotes, a quote in it doubled. A quote that is still open goes to the end. */
 export function listOf(text: string, ofTexts = false): (number | string)[] {
-  return text.split(",").map((item) => item.trim()).filter((item) => item !== "").map((item) => (!ofTexts && Number.isFinite(Number(item)) ? Number(item) : item));
+  const items: (number | string)[] = [];
+  for (const [item, quoted] of text.matchAll(/\s*"((?:[^"]|"")*)(?:"[^,]*|$)|[^,]+/g)) {
+    const plain = quoted === undefined ? item.trim() : quoted.replaceAll('""', '"');
+    if (plain !== "") items.push(quoted === undefined && !ofTexts && Number.isFinite(Number(plain)) ? Number(plain) : plain);
+  }
+  return items;
+}
+
+/** The list as it would be typed. */
+export function listText(items: readonly (number | string)[], ofTexts = false): string {
+  const needsQuotes = (item: string) => /[,"]|^\s|\s$/.test(item) || (!ofTexts && Number.isFinite(Number(item)));
+  return items.map((item) => (typeof item === "string" && needsQuotes(item) ? `"${item.replaceAll('"', '""')}"` : String(item))).join(", ");
 }

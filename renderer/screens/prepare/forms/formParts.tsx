@@ -6,7 +6,7 @@ import { useText } from "../../../parts/words.ts";
 import type { Step } from "../../../../shared/recipe/recipe.ts";
 import type { Column } from "../../../../shared/recipe/step.ts";
 import { prepareText } from "../../../../shared/text/prepare.ts";
-import { listOf } from "../steps.ts";
+import { listOf, listText } from "../steps.ts";
 
 export type Of<K extends Step["kind"]> = Extract<Step, { kind: K }>;
 
@@ -24,14 +24,15 @@ export function put<S extends object, K extends keyof S>(step: S, key: K, value:
   return next;
 }
 
-/** A list typed with commas; the text stays as typed while it is edited. ofTexts: of values of a text column, whose digits are words. */
+/** A list typed with commas, words that hold one in double quotes; the text stays as typed while it is edited. ofTexts: of values of a text column, whose digits are words. */
 export function ListField({ label, help, value, ofTexts = false, onChange }: { readonly label: string; readonly help: string; readonly value: readonly (number | string)[]; readonly ofTexts?: boolean; readonly onChange: (items: (number | string)[]) => void }) {
-  const [text, setText] = useState(value.join(", "));
-  const [known, setKnown] = useState(value.join(", "));
+  const written = listText(value, ofTexts);
+  const [text, setText] = useState(written);
+  const [known, setKnown] = useState(written);
   // A list that was set by something else than this field is shown as it is.
-  if (known !== value.join(", ")) {
-    setKnown(value.join(", "));
-    if (listOf(text, ofTexts).join(", ") !== value.join(", ")) setText(value.join(", "));
+  if (known !== written) {
+    setKnown(written);
+    if (listText(listOf(text, ofTexts), ofTexts) !== written) setText(written);
   }
   return <TextField label={label} help={help} value={text} onChange={(next) => { setText(next); onChange(listOf(next, ofTexts)); }} />;
 }

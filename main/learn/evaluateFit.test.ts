@@ -32,8 +32,9 @@ it("are refused where not even two can be cut", () => {
     try {
       return innerSplit(table(90), 3, { seed: 1, gap }).folds.length;
     } catch (thrown) {
-      return failureOf(thrown).name;
+      const { name, where } = failureOf(thrown);
+      return [name, where.detail];
     }
   };
-  expect([named(20 * 60), named(60 * 60)]).toEqual([3, "planUnfit"]);
+  expect([named(20 * 60), named(60 * 60)]).toEqual([3, ["learnGapTooLong", "gap=3600 s rows=45"]]);
 });

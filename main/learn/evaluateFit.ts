@@ -10,7 +10,7 @@ import { fitCalibration } from "./calibration.ts";
 import { takeRows, type Frame } from "./frame.ts";
 import type { Family, FitOptions, Task } from "./family.ts";
 import { familyEntry } from "./registry.ts";
-import { splitFrame, type Split, type SplitSpec } from "./splits.ts";
+import { isUncut, splitFrame, type Split, type SplitSpec } from "./splits.ts";
 import { chooseThreshold, type Persistence, type ThresholdChoice, type ThresholdSpec } from "./thresholds.ts";
 
 /** One line of a comparison: a family with parameters laid over its defaults. */
@@ -132,14 +132,14 @@ async function fitOne(frame: Frame, task: Task, family: Family, parameters: obje
 }
 
 /** Parts for honest scores: fewer where rows are fewer than parts, or where the gap leaves one of the parts nothing to learn from. Throws planUnfit where
- *  not even two can be cut, as with a gap of half of the rows. */
+ *  not even two can be cut, learnGapTooLong where the gap is why, as one of half of the rows. */
 export function innerSplit(stream: Frame, folds: number, { innerShuffled, seed, gap = 0 }: Pick<TrainingOptions, "innerShuffled" | "seed" | "gap">): Split {
   for (let parts = folds; ; parts--) {
     const inner: SplitSpec = innerShuffled ? { kind: "shuffled", folds: parts, seed, reason: "rows without order" } : { kind: "blocked", folds: parts, gap };
     try {
       return splitFrame(stream, inner);
     } catch (thrown) {
-      if (parts <= 2 || failureOf(thrown).name !== "planUnfit") throw thrown;
+      if (parts <= 2 || !isUncut(thrown)) throw thrown;
     }
   }
 }

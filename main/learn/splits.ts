@@ -1,6 +1,6 @@
 // Cuts a table into training and test parts that respect time, machines and batches. Runs in main; pure and seeded.
 // A row is tested at most once, a time split never looks ahead, no row within the gap of a cut is trained on. Order: learning.md section 4.
-import { Failure } from "../../shared/contract/errors.ts";
+import { Failure, failureOf } from "../../shared/contract/errors.ts";
 import { seededGenerator, shuffle } from "../../shared/stats/random.ts";
 import type { Frame } from "./frame.ts";
 
@@ -50,7 +50,7 @@ export type SplitSpec =
   /** Shuffled folds, stratified by class when the target is 0 or 1. Needs a written reason where rows have an order. */
   | { kind: "shuffled"; folds: number; seed: number; reason?: string };
 
-/** Cuts the frame. Throws planUnfit where the frame lacks what the kind needs, or where a part would be empty. */
+/** Cuts the frame. Throws planUnfit where the frame lacks what the kind needs, or where a part would be empty; learnGapTooLong where the gap empties it. */
 export function splitFrame(frame: Frame, spec: SplitSpec): Split {
   switch (spec.kind) {
     case "forward":
@@ -98,7 +98,7 @@ function timeSplit(frame: Frame, spec: Extract<SplitSpec, { kind: "forward" | "b
     const others = [order.subarray(0, edges[part]!), spec.kind === "blocked" ? order.subarray(edges[part + 1]!) : new Int32Array(0)];
     const train = others.map((rows, side) => rows.filter((r) => (side === 0 ? first - timeOf(r) : timeOf(r) - last) > width || width === 0));
     purgedRows += others[0]!.length + others[1]!.length - train[0]!.length - train[1]!.length;
-    folds.push(fold([...train[0]!, ...train[1]!], test));
+    folds.push(foldBesideGap([...train[0]!, ...train[1]!], test, others[0]!.length + others[1]!.length, noteOf(frame, gap)));
   }
   return { kind: spec.kind, folds, purgedRows, note: noteOf(frame, gap) };
 }
@@ -146,7 +146,7 @@ function groupedSplit(frame: Frame, folds: number, gap: number): Split {
     const spans = spansOf(test, tUs, group);
     const kept = train.filter((r) => !spans.some(({ from, to }) => (tUs[r]! < from && from - tUs[r]! <= gap * 1e6) || (tUs[r]! > to && tUs[r]! - to <= gap * 1e6)));
     purgedRows += train.length - kept.length;
-    return fold(kept, test);
+    return foldBesideGap(kept, test, train.length, noteOf(frame, gap));
   });
   return { kind: "grouped", folds: purged, purgedRows, note: noteOf(frame, gap) };
 }
@@ -184,7 +184,7 @@ function headSplit(frame: Frame, rows: number, gap: number): Split {
     test.push(...tail);
   }
   if (test.length === 0) throw new Failure("planUnfit", { field: "rows", detail: "empty test part" });
-  return { kind: "head", folds: [fold(train, test)], purgedRows, note: noteOf(frame, gap) };
+  return { kind: "head", folds: [foldBesideGap(train, test, train.length + purgedRows, noteOf(frame, gap))], purgedRows, note: noteOf(frame, gap) };
 }
 
 function shuffledSplit(frame: Frame, folds: number, seed: number, reason: string | undefined): Split {
@@ -219,6 +219,18 @@ function foldsByHome(rows: number, folds: number, homeOf: (row: number) => numbe
 function fold(train: ArrayLike<number>, test: ArrayLike<number>): Fold {
   if (train.length === 0) throw new Failure("planUnfit", { detail: "empty training part" });
   return { train: Int32Array.from(train).sort(), test: Int32Array.from(test).sort() };
+}
+
+/** The same where a gap has taken rows from the `before` that would teach without it. */
+function foldBesideGap(train: ArrayLike<number>, test: ArrayLike<number>, before: number, { gap, gapUnit }: SplitNote): Fold {
+  if (train.length === 0 && before > 0) throw new Failure("learnGapTooLong", { field: "split.purgeS", detail: `gap=${Number(gap.toPrecision(6))}${gapUnit === "seconds" ? " s" : ""} rows=${before}` });
+  return fold(train, test);
+}
+
+/** True for a failure that fewer or other folds may mend. */
+export function isUncut(thrown: unknown): boolean {
+  const { name } = failureOf(thrown);
+  return name === "planUnfit" || name === "learnGapTooLong";
 }
 
 /** Time of a row: microseconds, or its place in the order where the frame has no time. */

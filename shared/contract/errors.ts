@@ -80,6 +80,7 @@ export const errorRegistry = {
   learnNoWindow: { code: "MW-LRN-714", outcome: "REJECT" },
   learnNoneKeepsDirection: { code: "MW-LRN-715", outcome: "REJECT" },
   learnNoScript: { code: "MW-LRN-717", outcome: "REJECT" },
+  learnGapTooLong: { code: "MW-LRN-718", outcome: "REJECT" },
   learnClassTooRare: { code: "MW-LRN-716", outcome: "REJECT" },
   // ONNX
   onnxMalformed: { code: "MW-ONX-101", outcome: "REJECT" },

@@ -173,7 +173,7 @@ export const learnCalls = {
   /** Measures that can decide a comparison, with the tasks they are for. */
   listMetrics: call("learn.listMetrics", { input: z.strictObject({}), output: z.array(z.strictObject({ id: z.string(), tasks: z.array(z.string()), higherIsBetter: z.boolean() })), sample: {} }),
   /** Null: it was asked to pause. Started again it goes on after the last fit that had ended; so does one that was killed. */
-  train: call("learn.train", { input: z.strictObject({}), output: EvaluationInfo.nullable(), job: true, roles: ["scientist", "engineer"], errors: ["learnTooFewRows", "learnOneClass", "learnClassTooRare", "planStepBlocked", "planLeakage"], sample: {} }),
+  train: call("learn.train", { input: z.strictObject({}), output: EvaluationInfo.nullable(), job: true, roles: ["scientist", "engineer"], errors: ["learnTooFewRows", "learnGapTooLong", "learnOneClass", "learnClassTooRare", "planStepBlocked", "planLeakage"], sample: {} }),
   /** The training under way: whose fits, and the learning curve of the present one (mean loss, lower is better; NaN: not watched). `paused`: none runs, and
    *  `keptFits` fits wait for it to go on. Null where neither is so. */
   describeTraining: call("learn.describeTraining", {

@@ -44,7 +44,7 @@ describe("the rows of a search", () => {
     const tight = innerFolds(frameOf(100), "forward", 3, 1);
     expect(tight.folds.map(({ train, test }) => [train.at(-1), test[0], test.at(-1)])).toEqual([[46, 50, 66], [63, 67, 82], [79, 83, 99]]);
     expect(innerFolds(frameOf(100), "forward", 40, 1).folds.map(({ train, test }) => [train.at(-1), test[0]])).toEqual([[9, 50]]);
-    expect(() => innerFolds(frameOf(100), "forward", 90, 1)).toThrow("planUnfit");
+    expect(() => innerFolds(frameOf(100), "forward", 90, 1)).toThrow("learnGapTooLong");
   });
 
   it("has lower rungs only where a ninth of the rows still teaches", () => {

@@ -1,9 +1,9 @@
 // Which rows a search may look at, how it folds them, and which share of them a rung takes. Pure and seeded.
 // A row that a search looked at judges nothing afterwards: the winner is measured on rows that played no part in finding it.
-import { Failure, failureOf } from "../../../shared/contract/errors.ts";
+import { Failure } from "../../../shared/contract/errors.ts";
 import { seededGenerator, shuffle } from "../../../shared/stats/random.ts";
 import { takeRows, type Frame } from "../frame.ts";
-import { splitFrame, timeOrder, type Fold, type Split, type SplitKind, type SplitSpec } from "../splits.ts";
+import { isUncut, splitFrame, timeOrder, type Fold, type Split, type SplitKind, type SplitSpec } from "../splits.ts";
 
 export interface SearchParts {
   /** Row numbers that the search sees, ascending. */
@@ -27,7 +27,7 @@ export function searchParts(split: Split, rows: number): SearchParts {
 }
 
 /** Folds inside the rows that the search sees (row numbers of `part`): forward in time with the gap, whole groups, or shuffled, as the judgement
- *  itself. Forward each fold teaches on half of them or more: what suits a quarter, mostly to answer the mean, does not suit the whole. Fewer folds where the gap eats a fold's training rows. Throws planUnfit where not even one is left. */
+ *  itself. Forward each fold teaches on half of them or more: what suits a quarter, mostly to answer the mean, does not suit the whole. Fewer folds where the gap eats a fold's training rows. Throws planUnfit or learnGapTooLong where not even one is left. */
 export function innerFolds(part: Frame, kind: SplitKind, gap: number, seed: number): Split {
   const groups = new Set(part.group ?? []).size;
   const specs: SplitSpec[] =
@@ -40,7 +40,7 @@ export function innerFolds(part: Frame, kind: SplitKind, gap: number, seed: numb
       const split = splitFrame(part, spec);
       return spec.kind === "forward" ? { ...split, folds: split.folds.slice(-(spec.folds + 1) / 2) } : split;
     } catch (thrown) {
-      if (failureOf(thrown).name !== "planUnfit") throw thrown;
+      if (!isUncut(thrown)) throw thrown;
       last = thrown;
     }
   }

@@ -51,6 +51,10 @@ export const learningErrors = {
     en: { what: "There are too few rows to learn from[: {detail}].", next: "Add data, or make the windows and gaps of the recipe shorter." },
     de: { what: "Es gibt zu wenige Zeilen zum Lernen[: {detail}].", next: "Daten hinzufügen oder Fenster und Lücken des Rezepts verkürzen." },
   },
+  learnGapTooLong: {
+    en: { what: "The purge gap leaves none of the rows before or beside a test to learn from[: {detail}].", next: "Set a shorter purge gap, or leave it empty and shorten the windows of the recipe or the horizon of the target, or bring data of a longer time." },
+    de: { what: "Die Sperrzeit lässt von den Zeilen vor oder neben einer Prüfung keine zum Lernen[: {detail}].", next: "Eine kürzere Sperrzeit setzen, oder sie leer lassen und die Fenster des Rezepts oder den Horizont des Ziels verkürzen, oder Daten aus längerer Zeit bringen." },
+  },
   learnOneClass: {
     en: { what: "The training part holds only one class.", next: "Add labelled examples of the other class, change the split, or choose anomaly detection." },
     de: { what: "Der Trainingsteil enthält nur eine Klasse.", next: "Beispiele der anderen Klasse hinzufügen, die Teilung ändern oder Anomalieerkennung wählen." },

@@ -50,6 +50,7 @@ export const errorRegistry = {
   xlsxAmbiguous: { code: "MW-XLS-801", outcome: "HOLD" },
   // images
   imageNone: { code: "MW-IMG-101", outcome: "REJECT" },
+  imageOtherFolder: { code: "MW-IMG-801", outcome: "HOLD" },
   imageOverBound: { code: "MW-IMG-201", outcome: "REJECT" },
   // archives
   zipMalformed: { code: "MW-ZIP-102", outcome: "REJECT" },

@@ -70,7 +70,7 @@ export const ImagesPreview = z.strictObject({
 export type ImagesPreview = z.infer<typeof ImagesPreview>;
 
 const planners = ["scientist", "engineer"] as const;
-const readingErrors = ["imageNone", "imageOverBound", "fileMissing", "fileNotReadable", "planUnknownColumn", "csvEmpty", "csvNoRows", "csvUndecodable", "csvAmbiguousReading", "fileRefusedKind", "processDied", "memoryBound"] as const;
+const readingErrors = ["imageNone", "imageOverBound", "imageOtherFolder", "fileMissing", "fileNotReadable", "planUnknownColumn", "csvEmpty", "csvNoRows", "csvUndecodable", "csvAmbiguousReading", "fileRefusedKind", "processDied", "memoryBound"] as const;
 
 export const imageCalls = {
   /** Looks at chosen images and their table before anything is taken in. */

@@ -217,7 +217,7 @@ export const qualityText = words({
   check_imageTimeDo: { en: "Check the time column and its format, and the clock of the camera.", de: "Zeitspalte und ihr Format prüfen, und die Uhr der Kamera." },
   check_imageNoFile: { en: "rows without an image", de: "Zeilen ohne Bild" },
   check_imageNoFileFacts: { en: "such as {example}", de: "etwa {example}" },
-  check_imageNoFileSays: { en: "The table names files that are not among the chosen ones, or a name that fits two of them. These rows are left out.", de: "Die Tabelle nennt Dateien, die nicht unter den gewählten sind, oder einen Namen, der auf zwei passt. Diese Zeilen bleiben außen vor." },
+  check_imageNoFileSays: { en: "The table names files that are not among the chosen ones, or in another folder, or a name that fits two of them. These rows are left out.", de: "Die Tabelle nennt Dateien, die nicht unter den gewählten sind oder in einem anderen Ordner liegen, oder einen Namen, der auf zwei passt. Diese Zeilen bleiben außen vor." },
   check_imageNoFileDo: { en: "Choose the whole folder. Where cameras use equal names, write the folder into the table too.", de: "Den ganzen Ordner wählen. Verwenden Kameras gleiche Namen, auch den Ordner in die Tabelle schreiben." },
   check_imageRowTwice: { en: "images that the table names twice", de: "Bilder, die die Tabelle zweimal nennt" },
   check_imageRowTwiceFacts: { en: "such as {example}", de: "etwa {example}" },

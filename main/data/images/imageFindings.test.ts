@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { checkImages, type CheckedImage } from "./imageFindings.ts";
-import { guessClassColumn, guessFileColumn, guessGroupColumn, imageFinder } from "./imageNames.ts";
+import { guessClassColumn, guessFileColumn, guessGroupColumn, imageFinder, imageOfName } from "./imageNames.ts";
 import { measuresOf } from "./measures.ts";
 import { part, plain, type Paint } from "./imagesForTest.ts";
 
@@ -65,6 +65,15 @@ describe("which image a cell means", () => {
   });
   test("by a name with umlauts, however the system that wrote it spells them", () => {
     expect(imageFinder(["Prüfstand/Öl.png".normalize("NFD")])("prüfstand/öl.png".normalize("NFC"))).toBe(0);
+  });
+  test("not by a name alone where the folders contradict each other; the longer of two that fit is meant", () => {
+    const find = imageFinder(["cam1/0001.png", "cam1/0002.png", "cam2/0002.png", "top.jpg", "line/cam1/0003.png"]);
+    // The one image of its name lies with camera 1: camera 2's row is not about it.
+    expect(["cam2/0001.png", "D:/export/cam2/0001.png", "cam3/0002.png", "old/0001.png", "cam1/top.png"].map(find)).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    expect(["cam1/0001.png", "x/cam2/0002.png", "export/top.jpg", "cam1/0003.png", "y/line/cam1/0003"].map(find)).toEqual([0, 2, 3, 4, 4]);
+    expect(imageFinder(["0002.png", "cam1/0002.png"])("export/cam1/0002.png")).toBe(1);
+    const hint = imageOfName(["cam1/0001.png", "cam1/0002.png", "cam2/0002.png"]);
+    expect(["cam2/0001", "0002.png", "", "0003.png"].map(hint)).toEqual([0, undefined, undefined, undefined]);
   });
   test("a name that fits two images means neither, and an empty one nothing", () => {
     const find = imageFinder(names);

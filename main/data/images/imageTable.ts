@@ -10,7 +10,7 @@ import { importCsv, previewCsv, type ImportReport } from "../import/csv.ts";
 import { chosenRecipe, questionFailure, type PartChoice } from "../readFiles.ts";
 import { throwawayOf } from "../throwaways.ts";
 import { rowsOf } from "../rows.ts";
-import { imageFinder } from "./imageNames.ts";
+import { imageFinder, imageOfName } from "./imageNames.ts";
 
 /** A table as rows of Parquet in a scratch folder. */
 export interface ReadTable {
@@ -30,7 +30,8 @@ export function tableChoice(choice: PartChoice, fileColumn: string): PartChoice 
   return { ...choice, layout: "wide", columns, ...(choice.group?.kind === "file" ? { group: { kind: "none" as const } } : {}) };
 }
 
-/** Reads the table into `scratch`. Throws what reading a table throws; planUnknownColumn for a column that it does not have. */
+/** Reads the table into `scratch`. Throws what reading a table throws; planUnknownColumn for a column that it does not have;
+ *  imageOtherFolder where every row names a folder that its image does not lie in. */
 export async function readImageTable(workbench: Workbench, act: Act, { file, choice: asked, fileColumn, classColumn }: ImageTable, names: readonly string[], scratch: string): Promise<ReadTable> {
   const path = workbench.path(file);
   const source = { path, name: basename(path) };
@@ -58,6 +59,12 @@ export async function readImageTable(workbench: Workbench, act: Act, { file, cho
       into.count += 1;
       if (into.count <= 3) into.example = [into.example, cell ?? ""].filter((text) => text !== "").join(", ");
     }
+  }
+  // Not one row fits, and equal names lie in other folders: another camera's images, or folders that were renamed. A person knows.
+  if (rowOf.every((row) => row === null)) {
+    const hint = imageOfName(names);
+    const near = cells.map((cell) => cell ?? "").find((cell) => hint(cell) !== undefined);
+    if (near !== undefined) throw new Failure("imageOtherFolder", { file: source.name, column: fileColumn, detail: `${near} > ${names[hint(near)!]!}` });
   }
   return { path: out, report, fileColumn, classColumn, rowOf, withoutFile, twice };
 }

@@ -134,6 +134,21 @@ describe("a folder of images", () => {
     expect(readdirSync(join(project.folder, "objects")).filter((name) => name.endsWith(".part"))).toEqual([]);
   });
 
+  test("whose table means the images of another camera is a question, not a guess", async () => {
+    const before = project.needRef("dataset");
+    const one = [put("cam9/7001.png", png(48, 36, part(7))), put("cam9/7002.png", png(48, 36, part(8)))];
+    const tableOf = (...rows: string[]) => put(`told${paths.size}.csv`, `file,class\n${rows.join("\n")}\n`).file;
+    const taken = (file: string) => ask("importImages", { images: one, table: { file, choice: reading, fileColumn: "file", classColumn: "class" } });
+    const other = tableOf("cam8/7001.png,bent", "cam8/7002.png,good");
+    expect(await ask("previewImages", { images: one, table: other })).toMatchObject({ fileColumn: "file", named: 0, ofRows: 2 });
+    const failure = await taken(other).then(() => undefined, failureOf);
+    expect([failure?.code, failure?.where.column, failure?.where.detail, project.needRef("dataset")]).toEqual(["MW-IMG-801", "file", "cam8/7001.png > cam9/7001.png", before]);
+    // Beside rows that fit, the rows of the other camera are rows without an image, and take no other's place.
+    await taken(tableOf("cam8/7001.png,bent", "cam9/7001.png,good", "cam9/7002.png,good"));
+    const { images: read } = (await ask("readImages", {})) as { images: { name: string; class: string | null }[] };
+    expect(read.map(({ name, class: of }) => [name, of])).toEqual([["cam9/7001.png", "good"], ["cam9/7002.png", "good"]]);
+  });
+
   test("with a column that the table does not have is refused", async () => {
     const failure = await ask("importImages", { images, table: { file: table, choice: reading, fileColumn: "Foto", classColumn: null } }).then(() => undefined, failureOf);
     expect([failure?.name, failure?.where.column]).toEqual(["planUnknownColumn", "Foto"]);

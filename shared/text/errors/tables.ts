@@ -161,6 +161,10 @@ export const tablesErrors = {
     en: { what: "None of the chosen files is an image that can be read[: {file}].", next: "Choose a folder with PNG, JPEG, BMP or TIFF images." },
     de: { what: "Keine der gewählten Dateien ist ein lesbares Bild[: {file}].", next: "Einen Ordner mit Bildern in PNG, JPEG, BMP oder TIFF wählen." },
   },
+  imageOtherFolder: {
+    en: { what: "The table[ {file}] names the images in other folders than they lie in[: {detail}].", next: "Choose the folder that the table means. If it is the same one renamed, choose the folder in which the images themselves lie, or have the table name them without folders." },
+    de: { what: "Die Tabelle[ {file}] nennt die Bilder in anderen Ordnern, als sie liegen[: {detail}].", next: "Den Ordner wählen, den die Tabelle meint. Ist es derselbe und nur umbenannt, den Ordner wählen, in dem die Bilder selbst liegen, oder sie in der Tabelle ohne Ordner nennen." },
+  },
   imageOverBound: {
     en: { what: "The images together are over a bound of the import.", next: "Take fewer images at a time, or smaller copies of them." },
     de: { what: "Die Bilder überschreiten zusammen eine Grenze des Imports.", next: "Weniger Bilder auf einmal nehmen oder kleinere Kopien von ihnen." },

@@ -1,7 +1,7 @@
 // The device beside real servers of the plant's protocols: a broker, an OPC UA server, a Modbus device. What they say is scored; what they stop
 // saying is answered by "no answer"; and nothing is ever written to them.
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { join } from "node:path";
 import { server as modbus } from "jsmodbus";
@@ -43,11 +43,11 @@ const executable = join(root, "build/device/millwright-device-linux-x64");
 const hasExecutable = process.platform === "linux" && process.arch === "x64" && existsSync(executable);
 if (!hasExecutable) console.log("adapters inside the executable: not tried; set-up made none (node main/setup/devicePrograms.mjs linux-x64)");
 
-/** Starts the device on a source; its answers come one by one. */
-function run(source: object, [program, ...words] = byNode): { next: (is: (answer: Answer) => boolean) => Promise<Answer>; stop: () => Promise<void> } {
-  const file = join(work.folder, "source.json");
-  writeFileSync(file, JSON.stringify({ format: 1, kind: "adapter", ...source }));
-  const child: ChildProcess = spawn(program!, [...words, "run", "--home", home, "--source", file, "--answers"], { stdio: ["ignore", "pipe", "pipe"], env: {} });
+/** Starts the device on a source, or on a file that grows; its answers come one by one. */
+function run(source: object | string, [program, ...words] = byNode): { next: (is: (answer: Answer) => boolean) => Promise<Answer>; stop: () => Promise<void> } {
+  const file = typeof source === "string" ? source : join(work.folder, "source.json");
+  if (typeof source !== "string") writeFileSync(file, JSON.stringify({ format: 1, kind: "adapter", ...source }));
+  const child: ChildProcess = spawn(program!, [...words, "run", "--home", home, ...(typeof source === "string" ? ["--follow", "--input", file] : ["--source", file]), "--answers"], { stdio: ["ignore", "pipe", "pipe"], env: {} });
   let rest = "";
   let error = "";
   const listeners = new Set<(answer: Answer) => void>();
@@ -101,6 +101,21 @@ beforeAll(async () => {
   expect(wanted.broken).toBeGreaterThan(wanted.sound);
 });
 afterAll(() => work.remove());
+
+it("a file that grows no more is told as silent after ten of its steps, as the model card says, and answered again once it grows", async () => {
+  const objects = join(project, "objects");
+  const card = readdirSync(objects, { recursive: true, encoding: "utf8" }).find((path) => path.endsWith("card.html"))!;
+  expect(readFileSync(join(objects, card), "utf8").replaceAll(/\p{Zs}/gu, " ")).toContain("When no row comes for 10 s, the device says that it has no answer");
+  const file = join(work.folder, "grow.csv");
+  const row = (second: number, [p, q]: readonly [number, number]) => `2026-04-01T00:00:${String(second).padStart(2, "0")}Z,${p},${q}\n`;
+  writeFileSync(file, `time,pressure,flow\n${row(0, sound)}`);
+  const device = run(file);
+  await device.next(near(wanted.sound));
+  expect(await device.next(isSilent)).toMatchObject({ time: "", reason: "MW-DEV-707" });
+  appendFileSync(file, row(20, broken));
+  await device.next(near(wanted.broken));
+  await device.stop();
+});
 
 describe("by MQTT", () => {
   let port: number;

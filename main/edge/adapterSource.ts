@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { Failure } from "../../shared/contract/errors.ts";
+import { adapterSilentBeats, adapterSilentUs } from "../../shared/format/inputContract.ts";
 import { anything, list, oneOf, readDocument, struct, text } from "../../shared/format/readers.ts";
 import type { Read } from "../../shared/format/readers.ts";
 import type { Disk } from "./disk.ts";
@@ -32,6 +33,12 @@ export function readDescription(path: string, disk: Disk): SourceDescription {
   return description;
 }
 
+/** Without a row for so long an adapter knows nothing of the plant, microseconds. Any other program has a beat that nobody stated, unless its settings do. */
+export function silentUsOf({ kind, settings }: SourceDescription): number {
+  const { periodMs = kind === "adapter" ? 0 : undefined } = (settings ?? {}) as { periodMs?: unknown };
+  return typeof periodMs === "number" ? Math.max(adapterSilentUs, adapterSilentBeats * 1000 * periodMs) : Infinity;
+}
+
 /** Pause before the n-th start in a row, milliseconds. */
 export function backOffMs(failures: number): number {
   return Math.min(60, 2 ** Math.max(0, failures - 1)) * 1000;
@@ -44,6 +51,7 @@ const leftMost = 4;
 export class AdapterSource implements Source {
   readonly kind = "adapter";
   readonly ended = false;
+  readonly silentUs: number;
   private queue = new LineQueue();
   /** What adapters that ended had still written, oldest first. */
   private left: Batch[] = [];
@@ -64,6 +72,7 @@ export class AdapterSource implements Source {
     private readonly nowMs: () => number,
     private readonly tell: TellSource,
   ) {
+    this.silentUs = silentUsOf(description);
     this.start();
   }
 

@@ -128,11 +128,16 @@ export class Live {
     return Number(this.world.clock.monotonicNs() / 1000n) / 1000;
   }
 
+  private get rowsHeard(): number {
+    return this.answering?.counts.rows ?? 0;
+  }
+
   private get digest(): string | null {
     return this.answering?.pkg.digest ?? null;
   }
 
   private readonly tell: TellSource = (event, facts) => {
+    this.silence.heard(event, this.rowsHeard);
     const heldBack = this.words.pass(this.nowMs());
     if (heldBack === undefined) return;
     this.recorder.note("source", { code: codeOfEvent(event), facts: { event, ...facts, ...(heldBack > 0 ? { heldBack } : {}) } });
@@ -255,7 +260,7 @@ export class Live {
   }
 
   private saySilence(now: number): void {
-    const code = this.silence.due(now, this.answering?.pipeline.contract, tickMs);
+    const code = this.silence.due(now, this.answering?.pipeline.contract, { leastMs: tickMs, rows: this.rowsHeard, sourceUs: this.source.silentUs });
     if (code === undefined) return;
     this.tally.silence(code);
     this.sayNoAnswer(code);

@@ -3,15 +3,16 @@ import { appendFileSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { failureOf } from "../../shared/contract/errors.ts";
-import { readDescription } from "./adapterSource.ts";
+import { readDescription, silentUsOf } from "./adapterSource.ts";
 import { accept } from "./candidate.ts";
 import { Device } from "./device.ts";
 import { realDisk } from "./disk.ts";
 import type { Disk } from "./disk.ts";
 import { FolderSource } from "./folderSource.ts";
 import { FollowSource } from "./followSource.ts";
+import type { Live } from "./live.ts";
 import type { TellSource } from "./source.ts";
-import { acts, at, built, drain, installed, live, rows, runningDevice, scores, second, secondUs, status, world } from "./runningDevice.ts";
+import { acts, at, built, builtFacts, drain, installed, live, rows, runningDevice, scores, second, secondUs, status, world } from "./runningDevice.ts";
 import { afterCrash } from "./supervisor.ts";
 
 runningDevice();
@@ -57,6 +58,81 @@ describe("what the device does without good rows", () => {
     say("trouble", { detail: "again" });
     device.stop();
     expect(acts().filter(({ act }) => act === "source").at(-1)?.facts).toEqual({ event: "trouble", detail: "again", heldBack: 440 });
+  });
+
+  describe("and a source that falls silent", () => {
+    const told = (from: number) => scores().slice(from).filter((line) => line.includes("MW-DEV-707")).length;
+    /** A device whose source may say something of itself, and knows nothing without a row for `silentUs`. */
+    const listening = (silentUs?: number) => {
+      let say: TellSource = () => undefined;
+      const device = live({ open: (tell, from) => ((say = tell), Object.assign(new FollowSource(at.input, realDisk, tell, from), silentUs === undefined ? {} : { silentUs })) });
+      appendFileSync(at.input, rows(0, 3));
+      drain(device);
+      return { device, say: (event: string) => say(event, {}) };
+    };
+    const pass = (device: Live, seconds: number) => {
+      for (let s = 0; s < seconds; s++) second(device);
+    };
+    const { staleUs: _stated, ...unstated } = builtFacts.inputs;
+
+    test("under a package that states no limit is told by an adapter's own, and never where rows come from files", () => {
+      installed(built(2, 1, { inputs: unstated }), at.home);
+      const file = listening();
+      pass(file.device, 700);
+      file.device.stop();
+      expect(told(1)).toBe(0);
+      const adapter = listening(silentUsOf({ format: 1, kind: "adapter", adapter: "mqtt" }));
+      pass(adapter.device, 295);
+      expect(told(1)).toBe(0);
+      pass(adapter.device, 320);
+      expect([told(1), status()["last"]]).toEqual([2, expect.objectContaining({ score: null, quality: "Bad", reason: "MW-DEV-707" })]);
+      adapter.device.stop();
+    });
+
+    test("of an adapter lasts as long as its beat asks for, of another program only where it states one", () => {
+      const of = (kind: "adapter" | "program", settings?: { periodMs: number }) => silentUsOf({ format: 1, kind, ...(settings ? { settings } : {}) });
+      expect([of("adapter"), of("adapter", { periodMs: 200 }), of("adapter", { periodMs: 60_000 }), of("program"), of("program", { periodMs: 60_000 })]).toEqual([3e8, 3e8, 6e8, Infinity, 6e8]);
+    });
+
+    test("because it lost the plant is told at once, unless rows come all the same or it is back", () => {
+      installed(built(2, 1, { inputs: { ...unstated, staleUs: 3600 * secondUs } }), at.home);
+      const { device, say } = listening(3e8);
+      // the last row and the word may come in one breath
+      say("disconnected");
+      appendFileSync(at.input, rows(3, 4));
+      drain(device);
+      pass(device, 60);
+      expect(told(1)).toBe(0);
+      say("disconnected");
+      say("connected");
+      pass(device, 60);
+      expect(told(1)).toBe(0);
+      say("adapterEnded");
+      pass(device, 2);
+      expect([told(1), status()["last"]]).toEqual([1, expect.objectContaining({ score: null, reason: "MW-DEV-707" })]);
+      pass(device, 10);
+      expect(told(1)).toBe(2);
+      appendFileSync(at.input, rows(4, 5));
+      drain(device);
+      pass(device, 60);
+      expect(told(1)).toBe(2);
+      device.stop();
+    });
+
+    test("is told once it stays away for longer than the package allows, and a historian's irregular rows never", () => {
+      const limit = 600;
+      installed(built(2, 1, { inputs: { ...unstated, staleUs: limit * secondUs } }), at.home);
+      const { device } = listening();
+      [1, 40, 3, 299, 2, 590, 17].forEach((pause, k) => {
+        pass(device, pause);
+        appendFileSync(at.input, rows(10 + k, 11 + k));
+        drain(device);
+      });
+      expect(told(1)).toBe(0);
+      pass(device, limit);
+      expect(told(1)).toBe(1);
+      device.stop();
+    });
   });
 
   test("a clock that jumps to 1970, 2106 or by ten years changes no answer", () => {

@@ -101,6 +101,8 @@ export interface Source {
   committed?(): void;
   /** Rows that were dropped because they came faster than they were taken, since the last call. */
   dropped?(): number;
+  /** Without a row for so long a source with a beat of its own knows nothing of the plant; absent: only the package may say. Microseconds. */
+  readonly silentUs?: number;
   /** For people: connected, waiting, the name of the file. */
   readonly state: string;
   close(): void;

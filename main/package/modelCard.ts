@@ -11,7 +11,7 @@ import { sayWhy } from "../../shared/text/whys.ts";
 import type { PackedExplanation } from "../../shared/format/explanation.ts";
 import { explanationSections } from "./cardExplanation.ts";
 import type { Gate } from "../../shared/format/gates.ts";
-import { lateRowsMost } from "../../shared/format/inputContract.ts";
+import { adapterSilentBeats, adapterSilentUs, lateRowsMost, lostSilentUs } from "../../shared/format/inputContract.ts";
 import type { InputSignal } from "../../shared/format/inputContract.ts";
 import type { Manifest } from "../../shared/format/manifest.ts";
 
@@ -66,7 +66,9 @@ export function modelCard(manifest: Omit<Manifest, "blobs" | "gates">, gates: re
   const still = ({ frozenUs, frozen = "noAnswer" }: InputSignal) => (frozenUs === undefined ? "" : say(words.stillFor, language, { time: time(frozenUs), what: outcome(frozen) }));
   const { staleUs, lateUs, timeColumn } = manifest.inputs;
   const late = timeColumn === null ? "" : `<p>${escaped(lateUs === 0 ? say(words.lateAtAll, language) : say(words.lateRule, language, { time: time(lateUs) }))} ${escaped(say(words.clockSetBack, language, { count: lateRowsMost }))}</p>`;
-  const pauses = `${late}${staleUs === undefined ? "" : `<p>${escaped(say(words.silence, language, { time: time(staleUs) }))}</p>`}`;
+  const lost = time(lostSilentUs);
+  const silent = staleUs === undefined ? say(words.adapterOnly, language, { lost, time: time(adapterSilentUs), beats: adapterSilentBeats }) : `${say(words.silence, language, { time: time(staleUs) })} ${say(words.adapterSilent, language, { lost })}`;
+  const pauses = `${late}<p>${escaped(silent)}</p>`;
   const created = new Date(Math.floor(manifest.createdUs / 1000)).toISOString().slice(0, 16).replace("T", " ");
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escaped(manifest.title)}</title><style>${cardStyle}</style></head><body><main>

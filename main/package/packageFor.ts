@@ -31,7 +31,7 @@ import { gateInfo, keepGates, readGates, withMeasured, withOverrides } from "./g
 import type { Tested } from "./gates/tested.ts";
 import { tryOnDevice } from "./gates/throwaway.ts";
 import { goldenFeatures, goldenOf, rowsOfGroups, shippedRecipe } from "./goldenRows.ts";
-import { withPauses } from "./inputPauses.ts";
+import { withPauses, withSilence } from "./inputPauses.ts";
 import { labKey } from "./keys.ts";
 import type { CardFacts } from "./modelCard.ts";
 import { onnxOf } from "./onnxGraph.ts";
@@ -72,7 +72,7 @@ async function gather(workbench: Workbench, act: Act, plan: Plan): Promise<Gathe
     createdUs: Math.max(0, describedDataset(workbench, project.needRef("dataset")).toUs ?? 0),
     model,
     recipe: shippedRecipe(plan, facts),
-    inputs: await withPauses(workbench, facts, contractOf(workbench, facts)),
+    inputs: withSilence(plan, await withPauses(workbench, facts, contractOf(workbench, facts))),
     decision: chosen.rules,
     ...(chosen.rules && typeof chosen.maxGapUs === "number" ? { maxGapUs: Math.round(chosen.maxGapUs) } : {}),
     golden: { ...golden, features: goldenFeatures(frame, model) },

@@ -90,7 +90,7 @@ export function gatesKey(project: Project, plan: Plan): string | undefined {
   const chosen = project.ref("chosen");
   const others = Object.fromEntries(["explanation", "importance", "feedback", "quality", "faulty", "baseline"].flatMap((name) => (project.ref(name) ? [[name, project.ref(name)]] : [])));
   const target = { device: plan.frame.device, responseTimeS: plan.frame.responseTimeS };
-  return chosen && sha256(canonicalJson({ chosen, ...others, ...target, ...(plan.package.gates ? { gates: { ...plan.package.gates, why: "" } } : {}), ...(plan.package.shadow ? { shadow: plan.package.shadow } : {}), name: plan.package.name, title: plan.name, goal: plan.frame.goal, language: project.head.language }));
+  return chosen && sha256(canonicalJson({ chosen, ...others, ...target, ...(plan.package.gates ? { gates: { ...plan.package.gates, why: "" } } : {}), ...(plan.package.shadow ? { shadow: plan.package.shadow } : {}), ...(plan.package.silentS === undefined ? {} : { silentS: plan.package.silentS }), name: plan.package.name, title: plan.name, goal: plan.frame.goal, language: project.head.language }));
 }
 
 /** Key of a package: what its gates look at, and who let which of them pass for these inputs. Undefined while nothing is chosen. */

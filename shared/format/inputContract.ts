@@ -36,6 +36,12 @@ export const inputContractReader = struct({
   staleUs: whole(1),
 });
 
+/** An adapter's rows come at a steady beat. One that says that it has lost the plant and brings no row for so long is believed; one that says nothing is silent,
+ *  where the package states no limit of its own, after so long or so many beats. */
+export const lostSilentUs = 10_000_000;
+export const adapterSilentUs = 300_000_000;
+export const adapterSilentBeats = 10;
+
 /** Late rows in a row, each newer than the one before, that mean a clock that was set back. Smaller corrections are over before. */
 export const lateRowsMost = 30;
 

@@ -207,6 +207,7 @@ export const PackageSection = z.strictObject({
   target: z.enum(["files"]).default("files"),
   gates: GateSettings.optional().describe("bounds of the tests before packaging; absent: the recommended ones"),
   shadow: ShadowSettings.optional().describe("runs beside the package before it first; absent: goes on trial at once"),
+  silentS: z.number().min(1).max(31_536_000).optional().describe("seconds without a row after which the device says that it has no answer; absent: from the pauses that the data had"),
   why,
 });
 export const DeploySection = z.strictObject({ device: z.string().min(1).max(80).default("practice device"), replayRows: z.number().int().min(1).max(10_000_000).default(5000), why });

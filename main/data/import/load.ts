@@ -16,6 +16,8 @@ import { rowsOf } from "../rows.ts";
 import { loadTimes } from "./loadTimes.ts";
 import { pivotTall } from "./tall.ts";
 import { tallColumns } from "./tallGuess.ts";
+import { groupedSource, markOf } from "./thousandsMark.ts";
+import type { ThousandsMark } from "./thousandsMark.ts";
 import { cellSql, numberSql } from "./typedSql.ts";
 import { quoteName, quoteText } from "../../store/quote.ts";
 
@@ -162,6 +164,21 @@ async function countCells(connection: DuckDBConnection, wanted: { index: number;
   return out;
 }
 
+/** The mark between thousands that only cells behind the guess's sample show, in columns that are numbers otherwise; undefined where none does beyond doubt. */
+async function lateMark(connection: DuckDBConnection, wanted: readonly { index: number; choice: ColumnChoice | undefined }[], counts: ReadonlyMap<number, Counts>, recipe: ImportRecipe, table: Table): Promise<ThousandsMark | undefined> {
+  if (recipe.thousands !== "") return undefined;
+  const inGroups = [groupedSource(" ", "[.,]"), groupedSource("'", "[.,]")].map((source) => `(?:${source})`).join("|");
+  for (const { index, choice } of wanted) {
+    const { filled, numbers } = counts.get(index)!;
+    if (choice?.kind === "text" || table.numeric.has(index) || numbers === 0 || numbers === filled) continue;
+    const cell = cellSql(index);
+    const found = await rowsOf(connection, `SELECT DISTINCT ${cell} AS text FROM ${table.view} WHERE ${cell} IS NOT NULL AND ${parsedSql(index, table, recipe)} IS NULL AND regexp_full_match(${cell}, ${quoteText(inGroups)}) ORDER BY 1 LIMIT 200`);
+    const mark = markOf(found.map(({ text }) => String(text)));
+    if (mark?.measured) return mark.mark;
+  }
+  return undefined;
+}
+
 async function planColumn(connection: DuckDBConnection, index: number, name: string, choice: ColumnChoice | undefined, recipe: ImportRecipe, table: Table, unit: string | undefined, counts: Counts): Promise<PlannedColumn> {
   const cell = textSql(index, table);
   const value = valueSql(index, choice, recipe, table);
@@ -216,30 +233,33 @@ async function writeStatus(connection: DuckDBConnection, planned: readonly Plann
 }
 
 /** Types and writes the dataset to `outPath` inside the scratch folder, and what historians said about values to `status.parquet` beside it. Throws csvAmbiguousReading, planUnknownColumn. Same input, same bytes. */
-export async function load(connection: DuckDBConnection, normalised: Normalised, files: readonly { name: string }[], recipe: ImportRecipe, scratch: string, outPath: string): Promise<ImportReport> {
-  const { tall } = recipe;
+export async function load(connection: DuckDBConnection, normalised: Normalised, files: readonly { name: string }[], given: ImportRecipe, scratch: string, outPath: string): Promise<ImportReport> {
+  const { tall } = given;
   const raw = normalised.names;
   const known = (sources: readonly string[], names: readonly string[]) => {
     for (const source of sources) if (!names.includes(source)) throw new Failure("planUnknownColumn", { column: source, detail: names.slice(0, 20).join(" ") });
   };
-  known([...(tall ? tallColumns(tall) : recipe.columns.map((column) => column.source)), ...(recipe.time?.columns ?? [])], raw);
+  known([...(tall ? tallColumns(tall) : given.columns.map((column) => column.source)), ...(given.time?.columns ?? [])], raw);
   await stageRaw(connection, normalised, scratch);
-  const group = groupSql(recipe, files, raw);
+  const group = groupSql(given, files, raw);
   const cell = (name: string | undefined) => (name === undefined ? undefined : cellSql(raw.indexOf(name)));
-  if (tall && !recipe.time) throw new Failure("csvAmbiguousReading", { field: "time.columns", detail: "a long table needs its time" });
+  if (tall && !given.time) throw new Failure("csvAmbiguousReading", { field: "time.columns", detail: "a long table needs its time" });
   const timeGroup = tall ? `concat_ws(chr(31), ${[group, cell(tall.tag)].filter(Boolean).join(", ")})` : group;
-  const times = recipe.time ? await loadTimes(connection, recipe.time, raw, timeGroup, normalised.rows, scratch, normalised.staged?.timesParsed) : undefined;
+  const times = given.time ? await loadTimes(connection, given.time, raw, timeGroup, normalised.rows, scratch, normalised.staged?.timesParsed) : undefined;
   const pivoted = tall ? await pivotTall(connection, { tag: cell(tall.tag)!, value: cell(tall.value)!, quality: cell(tall.quality), unit: cell(tall.unit), group }, tall, files[0]!.name, scratch, 4096) : undefined;
   const names = pivoted?.names ?? raw;
   const table: Table = pivoted ? { view: "pivoted", rows: pivoted.rows, numeric: new Set() } : { view: "raw", rows: normalised.rows, numeric: normalised.staged?.numeric ?? new Set() };
   const { rows } = table;
   const units = pivoted?.units ?? normalised.units;
-  const consumed = new Set(pivoted ? [] : [...(recipe.time?.columns ?? []), ...(recipe.group.from === "column" ? [recipe.group.column!] : [])]);
+  const consumed = new Set(pivoted ? [] : [...(given.time?.columns ?? []), ...(given.group.from === "column" ? [given.group.column!] : [])]);
   const flags: FailureData[] = [...normalised.flags, ...(times?.flags ?? []), ...(pivoted?.flags ?? [])];
   const wanted = names
-    .map((name, index) => ({ name, index, choice: recipe.columns.find(({ source }) => source === name) }))
+    .map((name, index) => ({ name, index, choice: given.columns.find(({ source }) => source === name) }))
     .filter(({ name, choice }) => !consumed.has(name) && choice?.kind !== "skip");
-  const counts = await countCells(connection, wanted, recipe, table, normalised.staged?.single);
+  let counts = await countCells(connection, wanted, given, table, normalised.staged?.single);
+  const mark = await lateMark(connection, wanted, counts, given, table);
+  const recipe: ImportRecipe = mark === undefined ? given : { ...given, thousands: mark };
+  if (mark !== undefined) counts = await countCells(connection, wanted, recipe, table, normalised.staged?.single);
   const planned: PlannedColumn[] = [];
   for (const { name, index, choice } of wanted) {
     const unit = choice?.unit ?? units.get(name) ?? unitInName(name);

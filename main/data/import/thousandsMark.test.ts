@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A column of these cells beside a time, guessed and read: its kind in the guess, the signs, and its values. */
-async function read(cells: readonly string[], others: readonly (readonly string[])[] = [], choice: PartChoice = {}) {
+async function read(cells: readonly string[], others: readonly (readonly string[])[] = [], choice: PartChoice = {}, note = "") {
   const place = () => {
     const made = join(folder, `${++count}`);
     mkdirSync(made);
@@ -31,7 +31,7 @@ async function read(cells: readonly string[], others: readonly (readonly string[
   };
   const files = [cells, ...others].map((values, file) => {
     const path = join(place(), `${file}.csv`);
-    writeFileSync(path, `time;v\n${values.map((value, row) => `2024-01-31T10:${String(row).padStart(2, "0")}:00Z;${value}`).join("\n")}\n`);
+    writeFileSync(path, `time;v;note\n${values.map((value, row) => `2024-01-31T10:${String(row % 60).padStart(2, "0")}:00Z;${value};${note}`).join("\n")}\n`);
     return { path, name: `${file}.csv` };
   });
   const preview = await previewTable(files[0]!, { bounds: defaultBounds, scratch: place(), memoryMb: 1024, onForm: () => undefined });
@@ -71,6 +71,13 @@ describe("numbers with blanks or apostrophes between thousands are numbers", () 
     expect(columns[0]!.sentinels).toEqual([{ value: -9999, count: 2 }]);
   });
 
+  test("a mark that stands behind the sample alone is read, and a column of telephone numbers there is not", async () => {
+    // Four of five MiB are looked at.
+    const late = (cells: string[]) => read([...Array.from({ length: 5000 }, (_, row) => `${row % 900},5`), ...cells], [], {}, "x".repeat(1024)).then(([, , mark, values]) => [mark, ...(values as unknown[]).slice(5000)]);
+    expect(await late(["1 000,5", `1${noBreak}001`, "Bad"])).toEqual(["", 1000.5, 1001, null]);
+    expect(await late(["602 123 456", "777 234 567"])).toEqual(["", null, null]);
+  });
+
   test("a mark that only a later file shows is read there", async () => {
     expect(await read(["1,5", "999,5"], [["1 000,5", `1${noBreak}001,5`]])).toEqual(["number", ",", "", [1.5, 999.5, 1000.5, 1001.5]]);
   });
@@ -104,7 +111,7 @@ describe("what only looks like it stays text", () => {
     writeFileSync(path, "tel;flow;state\n602 123 456;1 234,5;run\n777 234 567;7;stop\n602 123 457;8,5;run\n");
     const { recipe } = await previewTable({ path, name: "f.csv" }, { bounds: defaultBounds, scratch: folder, memoryMb: 1024, onForm: () => undefined });
     expect([recipe.decimal, recipe.thousands, recipe.columns.map(({ kind }) => kind)]).toEqual([",", " ", ["text", "number", "text"]]);
-    expect([markOf(["602 123 456", "777 234 567"]), markOf(["1 234,5", "7"]), markOf(["abc", "1,5"]), markOf([])]).toEqual([{ mark: " ", sure: false }, { mark: " ", sure: true }, undefined, undefined]);
+    expect([markOf(["602 123 456", "777 234 567"]), markOf(["1 234,5", "7"]), markOf(["abc", "1,5"]), markOf([])]).toEqual([{ mark: " ", sure: false, measured: false }, { mark: " ", sure: true, measured: true }, undefined, undefined]);
   });
 
   test("one cell in groups among many long numbers is the missing one, not the end of the column", async () => {

@@ -30,6 +30,8 @@ export interface Marked {
   mark: ThousandsMark;
   /** False: whole numbers in groups all along, which may as well be telephone numbers. */
   sure: boolean;
+  /** True: a sign or decimals show that something was measured. */
+  measured: boolean;
 }
 
 /** How a column's cells part their thousands; undefined where none does, or other texts speak against it. */
@@ -58,10 +60,10 @@ export function markOf(cells: readonly string[]): Marked | undefined {
     } else if (!isStatusWord(cell)) others++;
   }
   // A sign, decimals: nobody writes those into a number that is dialled.
-  if (measured) return { mark, sure: true };
+  if (measured) return { mark, sure: true, measured };
   if (others > 0) return undefined;
-  if (mark === "'") return { mark, sure: true };
+  if (mark === "'") return { mark, sure: true, measured };
   // People type the plain blank; a blank that does not break is what a program writes between thousands, and into the numbers of firms.
-  if (!isTyped && !isShapedAlike) return { mark, sure: true };
-  return { mark, sure: short.plain > 0 && short.grouped > 0 && !isLong };
+  if (!isTyped && !isShapedAlike) return { mark, sure: true, measured };
+  return { mark, sure: short.plain > 0 && short.grouped > 0 && !isLong, measured };
 }

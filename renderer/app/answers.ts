@@ -1,13 +1,13 @@
 // Cache of the engine's answers by call and input: one owner of facts in the window. Pure over a `fetch` function; no React.
-// An answer is dropped by events and after acts that change; while someone looks at it, it is read again and the old one stays.
+// An answer is dropped by events; while someone looks at it, it is read again and the old one stays until a reading says something else.
 
+import { keepEqual } from "../parts/keepEqual.ts";
 import { failureOf, type FailureData } from "../../shared/contract/errors.ts";
 
 export type Answer<T> =
   | { readonly state: "loading" }
   | { readonly state: "failed"; readonly failure: FailureData; readonly retry: () => void }
-  /** `isStale`: something changed and a newer answer is being read. */
-  | { readonly state: "ready"; readonly value: T; readonly isStale: boolean };
+  | { readonly state: "ready"; readonly value: T };
 
 interface Entry {
   answer: Answer<unknown>;
@@ -20,7 +20,7 @@ export interface Answers {
   /** The present answer; starts reading when there is none. */
   read(key: string, fetch: () => Promise<unknown>): Answer<unknown>;
   subscribe(key: string, listener: () => void): () => void;
-  /** Drops all answers: those looked at are read again, others forgotten. */
+  /** Drops all answers: those looked at are read again, others forgotten. Whoever looks hears of it only where a reading says something else. */
   dropAll(): void;
   /** Forgets everything at once (another engine). */
   clear(): void;
@@ -48,11 +48,16 @@ export function makeAnswers(keep = 200): Answers {
     const turn = entry.turn;
     const settle = (answer: Answer<unknown>) => {
       if (turn !== entry.turn) return;
-      entry.answer = answer;
+      const known = entry.answer;
+      if (known.state === "ready" && answer.state === "ready") {
+        const value = keepEqual(known.value, answer.value);
+        if (value === known.value) return;
+        entry.answer = { state: "ready", value };
+      } else entry.answer = answer;
       tell(key);
     };
     entry.fetch().then(
-      (value) => settle({ state: "ready", value, isStale: false }),
+      (value) => settle({ state: "ready", value }),
       (thrown: unknown) => settle({ state: "failed", failure: failureOf(thrown), retry: () => begin(key, entry) }),
     );
   };
@@ -93,9 +98,7 @@ export function makeAnswers(keep = 200): Answers {
           entry.turn += 1;
           continue;
         }
-        if (entry.answer.state === "ready") entry.answer = { ...entry.answer, isStale: true };
         start(key, entry);
-        tell(key);
       }
     },
     clear() {

@@ -9,6 +9,7 @@ import type { Client } from "../../shared/pipe/client.ts";
 import { ErrorNote } from "../parts/ErrorNote.tsx";
 import { Skeleton } from "../parts/Empty.tsx";
 import { keyOf, makeAnswers, type Answer, type Answers } from "./answers.ts";
+import { makeJobFeed, type JobFeed } from "./jobFeed.ts";
 import type { PlanWriter } from "./planWriter.ts";
 
 interface Engine {
@@ -16,7 +17,7 @@ interface Engine {
   /** Asks the newest client: an answer may be read again after the engine came back. */
   readonly ask: <C extends CallDeclaration>(declaration: C, input: InputOf<C>) => Promise<OutputOf<C>>;
   readonly answers: Answers;
-  readonly jobs: readonly JobInfo[];
+  readonly jobs: JobFeed;
 }
 
 const EngineContext = createContext<Engine | null>(null);
@@ -26,7 +27,7 @@ export const PlanWriterContext = createContext<PlanWriter | null>(null);
 /** The engine of this window, for everything below. */
 export function EngineProvider({ client, children }: { readonly client: Client; readonly children: ReactNode }) {
   const answers = useMemo(() => makeAnswers(), []);
-  const [jobs, setJobs] = useState<readonly JobInfo[]>([]);
+  const jobs = useMemo(() => makeJobFeed(), []);
   const newest = useRef(client);
   const ask = useCallback(<C extends CallDeclaration>(declaration: C, input: InputOf<C>) => newest.current.call(declaration, input), []);
   useEffect(() => {
@@ -35,10 +36,9 @@ export function EngineProvider({ client, children }: { readonly client: Client; 
       answers.clear();
     }
     let isGone = false;
-    const merge = (next: readonly JobInfo[]) => setJobs((known) => mergeJobs(known, next));
     client.call(contract.job.list, {}).then(
       (list) => {
-        if (!isGone) setJobs(mergeJobs([], list));
+        if (!isGone) jobs.replace(list);
       },
       () => undefined, // the closing of the pipe is shown by the shell
     );
@@ -46,23 +46,16 @@ export function EngineProvider({ client, children }: { readonly client: Client; 
       client.on(events.projectChanged, () => answers.dropAll()),
       client.on(events.jobChanged, (value) => {
         const job = JobInfo.safeParse(value);
-        if (job.success) merge([job.data]);
+        if (job.success) jobs.put(job.data);
       }),
     ];
     return () => {
       isGone = true;
       for (const stop of stops) stop();
     };
-  }, [client, answers]);
+  }, [client, answers, jobs]);
   const engine = useMemo(() => ({ client, ask, answers, jobs }), [client, ask, answers, jobs]);
   return <EngineContext value={engine}>{children}</EngineContext>;
-}
-
-/** Newest first; a job is replaced by its newer state. */
-export function mergeJobs(known: readonly JobInfo[], next: readonly JobInfo[]): JobInfo[] {
-  const all = new Map(known.map((job) => [job.id, job]));
-  for (const job of next) all.set(job.id, job);
-  return [...all.values()].sort((a, b) => b.startedMs - a.startedMs);
 }
 
 function useEngine(): Engine {
@@ -78,10 +71,11 @@ export function useClient(): Client {
 
 /** All jobs that the engine knows, newest first. */
 export function useJobs(): readonly JobInfo[] {
-  return useEngine().jobs;
+  const { jobs } = useEngine();
+  return useSyncExternalStore(jobs.subscribe, jobs.all);
 }
 
-/** The engine's answer to a read, or `idle` while `input` is null. Cached by call and input; dropped by events and after acts. */
+/** The engine's answer to a read, or `idle` while `input` is null. Cached by call and input; dropped by events. The same object until a reading says something else. */
 export function useCall<C extends CallDeclaration>(declaration: C, input: InputOf<C> | null): Answer<OutputOf<C>> | { readonly state: "idle" } {
   const { ask, answers } = useEngine();
   const key = input === null ? null : keyOf(declaration.name, input);
@@ -132,7 +126,7 @@ export interface CallViewProps<T> {
   readonly what: string;
   readonly shape?: "lines" | "block";
   readonly lines?: number;
-  readonly children: (value: T, isStale: boolean) => ReactNode;
+  readonly children: (value: T) => ReactNode;
 }
 
 /** Draws loading, failed and ready of an answer. Old data stay while newer ones are read. */
@@ -145,7 +139,7 @@ export function CallView<T>({ answer, what, shape = "lines", lines = 4, children
     case "failed":
       return <ErrorNote error={answer.failure} onRetry={answer.retry} />;
     case "ready":
-      return <>{children(answer.value, answer.isStale)}</>;
+      return <>{children(answer.value)}</>;
   }
 }
 
@@ -157,14 +151,14 @@ export interface Act<C extends CallDeclaration> {
   readonly clear: () => void;
 }
 
-/** A short act (no job): saving, judging, undoing. After one that changes, all cached answers are dropped. */
+/** A short act (no job): saving, judging, undoing. The engine tells every window of one that changes, this one too, before it answers: cached answers are dropped then. */
 export function useAct<C extends CallDeclaration>(declaration: C): Act<C> {
   return useActAfter(declaration, null);
 }
 
 /** An act that begins once `writer` is idle; it counts as running from the press on, so that a second press finds it begun. */
 function useActAfter<C extends CallDeclaration>(declaration: C, writer: PlanWriter | null): Act<C> {
-  const { client, answers } = useEngine();
+  const { client } = useEngine();
   const [running, setRunning] = useState(0);
   const [failure, setFailure] = useState<FailureData | null>(null);
   const run = useCallback(
@@ -173,9 +167,7 @@ function useActAfter<C extends CallDeclaration>(declaration: C, writer: PlanWrit
       setFailure(null);
       try {
         await writer?.idle();
-        const value = await client.call(declaration, input);
-        if (declaration.changes) answers.dropAll();
-        return value;
+        return await client.call(declaration, input);
       } catch (thrown) {
         setFailure(failureOf(thrown));
         return undefined;
@@ -183,7 +175,7 @@ function useActAfter<C extends CallDeclaration>(declaration: C, writer: PlanWrit
         setRunning((count) => count - 1);
       }
     },
-    [client, answers, declaration, writer],
+    [client, declaration, writer],
   );
   return { run, isRunning: running > 0, failure, clear: () => setFailure(null) };
 }
@@ -205,7 +197,7 @@ export interface Job<C extends CallDeclaration> {
 export function useJob<C extends CallDeclaration>(declaration: C): Job<C> {
   const { client, jobs } = useEngine();
   const act = useActAfter(declaration, useContext(PlanWriterContext));
-  const last = jobs.find((job) => job.call === declaration.name);
+  const last = useSyncExternalStore(jobs.subscribe, () => jobs.newest(declaration.name));
   const running = last?.state === "running" ? last : undefined;
   return {
     start: act.run,

@@ -15,7 +15,7 @@ export interface AnalysisViewProps<T> {
   readonly analysis: Analysis<T>;
   /** What is read, for the bones: "the lag". */
   readonly what: string;
-  readonly children: (value: T, isStale: boolean) => ReactNode;
+  readonly children: (value: T) => ReactNode;
 }
 
 export function AnalysisView<T>({ analysis, what, children }: AnalysisViewProps<T>) {

@@ -89,7 +89,7 @@ export function useAnalysis<C extends CallDeclaration>(declaration: C, input: In
 
 function answerOf<T>(told: Told<T> | null, key: string | null, last: T | null, retry: () => void): Analysis<T>["answer"] {
   if (key === null) return { state: "idle" };
-  if (told !== null && told.key === key && told.state === "ready") return { state: "ready", value: told.value, isStale: false };
+  if (told !== null && told.key === key && told.state === "ready") return { state: "ready", value: told.value };
   if (told !== null && told.key === key && told.state === "failed") return { state: "failed", failure: told.failure, retry };
-  return last === null ? { state: "loading" } : { state: "ready", value: last, isStale: true };
+  return last === null ? { state: "loading" } : { state: "ready", value: last };
 }

@@ -3,7 +3,7 @@ import type { DriftInfo } from "../../../shared/contract/monitor.ts";
 import { spanOf } from "./span.ts";
 
 test("records that are being read, unreadable, of another project and without time are four different things", () => {
-  const ready = (value: Partial<DriftInfo> | null) => spanOf({ state: "ready", value: value as DriftInfo | null, isStale: false });
+  const ready = (value: Partial<DriftInfo> | null) => spanOf({ state: "ready", value: value as DriftInfo | null });
   expect(spanOf({ state: "loading" })).toBe("recordsReading");
   expect(spanOf({ state: "failed", failure: { code: "MW-STO-101", name: "storeUnknownRef" } as never, retry: () => undefined })).toBe("recordsFailed");
   expect(ready(null)).toBe("recordsNone");

@@ -13,11 +13,11 @@ import { useText } from "../../parts/words.ts";
 
 type Live = OutputOf<typeof contract.learn.describeTraining>;
 
-/** What is known of a training that was paused or killed: fits that are not done again. Read anew when a training begins or ends. */
+/** What is known of a training that was paused or killed: fits that are not done again. Read anew when a training begins or ends and after each act. */
 export function usePausedTraining(isRunning: boolean): { readonly keptFits: number; readonly drop: () => void } | null {
   const client = useClient();
   const hold = useAct(contract.learn.holdTraining);
-  const { plan } = useProject();
+  const { seq } = useProject();
   const [keptFits, setKeptFits] = useState(0);
   const [dropped, setDropped] = useState(0);
   useEffect(() => {
@@ -32,7 +32,7 @@ export function usePausedTraining(isRunning: boolean): { readonly keptFits: numb
     return () => {
       isGone = true;
     };
-  }, [client, isRunning, plan, dropped]);
+  }, [client, isRunning, seq, dropped]);
   return isRunning || keptFits === 0 ? null : { keptFits, drop: () => void hold.run({ how: "drop" }).then(() => setDropped((count) => count + 1)) };
 }
 

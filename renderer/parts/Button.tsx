@@ -5,6 +5,7 @@ import { Button as AriaButton, OverlayTriggerStateContext, TooltipTrigger, type 
 import styles from "./Button.module.css";
 import { cx } from "./classes.ts";
 import { Icon, type IconName } from "./Icon.tsx";
+import { steady } from "./steady.tsx";
 import { TooltipBubble } from "./Tooltip.tsx";
 
 export interface ButtonProps {
@@ -29,7 +30,7 @@ export interface ButtonProps {
 }
 
 /** A button. A blocked button is never silent: give `blockedWhy`. */
-export function Button({ children, look = "normal", icon, onPress, isDisabled, blockedWhy, keys, second, type = "button", closes, autoFocus, describedBy }: ButtonProps) {
+export const Button = steady(function Button({ children, look = "normal", icon, onPress, isDisabled, blockedWhy, keys, second, type = "button", closes, autoFocus, describedBy }: ButtonProps) {
   const overlay = useContext(OverlayTriggerStateContext);
   const blocked = blockedWhy !== undefined;
   const button = (
@@ -59,7 +60,7 @@ export function Button({ children, look = "normal", icon, onPress, isDisabled, b
       {blocked && <TooltipBubble>{blockedWhy}</TooltipBubble>}
     </TooltipTrigger>
   );
-}
+});
 
 export interface IconButtonProps {
   /** What the button does, in words: its accessible name and its tooltip. */
@@ -71,7 +72,7 @@ export interface IconButtonProps {
 }
 
 /** A button that shows an icon alone. Only for add, filter, export, undo, close, same and not the same. */
-export function IconButton({ label, icon, onPress, isDisabled, look = "quiet" }: IconButtonProps) {
+export const IconButton = steady(function IconButton({ label, icon, onPress, isDisabled, look = "quiet" }: IconButtonProps) {
   return (
     <TooltipTrigger delay={500}>
       <AriaButton className={cx(styles["button"], styles["iconOnly"], look === "quiet" && styles["quiet"])} aria-label={label} isDisabled={isDisabled === true} onPress={(event) => onPress?.(event)}>
@@ -80,4 +81,4 @@ export function IconButton({ label, icon, onPress, isDisabled, look = "quiet" }:
       <TooltipBubble>{label}</TooltipBubble>
     </TooltipTrigger>
   );
-}
+});

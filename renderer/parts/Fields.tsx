@@ -9,6 +9,7 @@ import {
 import styles from "./Fields.module.css";
 import { cx } from "./classes.ts";
 import { Icon } from "./Icon.tsx";
+import { steady } from "./steady.tsx";
 
 const InForm = createContext(false);
 
@@ -94,7 +95,7 @@ export interface TextFieldProps extends FieldProps {
   readonly secret?: boolean;
 }
 
-export function TextField({ label, hideLabel, help, error, isDisabled, value, onChange, placeholder, isRequired, unit, lines, icon, onEnter, autoFocus, secret }: TextFieldProps) {
+export const TextField = steady(function TextField({ label, hideLabel, help, error, isDisabled, value, onChange, placeholder, isRequired, unit, lines, icon, onEnter, autoFocus, secret }: TextFieldProps) {
   const classes = useFieldClasses(hideLabel);
   return (
     <AriaTextField
@@ -117,7 +118,7 @@ export function TextField({ label, hideLabel, help, error, isDisabled, value, on
       </div>
     </AriaTextField>
   );
-}
+});
 
 export interface NumberFieldProps extends FieldProps {
   /** NaN is an empty field. */
@@ -133,7 +134,7 @@ export interface NumberFieldProps extends FieldProps {
 }
 
 /** A number with its unit; arrow keys step; grouped and marked as the language does. */
-export function NumberField({ label, hideLabel, help, error, isDisabled, value, onChange, unit, min, max, step, digits = 3 }: NumberFieldProps) {
+export const NumberField = steady(function NumberField({ label, hideLabel, help, error, isDisabled, value, onChange, unit, min, max, step, digits = 3 }: NumberFieldProps) {
   const classes = useFieldClasses(hideLabel);
   return (
     <AriaNumberField
@@ -150,7 +151,7 @@ export function NumberField({ label, hideLabel, help, error, isDisabled, value, 
       </div>
     </AriaNumberField>
   );
-}
+});
 
 export interface CheckboxProps {
   readonly children: ReactNode;
@@ -160,24 +161,24 @@ export interface CheckboxProps {
   readonly isIndeterminate?: boolean;
 }
 
-export function Checkbox({ children, value, onChange, isDisabled, isIndeterminate }: CheckboxProps) {
+export const Checkbox = steady(function Checkbox({ children, value, onChange, isDisabled, isIndeterminate }: CheckboxProps) {
   return (
     <AriaCheckbox className={cx(styles["check"])} isSelected={value} onChange={onChange} isDisabled={isDisabled === true} isIndeterminate={isIndeterminate === true}>
       <span className={cx(styles["tick"])} aria-hidden="true"><Icon name="check" size="tiny" /></span>
       {children}
     </AriaCheckbox>
   );
-}
+});
 
 /** On or off, at once (no form is submitted). */
-export function Switch({ children, value, onChange, isDisabled }: CheckboxProps) {
+export const Switch = steady(function Switch({ children, value, onChange, isDisabled }: CheckboxProps) {
   return (
     <AriaSwitch className={cx(styles["switch"])} isSelected={value} onChange={onChange} isDisabled={isDisabled === true}>
       <span className={cx(styles["knob"])} aria-hidden="true" />
       {children}
     </AriaSwitch>
   );
-}
+});
 
 export interface SliderProps {
   readonly label: string;
@@ -193,7 +194,7 @@ export interface SliderProps {
   readonly onEnd?: (value: number) => void;
 }
 
-export function Slider({ label, value, onChange, min, max, step, says, mark, onEnd }: SliderProps) {
+export const Slider = steady(function Slider({ label, value, onChange, min, max, step, says, mark, onEnd }: SliderProps) {
   return (
       <AriaSlider className={cx(styles["slider"])} value={value} onChange={(next) => onChange(Array.isArray(next) ? (next[0] ?? min) : next)} onChangeEnd={(next) => onEnd?.(Array.isArray(next) ? (next[0] ?? min) : next)} minValue={min} maxValue={max} step={step}>
         <Label>{label}</Label>
@@ -204,5 +205,5 @@ export function Slider({ label, value, onChange, min, max, step, says, mark, onE
         </SliderTrack>
       </AriaSlider>
   );
-}
+});
 

@@ -5,6 +5,7 @@ import { Header, Menu as AriaMenu, MenuItem, MenuSection, MenuTrigger, Popover, 
 import styles from "./Menu.module.css";
 import { cx } from "./classes.ts";
 import { Icon, type IconName } from "./Icon.tsx";
+import { steady } from "./steady.tsx";
 
 export interface MenuEntry {
   readonly id: string;
@@ -32,13 +33,22 @@ export interface MenuProps {
 }
 
 export function Menu({ label, children, groups }: MenuProps) {
-  const acts = new Map(groups.flatMap((group) => group.entries.map((entry) => [entry.id, entry.onAct] as const)));
+  const shown = groups.map(({ entries, ...group }) => ({ ...group, entries: entries.map(({ onAct: _, ...entry }) => entry) }));
+  return <ShownMenu label={label} groups={shown} onAct={(id) => groups.flatMap(({ entries }) => entries).findLast((entry) => entry.id === id)?.onAct()}>{children}</ShownMenu>;
+}
+
+interface ShownMenuProps extends Omit<MenuProps, "groups"> {
+  readonly groups: readonly (Omit<MenuGroup, "entries"> & { readonly entries: readonly Omit<MenuEntry, "onAct">[] })[];
+  readonly onAct: (id: string) => void;
+}
+
+const ShownMenu = steady(function ShownMenu({ label, children, groups, onAct }: ShownMenuProps) {
   const disabled = groups.flatMap((group) => group.entries.filter((entry) => entry.isDisabled === true).map((entry) => entry.id));
   return (
     <MenuTrigger>
       {children}
       <Popover className={cx(styles["popover"])} offset={4}>
-        <AriaMenu className={cx(styles["list"])} aria-label={label} disabledKeys={disabled} onAction={(key) => acts.get(String(key))?.()}>
+        <AriaMenu className={cx(styles["list"])} aria-label={label} disabledKeys={disabled} onAction={(key) => onAct(String(key))}>
           {groups.flatMap((group, index) => [
             ...(index > 0 ? [<Separator key={`line-${index}`} className={cx(styles["line"])} />] : []),
             <MenuSection key={`group-${index}`} aria-label={group.title ?? label}>
@@ -59,4 +69,4 @@ export function Menu({ label, children, groups }: MenuProps) {
       </Popover>
     </MenuTrigger>
   );
-}
+});

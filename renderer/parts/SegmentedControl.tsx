@@ -3,6 +3,7 @@
 import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import styles from "./SegmentedControl.module.css";
 import { cx } from "./classes.ts";
+import { steady } from "./steady.tsx";
 
 export interface Choice<T extends string> {
   readonly id: T;
@@ -21,7 +22,7 @@ export interface SegmentedControlProps<T extends string> {
   readonly wide?: boolean;
 }
 
-export function SegmentedControl<T extends string>({ label, choices, value, onChange, isDisabled, wide }: SegmentedControlProps<T>) {
+export const SegmentedControl = steady(function SegmentedControl<T extends string>({ label, choices, value, onChange, isDisabled, wide }: SegmentedControlProps<T>) {
   return (
     <ToggleButtonGroup
       className={cx(styles["group"], wide && styles["wide"])}
@@ -42,4 +43,4 @@ export function SegmentedControl<T extends string>({ label, choices, value, onCh
       ))}
     </ToggleButtonGroup>
   );
-}
+});

@@ -6,6 +6,7 @@ import menu from "./Menu.module.css";
 import { cx } from "./classes.ts";
 import { useFieldClasses, type FieldProps } from "./Fields.tsx";
 import { Icon } from "./Icon.tsx";
+import { steady } from "./steady.tsx";
 
 export interface SelectChoice<T extends string> {
   readonly id: T;
@@ -23,7 +24,7 @@ export interface SelectProps<T extends string> extends Omit<FieldProps, "error">
   readonly placeholder?: string;
 }
 
-export function Select<T extends string>({ label, hideLabel, help, isDisabled, choices, value, onChange, placeholder }: SelectProps<T>) {
+export const Select = steady(function Select<T extends string>({ label, hideLabel, help, isDisabled, choices, value, onChange, placeholder }: SelectProps<T>) {
   const classes = useFieldClasses(hideLabel);
   return (
     <AriaSelect
@@ -59,4 +60,4 @@ export function Select<T extends string>({ label, hideLabel, help, isDisabled, c
       </Popover>
     </AriaSelect>
   );
-}
+});

@@ -1,6 +1,6 @@
 // Each class on its own: how well it is recognised, and what it is taken for.
 
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import type { CandidateResult, ClassTable } from "../../../shared/contract/learn.ts";
 import { selectText } from "../../../shared/text/select.ts";
 import { ConfusionTable } from "../../charts/ConfusionTable.tsx";
@@ -12,7 +12,7 @@ import { useWide } from "./wide.ts";
 type ClassRow = ClassTable["figures"][number] & { readonly name: string; readonly rows: number };
 
 /** `table`: that of the candidate. */
-export function Classes({ candidate, table }: { readonly candidate: CandidateResult; readonly table: ClassTable }) {
+export const Classes = memo(function Classes({ candidate, table }: { readonly candidate: CandidateResult; readonly table: ClassTable }) {
   const { t, f } = useText();
   const { names, matrix, figures } = table;
   const isWide = useWide();
@@ -32,4 +32,4 @@ export function Classes({ candidate, table }: { readonly candidate: CandidateRes
       <ConfusionTable label={t(selectText.confusion)} names={names} matrix={matrix} />
     </Section>
   );
-}
+});

@@ -1,6 +1,6 @@
 // What each candidate takes on a device: estimated from its document, and measured where a device has reported of a package made from it.
 
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { contract } from "../../../shared/contract/contract.ts";
 import type { CandidateResult, EvaluationInfo } from "../../../shared/contract/learn.ts";
 import { memoryOnDevice } from "../../../shared/plan/deviceMemory.ts";
@@ -16,7 +16,7 @@ import { inOrder } from "./figures.ts";
 
 const mebibyte = 1_048_576;
 
-export function DeviceFit({ evaluation }: { readonly evaluation: EvaluationInfo }) {
+export const DeviceFit = memo(function DeviceFit({ evaluation }: { readonly evaluation: EvaluationInfo }) {
   const { t, f } = useText();
   const answer = useCall(contract.monitor.readDeviceFits, {});
   const targets = useCall(contract.target.list, {});
@@ -58,4 +58,4 @@ export function DeviceFit({ evaluation }: { readonly evaluation: EvaluationInfo 
       <DataTable label={t(selectText.device)} rows={rows} columns={columns} rowId={(one) => one.id} free />
     </Section>
   );
-}
+});

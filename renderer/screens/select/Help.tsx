@@ -1,6 +1,6 @@
 // What would help the model most: three sentences, the curves behind two of them, and what each sensor's noise and loss cost.
 
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import styles from "./Select.module.css";
 import { figureWords, metricName } from "./figures.ts";
 import { isWorth, mostHelpful } from "./mostHelpful.ts";
@@ -24,7 +24,7 @@ import { useRoleWhy } from "../train/role.ts";
 type Tag = Measured["tags"][number];
 const shownTags = 6;
 
-export function Help({ evaluation }: { readonly evaluation: EvaluationInfo }) {
+export const Help = memo(function Help({ evaluation }: { readonly evaluation: EvaluationInfo }) {
   const { t } = useText();
   const answer = useCall(contract.learn.readHelp, {});
   const measure = useJob(contract.learn.measureHelp);
@@ -38,7 +38,7 @@ export function Help({ evaluation }: { readonly evaluation: EvaluationInfo }) {
       <CallView answer={answer} what={t(helpText.reading)}>{(value) => (value === null ? <p className={cx(look.small, look.muted)}>{t(helpText.why)}</p> : <Found help={value} task={evaluation.task} />)}</CallView>
     </Section>
   );
-}
+});
 
 function Found({ help, task }: { readonly help: Measured; readonly task: EvaluationInfo["task"] }) {
   const words = useText();

@@ -1,5 +1,6 @@
 // Leak meter: what an honest split says against what a random one would have promised, and columns that know too much.
 
+import { memo } from "react";
 import styles from "./Select.module.css";
 import type { EvaluationInfo } from "../../../shared/contract/learn.ts";
 import { trainText } from "../../../shared/text/train.ts";
@@ -18,7 +19,7 @@ const edge = 14;
 /** More than this share of the honest figure counts as flattery. */
 const flattery = 0.02;
 
-export function LeakMeter({ evaluation }: { readonly evaluation: EvaluationInfo }) {
+export const LeakMeter = memo(function LeakMeter({ evaluation }: { readonly evaluation: EvaluationInfo }) {
   const { t, f } = useText();
   const { leak, metric, split, higherIsBetter } = evaluation;
   const suspects = leak?.suspects ?? [];
@@ -40,7 +41,7 @@ export function LeakMeter({ evaluation }: { readonly evaluation: EvaluationInfo 
       ))}
     </Section>
   );
-}
+});
 
 function Meter({ label, metric, honest, shuffled }: { readonly label: string; readonly metric: string; readonly honest: number; readonly shuffled: number }) {
   const { t, f } = useText();

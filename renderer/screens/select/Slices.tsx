@@ -1,6 +1,6 @@
 // Parts of the tested rows on their own, weakest first: where the choice would disappoint.
 
-import { useMemo, useState } from "react";
+import { memo, useMemo, useState } from "react";
 import type { EvaluationInfo } from "../../../shared/contract/learn.ts";
 import { selectText } from "../../../shared/text/select.ts";
 import { Button } from "../../parts/Button.tsx";
@@ -15,7 +15,7 @@ type Slice = EvaluationInfo["slices"][number];
 
 const few = 8;
 
-export function Slices({ evaluation }: { readonly evaluation: EvaluationInfo }) {
+export const Slices = memo(function Slices({ evaluation }: { readonly evaluation: EvaluationInfo }) {
   const { t, f } = useText();
   const { metric, slices } = evaluation;
   const [all, setAll] = useState(false);
@@ -37,4 +37,4 @@ export function Slices({ evaluation }: { readonly evaluation: EvaluationInfo }) 
       {slices.length === 0 ? <EmptyState>{t(selectText.noSlices)}</EmptyState> : <DataTable label={t(selectText.slices)} rows={all ? slices : slices.slice(0, few)} columns={columns} rowId={(slice) => `${slice.by} ${slice.of} ${slice.name}`} free />}
     </Section>
   );
-}
+});

@@ -1,6 +1,6 @@
 // How far a candidate can be trusted: each fold on its own, probabilities or values against what came, and rows where nothing was taught.
 
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import styles from "./Select.module.css";
 import type { CandidateResult, EvaluationInfo } from "../../../shared/contract/learn.ts";
 import { selectText } from "../../../shared/text/select.ts";
@@ -20,7 +20,7 @@ type Fold = EvaluationInfo["split"]["folds"][number] & { readonly n: number; rea
 const outsideMuch = 0.1;
 const shares = { digits: 0 } as const;
 
-export function Trust({ evaluation, candidate }: { readonly evaluation: EvaluationInfo; readonly candidate: CandidateResult }) {
+export const Trust = memo(function Trust({ evaluation, candidate }: { readonly evaluation: EvaluationInfo; readonly candidate: CandidateResult }) {
   const { t, f } = useText();
   const { metric, outside, split, task } = evaluation;
   const { interval, reliability, worstSlice } = candidate;
@@ -44,7 +44,7 @@ export function Trust({ evaluation, candidate }: { readonly evaluation: Evaluati
       {split.folds.length > 1 && <Folds evaluation={evaluation} candidate={candidate} />}
     </Section>
   );
-}
+});
 
 function Folds({ evaluation, candidate }: { readonly evaluation: EvaluationInfo; readonly candidate: CandidateResult }) {
   const { t, f } = useText();

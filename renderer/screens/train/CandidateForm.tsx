@@ -1,6 +1,6 @@
 // Settings of one candidate: its family's parameters with the recommended values, and why it competes.
 
-import { useState, type ReactNode } from "react";
+import { useState } from "react";
 import type { OutputOf } from "../../../shared/contract/call.ts";
 import type { contract } from "../../../shared/contract/contract.ts";
 import type { CandidateSpec } from "../../../shared/plan/plan.ts";
@@ -11,6 +11,7 @@ import { Form, NumberField, TextField } from "../../parts/Fields.tsx";
 import { look } from "../../parts/look.ts";
 import { Section } from "../../parts/Panel.tsx";
 import { Select } from "../../parts/Select.tsx";
+import { steady } from "../../parts/steady.tsx";
 import { useText } from "../../parts/words.ts";
 import { familyName } from "../select/figures.ts";
 import { ManyFeatures, OneFeature } from "./FeaturePick.tsx";
@@ -26,10 +27,12 @@ export interface CandidateFormProps {
   /** Features that the table has. */
   readonly features: readonly string[];
   readonly onChange: (spec: CandidateSpec) => void;
-  readonly acts: ReactNode;
+  readonly onRemove: () => void;
+  /** Why it cannot be removed. */
+  readonly keepWhy: string | undefined;
 }
 
-export function CandidateForm({ spec, family, features, onChange, acts }: CandidateFormProps) {
+export const CandidateForm = steady(function CandidateForm({ spec, family, features, onChange, onRemove, keepWhy }: CandidateFormProps) {
   const { t } = useText();
   const naming = Object.entries(family?.naming ?? {});
   const defaults = Object.entries(family?.defaults ?? {}).filter(([name, usual]) => !naming.some(([one]) => one === name) && (typeof usual !== "object" || usual === null));
@@ -40,7 +43,7 @@ export function CandidateForm({ spec, family, features, onChange, acts }: Candid
     onChange({ ...own, parameters: value === undefined ? others : { ...others, [name]: value } });
   };
   return (
-    <Section title={spec.id} acts={acts}>
+    <Section title={spec.id} acts={<Button look="quiet" icon="delete" blockedWhy={keepWhy} onPress={onRemove}>{t(trainText.remove)}</Button>}>
       <span className={cx(look.small, look.muted)}>{familyName(spec.family, t)}</span>
       {spec.family === averageFamily && <Members members={spec.parameters["members"]} />}
       {defaults.length === 0 && naming.length === 0 && <span className={look.muted}>{t(trainText.noParameters)}</span>}
@@ -59,7 +62,7 @@ export function CandidateForm({ spec, family, features, onChange, acts }: Candid
       </span>
     </Section>
   );
-}
+});
 
 interface ParameterProps {
   readonly name: string;
@@ -82,11 +85,15 @@ type Choice = (typeof choices)[keyof typeof choices][number];
 function Parameter({ name, usual, value, onChange }: ParameterProps) {
   const { t } = useText();
   const label = parameterName(name, t);
-  const [text, setText] = useState(String(value));
+  const [draft, setDraft] = useState<string | null>(null);
+  const text = draft ?? String(value);
   if (typeof usual === "number") return <NumberField label={label} value={typeof value === "number" ? value : usual} onChange={(next) => !Number.isNaN(next) && next !== value && onChange(next)} min={0} digits={4} />;
   const words: readonly Choice[] | undefined = Object.entries(choices).find(([id]) => id === name)?.[1];
   if (words) return <Select label={label} choices={words.map((id) => ({ id, label: t(choiceText[id]) }))} value={words.find((id) => id === value) ?? words[0]!} onChange={onChange} />;
   // A number in a field that also knows a word ("auto") is kept as a number.
-  const commit = () => onChange(text.trim() !== "" && !Number.isNaN(Number(text)) ? Number(text) : text.trim());
-  return <TextField label={label} value={text} onChange={setText} onEnter={commit} {...(text === String(value) ? {} : { help: <Button look="link" onPress={commit}>{t(trainText.take)}</Button> })} />;
+  const commit = () => {
+    setDraft(null);
+    onChange(text.trim() !== "" && !Number.isNaN(Number(text)) ? Number(text) : text.trim());
+  };
+  return <TextField label={label} value={text} onChange={setDraft} onEnter={commit} {...(text === String(value) ? {} : { help: <Button look="link" onPress={commit}>{t(trainText.take)}</Button> })} />;
 }

@@ -1,6 +1,6 @@
 // The laws that every candidate keeps, each with reason, author and time, and whether the last training's models do; and a form for one more.
 
-import { useState } from "react";
+import { memo, useState } from "react";
 import styles from "./Train.module.css";
 import { OneFeature } from "./FeaturePick.tsx";
 import { contract } from "../../../shared/contract/contract.ts";
@@ -39,7 +39,7 @@ export interface ConstraintsProps {
   readonly evaluation: EvaluationInfo | null;
 }
 
-export function Constraints({ features, evaluation }: ConstraintsProps) {
+export const Constraints = memo(function Constraints({ features, evaluation }: ConstraintsProps) {
   const words = useText();
   const { t, f } = words;
   const { value, write, act } = useSection("train");
@@ -81,7 +81,7 @@ export function Constraints({ features, evaluation }: ConstraintsProps) {
       {act.failure !== null && <ErrorNote error={act.failure} onRetry={act.clear} />}
     </Section>
   );
-}
+});
 
 function AddLaw({ features, tags, hasTime }: { readonly features: readonly string[]; readonly tags: readonly string[]; readonly hasTime: boolean }) {
   const { t } = useText();

@@ -1,6 +1,6 @@
 // Features that no candidate may see, each with its reason; and what people found implausible at Explain, offered to be left out.
 
-import { useState } from "react";
+import { memo, useState } from "react";
 import styles from "./Train.module.css";
 import { contract } from "../../../shared/contract/contract.ts";
 import { constraintText } from "../../../shared/text/constraints.ts";
@@ -20,7 +20,7 @@ import { leaveOut } from "./leaveOut.ts";
 import { NextTraining, useReasonOf } from "./NextTraining.tsx";
 
 /** Features of the chosen model that people found an implausible reason, each with the act that follows from it. */
-export function Doubts() {
+export const Doubts = memo(function Doubts() {
   const { t } = useText();
   const reasonOf = useReasonOf();
   const answer = useCall(contract.explain.listDoubts, {});
@@ -32,9 +32,9 @@ export function Doubts() {
       </Note>
     </div>
   ));
-}
+});
 
-export function LeftOut({ features }: { readonly features: readonly string[] }) {
+export const LeftOut = memo(function LeftOut({ features }: { readonly features: readonly string[] }) {
   const { t } = useText();
   const { value, write, act } = useSection("train");
   const [feature, setFeature] = useState("");
@@ -70,4 +70,4 @@ export function LeftOut({ features }: { readonly features: readonly string[] }) 
       {act.failure !== null && <ErrorNote error={act.failure} onRetry={act.clear} />}
     </Section>
   );
-}
+});

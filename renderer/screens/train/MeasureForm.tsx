@@ -1,5 +1,6 @@
 // What decides a comparison: the measure that orders candidates, and how much better than the best baseline the winner must be.
 
+import { memo } from "react";
 import { contract } from "../../../shared/contract/contract.ts";
 import { defaultPlan } from "../../../shared/plan/defaults.ts";
 import { trainText } from "../../../shared/text/train.ts";
@@ -20,7 +21,7 @@ import { Recommended, WhyField } from "./Recommended.tsx";
 /** As headlineOf in main/learn/metrics.ts has it. */
 const usualOfClasses = "macroF1";
 
-export function MeasureForm() {
+export const MeasureForm = memo(function MeasureForm() {
   const { t, f } = useText();
   const { plan } = useProject();
   const { value, write, act } = useSection("select");
@@ -50,4 +51,4 @@ export function MeasureForm() {
       {act.failure !== null && <ErrorNote error={act.failure} onRetry={act.clear} />}
     </Section>
   );
-}
+});

@@ -1,6 +1,6 @@
 // Best model in a set time: how long it may search, what it has reached, pause and go on; its winners are candidates of the plan like any other.
 
-import { useEffect, useState, type ReactNode } from "react";
+import { memo, useEffect, useState, type ReactNode } from "react";
 import styles from "./Train.module.css";
 import { bestSoFar } from "./bestSoFar.ts";
 import { averageFamily } from "./Members.tsx";
@@ -46,7 +46,7 @@ function useSearch(news: string | undefined): SearchInfo | null {
   return news !== undefined && live !== null ? live : answer.state === "ready" ? answer.value : null;
 }
 
-export function SearchPanel({ blockedWhy }: { readonly blockedWhy: string | undefined }) {
+export const SearchPanel = memo(function SearchPanel({ blockedWhy }: { readonly blockedWhy: string | undefined }) {
   const { t } = useText();
   const { value: section, write, act } = useSection("train");
   const job = useJob(contract.learn.search);
@@ -101,7 +101,7 @@ export function SearchPanel({ blockedWhy }: { readonly blockedWhy: string | unde
       )}
     </Section>
   );
-}
+});
 
 function Limits({ settings, onKeep }: { readonly settings: SearchSettings; readonly onKeep: (settings: SearchSettings) => void }) {
   const { t } = useText();

@@ -1,6 +1,6 @@
 // How rows are kept apart, and how a score becomes an alarm: two sections of the plan, each choice with what it means.
 
-import { useState } from "react";
+import { memo, useState } from "react";
 import { contract } from "../../../shared/contract/contract.ts";
 import { defaultPlan } from "../../../shared/plan/defaults.ts";
 import type { Plan } from "../../../shared/plan/plan.ts";
@@ -47,7 +47,7 @@ function freshSplit(kind: How["kind"]): How {
   }
 }
 
-export function SplitForm() {
+export const SplitForm = memo(function SplitForm() {
   const { t, f } = useText();
   const { plan } = useProject();
   const { value, write, act } = useSection("split");
@@ -105,7 +105,7 @@ export function SplitForm() {
       {learns.act.failure !== null && <ErrorNote error={learns.act.failure} onRetry={learns.act.clear} />}
     </Section>
   );
-}
+});
 
 /** Cuts at changes of the plant that its log knows; nothing where it knows none. */
 function PlantChanges({ known, onKnown }: { readonly known: readonly number[]; readonly onKnown: (changesUs: number[]) => void }) {
@@ -134,7 +134,7 @@ function freshThreshold(kind: Threshold["kind"], alarmsPerWeek: number): Thresho
   }
 }
 
-export function ThresholdForm() {
+export const ThresholdForm = memo(function ThresholdForm() {
   const { t, f } = useText();
   const { plan } = useProject();
   const { value, write, act } = useSection("select");
@@ -173,4 +173,4 @@ export function ThresholdForm() {
       {act.failure !== null && <ErrorNote error={act.failure} onRetry={act.clear} />}
     </Section>
   );
-}
+});

@@ -1,6 +1,6 @@
 // Train: what competes, how rows are kept apart, how a score becomes an alarm; then the search and what came of it.
 
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import styles from "./Train.module.css";
 import { Blocked, useBlocked } from "./Blocked.tsx";
 import { CandidateForm, type FamilyInfo } from "./CandidateForm.tsx";
@@ -43,6 +43,9 @@ interface Row {
   readonly result: CandidateResult | undefined;
 }
 
+/** One list for all that is not there yet: a new one each time would have what shows it drawn again. */
+const none: readonly string[] = [];
+
 /** A name that the plan does not have yet: the family in small letters, then with a number. */
 export function freshId(family: string, taken: readonly string[]): string {
   const base = family.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replace(/^[^a-z]+/, "").slice(0, 36) || "model";
@@ -61,7 +64,7 @@ export function TrainScreen() {
   const families = useCall(contract.learn.listFamilies, {});
   const answer = useCall(contract.learn.describe, {});
   const prepared = useCall(contract.prepare.describe, {});
-  const features = prepared.state === "ready" ? (prepared.value?.features ?? []) : [];
+  const features = prepared.state === "ready" ? (prepared.value?.features ?? none) : none;
   const train = useJob(contract.learn.train);
   const paused = usePausedTraining(train.isRunning);
   const roleWhy = useRoleWhy(contract.learn.train);
@@ -99,8 +102,8 @@ export function TrainScreen() {
     <>
       {selected !== undefined && (
         <CandidateForm
-          key={`${selected.spec.id} ${JSON.stringify(selected.spec)}`} spec={selected.spec} family={all.find((family) => family.id === selected.spec.family)} features={features} onChange={change}
-          acts={<Button look="quiet" icon="delete" blockedWhy={isLast ? t(trainText.lastWhy) : undefined} onPress={() => remove(selected.spec.id)}>{t(trainText.remove)}</Button>}
+          key={`${selected.spec.id} ${selected.spec.family}`} spec={selected.spec} family={all.find((family) => family.id === selected.spec.family)} features={features}
+          onChange={change} onRemove={() => remove(selected.spec.id)} keepWhy={isLast ? t(trainText.lastWhy) : undefined}
         />
       )}
       <SplitForm />
@@ -132,14 +135,14 @@ export function TrainScreen() {
           {families.state === "failed" ? <div className={cx(styles["pad"])}><ErrorNote error={families.failure} onRetry={families.retry} /></div> : <Candidates rows={rows} evaluation={evaluation} selected={selected?.spec.id ?? null} />}
         </Section>
         <CallView answer={answer} what={t(trainText.result)}>
-          {(result) => (result === null ? <EmptyState center>{t(trainText.resultNone)}</EmptyState> : <Result evaluation={result} log={train.last?.log ?? []} />)}
+          {(result) => (result === null ? <EmptyState center>{t(trainText.resultNone)}</EmptyState> : <Result evaluation={result} log={train.last?.log ?? none} />)}
         </CallView>
       </SplitLayout>
     </StepScreen>
   );
 }
 
-function Candidates({ rows: list, evaluation: result, selected: id }: { readonly rows: readonly Row[]; readonly evaluation: EvaluationInfo | null; readonly selected: string | null }) {
+const Candidates = memo(function Candidates({ rows: list, evaluation: result, selected: id }: { readonly rows: readonly Row[]; readonly evaluation: EvaluationInfo | null; readonly selected: string | null }) {
   const { t, f } = useText();
   const { plan } = useProject();
   const settings = useSettingsWords();
@@ -171,9 +174,9 @@ function Candidates({ rows: list, evaluation: result, selected: id }: { readonly
     },
   ];
   return <DataTable label={t(trainText.candidates)} rows={list} columns={columns} rowId={(row) => row.spec.id} selected={id} onSelect={(next) => go("train", next)} isReference={(row) => row.role === "baseline"} free />;
-}
+});
 
-function Result({ evaluation, log }: { readonly evaluation: EvaluationInfo; readonly log: readonly string[] }) {
+const Result = memo(function Result({ evaluation, log }: { readonly evaluation: EvaluationInfo; readonly log: readonly string[] }) {
   const { t, f } = useText();
   const data = useCall(contract.data.describe, {});
   const dataset = data.state === "ready" ? data.value : null;
@@ -194,4 +197,4 @@ function Result({ evaluation, log }: { readonly evaluation: EvaluationInfo; read
       </div>
     </>
   );
-}
+});

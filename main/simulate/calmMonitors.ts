@@ -27,7 +27,7 @@ export interface CalmAlarms {
 
 /** Runs an area of a seed's plant for 45 days without any fault and asks the monitors. */
 export function calmAlarms(seed: bigint, area: "P" | "M"): CalmAlarms {
-  const settings: RunSettings = { seed, seconds: days * 86400, faults: [], tagsTaken: [], bearingStart: [0, 0.15], snapshots: true };
+  const settings: RunSettings = { seed, seconds: days * 86400, faults: [], tagsTaken: [], bearingStart: [0, 0.15] };
   const plant = area === "P" ? new PumpStation(settings) : new MixingLine(settings);
   const figures = new RunFigures(area, settings.seconds);
   const minutes: DayBlock["minutes"][] = [];

@@ -3,6 +3,7 @@ import { effectsOf, RunFigures } from "./effects.ts";
 import { minuteColumnsOf } from "./jobs.ts";
 import { startS } from "./localTime.ts";
 import { tagNumber } from "./tags.ts";
+import { textCode } from "./valueTexts.ts";
 
 const days = 10;
 const names = minuteColumnsOf("P");
@@ -44,5 +45,35 @@ describe("effects of an event from its twin", () => {
 
   it("says nothing about a tag that has no value or never moves", () => {
     expect([of("IT-101", 6).dMean, of("IT-101", 6).effectSdRaw, of("LT-100", 6).effectSdRaw]).toEqual([NaN, NaN, NaN]);
+  });
+});
+
+describe("relations of the mixing line", () => {
+  const line = minuteColumnsOf("M");
+  /** A line that holds for three hours of each day: there its second probe follows the first (+ `offset` from day 5), elsewhere both say what they like. */
+  function held(offset: number): RunFigures {
+    const out = new RunFigures("M", days * 86400);
+    for (let d = 0; d < days; d++) {
+      const fromS = Float64Array.from({ length: 1440 }, (_, m) => startS + d * 86400 + m * 60);
+      const values = new Float64Array(1440 * line.length).fill(1);
+      for (let m = 0; m < 1440; m++) {
+        const isHold = m >= 600 && m < 780;
+        const at = (tag: string): number => m * line.length + line.indexOf(tag);
+        const first = isHold ? 70 + (d % 3) + (m % 60 < 30 ? 0.2 : 0) : 20 + ((7 * d + 3 * Math.floor(m / 60)) % 11);
+        values[at("TIC-200.PV")] = first;
+        values[at("TT-201")] = isHold ? first + 0.02 * (d % 2) + (d >= 5 ? offset : 0) : 20 + ((5 * d + 7 * Math.floor(m / 60)) % 13);
+        values[at("XS-200")] = textCode(isHold ? "HOLD" : "CHARGE");
+      }
+      out.add({ fromS, values });
+    }
+    return out;
+  }
+
+  it("are asked of its holds alone, while a tag's daily mean is that of the whole day", () => {
+    const probe = effectsOf(held(0.5), held(0), 5 * 86400).find((r) => r.tag === tagNumber("TT-201") && r.day === 7)!;
+    // three hours of 24 stand half a kelvin higher
+    expect(probe.dMean).toBeCloseTo(0.5 / 8, 9);
+    expect(Math.abs(probe.effectSdRaw)).toBeLessThan(0.2);
+    expect(Math.abs(probe.effectSdRel)).toBeGreaterThan(10);
   });
 });

@@ -1,17 +1,20 @@
 // What an event did, day by day and tag by tag: the run less its twin, which is the same plant from the same random numbers without the event.
 // Runs anywhere, pure. Effects in day-to-day standard deviations of the twin: raw of the tag's daily mean, rel of its residual
 // from a linear model of the other tags (ridge regression on the twin's hourly means, missing predictors at their mean).
+// Relations are those of steady running: of the mixing line its holds, since over whole days its tags tell how many batches there were and little else.
 import type { MinuteRows } from "./minuteAverages.ts";
 import { minuteColumnsOf } from "./jobs.ts";
 import { startS } from "./localTime.ts";
 import { solve } from "./solve.ts";
 import { tagNumber, tags, type Area } from "./tags.ts";
+import { textCode } from "./valueTexts.ts";
 
 /** Ridge on standardised predictors, as a share of the number of hours. */
 const ridge = 0.01;
 /** Fewest minutes of a day and of an hour that make a mean. */
 const fewestOfDay = 60;
 const fewestOfHour = 15;
+const hold = textCode("HOLD");
 
 /** Sums over the minutes of a day or an hour. */
 class Sums {
@@ -20,6 +23,10 @@ class Sums {
   constructor(size: number) {
     this.n = new Float64Array(size);
     this.sum = new Float64Array(size);
+  }
+  add(at: number, v: number): void {
+    this.n[at]!++;
+    this.sum[at]! += v;
   }
   mean(at: number, fewest: number): number {
     return this.n[at]! >= fewest ? this.sum[at]! / this.n[at]! : NaN;
@@ -35,8 +42,12 @@ export class RunFigures {
   /** Their columns in a minute row. */
   readonly columns: readonly number[];
   private readonly width: number;
+  /** Column of the phase where an area has phases, else -1. */
+  private readonly phase: number;
   private readonly day: Sums;
+  private readonly steadyDay: Sums;
   private readonly hour: Sums;
+  private readonly steadyHour: Sums;
   private readonly squares: Float64Array;
   private readonly products: Float64Array;
   private readonly pairs: Float64Array;
@@ -47,10 +58,13 @@ export class RunFigures {
     this.tagNumbers = measured.map(({ i }) => i);
     this.columns = measured.map(({ c }) => c);
     this.width = names.length;
+    this.phase = names.indexOf("XS-200");
     this.days = Math.ceil(seconds / 86400);
     this.hours = Math.ceil(seconds / 3600);
     this.day = new Sums(this.days * measured.length);
     this.hour = new Sums(this.hours * measured.length);
+    this.steadyDay = this.phase < 0 ? this.day : new Sums(this.days * measured.length);
+    this.steadyHour = this.phase < 0 ? this.hour : new Sums(this.hours * measured.length);
     this.squares = new Float64Array(this.days * measured.length);
     this.products = new Float64Array(this.days * measured.length);
     this.pairs = new Float64Array(this.days * measured.length);
@@ -63,14 +77,17 @@ export class RunFigures {
       const t = rows.fromS[r]! - startS;
       const day = Math.floor(t / 86400) * k;
       const hour = Math.floor(t / 3600) * k;
+      const isHold = this.phase >= 0 && rows.values[r * this.width + this.phase] === hold;
       for (let c = 0; c < k; c++) {
         const v = rows.values[r * this.width + this.columns[c]!]!;
         if (v !== v) continue;
-        this.day.n[day + c]!++;
-        this.day.sum[day + c]! += v;
+        this.day.add(day + c, v);
         this.squares[day + c]! += v * v;
-        this.hour.n[hour + c]!++;
-        this.hour.sum[hour + c]! += v;
+        this.hour.add(hour + c, v);
+        if (isHold) {
+          this.steadyDay.add(day + c, v);
+          this.steadyHour.add(hour + c, v);
+        }
         const before = r > 0 ? rows.values[(r - 1) * this.width + this.columns[c]!]! : NaN;
         if (before === before) {
           this.products[day + c]! += v * before;
@@ -83,6 +100,11 @@ export class RunFigures {
   /** Mean of tag c (place in tagNumbers) on a day; NaN below 60 minutes. */
   mean(day: number, c: number): number {
     return this.day.mean(day * this.columns.length + c, fewestOfDay);
+  }
+
+  /** The same over the minutes of steady running alone. */
+  steadyMean(day: number, c: number): number {
+    return this.steadyDay.mean(day * this.columns.length + c, fewestOfDay);
   }
 
   /** Standard deviation of the minutes of a day. */
@@ -101,8 +123,14 @@ export class RunFigures {
     return sd > 1e-12 && this.pairs[at]! >= fewestOfDay ? (this.products[at]! / this.pairs[at]! - m * m) / (sd * sd) : NaN;
   }
 
+  /** Mean of an hour; NaN below 15 minutes. */
   hourMean(hour: number, c: number): number {
     return this.hour.mean(hour * this.columns.length + c, fewestOfHour);
+  }
+
+  /** The same over the minutes of steady running alone. */
+  steadyHourMean(hour: number, c: number): number {
+    return this.steadyHour.mean(hour * this.columns.length + c, fewestOfHour);
   }
 }
 
@@ -128,19 +156,19 @@ export interface EffectRow {
   dLag1: number;
 }
 
-/** What is left of a tag's daily mean when the other tags have told what they know of it, in its own hourly sd; NaN where it cannot be told. */
+/** What is left of a tag's daily mean in steady running when the other tags have told what they know of it, in its own hourly sd; NaN where it cannot be told. */
 type DailyResidual = (figures: RunFigures, day: number) => number;
 
-/** A linear model of each tag on the others, learned from the first `hours` of a run (ridge regression of hourly means). */
+/** A linear model of each tag on the others in steady running, learned from the first `hours` of a run (ridge regression of hourly means). */
 export function relationsOf(of: RunFigures, hours = of.hours): DailyResidual[] {
   const k = of.tagNumbers.length;
-  const scale = of.tagNumbers.map((_, c) => meanAndSd(Array.from({ length: hours }, (_, h) => of.hourMean(h, c))));
+  const scale = of.tagNumbers.map((_, c) => meanAndSd(Array.from({ length: hours }, (_, h) => of.steadyHourMean(h, c))));
   const usable = scale.map((s) => s.n >= 24 && s.sd > 1e-9);
   // standardised hours, 0 where there is no value
   const z = new Float64Array(hours * k);
   for (let h = 0; h < hours; h++)
     for (let c = 0; c < k; c++) {
-      const v = of.hourMean(h, c);
+      const v = of.steadyHourMean(h, c);
       z[h * k + c] = usable[c] && v === v ? (v - scale[c]!.mean) / scale[c]!.sd : 0;
     }
   const gram = new Float64Array(k * k);
@@ -149,7 +177,7 @@ export function relationsOf(of: RunFigures, hours = of.hours): DailyResidual[] {
     // only hours in which this tag has a value, so the sums are its own
     gram.fill(0);
     for (let h = 0; h < hours; h++) {
-      if (Number.isNaN(of.hourMean(h, c))) continue;
+      if (Number.isNaN(of.steadyHourMean(h, c))) continue;
       for (let i = 0; i < k; i++) for (let j = 0; j <= i; j++) gram[i * k + j]! += z[h * k + i]! * z[h * k + j]!;
     }
     const others = of.tagNumbers.map((_, i) => i).filter((i) => i !== c && usable[i]);
@@ -163,7 +191,7 @@ export function relationsOf(of: RunFigures, hours = of.hours): DailyResidual[] {
     });
     const weights = solve(a, b);
     return (figures, day) => {
-      const standard = (i: number): number => (figures.mean(day, i) - scale[i]!.mean) / scale[i]!.sd;
+      const standard = (i: number): number => (figures.steadyMean(day, i) - scale[i]!.mean) / scale[i]!.sd;
       let r = standard(c);
       others.forEach((i, p) => {
         const v = standard(i);

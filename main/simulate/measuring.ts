@@ -71,7 +71,7 @@ export class MeasuringChain {
     });
   }
 
-  /** Moves the wander of the given tags to grid point `index` (each 600 s): OU(6 h, 0.06 %) + OU(10 d, 0.15 %) of span; vibration 3 % as a factor. */
+  /** Moves the wander of the given tags to grid point `index` (each 600 s): OU(6 h, 0.06 %) + OU(10 d, 0.15 %) of span; vibration velocity and envelope 3 % as a factor. */
   wander(tagNumbers: readonly number[], index: number): void {
     for (const i of tagNumbers) {
       const t = tags[i]!;
@@ -157,7 +157,9 @@ export class MeasuringChain {
     const w = this.wanders;
     const relative = this.fast[i]! * 0.4 + this.slow[i]! * 0.9;
     const vibration = t.tag.startsWith("VT-10");
-    this.set[At.SIZE * i + At.MUL] = fault.scale * fault.gain * (vibration ? 1 + 0.03 * w * relative : 1);
+    // an accelerometer's gain drifts; it cancels in kurtosis, which is a ratio of moments
+    const drifts = vibration && !t.tag.endsWith("K");
+    this.set[At.SIZE * i + At.MUL] = fault.scale * fault.gain * (drifts ? 1 + 0.03 * w * relative : 1);
     this.set[At.SIZE * i + At.ADD] = fault.shift + fault.scale * (vibration ? fault.offset : fault.gain * (this.bias[i]! + w * (t.high - t.low) * (0.0006 * this.fast[i]! + 0.0015 * this.slow[i]!)) + fault.offset);
   }
 }

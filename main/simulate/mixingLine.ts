@@ -19,7 +19,7 @@ export class MixingLine extends MixingPhases {
 
   constructor(settings: RunSettings) {
     super(settings);
-    this.wanders = [this.wander("M.agitator", 864000, 0.006), this.wander("M.dose", 864000, 0.008), this.wander("M.steam", 86400, 0.03), this.wander("M.heat", 259200, 0.06), this.wander("M.fouling", 259200, 0.25)];
+    this.wanders = [this.wander("M.agitator", 864000, 0.006), this.wander("M.dose", 864000, 0.008), this.wander("M.steam", 86400, 0.03), this.wander("M.heat", 259200, 0.06), this.wander("M.fouling", 259200, 0.25), this.wander("M.cooling", 8 * 3600, 0.8)];
   }
 
   protected minute(t: number): void {

@@ -154,6 +154,6 @@ export abstract class MixingSecond extends ProcessArea {
     return p < 0.5 ? 0.5 : p;
   }
   protected coolingC(): number {
-    return this.waterC + 4;
+    return this.waterC + 4 + this.state[S.W_COOL]!;
   }
 }

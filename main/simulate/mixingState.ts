@@ -55,6 +55,8 @@ export const enum S {
   W_STEAM,
   W_HEAT,
   W_FOUL,
+  /** Recooler, K. */
+  W_COOL,
   // flows of this second, kg/s: charge and water, dose as measured, dose in truth, drain
   CHARGE,
   DOSE_SEEN,

@@ -84,8 +84,10 @@ export abstract class PumpSecond extends ProcessArea {
     s[S.M_P]! += (pressure + 0.004 * s[S.TURB]! - s[S.M_P]!) / 1.7;
     s[S.M_Q]! += (s[S.QV]! + 0.4 * s[S.TURB]! - s[S.M_Q]!) / 2.5;
     s[S.M_L]! += ((100 * s[S.H]!) / Sump.DEPTH - s[S.M_L]!) / 5;
+    // a sump's surface swings for some ten seconds, and a damped transmitter shows nothing faster: this noise is no white one
+    s[S.RIPPLE] = 0.9 * s[S.RIPPLE]! + 0.4358898943540674 * noise[o]!;
     x[LT] = s[S.M_L]!;
-    z[LT] = noise[o]!;
+    z[LT] = s[S.RIPPLE]!;
     x[FT] = s[S.QIN]!;
     z[FT] = noise[o + 1]!;
     x[PV_P] = s[S.M_P]!;

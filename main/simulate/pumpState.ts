@@ -34,6 +34,8 @@ export const enum S {
   LAST_OP_F,
   TURB,
   MAINS,
+  /** What the transmitter's damping leaves of the waves on the sump, standard normal. */
+  RIPPLE,
   /** Flow as the pump sequencer sees it. */
   SLOW_Q,
   // seconds since the second pump was asked for / not needed

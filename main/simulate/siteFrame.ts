@@ -1,6 +1,6 @@
 // The site frame: weather, hall, water temperature and demand, which all areas share (simulation design, section 3.1).
 // Runs anywhere, pure. Each area computes it for itself: nothing else passes between areas.
-import { Wander, type Draws } from "./draws.ts";
+import { use, Wander, type Draws } from "./draws.ts";
 import { profileAt, type PlantFault } from "./faults.ts";
 import { gridS } from "./frameGrid.ts";
 import { berlin, isHoliday, startS } from "./localTime.ts";
@@ -30,15 +30,20 @@ export function siteFrame(draws: Draws, seconds: number, faults: readonly PlantF
   const outFast = new Wander(draws, streamId("frame.outdoorFast"), 0, gridS, 3 * 3600, 0.6);
   const demandFast = new Wander(draws, streamId("frame.demandFast"), 0, gridS, 2 * 3600, 6);
   const demandSlow = new Wander(draws, streamId("frame.demandSlow"), 0, gridS, 1.5 * 86400, 5);
+  // which of its sources the works' water comes from, and how long it stood in the pipes
+  const water = new Wander(draws, streamId("frame.water"), 0, gridS, 1.5 * 86400, 0.7);
   let a = 0;
   let b = 0;
   let c = 0;
   let d = 0;
+  let e = 0;
+  let reservoir = 0;
   for (let i = 0; i < n; i++) {
     a = outSlow.next(a, i);
     b = outFast.next(b, i);
     c = demandFast.next(c, i);
     d = demandSlow.next(d, i);
+    e = water.next(e, i);
     const local = berlin(startS + i * gridS);
     const doy = local.dayOfYear + local.hour / 24;
     const h = local.hour + local.minute / 60;
@@ -49,7 +54,9 @@ export function siteFrame(draws: Draws, seconds: number, faults: readonly PlantF
     const hallTarget = 18 + 0.55 * (out > 12 ? out - 12 : 0) + 0.045 * (out < 12 ? out - 12 : 0);
     const waterTarget = 11 + 0.45 * (out - 9.5);
     frame.hallC[i] = i === 0 ? hallTarget : frame.hallC[i - 1]! + ((hallTarget - frame.hallC[i - 1]!) * gridS) / 7200;
-    frame.waterC[i] = i === 0 ? 11 + 0.45 * (season - 9.5) : frame.waterC[i - 1]! + ((waterTarget - frame.waterC[i - 1]!) * gridS) / 864000;
+    // a run begins amid the weather of the weeks before: the stationary law of 0.45 K per K behind 10 days, given the air of today
+    reservoir = i === 0 ? 11 + 0.45 * (season - 9.5) + 0.104 * a + 0.57 * draws.normal(use.wander, streamId("frame.water"), 0, 1) : reservoir + ((waterTarget - reservoir) * gridS) / 864000;
+    frame.waterC[i] = reservoir + e;
     const weight = local.weekday === 6 || isHoliday(local) ? 0.55 : local.weekday === 5 ? 0.75 : 1;
     const morning = (h - 10.5) / 4.2;
     const evening = (h - 18.5) / 2.6;

@@ -21,6 +21,8 @@ const names = [
   "structure", "catalogue", "V.noise.0", "V.noise.1", "V.draw", "V.outage", "V.part", "V.image", "scorers", "fleet", "inject",
   // what a technician answers
   "answers",
+  // water of the works, and of the recooler
+  "frame.water", "M.cooling",
 ] as const;
 
 export type StreamName = (typeof names)[number];

@@ -14,18 +14,18 @@ export const ageingFaults: readonly CatalogueEntry[] = [
     },
   },
   {
-    id: "AG2", cause: "AGEING", area: "P", by: "rel", ambiguousWith: ["PL2"], size: { low: 0.2, high: 0.6, sdAtMiddle: 2.3 },
+    id: "AG2", cause: "AGEING", area: "P", by: "rel", ambiguousWith: ["PL2"], size: { low: 0.2, high: 0.6, sdAtMiddle: 5.3 },
     make: ({ u, size, days }) => {
       const k = pumpOf(u(0));
       return { asset: `Weidenau/P/pump${k}`, tags: [`SI-10${k}`, `IT-10${k}`, "PIC-120.OP"], profile: { kind: "ramp", days: days(40, 150) }, effects: [{ on: "parameter", channel: `P.impeller.${k}`, size }] };
     },
   },
   {
-    id: "AG3", cause: "AGEING", area: "P", by: "rel", size: { low: 0.2, high: 0.8, sdAtMiddle: 10.3 },
+    id: "AG3", cause: "AGEING", area: "P", by: "rel", size: { low: 0.2, high: 0.8, sdAtMiddle: 19.1 },
     make: ({ size, days }) => ({ asset: "Weidenau/P/header", tags: ["FIC-120.OP", "ZT-120"], profile: { kind: "ramp", days: days(40, 180) }, effects: [{ on: "parameter", channel: "P.valveAgeing", size }] }),
   },
   {
-    id: "AG4", cause: "AGEING", area: "P", by: "dyn", size: { low: 1.65, high: 5.65, sdAtMiddle: 10 },
+    id: "AG4", cause: "AGEING", area: "P", by: "dyn", size: { low: 1.65, high: 5.65, sdAtMiddle: 22 },
     make: ({ size, days }) => ({ asset: "Weidenau/P/header", tags: ["ZT-120", "FIC-120.PV", "FIC-120.OP"], profile: { kind: "ramp", days: days(20, 90) }, effects: [{ on: "parameter", channel: "P.stiction", size }] }),
   },
   {
@@ -41,14 +41,15 @@ export const ageingFaults: readonly CatalogueEntry[] = [
     make: ({ size, days }) => ({ asset: "Weidenau/M/jacket", tags: ["ZT-210", "TIC-210.PV"], profile: { kind: "ramp", days: days(40, 180) }, effects: [{ on: "parameter", channel: "M.exchanger", size }] }),
   },
   {
-    id: "AG8", cause: "AGEING", area: "M", by: "rel", size: { low: -0.08, high: -0.03, sdAtMiddle: 2.4 },
+    id: "AG8", cause: "AGEING", area: "M", by: "rel", size: { low: -0.08, high: -0.03, sdAtMiddle: 4.2 },
     make: ({ size, days }) => ({ asset: "Weidenau/M/dosing", tags: ["WT-200", "VT-230", "LAB-VISC", "LAB-DM"], profile: { kind: "ramp", days: days(20, 60) }, effects: [{ on: "parameter", channel: "M.trueDose", size: 1 + size }] }),
   },
   {
+    // as AG1: the law leaks over years, and the rate brings the seal's last third into a run of weeks
     id: "AG9", cause: "AGEING", area: "P", by: "raw",
     make: ({ u }) => {
       const k = pumpOf(u(0));
-      return { asset: `Weidenau/P/pump${k}`, tags: [`LT-10${k}S`], profile: { kind: "step" }, effects: [{ on: "parameter", channel: `P.sealRate.${k}`, size: 6 + 6 * u(1) }] };
+      return { asset: `Weidenau/P/pump${k}`, tags: [`LT-10${k}S`], profile: { kind: "step" }, effects: [{ on: "parameter", channel: `P.sealRate.${k}`, size: 12 + 24 * u(1) }] };
     },
   },
   {

@@ -32,7 +32,10 @@ export interface CatalogueEntry {
   heldOut?: true;
   /** Ids that give the same data. */
   ambiguousWith?: readonly string[];
-  /** Range of the size, and the effect of its middle in day-to-day sd on the residual that shows it best (SE1, SE2, SC1, RE2: a twin at 60 s; else the prototype of the design). */
+  /**
+   * Range of the size, and the effect of its middle, once a ramp is over, in day-to-day sd on the residual that shows it best:
+   * median of three plants in `npm run bench -- realism`, ramps shortened to 20 days; AG1, AG5, AG6 and AG7 from the prototype of the design.
+   */
   size?: { low: number; high: number; sdAtMiddle: number };
   make(drawn: Drawn): Made;
 }

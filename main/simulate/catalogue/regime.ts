@@ -4,19 +4,19 @@ import type { CatalogueEntry } from "./entry.ts";
 
 export const newRegimes: readonly CatalogueEntry[] = [
   {
-    id: "RE1", cause: "REGIME", area: "P", by: "raw", size: { low: 0.15, high: 0.5, sdAtMiddle: 4.5 },
+    id: "RE1", cause: "REGIME", area: "P", by: "raw", size: { low: 0.15, high: 0.5, sdAtMiddle: 4.2 },
     make: ({ u, size }) => ({ asset: "Weidenau/P/header", tags: ["FIC-120.SP", "FIC-120.PV", "JT-100"], profile: u(0) < 0.5 ? { kind: "step" } : { kind: "ramp", days: 3 }, effects: [{ on: "parameter", channel: "P.demand", size: 1 + size }] }),
   },
   {
-    id: "RE2", cause: "REGIME", area: "P", by: "raw", ambiguousWith: ["PL7"], size: { low: 0.2, high: 0.5, sdAtMiddle: 18.7 },
+    id: "RE2", cause: "REGIME", area: "P", by: "raw", ambiguousWith: ["PL7"], size: { low: 0.2, high: 0.5, sdAtMiddle: 18.5 },
     make: ({ size }) => ({ asset: "Weidenau/P/header", tags: ["PIC-120.SP", "PIC-120.PV", "JT-100"], profile: { kind: "step" }, effects: [{ on: "parameter", channel: "P.pressureSp", size }] }),
   },
   {
-    id: "RE3", cause: "REGIME", area: "M", by: "rec", size: { low: 0.2, high: 0.4, sdAtMiddle: 2.3 },
+    id: "RE3", cause: "REGIME", area: "M", by: "rec", size: { low: 0.2, high: 0.4, sdAtMiddle: 0.9 },
     make: ({ size }) => ({ asset: "Weidenau/M/vessel", tags: ["XS-202", "TIC-200.SP", "VT-230"], profile: { kind: "step" }, effects: [{ on: "parameter", channel: "M.newRecipe", size: size > 0.8 ? 0.8 : size }] }),
   },
   {
-    id: "RE4", cause: "REGIME", area: "M", by: "bat", size: { low: 0.06, high: 0.15, sdAtMiddle: 2.4 },
+    id: "RE4", cause: "REGIME", area: "M", by: "bat", size: { low: 0.06, high: 0.15, sdAtMiddle: 1.5 },
     make: ({ size }) => ({ asset: "Weidenau/M/vessel", tags: ["LAB-VISC", "VT-230", "JT-220"], profile: { kind: "step" }, effects: [{ on: "parameter", channel: "M.lotViscosity", size: 1 + size }] }),
   },
   {

@@ -6,7 +6,7 @@ const day = 86400;
 
 export const scaleChanges: readonly CatalogueEntry[] = [
   {
-    id: "SC1", cause: "SCALE", area: "P", by: "rel", ambiguousWith: ["SE1"], size: { low: 0.02, high: 0.06, sdAtMiddle: 6.4 },
+    id: "SC1", cause: "SCALE", area: "P", by: "rel", ambiguousWith: ["SE1"], size: { low: 0.02, high: 0.06, sdAtMiddle: 6.5 },
     make: ({ u, size }) => ({ asset: "Weidenau/P/sump", tags: ["FT-101"], profile: { kind: "step" }, effects: [{ on: "sensor", tag: "FT-101", kind: "gain", size: 1 + (u(0) < 0.4 ? -size : size) }] }),
   },
   {

@@ -6,11 +6,11 @@ const pumpOf = (u: number): 1 | 2 | 3 => (1 + Math.floor(3 * u)) as 1 | 2 | 3;
 
 export const sensorFaults: readonly CatalogueEntry[] = [
   {
-    id: "SE1", cause: "SENSOR", area: "P", by: "rel", size: { low: -0.08, high: -0.03, sdAtMiddle: 7.7 },
+    id: "SE1", cause: "SENSOR", area: "P", by: "rel", size: { low: -0.08, high: -0.03, sdAtMiddle: 4.8 },
     make: ({ size, days }) => ({ asset: "Weidenau/P/header", tags: ["FIC-120.PV", "FIC-120.OP", "JT-100", "FT-101"], profile: { kind: "ramp", days: days(10, 60) }, effects: [{ on: "sensor", tag: "FIC-120.PV", kind: "gain", size: 1 + size }] }),
   },
   {
-    id: "SE2", cause: "SENSOR", area: "P", by: "rel", size: { low: 0.05, high: 0.2, sdAtMiddle: 9.4 },
+    id: "SE2", cause: "SENSOR", area: "P", by: "rel", size: { low: 0.05, high: 0.2, sdAtMiddle: 10.2 },
     make: ({ size }) => ({ asset: "Weidenau/P/header", tags: ["PIC-120.PV", "PIC-120.OP", "PT-101", "PT-102", "PT-103"], profile: { kind: "step" }, effects: [{ on: "sensor", tag: "PIC-120.PV", kind: "offset", size }] }),
   },
   {
@@ -22,15 +22,15 @@ export const sensorFaults: readonly CatalogueEntry[] = [
     },
   },
   {
-    id: "SE4", cause: "SENSOR", area: "M", by: "rel", size: { low: 0.8, high: 2.5, sdAtMiddle: 6.2 },
+    id: "SE4", cause: "SENSOR", area: "M", by: "rel", size: { low: 0.8, high: 2.5, sdAtMiddle: 6.4 },
     make: ({ size, days }) => ({ asset: "Weidenau/M/vessel", tags: ["TIC-200.PV", "TT-201", "VT-230"], profile: { kind: "ramp", days: days(20, 60) }, effects: [{ on: "sensor", tag: "TIC-200.PV", kind: "offset", size }] }),
   },
   {
-    id: "SE5", cause: "SENSOR", area: "M", by: "rel", size: { low: -0.25, high: -0.1, sdAtMiddle: 2.5 },
+    id: "SE5", cause: "SENSOR", area: "M", by: "rel", size: { low: -0.25, high: -0.1, sdAtMiddle: 2.3 },
     make: ({ size }) => ({ asset: "Weidenau/M/vessel", tags: ["VT-230", "LAB-VISC", "JT-220"], profile: { kind: "coating", days: 4 }, effects: [{ on: "sensor", tag: "VT-230", kind: "gain", size: 1 + size }] }),
   },
   {
-    id: "SE6", cause: "SENSOR", area: "P", by: "dyn", size: { low: 3, high: 8, sdAtMiddle: 10 },
+    id: "SE6", cause: "SENSOR", area: "P", by: "dyn", size: { low: 3, high: 8, sdAtMiddle: 7.8 },
     make: ({ u, size }) => {
       const tag = ["PT-130", "TT-100", "FT-101", "PT-100"][Math.floor(4 * u(0))]!;
       const span = { "PT-130": 6, "TT-100": 60, "FT-101": 300, "PT-100": 2 }[tag]!;
@@ -43,7 +43,7 @@ export const sensorFaults: readonly CatalogueEntry[] = [
     },
   },
   {
-    id: "SE7", cause: "SENSOR", area: "P", by: "rel", size: { low: 3, high: 8, sdAtMiddle: 1.6 },
+    id: "SE7", cause: "SENSOR", area: "P", by: "rel", size: { low: 3, high: 8, sdAtMiddle: 1.2 },
     make: ({ size, days }) => ({ asset: "Weidenau/P/sump", tags: ["LT-100", "PT-100", "LV-100.OP"], profile: { kind: "ramp", days: days(20, 60) }, effects: [{ on: "sensor", tag: "LT-100", kind: "offset", size }] }),
   },
   {

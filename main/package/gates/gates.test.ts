@@ -104,6 +104,19 @@ test.each([
   expect([gate!.id, gate!.state, gate!.facts["needed"]]).toEqual(["beatsBaseline", state, needed]);
 });
 
+test.each([
+  ["nobody spoke for", [], "failed", ""],
+  ["is spoken for by one of its tags alone", [{ tag: "pressure", reason: "read each second" }], "failed", ""],
+  ["is spoken for by all of its tags", [{ tag: "pressure", reason: "read each second" }, { tag: "flow", reason: "the second meter" }], "passed", "read each second; the second meter"],
+])("a feature that nearly gives the answer and that %s", (_name, measuredBefore, state, note) => {
+  const features = ["difference", "level"];
+  const leak = { honest: 0.9, shuffled: 0.5, suspects: [{ column: "difference", score: 0.99 }] };
+  const evaluation = { metric: "eventRecall", rows: 1200, candidates: [], leak, verdict: { baseline: "rule", margin: 0.05, facts: { best: "own" }, gain: null } };
+  const workbench = { project: { objects: { path: () => "/nowhere/at-all" } } };
+  const gates = modelGates({ workbench, evaluation, chosen: { candidate: "own", evaluation: "0".repeat(64) }, settings: { measuredBefore }, facts: { from: { difference: ["pressure", "flow"], level: ["level"] } }, plan: { seed: 1 }, model: { ...sample.model, features } } as unknown as Tested);
+  expect(gates.find(({ id }) => id === "noLeak")).toMatchObject({ state, rows: [{ name: "difference", figure: 0.99, note }] });
+});
+
 test("figures of this machine that were cut short say nothing, and the list stays readable", () => {
   const folder = mkdtempSync(join(tmpdir(), "millwright-gates-"));
   mkdirSync(join(folder, "measured"));

@@ -71,13 +71,16 @@ function atMostOrUnsure(value: number, low: number | null, bound: number, more: 
   return value > bound && low !== null && low <= bound ? undecided("calibrated", "model", value, bound, more ?? {}) : held("calibrated", "model", value, bound, more);
 }
 
-/** Features of the model that alone nearly give the answer, by the limits of the leak meter; those that the plan says are measured before it is known do
- *  not count. */
+/** Features of the model that alone nearly give the answer, by the limits of the leak meter; those whose every tag the plan says is measured before it is
+ *  known do not count. */
 function leakGate({ evaluation: { leak }, model, settings, facts: { from } }: Tested): Gate {
   if (!leak) return notApplicable("noLeak", "model", "noLabels");
-  const spokenFor = (feature: string) => settings.measuredBefore.find(({ tag }) => (from[feature] ?? [feature]).every((own) => own === tag));
+  const spokenFor = (feature: string) => {
+    const reasons = (from[feature] ?? [feature]).map((own) => settings.measuredBefore.find(({ tag }) => tag === own)?.reason);
+    return reasons.every((reason) => reason !== undefined) ? [...new Set(reasons)].join("; ") : undefined;
+  };
   const suspects = leak.suspects.filter(({ column }) => model.features.includes(column));
-  const open = suspects.filter(({ column }) => !spokenFor(column));
+  const open = suspects.filter(({ column }) => spokenFor(column) === undefined);
   const facts = { features: model.features.length, honest: leak.honest, ...(leak.shuffled === null ? {} : { shuffled: leak.shuffled }) };
-  return held("noLeak", "model", open.length, 0, { unit: "features", why: leak.shuffled === null ? "suspectsOf" : "leakMeter", facts, rows: suspects.map(({ column, score }) => ({ name: column, figure: score, note: spokenFor(column)?.reason ?? "" })) });
+  return held("noLeak", "model", open.length, 0, { unit: "features", why: leak.shuffled === null ? "suspectsOf" : "leakMeter", facts, rows: suspects.map(({ column, score }) => ({ name: column, figure: score, note: spokenFor(column) ?? "" })) });
 }

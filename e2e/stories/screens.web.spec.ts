@@ -71,6 +71,11 @@ story("every screen is reachable for all, in light and dark, in both sizes and l
       }
     }
   }
+  // the search finds tags too, and Explore shows the one that was chosen
+  await bench.command("VT-230");
+  await bench.expectAt("explore");
+  const tags = bench.work.getByRole("treegrid", { name: bench.says(exploreText.assets) });
+  await expect(tags.getByRole("row", { name: /^VT-230/ })).toHaveAttribute("aria-selected", "true");
   await bench.command("Deutsch");
   bench.language = "de";
   for (const step of stepIds) {

@@ -7,6 +7,7 @@ import menu from "../parts/Menu.module.css";
 import { useCall } from "./calls.tsx";
 import { useRegisteredCommands, type Command } from "./commands.tsx";
 import { go } from "./project.ts";
+import { placeOfTags } from "../screens/explore/tags.ts";
 import { cx } from "../parts/classes.ts";
 import { Icon } from "../parts/Icon.tsx";
 import { useText } from "../parts/words.ts";
@@ -41,7 +42,7 @@ function PaletteBody({ onClose, acts }: Omit<PaletteProps, "isOpen">) {
   const steps: Command[] = stepIds.map((id) => ({ id: `step ${id}`, label: t(shellText.goTo, { step: t(stepText[id]) }), icon: "right", act: () => go(id) }));
   const found: Command[] =
     wanted.trim().length < 2 || tags.state !== "ready" ? []
-    : tags.value.filter((tag) => contains(`${tag.tag} ${tag.path.join(" ")}`, wanted)).slice(0, mostTags).map((tag) => ({ id: `tag ${tag.tag}`, label: tag.tag, also: tag.path.join(" "), icon: "tag", act: () => go("explore", tag.tag) }));
+    : tags.value.filter((tag) => contains(`${tag.tag} ${tag.path.join(" ")}`, wanted)).slice(0, mostTags).map((tag) => ({ id: `tag ${tag.tag}`, label: tag.tag, also: tag.path.join(" "), icon: "tag", act: () => go("explore", placeOfTags([tag.tag]).toString()) }));
   const groups = [
     { id: "acts", title: t(shellText.commandsActs), commands: [...added, ...acts] },
     { id: "steps", title: t(shellText.commandsSteps), commands: steps },

@@ -46,6 +46,8 @@ export const packageText = words({
   naming: { en: "Model line", de: "Modelllinie" },
   line: { en: "Name", de: "Name" },
   lineHelp: { en: "Packages of one line replace each other on a device. A change asks for a new package.", de: "Pakete einer Linie ersetzen einander auf einem Gerät. Eine Änderung verlangt ein neues Paket." },
+  silent: { en: "Silence is told after", de: "Stille wird gemeldet nach" },
+  silentHelp: { en: "Without a row for so long the device says that it has no answer. Empty: as long as the pauses that the data had suggest.", de: "So lange ohne Zeile, und das Gerät meldet, dass es keine Antwort hat. Leer: wie es die Pausen der Daten nahelegen." },
   cardIn: { en: "Card in", de: "Karte auf" },
   keepName: { en: "Keep this name", de: "Diesen Namen behalten" },
   passed: { en: "passed", de: "bestanden" },

@@ -21,7 +21,7 @@ import { cx } from "../../parts/classes.ts";
 import { DataTable, type Column } from "../../parts/DataTable.tsx";
 import { EmptyState } from "../../parts/Empty.tsx";
 import { ErrorNote } from "../../parts/ErrorNote.tsx";
-import { Form, FormRow, TextField } from "../../parts/Fields.tsx";
+import { Form, FormRow, NumberField, TextField } from "../../parts/Fields.tsx";
 import { look } from "../../parts/look.ts";
 import { Disclosure, Head, PropertyList, Section } from "../../parts/Panel.tsx";
 import { ProgressRow } from "../../parts/Progress.tsx";
@@ -165,6 +165,11 @@ function Naming() {
     <Section title={t(packageText.naming)}>
       <Form label={t(packageText.naming)} onSubmit={keep}>
         <TextField label={t(packageText.line)} value={name} isDisabled={isFixed} onChange={(next) => setDraft(next.slice(0, 80))} help={name === value.name ? t(packageText.lineHelp) : <Button look="link" onPress={keep}>{t(packageText.keepName)}</Button>} />
+        <NumberField label={t(packageText.silent)} unit="s" value={value.silentS ?? NaN} min={1} max={31_536_000} digits={0} isDisabled={isFixed} help={t(packageText.silentHelp)} onChange={(seconds) => {
+          const { silentS, ...rest } = value;
+          const wanted = Number.isNaN(seconds) ? undefined : seconds;
+          if (wanted !== silentS) void write(wanted === undefined ? rest : { ...rest, silentS: wanted });
+        }} />
         <FormRow label={t(packageText.cardIn)}><SegmentedControl label={t(packageText.cardIn)} choices={[{ id: "en", label: "English" }, { id: "de", label: "Deutsch" }]} value={project.language} onChange={(language) => void speak.run({ language })} isDisabled={isFixed} /></FormRow>
       </Form>
       {act.failure !== null && <ErrorNote error={act.failure} onRetry={act.clear} />}

@@ -51,7 +51,7 @@ const examples: readonly Text[] = [
   { en: "the controller follows the drifting sensor: product is spoiled while the trend looks perfect", de: "der Regler folgt dem driftenden Sensor: das Produkt verdirbt, während der Verlauf makellos aussieht" },
   { en: "one-minute averages of the mixing line", de: "Minutenmittel der Mischlinie" },
   { en: "master temperature, second probe, jacket, power: what should move together", de: "Führungstemperatur, zweiter Fühler, Mantel, Leistung: was sich gemeinsam bewegen soll" },
-  { en: "only while a batch of the main product is held: then the plant is steady and temperatures can be compared; a quarter of an hour quiets the noise", de: "nur während eine Charge des Hauptprodukts gehalten wird: dann ist die Anlage ruhig und Temperaturen sind vergleichbar; eine Viertelstunde dämpft das Rauschen" },
+  { en: "only while a batch of the main product is held: then the plant is steady and temperatures can be compared; two probes of one vessel have to agree; a quarter of an hour quiets the noise", de: "nur während eine Charge des Hauptprodukts gehalten wird: dann ist die Anlage ruhig und Temperaturen sind vergleichbar; zwei Fühler eines Kessels müssen einander gleichen; eine Viertelstunde dämpft das Rauschen" },
   { en: "what the engineers marked afterwards; it judges the detector, it does not teach", de: "was die Ingenieure im Nachhinein markiert haben; es prüft die Erkennung, es lehrt nicht" },
   { en: "the marked drift is what should be noticed", de: "die markierte Drift soll bemerkt werden" },
   { en: "the first two weeks are normal and teach; the days before the drift and the drift judge", de: "die ersten zwei Wochen sind normal und lehren; die Tage vor der Drift und die Drift prüfen" },

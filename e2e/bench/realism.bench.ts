@@ -1,6 +1,6 @@
 // Whether the sample plant looks like plants, beside the ranges that recorded sets set: figures of a week without faults for five seeds at native rate;
 // what naive monitors say of a calm plant; what feedback hides of the catalogue's scenarios; whether a shallow tree names a case's cause, and whether hidden states do.
-// MILLWRIGHT_BENCH_SEEDS (5); MILLWRIGHT_BENCH_PARTS=week,calm,feedback,hidden,tree; MILLWRIGHT_BENCH_CASES (60) for the tree. The last line is one JSON object; outside = figures whose median over the seeds leaves its range.
+// MILLWRIGHT_BENCH_SEEDS (5); MILLWRIGHT_BENCH_PARTS=week,years,camera,calm,feedback,hidden,tree; MILLWRIGHT_BENCH_CASES (60) for the tree. The last line is one JSON object; outside = figures whose median over the seeds leaves its range.
 import { runBenchCase } from "../../main/simulate/benchCase.ts";
 import { calmAlarms } from "../../main/simulate/calmMonitors.ts";
 import { seedShare } from "../../main/simulate/catalogue/draw.ts";
@@ -8,14 +8,17 @@ import { Draws } from "../../main/simulate/draws.ts";
 import { realismOf, type RealismFigure } from "../../main/simulate/realism.ts";
 import { simulatorVersion } from "../../main/simulate/version.ts";
 import { caseOf, type Case } from "./diagnosis/cases.ts";
+import { goodOnlyAuc } from "./realism/camera.ts";
 import { feedbackShares, scenarioEffects } from "./realism/feedback.ts";
 import { hiddenNames } from "./realism/hiddenScorer.ts";
 import { simpleStatistics, treeNames } from "./realism/shallowTree.ts";
+import { failuresAYear, transmitterFaultsAYear } from "./realism/years.ts";
 
 const seeds = Number(process.env["MILLWRIGHT_BENCH_SEEDS"] ?? 5);
 const wantedCases = Number(process.env["MILLWRIGHT_BENCH_CASES"] ?? 60);
-const parts = (process.env["MILLWRIGHT_BENCH_PARTS"] ?? "week,calm,feedback,hidden,tree").split(",");
+const parts = (process.env["MILLWRIGHT_BENCH_PARTS"] ?? "week,years,camera,calm,feedback,hidden,tree").split(",");
 const hiddenCases = 1000;
+const yearSeeds = 200;
 /** Seeds whose scenarios are run: each is 32 runs of the plant. */
 const feedbackSeeds = 3;
 
@@ -39,6 +42,18 @@ const seedList = Array.from({ length: seeds }, (_, n) => BigInt(n + 1));
 if (parts.includes("week")) {
   const runs = seedList.map((seed) => realismOf(seed));
   runs[0]!.forEach(({ name, low, high }, i) => tell({ name, low, high, values: runs.map((run) => run[i]!.value) }));
+}
+
+if (parts.includes("years")) {
+  const mean = (of: (seed: bigint) => number): number => Array.from({ length: yearSeeds }, (_, n) => of(BigInt(n + 1))).reduce((a, b) => a + b, 0) / yearSeeds;
+  tell({ name: `failures a site-year, ${yearSeeds} seeds`, low: 0.8, high: 3, values: [mean(failuresAYear)] });
+  tell({ name: `faults of transmitters a site-year, ${yearSeeds} seeds`, low: 2, high: 7, values: [mean(transmitterFaultsAYear)] });
+}
+
+if (parts.includes("camera")) {
+  const runs = seedList.map((seed) => goodOnlyAuc(new Draws(seed)));
+  const ranges = { swapped: { low: 0, high: 0.995 }, missing: { low: 0.75, high: 0.95 }, bent: { low: 0.7, high: 0.92 } };
+  for (const kind of ["swapped", "missing", "bent"] as const) tell({ name: `pictures, AUC of a detector taught by good parts: ${kind}`, ...ranges[kind], values: runs.map((run) => run[kind]) });
 }
 
 if (parts.includes("calm")) {

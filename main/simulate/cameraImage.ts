@@ -85,7 +85,7 @@ function wire(draws: Draws, stream: number, id: number, part: Part, k: number, s
   const [aside, up] = part.bent[k]!;
   const x0 = slotX(k) + aside;
   const y0 = -bodyHeight / 2 + 7 - up;
-  const points = [[x0, y0], [x0 + 3 * u(0), y0 - 18], [slotX(k) * 0.9 + 9 * u(1), y0 - 36 + 4 * u(2)], [slotX(k) * 0.8 + 14 * u(3), -84]].map(([x, y]) => placed(part.pose, x!, y!));
+  const points = [[x0, y0], [x0 + 3 * u(0), y0 - 18], [slotX(k) * 0.9 + 16 * u(1), y0 - 36 + 4 * u(2)], [slotX(k) * 0.8 + 24 * u(3), -84]].map(([x, y]) => placed(part.pose, x!, y!));
   const colour = (part.otherColours ? otherColours : colours)[part.order[k]!]!;
   const steps = 90;
   const at = (step: number, i: 0 | 1): number => {

@@ -29,9 +29,11 @@ interface Row extends Omit<RealismFigure, "value"> {
 
 const short = (v: number): string => (Math.abs(v) < 1e-3 && v !== 0 ? v.toExponential(1) : v.toFixed(3));
 const rows: { name: string; value: number; inside: boolean }[] = [];
+const rising = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
+const middle = (values: readonly number[]): number => rising(values)[Math.floor(values.length / 2)]!;
 function tell({ name, low, high, values: all }: Row): void {
-  const values = [...all].sort((a, b) => a - b);
-  const value = values[Math.floor(values.length / 2)]!;
+  const values = rising(all);
+  const value = middle(all);
   const inside = value >= low && value <= high;
   console.log(`${inside ? "  " : "! "}${name.padEnd(56)} ${short(value).padStart(8)}  (${short(values[0]!)} to ${short(values.at(-1)!)})  accepted ${low} to ${high}`);
   rows.push({ name, value, inside });
@@ -70,7 +72,6 @@ if (parts.includes("calm")) {
 if (parts.includes("feedback")) {
   const runs = seedList.slice(0, feedbackSeeds).map((seed) => scenarioEffects(seed, (id) => process.stderr.write(`${id} `)));
   process.stderr.write("\n");
-  const middle = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
   runs[0]!.forEach(({ id }, n) => {
     const [raw, rel, dyn] = (["raw", "rel", "dyn"] as const).map((by) => middle(runs.map((run) => run[n]![by])).toFixed(1).padStart(6));
     console.log(`     ${id.padEnd(6)} raw ${raw} sd  relations ${rel}  spread or rhythm ${dyn}`);

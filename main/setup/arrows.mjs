@@ -6,7 +6,7 @@ const loop = ["data", "prepare", "label", "learn", "explain", "package", "deploy
 const everyMainPackage = ["zod", "@duckdb/node-api", "protobufjs", "ml-matrix"];
 
 /** What reads the formats and sources that plants export, inside the throw-away process (docs/decisions). */
-const readers = ["yauzl", "saxes", "fzstd", "node-sqlite3-wasm", "pg", "pg-cursor", "fast-png", "tiff", "@jsquash/jpeg"];
+const readers = ["yauzl", "saxes", "fzstd", "xxhash-wasm", "node-sqlite3-wasm", "pg", "pg-cursor", "fast-png", "tiff", "@jsquash/jpeg"];
 
 /** What lists the removable drives of this machine (docs/decisions/0049). */
 const drives = ["systeminformation"];

@@ -20,8 +20,9 @@ export const CatalogueTag = z.strictObject({
 });
 export type CatalogueTag = z.infer<typeof CatalogueTag>;
 
-/** What kind of thing happened. change: somebody changed the plant physically; every signal of the asset may mean something else from then on. */
-export const contextKinds = ["batch", "phase", "shift", "maintenance", "alarm", "change"] as const;
+/** What kind of thing happened. change: somebody changed the plant physically; every signal of the asset may mean something else from then on.
+ *  calibration: a transmitter was compared with a reference instrument, or set otherwise. */
+export const contextKinds = ["batch", "phase", "shift", "maintenance", "calibration", "alarm", "change"] as const;
 export const ContextEntry = z.strictObject({
   id: z.string().max(60),
   kind: z.enum(contextKinds),

@@ -45,6 +45,7 @@ export const catalogueText = words({
   phase: { en: "phase", de: "Phase" },
   shift: { en: "shift", de: "Schicht" },
   maintenance: { en: "maintenance", de: "Instandhaltung" },
+  calibration: { en: "calibration", de: "Kalibrierung" },
   alarm: { en: "alarm", de: "Alarm" },
   change: { en: "plant change", de: "Anlagenänderung" },
   all: { en: "All kinds", de: "Alle Arten" },

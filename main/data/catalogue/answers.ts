@@ -17,6 +17,7 @@ import { entriesOfLog } from "./log.ts";
 /** What came with the sample plant, and as what it is kept. */
 const sampleLogs: readonly [name: string, kind: ContextEntry["kind"]][] = [
   ["maintenance.csv", "maintenance"],
+  ["calibration.csv", "calibration"],
   ["plant_changes.csv", "change"],
   ["shift_log.csv", "shift"],
   ["batches.csv", "batch"],

@@ -49,6 +49,10 @@ describe("a log", () => {
       { id: "", kind: "maintenance", fromUs: us("2024-01-10T02:18:25Z"), toUs: null, asset: "P103", text: "W1 · 9.1. ca. 11 Uhr · Lager getauscht", source: "m.csv", by: "ann" },
     ]);
   });
+  it("of calibrations keeps the transmitter, what it read and whether it passed in one line", () => {
+    const text = "date,tag,reference,found,unit,result\n2024-02-12,PT-130,3,3.042,bar,außer Toleranz\n";
+    expect(entriesOfLog(tableOf(text, "k.csv"), "calibration", said)).toMatchObject([{ kind: "calibration", fromUs: us("2024-02-12T00:00:00+01:00"), toUs: null, asset: "", text: "PT-130 · 3 · 3.042 · bar · außer Toleranz" }]);
+  });
   it("of batches has the batch from its first to its last time, and its phases", () => {
     const text = "batch,recipe,charge,heat,end\nB1,K-12,2024-01-01 06:00,2024-01-01 06:15,2024-01-01 07:00\n";
     const at = (minute: string) => us(`2024-01-01T${minute}:00+01:00`);

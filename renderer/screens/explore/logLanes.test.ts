@@ -18,6 +18,11 @@ test("what names no known asset stands with every signal", () => {
   expect(lanes([entry("shift", 0, 50, "", "crew B")], ["PT-101"])).toEqual([["shift", [["crew B", 0, 50, "regime"]]]]);
 });
 
+test("a calibration stands with the transmitter that it names, and with no other", () => {
+  const entries = [entry("calibration", 10, null, "", `${tags[0]!.tag} · 3 · 3.04 · bar · i.O. · B`)];
+  expect([lanes(entries, [tags[0]!.tag]), lanes(entries, [tags[1]!.tag])]).toEqual([[["calibration", [[tags[0]!.tag, 10, 10, "ticket"]]]], []]);
+});
+
 test("too many of a kind are left out until one looks closer", () => {
   const entries = Array.from({ length: 41 }, (_, i) => entry("batch", i * 2, i * 2 + 1, "", `B${i}`));
   expect([lanes(entries, ["PT-101"]).length, lanes(entries, ["PT-101"], 0, 9).map(([, events]) => events?.length)]).toEqual([0, [5]]);

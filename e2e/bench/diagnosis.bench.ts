@@ -2,7 +2,7 @@
 // (heldOut; development, thresholds) seeds from MILLWRIGHT_BENCH_FIRST (1) on; MILLWRIGHT_BENCH_RECORDED (24) of each recorded set. Calm cases are reported first.
 // MILLWRIGHT_BENCH_LEARN=FILE learns the verdict from the development cases instead, and from faults injected into other recorded data,
 // limits from a third as many of the threshold share, and writes it there.
-// MILLWRIGHT_BENCH_KEPT=FOLDER keeps the cases it makes, and takes those that lie there. MILLWRIGHT_BENCH_GIVEN=SE1,SE6,... only makes that many development
+// MILLWRIGHT_BENCH_KEPT=FOLDER keeps the runs it makes, and takes those that lie there. MILLWRIGHT_BENCH_GIVEN=SE1,SE6,... only makes that many development
 // cases of these scenarios in turn and keeps them: causes that are seldom drawn are taught by them, beside the drawn ones.
 import { readdirSync, writeFileSync } from "node:fs";
 import { diagnose } from "../../main/monitor/diagnosis/diagnose.ts";
@@ -14,7 +14,7 @@ import { Draws } from "../../main/simulate/draws.ts";
 import { simulatorVersion } from "../../main/simulate/version.ts";
 import { dataFolder } from "../harness/work.ts";
 import { caseOf, type Case } from "./diagnosis/cases.ts";
-import { keptCase } from "./diagnosis/kept.ts";
+import { keptEnding, keptRun } from "./diagnosis/kept.ts";
 import { recordedCase, recordedSources } from "./diagnosis/recorded.ts";
 import { learn, lessonOf } from "./diagnosis/learn.ts";
 import { scoreOf, tableText, type Judged, type Score } from "./diagnosis/score.ts";
@@ -74,7 +74,7 @@ function report(name: string, all: readonly Judged[]): Score {
 function* drawn(share: string, wanted: number): Generator<Case> {
   for (let seed = first, found = 0; found < wanted; seed++) {
     if (seedShare(new Draws(BigInt(seed))) !== share) continue;
-    const one = keptCase(kept, `v${simulatorVersion}-${share}-${seed}`, () => caseOf(runBenchCase({ seed })));
+    const one = caseOf(keptRun(kept, `v${simulatorVersion}-${share}-${seed}`, () => runBenchCase({ seed })));
     if (one.table.tags.length < 4) continue;
     found++;
     yield one;
@@ -86,15 +86,15 @@ if (given !== undefined) {
   for (let seed = first, made = 0; made < wanted; seed++) {
     if (seedShare(new Draws(BigInt(seed))) !== "development") continue;
     const scenario = given[made++ % given.length]!;
-    keptCase(kept, `v${simulatorVersion}-development-${seed}-${scenario}`, () => caseOf(runBenchCase({ seed, scenario })));
+    keptRun(kept, `v${simulatorVersion}-development-${seed}-${scenario}`, () => runBenchCase({ seed, scenario }));
   }
   process.exit(0);
 }
 
 /** Kept development cases whose scenario was given. */
 function givenCases(): Case[] {
-  const names = kept === undefined ? [] : readdirSync(kept).flatMap((file) => new RegExp(`^(v${simulatorVersion}-development-\\d+-[A-Z]{2}\\w*)\\.case\\.gz$`).exec(file)?.[1] ?? []);
-  return names.sort().map((name) => keptCase(kept, name, () => { throw new RangeError(name); }));
+  const names = kept === undefined ? [] : readdirSync(kept).flatMap((file) => file.endsWith(keptEnding) && new RegExp(`^v${simulatorVersion}-development-\\d+-[A-Z]{2}`).test(file) ? [file.slice(0, -keptEnding.length)] : []);
+  return names.sort().map((name) => caseOf(keptRun(kept, name, () => { throw new RangeError(name); })));
 }
 
 if (learnTo !== undefined) {

@@ -14,7 +14,7 @@ export type Harmless = z.infer<typeof Harmless>;
 
 const evidenceKinds = [
   "relationBroken", "oneTagExplains", "severalTagsStay", "levelMoved", "setPointMoved", "slowRamp", "sawTooth", "sudden", "faded", "season", "noisier", "quieter", "flat",
-  "unitChange", "gainChange", "missing", "newState", "vibrationRises", "loopHides", "note", "cleaned", "scoreDiffers", "limitDiffers", "scoreLate", "modelError", "asBefore",
+  "unitChange", "gainChange", "missing", "newState", "vibrationRises", "loopHides", "note", "outOfTolerance", "cleaned", "scoreDiffers", "limitDiffers", "scoreLate", "modelError", "asBefore",
 ] as const;
 export const EvidenceItem = z.strictObject({
   kind: z.enum(evidenceKinds),
@@ -53,6 +53,8 @@ export const Diagnosis = z.strictObject({
   /** Width of a block, over which means are taken: µs or rows. */
   block: z.number(),
   onset: z.number().nullable(),
+  /** The text and its state whose runs were compared, where the plant works in phases; null or absent: hours, or blocks of rows. */
+  phase: z.strictObject({ text: z.string(), state: z.string() }).nullable().optional(),
   /** All causes, the likeliest first. */
   causes: z.array(z.strictObject({ cause: CauseName, probability: z.number() })),
   /** Null: it cannot be told, and the question comes first. */

@@ -5,6 +5,7 @@ import { words } from "./text.ts";
 export const diagnosisText = words({
   title: { en: "Which cause fits?", de: "Welche Ursache passt?" },
   sub: { en: "{tags} tags against each other; known to be well: {from} to {to}", de: "{tags} Kanäle gegeneinander; bekannt gut: {from} bis {to}" },
+  phase: { en: "Compared were runs of {text} = {state}: the phase in which the plant is held steadiest.", de: "Verglichen wurden Abschnitte mit {text} = {state}: die Phase, in der die Anlage am ruhigsten gehalten wird." },
   none: { en: "The first third of the data counts as well, what came after is compared with it.", de: "Das erste Drittel der Daten gilt als gut, was danach kam, wird damit verglichen." },
   find: { en: "Find out what changed", de: "Herausfinden, was sich geändert hat" },
   again: { en: "Find out again", de: "Neu herausfinden" },
@@ -79,6 +80,7 @@ export const diagnosisText = words({
   vibrationRises: { en: "{tag} rises like wear", de: "{tag} steigt wie bei Verschleiß" },
   loopHides: { en: "{tag} stands at its set point while the rest moves: the loop follows a wrong reading", de: "{tag} steht am Sollwert, während der Rest sich bewegt: der Regelkreis folgt einem falschen Wert" },
   noteSeen: { en: "In the log near it: {detail}", de: "Im Logbuch nahebei: {detail}" },
+  outOfTolerance: { en: "{tag} was found out of tolerance beside a reference: {detail}", de: "{tag} lag beim Vergleich mit einem Normal außer Toleranz: {detail}" },
   cleaned: { en: "Cleaned near it: {detail}", de: "Nahebei gereinigt: {detail}" },
   scoreDiffers: { en: "The device's score is not what its package gives for the same inputs", de: "Der Wert des Geräts ist nicht der, den sein Paket aus denselben Eingängen bildet" },
   limitDiffers: { en: "The device's limit is not that of its package", de: "Die Grenze des Geräts ist nicht die seines Pakets" },

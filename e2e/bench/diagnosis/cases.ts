@@ -1,8 +1,9 @@
 // Cases of the simulated plant as the diagnosis sees them: minutes folded into hours, notes as people wrote them, the device beside its package.
 // Nothing of the truth passes but what the case is judged by.
 import { loopsOf } from "../../../main/monitor/diagnosis/loops.ts";
-import { folded } from "../../../main/monitor/diagnosis/readTable.ts";
-import type { DiagnosisTable, LogNote, ModelCells, TextCells } from "../../../main/monitor/diagnosis/table.ts";
+import { folded, onlyCounts, sharesOf } from "../../../main/monitor/diagnosis/fold.ts";
+import { phaseOf, phaseRowsOf, type TextRows } from "../../../main/monitor/diagnosis/phase.ts";
+import type { DiagnosisTable, LogNote, ModelCells } from "../../../main/monitor/diagnosis/table.ts";
 import type { BenchCase } from "../../../main/simulate/benchCase.ts";
 import { scoreOf } from "../../../main/simulate/scorers.ts";
 import { causes, type CauseName, type Harmless } from "../../../shared/contract/diagnosis.ts";
@@ -33,20 +34,26 @@ export function caseOf(made: BenchCase): Case {
   const cells = made.tsUs.length / 60;
   const fromUs = made.tsUs[0]!;
   const cellOf = (place: number) => Math.floor((place - fromUs) / hourUs);
-  const numbers = made.columns.filter(({ texts, tag }) => texts === undefined && tag !== "XS-201");
+  const numbers = made.columns.filter(({ texts, values }) => texts === undefined && !onlyCounts(values));
   const loops = loopsOf(numbers.map(({ tag }) => tag));
-  const tags = numbers.map(({ tag, unit, asset, values }, i) => ({ name: tag, unit: unit === "" ? null : unit, asset, loop: loops[i]!, ...folded(made.tsUs, values, cells, cellOf) }));
-  const texts = made.columns.flatMap(({ tag, values, texts: names }): TextCells[] => {
+  const reference = Math.floor((made.referenceToUs - fromUs) / hourUs);
+  const cellOfRow = Int32Array.from(made.tsUs, cellOf);
+  const named = numbers.map(({ tag, unit, asset }, i) => ({ name: tag, unit: unit === "" ? null : unit, asset, loop: loops[i]! }));
+  const tags = numbers.map(({ values }, i) => ({ ...named[i]!, ...folded(values, cells, cellOfRow) }));
+  const states = made.columns.flatMap(({ tag, values, texts: names }): TextRows[] => {
     if (names === undefined) return [];
     const found = [...new Set(values)].filter((value) => value > 0);
-    return [{ name: tag, states: found.map((value) => ({ value: names[value]!, share: Float64Array.from({ length: cells }, (_, c) => values.subarray(c * 60, c * 60 + 60).reduce((n, v) => n + (v === value ? 1 : 0), 0) / 60) })) }];
+    return [{ name: tag, names: found.map((value) => names[value]!), codes: Int32Array.from(values, (value) => found.indexOf(value)) }];
   });
+  const table = { cells, reference, block: 24, tags, texts: states.map((text) => sharesOf(text, cells, cellOfRow)), notes: notesOf(made, fromUs), model: modelOf(made, cells, cellOf) };
+  const phaseRows = phaseRowsOf(states, made.tsUs.length, (row) => (cellOfRow[row]! < reference ? "reference" : "current"), reference / table.block);
+  const phase = phaseRows && phaseOf(table, phaseRows, numbers.map(({ values }, i) => ({ ...named[i]!, ...folded(values, phaseRows.runs.state.length, phaseRows.runs.ofRow) })), states, (row) => cellOfRow[row]!);
   const real = made.truth.filter(({ cause }) => cause !== "NONE").sort((a, b) => b.share - a.share);
   const most = real[0]?.share ?? 0;
   const right = real.length === 0 ? (["NONE"] as const) : real.filter(({ share }) => share >= most - 1e-9).map(({ cause }) => cause as CauseName);
   return {
     id: made.seed,
-    table: { cells, reference: Math.floor((made.referenceToUs - fromUs) / hourUs), block: 24, tags, texts, notes: notesOf(made, fromUs), model: modelOf(made, cells, cellOf) },
+    table: { ...table, phase },
     scenario: made.scenario === "NONE" ? (made.truth[0]?.scenario ?? "NONE") : made.scenario,
     severity: real[0]?.severity ?? "-",
     right,
@@ -58,15 +65,18 @@ export function caseOf(made: BenchCase): Case {
 
 function notesOf({ records }: BenchCase, fromUs: number): LogNote[] {
   const kinds: Readonly<Record<string, [kind: LogNote["kind"], time: number, asset: number, text: number]>> = { maintenance: ["maintenance", 1, 3, 4], plant_changes: ["change", 1, 2, 3], shift_log: ["shift", 0, -1, 3] };
-  return records.flatMap(({ name, rows }) => {
+  const compared = records.find(({ name }) => name === "calibration")?.rows ?? [];
+  const atOf = (time: string) => (Date.parse(time.length === 10 ? `${time}T12:00:00+01:00` : time) * 1000 - fromUs) / hourUs;
+  const written = records.flatMap(({ name, rows }) => {
     const kind = kinds[name];
     if (kind === undefined) return [];
     return rows.map((row): LogNote => {
       const time = row[kind[1]]!;
-      const us = Date.parse(time.length === 10 ? `${time}T12:00:00+01:00` : time) * 1000;
-      return { kind: kind[0], at: (us - fromUs) / hourUs, asset: row[kind[2]] ?? "", text: row[kind[3]]! };
+      return { kind: kind[0], at: atOf(time), asset: row[kind[2]] ?? "", text: row[kind[3]]! };
     });
   });
+  // As the import makes one entry of a row: everything but its time, in one line.
+  return [...written, ...compared.map(([date, ...cells]): LogNote => ({ kind: "calibration", at: atOf(date!), asset: "", text: cells.join(" · ") }))];
 }
 
 /** The device's rows held against its package and the archive. */

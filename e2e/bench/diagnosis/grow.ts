@@ -11,21 +11,22 @@ export interface Growth {
   seed: number;
 }
 
-/** rows: a case each; truth: the place of its cause. Depends on its arguments alone. */
-export function growForest(rows: readonly Float64Array[], truth: readonly number[], causes: number, { trees, least, tried, seed }: Growth): CauseForest {
+/** rows: a case each; truth: the place of its cause; shares: how much of a case it is (1; less where a case is taught as each of several causes).
+ *  Depends on its arguments alone. */
+export function growForest(rows: readonly Float64Array[], truth: readonly number[], shares: readonly number[], causes: number, { trees, least, tried, seed }: Growth): CauseForest {
   const random = seededGenerator(seed);
   const counts = new Float64Array(causes);
-  for (const c of truth) counts[c]!++;
-  const weight = Float64Array.from(counts, (n) => (n > 0 ? 1 / n : 0));
+  truth.forEach((c, r) => (counts[c]! += shares[r]!));
+  const weight = Float64Array.from(truth, (c, r) => shares[r]! / counts[c]!);
   const figures = rows[0]!.length;
   const wanted = Math.max(1, Math.round(tried * figures));
   const feature: number[] = [];
   const threshold: number[] = [];
-  const shares: number[][] = [];
+  const leaves: number[][] = [];
   const order = Int32Array.from({ length: figures }, (_, f) => f);
   const sumsOf = (of: readonly number[]) => {
     const sums = new Float64Array(causes);
-    for (const r of of) sums[truth[r]!]! += weight[truth[r]!]!;
+    for (const r of of) sums[truth[r]!]! += weight[r]!;
     return sums;
   };
   /** Squares of the shares times the weight: what Gini's index leaves (Breiman 1984). */
@@ -70,7 +71,7 @@ export function growForest(rows: readonly Float64Array[], truth: readonly number
     const cut = of.length < 2 * least || before >= whole * (1 - 1e-9) ? undefined : cutOf(of, before);
     if (cut === undefined) {
       feature.push(-1);
-      shares.push(Array.from(sums, (sum) => Math.round((100 * sum) / whole)));
+      leaves.push(Array.from(sums, (sum) => Math.round((100 * sum) / whole)));
       return;
     }
     feature.push(cut.figure);
@@ -79,5 +80,5 @@ export function growForest(rows: readonly Float64Array[], truth: readonly number
     grow(cut.right);
   };
   for (let tree = 0; tree < trees; tree++) grow(rows.map((_, r) => r));
-  return { feature, threshold, shares };
+  return { feature, threshold, shares: leaves };
 }

@@ -1,7 +1,7 @@
 // Learns the verdict from judged cases: a forest, and limits from cases that taught nothing of what they are held against. Pure.
 // Trees come from development seeds and from faults injected into recorded data that is never judged; threshold seeds set the limits.
 import { evidenceOf } from "../../../main/monitor/diagnosis/figures.ts";
-import { packForest } from "../../../main/monitor/diagnosis/forest.ts";
+import { packForest, type CauseForest } from "../../../main/monitor/diagnosis/forest.ts";
 import { overNone, rankingOf, verdictOf, weighed, type Learned, type Ranked, type Ranking } from "../../../main/monitor/diagnosis/verdict.ts";
 import { causes, type CauseName } from "../../../shared/contract/diagnosis.ts";
 import type { Case } from "./cases.ts";
@@ -19,6 +19,8 @@ export interface Lesson {
   seed: string;
   figures: Readonly<Record<string, number>>;
   truth: CauseName;
+  /** Causes of equal share; a case is taught as each of them. */
+  causes: readonly CauseName[];
   /** Every right answer, partners that give the same data among them. */
   right: readonly CauseName[];
   /** A drawn case of the plant: what limits are set by and cross-validation counts. The others only teach. */
@@ -27,7 +29,7 @@ export interface Lesson {
 
 export function lessonOf({ id, table, right, partners }: Case, isDrawn = true): Lesson {
   const { figures } = evidenceOf(table);
-  return { seed: id.split(" ")[0]!, figures, truth: right[0]!, right: [...right, ...partners], isDrawn };
+  return { seed: id.split(" ")[0]!, figures, truth: right[0]!, causes: right, right: [...right, ...partners], isDrawn };
 }
 
 /** What the development cases teach, with limits of the threshold cases and of development cases left out. */
@@ -82,4 +84,10 @@ function leftOut(lessons: readonly Lesson[], figures: readonly string[]): { less
   });
 }
 
-const grown = (lessons: readonly Lesson[], figures: readonly string[]) => growForest(lessons.map((lesson) => weighed(lesson.figures, figures)), lessons.map(({ truth }) => causes.indexOf(truth)), causes.length, growth);
+function grown(lessons: readonly Lesson[], figures: readonly string[]): CauseForest {
+  const taught = lessons.flatMap((lesson) => {
+    const row = weighed(lesson.figures, figures);
+    return lesson.causes.map((cause) => ({ row, truth: causes.indexOf(cause), share: 1 / lesson.causes.length }));
+  });
+  return growForest(taught.map(({ row }) => row), taught.map(({ truth }) => truth), taught.map(({ share }) => share), causes.length, growth);
+}

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { folded } from "../../../main/monitor/diagnosis/readTable.ts";
+import { folded } from "../../../main/monitor/diagnosis/fold.ts";
 import { inject, type Recording } from "../../../main/simulate/inject.ts";
 import { seededGenerator } from "../../../shared/stats/random.ts";
 import type { Case } from "./cases.ts";
@@ -74,8 +74,7 @@ export function recordedCase({ name, recording: whole, units }: Source, seed: nu
   const blocks = Math.min(mostBlocks, Math.floor(rows / cellsOfBlock));
   const cell = Math.max(1, Math.floor(rows / (blocks * cellsOfBlock)));
   const cells = blocks * cellsOfBlock;
-  const places = Float64Array.from({ length: rows }, (_, r) => r);
-  const cellOf = (row: number) => (Math.floor(row / cell) < cells ? Math.floor(row / cell) : -1);
-  const tags = [...series.columns].map(([column, values]) => ({ name: column, unit: units[column] ?? null, asset: null, loop: null, ...folded(places, values, cells, cellOf) }));
-  return { id: `${name} ${seed}`, table: { cells, reference: Math.floor(cells / 3 / cellsOfBlock) * cellsOfBlock, block: cellsOfBlock, tags, texts: [], notes: [], model: null }, scenario: faults[0]?.kind ?? "NONE", severity: "-", right: [kind], partners: [], confirmed: kind === "NONE" ? [] : [kind], harmless: null };
+  const cellOfRow = Int32Array.from({ length: rows }, (_, row) => (Math.floor(row / cell) < cells ? Math.floor(row / cell) : -1));
+  const tags = [...series.columns].map(([column, values]) => ({ name: column, unit: units[column] ?? null, asset: null, loop: null, ...folded(values, cells, cellOfRow) }));
+  return { id: `${name} ${seed}`, table: { cells, reference: Math.floor(cells / 3 / cellsOfBlock) * cellsOfBlock, block: cellsOfBlock, tags, texts: [], notes: [], model: null, phase: null }, scenario: faults[0]?.kind ?? "NONE", severity: "-", right: [kind], partners: [], confirmed: kind === "NONE" ? [] : [kind], harmless: null };
 }

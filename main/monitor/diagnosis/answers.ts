@@ -66,6 +66,7 @@ export const diagnosisAnswers: Answers<typeof diagnosisCalls> = {
       related: judged.related,
       block: cell * table.block,
       onset: judged.onset === null ? null : placeOf(judged.onset),
+      phase: judged.phase,
       causes: judged.causes,
       verdict: judged.verdict,
       harmless: judged.harmless,

@@ -2,10 +2,10 @@
 import { isolate, type Isolation } from "./isolate.ts";
 import { changeOf, type Change } from "./paths.ts";
 import { isKnown, learnRelations, residualPath, type Relations } from "./relations.ts";
-import type { DiagnosisTable } from "./table.ts";
+import type { DiagnosisCells } from "./table.ts";
 
 export interface Course {
-  table: DiagnosisTable;
+  table: DiagnosisCells;
   blocks: number;
   referenceBlocks: number;
   /** Newest blocks [from, blocks): the last third of what is asked about, where a slow change is largest. */
@@ -27,7 +27,7 @@ export interface Course {
 /** Gain of a path from which a change counts (Kass and Raftery's "very strong"). */
 export const clearGain = 10;
 
-export function courseOf(table: DiagnosisTable): Course {
+export function courseOf(table: DiagnosisCells): Course {
   const relations = learnRelations(table);
   const { blocks, referenceBlocks, standard } = relations;
   const placeOf = new Int32Array(table.tags.length).fill(-1);

@@ -14,6 +14,8 @@ export interface Judgement {
   harmless: Harmless | null;
   suspects: string[];
   onset: number | null;
+  /** Whose runs were compared; null: cells of the table. */
+  phase: { text: string; state: string } | null;
   evidence: EvidenceItem[];
   question: { confirms: CauseName; against: CauseName; tag: string | null; asset: string | null; at: number } | null;
   action: Diagnosis["action"];
@@ -24,24 +26,26 @@ export interface Judgement {
 const mostEvidence = 8;
 
 export function diagnose(table: DiagnosisTable): Judgement {
-  const { course, figures, items } = evidenceOf(table);
+  const { course, figures, items, onset, related } = evidenceOf(table);
   const causes = rank(figures, table.model !== null);
   const verdict = verdictOf(causes);
   const evidence = items.slice(0, mostEvidence);
-  const suspects = [...new Set(evidence.flatMap(({ tag }) => (tag === null ? [] : [tag])))].slice(0, 4);
+  // How long a phase took is evidence, but no reading that a trend could show.
+  const names = new Set(table.tags.map(({ name }) => name));
+  const suspects = [...new Set(evidence.flatMap(({ tag }) => (tag === null || !names.has(tag) ? [] : [tag])))].slice(0, 4);
   const asked = questionOf(causes);
   const tag = suspects[0] ?? null;
   const asset = table.tags.find(({ name }) => name === tag)?.asset ?? null;
-  const onset = course.onset === null ? null : course.onset * table.block;
   return {
     causes,
     verdict,
     harmless: verdict === null || verdict === "NONE" ? harmlessOf(course) : null,
     suspects,
     onset,
+    phase: table.phase && { text: table.phase.text, state: table.phase.state },
     evidence,
     question: asked && { ...asked, tag, asset, at: onset ?? table.reference },
     action: verdict === null ? "ask" : actionOf[verdict],
-    related: course.relations.standard.tags.length,
+    related,
   };
 }

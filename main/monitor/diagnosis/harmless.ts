@@ -2,6 +2,7 @@
 // Said only beside the verdict that nothing needs to be done; the clearest of them, or none. Words of notes are those of the trade, in English and German.
 import { harmlessKinds, type Harmless } from "../../../shared/contract/diagnosis.ts";
 import { blockMeans, type Course } from "./course.ts";
+import { isKind } from "./evidence/kinds.ts";
 import { edgeOf } from "./evidence/outliers.ts";
 import { shiftOf } from "./isolate.ts";
 import { isKnown } from "./relations.ts";
@@ -12,7 +13,6 @@ const upkeep = /gereinigt|reinig|sauber|clean|gespült|flush|\bsieb|strainer|ges
 const routine = /sieb|strainer|nachgefüllt|aufgefüllt|topped|\bcip\b|kessel gereinigt/i;
 /** States of machines: their shares say who runs, not what is made. */
 const machineState = /^(run|standby|stand-?by|stop|off|on|trip|maint|hand|auto|idle|ein|aus|betrieb|stillstand|störung|wartung)$/i;
-const temperatureUnit = /^(°c|°f|degc|degf|k)$/i;
 /** From here one of them is clear enough to be said. */
 const clear = 1;
 
@@ -87,7 +87,7 @@ function upkeepClarity({ table }: Course): number {
 
 /** Temperatures that no loop holds moved more than anything else did, late or by their edges. */
 function seasonClarity({ table, levels, referenceBlocks, lateFrom, blocks }: Course): number {
-  const moves = table.tags.flatMap((tag, i) => (tag.loop === null ? [{ warm: temperatureUnit.test(tag.unit ?? ""), t: Math.abs(shiftOf(levels[i]!, referenceBlocks, lateFrom, blocks).t), edge: edgeOf(levels[i]!, referenceBlocks, blocks).edge }] : []));
+  const moves = table.tags.flatMap((tag, i) => (tag.loop === null ? [{ warm: isKind(tag, "Temperature"), t: Math.abs(shiftOf(levels[i]!, referenceBlocks, lateFrom, blocks).t), edge: edgeOf(levels[i]!, referenceBlocks, blocks).edge }] : []));
   const most = (warm: boolean, of: "t" | "edge") => Math.max(0, ...moves.filter((each) => each.warm === warm).map((each) => each[of]));
   const late = most(true, "t") > 4 ? most(true, "t") / (2 + most(false, "t")) : 0;
   return Math.max(late, most(true, "edge") > 6 ? most(true, "edge") / most(false, "edge") : 0);

@@ -1,6 +1,6 @@
 // Whether one tag can explain every relation that broke: without it the others agree again (reconstruction, Dunia and Qin 1998). Pure.
 // A lying sensor leaves the rest of the plant in order, in a loop too; a changed plant does not. Sizes are t-like: shift over its own noise in the reference.
-import { memoryOf } from "./paths.ts";
+import { likeness, memoryOf } from "./paths.ts";
 import { isKnown, residualPath, type Relations } from "./relations.ts";
 
 interface Strained {
@@ -43,18 +43,17 @@ export function isolate(relations: Relations, from: number, to: number): Isolati
   return { strained: [...whole].sort((a, b) => Math.abs(b.t) - Math.abs(a.t)), energy, suspects };
 }
 
-/** Mean of a path over [from, to) less that of the reference: over the noise of such a difference, with the blocks' memory, and as it is. */
+/** Mean of a path over [from, to) less that of the reference: over the noise of such a difference, with the blocks' memory over holes too, and as it is. */
 export function shiftOf(path: Float64Array, reference: number, from: number, to: number): { t: number; shift: number } {
-  const { phi, mean, sd } = memoryOf(path, reference);
-  let n = 0;
+  const { phi, mean, sd, known } = memoryOf(path, reference);
+  const late: number[] = [];
   let sum = 0;
   for (let b = from; b < to; b++) if (isKnown(path[b]!)) {
-    n++;
+    late.push(b);
     sum += path[b]!;
   }
-  if (n < 2 || !(sd > 0)) return { t: 0, shift: 0 };
-  const shift = sum / n - mean;
-  const memory = (1 + phi) / (1 - phi);
-  const noise = sd * Math.sqrt(Math.min(1, memory / n) + Math.min(1, memory / reference));
+  if (late.length < 2 || !(sd > 0)) return { t: 0, shift: 0 };
+  const shift = sum / late.length - mean;
+  const noise = sd * Math.sqrt(likeness(late, late, phi) + likeness(known, known, phi) - 2 * likeness(late, known, phi));
   return { t: shift / noise, shift };
 }

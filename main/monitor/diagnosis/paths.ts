@@ -20,22 +20,37 @@ export interface Change {
 
 const leastAfter = 4;
 
-/** Memory of the reference's blocks: lag-1 autocorrelation, kept in 0..0.9 and drawn up a little, since few blocks understate it (Kendall 1954: bias -(1 + 3 phi)/n). */
-export function memoryOf(path: Float64Array, end: number): { phi: number; mean: number; sd: number } {
-  let n = 0;
+/** What is believed of a plant's memory before its few blocks are looked at, and how many neighbouring pairs that is worth: every plant wanders for days. */
+const believed = { phi: 0.7, pairs: 8 } as const;
+const mostPhi = 0.97;
+const leastBlocks = 6;
+
+export interface Memory {
+  phi: number;
+  mean: number;
+  /** Of the blocks about where the plant will be in the long run, not about their own mean: few weeks with a memory of days stay near each other. */
+  sd: number;
+  /** Blocks that are known. */
+  known: readonly number[];
+}
+
+/** Memory of the reference's blocks as AR(1): its lag-1 autocorrelation, drawn up a little since few blocks understate it (Kendall 1954: bias -(1 + 3 phi)/n),
+ *  drawn towards what is believed, in 0..0.97; and the spread that such a memory hides (Anderson 1971: the variance about the own mean is short by that of the mean). */
+export function memoryOf(path: Float64Array, end: number): Memory {
+  const known: number[] = [];
   let sum = 0;
   for (let b = 0; b < end; b++) if (!Number.isNaN(path[b]!)) {
-    n++;
+    known.push(b);
     sum += path[b]!;
   }
-  if (n < 6) return { phi: 0, mean: n === 0 ? 0 : sum / n, sd: 0 };
-  const mean = sum / n;
+  const n = known.length;
+  const mean = n === 0 ? 0 : sum / n;
+  if (n < leastBlocks) return { phi: 0, mean, sd: 0, known };
   let squares = 0;
   let products = 0;
   let pairs = 0;
-  for (let b = 0; b < end; b++) {
+  for (const b of known) {
     const v = path[b]! - mean;
-    if (Number.isNaN(v)) continue;
     squares += v * v;
     const before = b > 0 ? path[b - 1]! - mean : Number.NaN;
     if (!Number.isNaN(before)) {
@@ -43,9 +58,21 @@ export function memoryOf(path: Float64Array, end: number): { phi: number; mean: 
       products += v * before;
     }
   }
-  const sd = Math.sqrt(squares / (n - 1));
-  const raw = pairs > 4 && squares > 0 ? (products / pairs) * (n / squares) : 0;
-  return { phi: Math.min(0.9, Math.max(0, raw + (1 + 3 * raw) / n)), mean, sd };
+  const raw = pairs > 0 && squares > 0 ? (products / pairs) * (n / squares) : 0;
+  const seen = Math.max(0, raw + (1 + 3 * raw) / n);
+  const phi = Math.min(mostPhi, (pairs * seen + believed.pairs * believed.phi) / (pairs + believed.pairs));
+  return { phi, mean, sd: Math.sqrt(squares / n / Math.max(0.2, 1 - likeness(known, known, phi))), known };
+}
+
+/** Mean correlation of the blocks of two sets: phi to the power of their distance. */
+export function likeness(some: readonly number[], others: readonly number[], phi: number): number {
+  if (some.length === 0 || others.length === 0) return 0;
+  const span = Math.max(some.at(-1)!, others.at(-1)!) + 1;
+  const powers = new Float64Array(span);
+  for (let d = 0, power = 1; d < span; d++, power *= phi) powers[d] = power;
+  let sum = 0;
+  for (const a of some) for (const b of others) sum += powers[Math.abs(a - b)]!;
+  return sum / (some.length * others.length);
 }
 
 /** Finds the shape that best explains a path. `reference`: blocks that are known to be well. */

@@ -12,7 +12,8 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "diagnosis-"));
   const connection = await (await DuckDBInstance.create(":memory:")).connect();
   const path = join(folder, "data.parquet");
-  await connection.run(`COPY (SELECT range AS row_id, range::DOUBLE AS a, (range % 7)::DOUBLE AS b, (range % 5)::DOUBLE AS c, CASE WHEN range % 10 = 0 THEN 'CIP' ELSE 'RUN' END AS state FROM range(1440)) TO '${path}' (FORMAT parquet)`);
+  await connection.run(`COPY (SELECT range AS row_id, range::DOUBLE AS batch, (range % 9)::DOUBLE AS a, (range % 7)::DOUBLE AS b, (range % 5)::DOUBLE AS c, CASE WHEN range % 10 = 0 THEN 'CIP' ELSE 'RUN' END AS state FROM range(1440)) TO '${path}' (FORMAT parquet)`);
+  await connection.run(`COPY (SELECT range AS row_id, range::DOUBLE AS batch, (range % 9)::DOUBLE AS a, (range % 7)::DOUBLE AS b, (range % 5)::DOUBLE AS c, CASE WHEN range % 6 = 5 THEN 'it''s cleaned' ELSE 'HOLD' END AS state FROM range(1440)) TO '${path}.phases' (FORMAT parquet)`);
   ask = (columns, last, changed) => readDiagnosisTable(connection, { parquetPath: path, reference: { from: 0, to: 479 }, current: { from: 480, to: last }, columns, metaOf: () => ({ unit: null, asset: null }), notes: [], signal: new AbortController().signal, ...changed });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -22,6 +23,13 @@ test("rows become cells of two and blocks of eight cells, states shares of a cel
   const states = table.texts[0]!.states.map(({ value, share }) => [value, share[0]]);
   expect({ cells: table.cells, reference: table.reference, block: table.block, cell, tags: table.tags.map(({ name }) => name), first: table.tags[0]!.mean[0], states, to: reference.to, at: placeOf(240) })
     .toEqual({ cells: 720, reference: 240, block: 8, cell: 2, tags: ["a", "b", "c"], first: 0.5, states: [["CIP", 0.5], ["RUN", 0.5]], to: 479, at: 480 });
+});
+
+test("a text that comes back to its states gives runs of the steadiest phase beside the cells", async () => {
+  const { table } = await ask(null, 1439, { parquetPath: `${join(folder, "data.parquet")}.phases` });
+  const { text, state, begins, table: runs } = table.phase!;
+  // Five rows a run, the first two left to settle; rows 0 to 4 begin in cell 0, rows 6 to 10 in cell 3.
+  expect({ text, state, begins: [...begins.subarray(0, 3)], block: runs.block, reference: runs.reference, count: runs.tags[0]!.count[0], tags: runs.tags.map(({ name }) => name) }).toEqual({ text: "state", state: "HOLD", begins: [6, 9, 12], block: 3, reference: 78, count: 3, tags: ["a", "b", "c"] });
 });
 
 test.each([

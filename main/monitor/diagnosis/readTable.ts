@@ -6,8 +6,10 @@ import { doubleOf, readDoubles } from "../../data/doubles.ts";
 import { rowsOf } from "../../data/rows.ts";
 import { shapeOf } from "../../data/series.ts";
 import { quoteName } from "../../store/quote.ts";
+import { folded, onlyCounts, sharesOf } from "./fold.ts";
 import { loopsOf } from "./loops.ts";
-import type { DiagnosisTable, LogNote, TagCells, TextCells } from "./table.ts";
+import { phaseOf, phaseRowsOf, type TextRows } from "./phase.ts";
+import type { DiagnosisTable, LogNote, TagCells } from "./table.ts";
 
 interface Span {
   from: number;
@@ -72,75 +74,34 @@ export async function readDiagnosisTable(connection: DuckDBConnection, wish: Tab
     if (place >= reference.from && place < reference.from + before * cell) return Math.floor((place - reference.from) / cell);
     return place >= current.from && place < current.from + after * cell ? before + Math.floor((place - current.from) / cell) : -1;
   };
+  const inOrder = (column: string) => readDoubles(connection, `SELECT ${column} FROM ${table} WHERE ${axis} IS NOT NULL ORDER BY ${axis}, row_id`).then(([values]) => values!);
+  const places = await inOrder(`${axis}::DOUBLE`);
+  const cellOfRow = Int32Array.from(places, cellOf);
+  const spanOf = (row: number) => (cellOfRow[row]! < 0 ? null : cellOfRow[row]! < before ? "reference" : "current");
+  const states: TextRows[] = [];
+  for (const column of texts) {
+    const found = await rowsOf(connection, `SELECT DISTINCT ${quoteName(column)} AS value FROM ${table} WHERE ${quoteName(column)} IS NOT NULL ORDER BY 1 LIMIT ${2 * mostStates + 1}`);
+    const names = found.map(({ value }) => String(value));
+    if (names.length === 0 || names.length > 2 * mostStates) continue;
+    const listed = names.map((name) => `'${name.replaceAll("'", "''")}'`).join(", ");
+    states.push({ name: column, names, codes: await inOrder(`(coalesce(list_position([${listed}], ${quoteName(column)}), 0) - 1)::DOUBLE`) });
+  }
+  const phaseRows = phaseRowsOf(states, places.length, spanOf, before / block);
   const loops = loopsOf(numbers);
   const tags: TagCells[] = [];
+  const byRun: TagCells[] = [];
   for (const [i, column] of numbers.entries()) {
     if (wish.signal.aborted) throw new Failure("callCancelled", { step: "diagnose" });
-    const [places, values] = await readDoubles(connection, `SELECT ${axis}::DOUBLE, ${doubleOf(column)} FROM ${table} WHERE ${axis} IS NOT NULL ORDER BY 1, row_id`);
-    tags.push({ name: column, ...wish.metaOf(column), loop: loops[i]!, ...folded(places!, values!, cells, cellOf) });
+    const values = await inOrder(doubleOf(column));
+    if (onlyCounts(values)) continue;
+    const tag = { name: column, ...wish.metaOf(column), loop: loops[i]! };
+    tags.push({ ...tag, ...folded(values, cells, cellOfRow) });
+    if (phaseRows !== null) byRun.push({ ...tag, ...folded(values, phaseRows.runs.state.length, phaseRows.runs.ofRow) });
   }
-  const textCells: TextCells[] = [];
-  for (const column of texts) {
-    const cellText = `((${axis} - ${reference.from}) // ${cell})`;
-    const rows = await rowsOf(connection, `SELECT ${cellText}::DOUBLE AS cell, ${quoteName(column)} AS value, count(*)::DOUBLE AS n FROM ${table} WHERE ${quoteName(column)} IS NOT NULL GROUP BY 1, 2`);
-    const values = new Map<string, Float64Array>();
-    const all = new Float64Array(cells);
-    for (const { cell: at, value, n } of rows) {
-      const place = cellOf(reference.from + Number(at) * cell);
-      if (place < 0) continue;
-      if (!values.has(String(value))) values.set(String(value), new Float64Array(cells));
-      values.get(String(value))![place]! += Number(n);
-      all[place]! += Number(n);
-    }
-    if (values.size === 0 || values.size > 2 * mostStates) continue;
-    textCells.push({ name: column, states: [...values].sort(([a], [b]) => (a < b ? -1 : 1)).map(([value, counts]) => ({ value, share: counts.map((n, c) => (all[c]! > 0 ? n / all[c]! : 0)) })) });
-  }
+  if (tags.length < leastTags) throw new Failure("diagnosisTooFewTags", { detail: `${tags.length} < ${leastTags}` });
+  const textCells = states.map((text) => sharesOf(text, cells, cellOfRow));
   const notes = hasTime ? wish.notes.flatMap(({ atUs, ...note }): LogNote[] => (atUs < reference.from || atUs > current.to ? [] : [{ ...note, at: atUs <= reference.to ? (atUs - reference.from) / cell : before + (atUs - current.from) / cell }])) : [];
-  return { table: { cells, reference: before, block, tags, texts: textCells, notes, model: null }, axis: hasTime ? "time" : "row", reference, current, cell, placeOf };
-}
-
-/** Rows in order folded into cells; places of no cell are left out. */
-export function folded(places: Float64Array, values: Float64Array, cells: number, cellOf: (place: number) => number): Pick<TagCells, "count" | "mean" | "spread" | "jump" | "low" | "high"> {
-  const count = new Float64Array(cells);
-  const mean = new Float64Array(cells);
-  const spread = new Float64Array(cells);
-  const jump = new Float64Array(cells);
-  const jumps = new Float64Array(cells);
-  const low = new Float64Array(cells).fill(Number.NaN);
-  const high = new Float64Array(cells).fill(Number.NaN);
-  let last = -1;
-  let lastValue = Number.NaN;
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]!;
-    const cell = cellOf(places[row]!);
-    if (cell < 0) continue;
-    if (Number.isNaN(value)) {
-      lastValue = Number.NaN;
-      continue;
-    }
-    // Welford's way: no loss where the mean is large beside the spread.
-    const n = ++count[cell]!;
-    const off = value - mean[cell]!;
-    mean[cell]! += off / n;
-    spread[cell]! += off * (value - mean[cell]!);
-    if (n === 1) low[cell] = high[cell] = value;
-    else {
-      if (value < low[cell]!) low[cell] = value;
-      if (value > high[cell]!) high[cell] = value;
-    }
-    if (cell === last && !Number.isNaN(lastValue)) {
-      jumps[cell]!++;
-      jump[cell]! += (value - lastValue) ** 2;
-    }
-    last = cell;
-    lastValue = value;
-  }
-  for (let c = 0; c < cells; c++) {
-    if (count[c] === 0) mean[c] = spread[c] = jump[c] = Number.NaN;
-    else {
-      spread[c] = Math.sqrt(spread[c]! / count[c]!);
-      jump[c] = jumps[c]! > 0 ? Math.sqrt(jump[c]! / jumps[c]!) : Number.NaN;
-    }
-  }
-  return { count, mean, spread, jump, low, high };
+  const read = { cells, reference: before, block, tags, texts: textCells, notes, model: null };
+  const phase = phaseRows === null ? null : phaseOf(read, phaseRows, byRun, states, (row) => cellOfRow[row]!);
+  return { table: { ...read, phase }, axis: hasTime ? "time" : "row", reference, current, cell, placeOf };
 }

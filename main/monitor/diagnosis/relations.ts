@@ -3,7 +3,7 @@
 // (Whittaker 1990, graphical models), and leaving tag i out changes it in closed form, so that every tag can be tried as the one that lies.
 // Cells of the reference are judged by relations learned on other stretches of it, never by those they taught.
 import { inverseOf } from "./matrix.ts";
-import type { DiagnosisTable } from "./table.ts";
+import type { DiagnosisCells } from "./table.ts";
 
 /** Ridge in units of a tag's variance: bounds how much is made of near-copies. */
 const ridge = 0.005;
@@ -30,7 +30,7 @@ interface Standard {
 }
 
 /** Which tags are compared at all: known in the reference, moving, and no set point, which is a number in a controller. */
-function comparable(table: DiagnosisTable): number[] {
+function comparable(table: DiagnosisCells): number[] {
   return table.tags.flatMap((tag, i) => {
     if (tag.loop?.role === "sp") return [];
     const { n, sd } = spreadOf(tag.mean, table.reference);
@@ -38,7 +38,7 @@ function comparable(table: DiagnosisTable): number[] {
   });
 }
 
-function standardise(table: DiagnosisTable, tags: readonly number[]): Standard {
+function standardise(table: DiagnosisCells, tags: readonly number[]): Standard {
   const { cells, reference, block } = table;
   const columnsOf: { value: (cell: number) => number }[] = tags.map((i) => ({ value: (c) => table.tags[i]!.mean[c]! }));
   const seen = new Set<string>();
@@ -106,7 +106,7 @@ export interface Relations {
 }
 
 /** Learns the relations of those tags that others tell at all; a tag that nobody tells would only lend its own wandering to the others. */
-export function learnRelations(table: DiagnosisTable): Relations {
+export function learnRelations(table: DiagnosisCells): Relations {
   let tags = comparable(table);
   for (;;) {
     const relations = relationsAmong(table, standardise(table, tags));
@@ -116,7 +116,7 @@ export function learnRelations(table: DiagnosisTable): Relations {
   }
 }
 
-function relationsAmong(table: DiagnosisTable, standard: Standard): Relations {
+function relationsAmong(table: DiagnosisCells, standard: Standard): Relations {
   const { cells, reference, block } = table;
   const { columns, z, quick, known, tags } = standard;
   const blocks = Math.floor(cells / block);

@@ -31,7 +31,7 @@ export interface TextCells {
 
 /** Something that people wrote down, at a cell (may lie between cells). */
 export interface LogNote {
-  kind: "batch" | "phase" | "shift" | "maintenance" | "alarm" | "change" | "calibration" | "laboratory";
+  kind: "batch" | "phase" | "shift" | "maintenance" | "alarm" | "change" | "calibration";
   at: number;
   asset: string;
   text: string;
@@ -54,7 +54,18 @@ export interface ModelCells {
   error: Float64Array;
 }
 
-export interface DiagnosisTable {
+/** The same plant, one cell a run of its steadiest phase. */
+export interface PhaseCells {
+  /** Which text tells the phases, and which of its states these runs are in. */
+  text: string;
+  state: string;
+  /** By cell: the cell of the whole table in which its run begins. */
+  begins: Int32Array;
+  /** Tags in the order of the whole table, then how long phases took; notes at runs. */
+  table: DiagnosisCells;
+}
+
+export interface DiagnosisCells {
   cells: number;
   /** Cells [0, reference) are known to be well. */
   reference: number;
@@ -66,3 +77,7 @@ export interface DiagnosisTable {
   model: ModelCells | null;
 }
 
+export interface DiagnosisTable extends DiagnosisCells {
+  /** Null where the plant does not work in phases. */
+  phase: PhaseCells | null;
+}

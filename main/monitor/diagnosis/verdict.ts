@@ -1,6 +1,6 @@
 // From figures to ranked causes: a forest of extremely randomised trees, learned on development seeds of the sample plant and on faults
 // injected into recorded data; never on what is judged. Pure. Who learned it, from what and how often stands with it in verdict.json.
-// An answer of a technician is weighed by Bayes' rule; one in ten is wrong.
+// An answer of a technician is weighed by Bayes' rule; one in ten denies what was done.
 import { causes, type CauseName, type Diagnosis, type DiagnosisAnswer } from "../../../shared/contract/diagnosis.ts";
 import type { Figures } from "./evidence/evidence.ts";
 import { forestAnswer, unpackForest, type CauseForest, type PackedForest } from "./forest.ts";
@@ -90,13 +90,19 @@ const sureEnough = 0.7;
 /** What is asked after answers about `asked`. */
 export const nextQuestionOf = (ranked: Ranked, asked: readonly CauseName[]): ReturnType<typeof questionOf> => (ranked[0]!.probability < sureEnough && asked.length < mostQuestions ? questionOf(ranked, asked) : null);
 
-const answersWrong = 0.1;
+/** How often a yes is said: of what was changed, and of what was not. One in ten denies what was done; few tell of what never was. */
+const yesOf = { done: 0.9, notDone: 0.03 } as const;
 
 /** Causes weighed anew by an answer to the question that `confirms` one of them. */
 export function answered(ranked: Ranked, confirms: CauseName, answer: DiagnosisAnswer): Ranked {
   if (answer === "unknown") return ranked;
   const isYes = answer === "changed";
-  return sorted(ranked.map(({ cause, probability }) => ({ cause, probability: probability * ((cause === confirms) === isYes ? 1 - answersWrong : answersWrong) })));
+  return sorted(
+    ranked.map(({ cause, probability }) => {
+      const yes = cause === confirms ? yesOf.done : yesOf.notDone;
+      return { cause, probability: probability * (isYes ? yes : 1 - yes) };
+    }),
+  );
 }
 
 export const actionOf: Readonly<Record<CauseName, Diagnosis["action"]>> = { NONE: "nothing", SENSOR: "checkSensor", SCALE: "correctScale", REGIME: "tellRegime", PLANT: "recordChange", AGEING: "planMaintenance", MODEL: "repairModel" };

@@ -65,7 +65,7 @@ interface Placed {
 
 function Causes({ found, place, modelOf }: Placed & { readonly modelOf: string | null }) {
   const { t, f } = useText();
-  const { verdict, harmless, onset, axis, action } = found;
+  const { verdict, harmless, onset, axis, action, phase } = found;
   return (
     <div className={look.stack}>
       <span className={cx(styles["verdict"])}>
@@ -82,6 +82,7 @@ function Causes({ found, place, modelOf }: Placed & { readonly modelOf: string |
           </div>
         ))}
       </div>
+      {phase !== null && phase !== undefined && <span className={cx(look.small, look.muted)}>{t(diagnosisText.phase, phase)}</span>}
       <span className={cx(look.small, look.muted)}>{modelOf === null ? t(diagnosisText.modelUnseen) : t(diagnosisText.modelSeen, { name: modelOf })}</span>
       <span><b>{t(diagnosisText.action)}:</b> {t(diagnosisText[`action-${action}`])}</span>
     </div>
@@ -121,6 +122,7 @@ function saidOf({ kind, tag, figure, detail }: EvidenceItem, { t, f }: Words): s
       return t(diagnosisText.quieter, { tag: name, figure: share });
     case "unitChange":
     case "newState":
+    case "outOfTolerance":
       return t(diagnosisText[kind], { tag: name, detail });
     case "note":
       return t(diagnosisText.noteSeen, { detail });

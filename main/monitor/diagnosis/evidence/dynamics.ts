@@ -23,7 +23,7 @@ interface Noise {
 const leastT = 4;
 
 export function dynamicsEvidence(course: Course): Evidence {
-  const { table, blocks, referenceBlocks, lateFrom } = course;
+  const { table, blocks, referenceBlocks, lateFrom, levels } = course;
   const cells = { from: lateFrom * table.block, to: blocks * table.block };
   const all = table.tags.flatMap((tag, index): Noise[] => {
     if (tag.loop?.role === "sp") return [];
@@ -52,12 +52,11 @@ export function dynamicsEvidence(course: Course): Evidence {
     noiseThird: squeeze(third === undefined ? 0 : weight(third), leastT),
     noiseUp: sure * Math.max(0, Math.min(3, Math.log(first?.ratio ?? 1))),
     noiseDown: sure * Math.max(0, Math.min(3, -Math.log(first?.ratio ?? 1))),
+    // Noise that grows with the level is another scale; noise alone is the reading itself.
+    noiseBeyondLevel: first === undefined ? 0 : sure * Math.max(-2, Math.min(2, Math.abs(Math.log(first.ratio)) - Math.abs(levelRatio(levels[first.index]!, referenceBlocks, lateFrom, blocks)))),
     noiseUnsteady: sure * squeeze(Math.max(0, (first?.unsteady ?? 0) - 1), 2),
     noiseOutput: squeeze(Math.max(0, ...outputs.map(weight)), leastT),
-    noiseFirstOutput: first?.tag.loop?.role === "op" ? sure : 0,
-    noiseFirstLoop: first?.tag.loop !== null && first !== undefined ? sure : 0,
     noiseRamp: ramp === undefined ? 0 : clear * Math.max(-2, Math.min(2, (ramp.gains[2]! - ramp.gains[1]!) / 10)),
-    noiseMany: byNoise.filter((each) => weight(each) > leastT).length / Math.max(4, byNoise.length),
     spreadMost: squeeze(bySpread(all), leastT),
     spreadOutput: squeeze(bySpread(outputs), leastT),
     // Slower swings without quicker noise: a loop that hunts.
@@ -72,6 +71,13 @@ export function dynamicsEvidence(course: Course): Evidence {
   if (still[0] !== undefined && still[0].share > 0.3) items.push({ kind: "flat", tag: still[0].tag.name, figure: still[0].share, ...cells, clarity: still[0].share });
   if (lost[0] !== undefined && lost[0].share > 0.2) items.push({ kind: "missing", tag: lost[0].tag.name, figure: lost[0].share, ...cells, clarity: lost[0].share });
   return { figures, items };
+}
+
+/** Logarithm of the late level over the reference's, by medians of the blocks; 0 where the sign changes. */
+function levelRatio(level: Float64Array, reference: number, from: number, to: number): number {
+  const median = (blocks: Float64Array) => Array.from(blocks).filter(isKnown).sort((a, b) => a - b).at(blocks.filter(isKnown).length >> 1) ?? Number.NaN;
+  const ratio = median(level.subarray(from, to)) / median(level.subarray(0, reference));
+  return ratio > 0 ? Math.log(ratio) : 0;
 }
 
 /** Share of the cells with values in which the reading does not move at all, and is what it was in the cell before. */

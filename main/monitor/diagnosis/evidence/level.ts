@@ -3,9 +3,7 @@ import type { Course } from "../course.ts";
 import { shiftOf } from "../isolate.ts";
 import { isKnown, spreadOf } from "../relations.ts";
 import { squeeze, type Evidence, type EvidenceItem } from "./evidence.ts";
-
-const vibrationUnit = /^(mm\/s|in\/s|g|m\/s²|m\/s2|µm|um)$/i;
-const temperatureUnit = /^(°c|°f|degc|degf|k)$/i;
+import { isKind } from "./kinds.ts";
 
 export function levelEvidence(course: Course): Evidence {
   const { table, levels, levelChanges, referenceBlocks, lateFrom, blocks, placeOf } = course;
@@ -18,8 +16,8 @@ export function levelEvidence(course: Course): Evidence {
   const newSetPoint = Math.max(0, ...setPoints.map(({ i, change }) => (change.shape === "step" || change.shape === "ramp" || referenceStill(levels[i]!, referenceBlocks) ? setPointMove(levels[i]!, referenceBlocks, lateFrom, blocks) : 0)));
   const told = moved.filter(({ i }) => placeOf[i]! >= 0);
   const alone = moved.filter(({ i }) => placeOf[i]! < 0);
-  const vibration = shifts.filter(({ tag }) => vibrationUnit.test(tag.unit ?? ""));
-  const warm = shifts.filter(({ tag }) => temperatureUnit.test(tag.unit ?? ""));
+  const vibration = shifts.filter(({ tag }) => isKind(tag, "Vibration"));
+  const warm = shifts.filter(({ tag }) => isKind(tag, "Temperature"));
   const rising = vibration.filter(({ change, t }) => t > 4 && (change.shape === "ramp" || change.gains[2]! > 20)).length;
   const outside = moved.filter(({ i }) => outsideShare(table.tags[i]!.mean, table.reference, lateFrom * table.block) > 0.3).length;
   const figures: Evidence["figures"] = {

@@ -2,7 +2,7 @@
 // and does a new release say something else of the same inputs? Pure. Where nobody watches a model, nothing is said.
 import { blockMeans, type Course } from "../course.ts";
 import { shiftOf } from "../isolate.ts";
-import { isKnown, spreadOf } from "../relations.ts";
+import { isKnown } from "../relations.ts";
 import { squeeze, type Evidence, type EvidenceItem } from "./evidence.ts";
 
 /** Share of rows from which scores or inputs count as other than they should be. */
@@ -11,7 +11,7 @@ const fewRows = 0.02;
 export function modelEvidence(course: Course): Evidence {
   const { table, blocks, referenceBlocks, lateFrom } = course;
   const { model } = table;
-  const figures: Evidence["figures"] = { modelWatched: model === null ? 0 : 1, modelDiffers: 0, modelStale: 0, modelLimit: 0, modelGap: 0, modelError: 0, modelAlarms: 0, modelSilent: 0, modelReleased: 0, modelErrorAtRelease: 0 };
+  const figures: Evidence["figures"] = { modelWatched: model === null ? 0 : 1, modelDiffers: 0, modelStale: 0, modelLimit: 0, modelGap: 0, modelError: 0, modelAlarms: 0, modelSilent: 0, modelReleased: 0 };
   if (model === null) return { figures, items: [] };
   const items: EvidenceItem[] = [];
   const released = model.releasedAt ?? table.reference;
@@ -30,11 +30,6 @@ export function modelEvidence(course: Course): Evidence {
   const error = blockMeans(model.error, table.block, blocks);
   const shift = shiftOf(error, referenceBlocks, lateFrom, blocks);
   figures["modelError"] = squeeze(Math.abs(shift.t), 4);
-  if (model.releasedAt !== null) {
-    const block = Math.floor(model.releasedAt / table.block);
-    const [before, after] = [spreadOf(error, block), spreadOf(error.subarray(block), blocks - block)];
-    figures["modelErrorAtRelease"] = before.n > 5 && after.n > 5 && before.sd > 0 ? Math.min(3, Math.abs(after.mean - before.mean) / before.sd + Math.max(0, Math.log(after.sd / before.sd))) : 0;
-  }
   if (differs > fewRows) items.push({ kind: "scoreDiffers", tag: null, figure: differs, ...cells, clarity: Math.min(1, 0.9 + differs) });
   if (stale > fewRows) items.push({ kind: "scoreLate", tag: null, figure: stale, ...cells, clarity: Math.min(1, 0.9 + stale) });
   if (figures["modelLimit"] > 1) items.push({ kind: "limitDiffers", tag: null, figure: model.limitRatio, ...cells, clarity: 0.95 });

@@ -4,6 +4,7 @@
 import type { Course } from "../course.ts";
 import { shiftOf } from "../isolate.ts";
 import { isKnown } from "../relations.ts";
+import { tellsOfChange } from "./notes.ts";
 import { logMeans, slopes } from "./paths.ts";
 import type { Evidence, EvidenceItem } from "./evidence.ts";
 
@@ -36,7 +37,7 @@ export function outlierEvidence(course: Course): Evidence {
   };
   const figures: Evidence["figures"] = {};
   const items: EvidenceItem[] = [];
-  const notes = table.notes.filter(({ kind, at }) => (kind === "change" || kind === "calibration") && at >= table.reference);
+  const notes = table.notes.filter((note) => tellsOfChange(note) && note.at >= table.reference);
   const firsts: { tag: number; weight: number }[] = [];
   for (const [kind, paths] of Object.entries(kinds)) {
     const all = paths.map(({ tag, path }): Standing => ({ tag, late: Math.abs(shiftOf(path, referenceBlocks, lateFrom, blocks).t), ...edgeOf(path, referenceBlocks, blocks) }));
@@ -50,7 +51,6 @@ export function outlierEvidence(course: Course): Evidence {
     // Readings whose largest edge falls on the same day.
     const first = edge.first;
     figures[`${kind}EdgeTogether`] = first === undefined ? 0 : all.filter((each) => each !== first && each.edge > 2 * usualEdge && Math.abs(each.at - first.at) <= 1).length / Math.max(4, all.length);
-    figures[`${kind}Same`] = late.first !== undefined && late.first.tag === first?.tag ? Math.min(late.out, edge.out) : 0;
     // An edge where somebody wrote of a change.
     figures[`${kind}EdgeNoted`] = Math.max(0, ...notes.map(({ at }) => Math.max(0, ...all.map((each) => (Math.abs(each.at - at / table.block) <= 1.5 ? Math.log(Math.max(1, each.edge / usualEdge)) : 0)))));
     if (late.first !== undefined) firsts.push({ tag: late.first.tag, weight: late.out });
@@ -62,9 +62,6 @@ export function outlierEvidence(course: Course): Evidence {
   for (const { tag, weight } of firsts) byTag.set(tag, (byTag.get(tag) ?? 0) + weight);
   const most = [...byTag].sort((a, b) => b[1] - a[1])[0];
   figures["outOneTag"] = whole > 0 ? ((most?.[1] ?? 0) / whole) * Math.min(1, whole / 4) : 0;
-  const role = most === undefined ? undefined : table.tags[most[0]]!.loop?.role;
-  figures["outPv"] = role === "pv" ? figures["outOneTag"] : 0;
-  figures["outOp"] = role === "op" ? figures["outOneTag"] : 0;
   return { figures, items };
 }
 

@@ -3,6 +3,7 @@
 import { blockMeans, type Course } from "../course.ts";
 import { isKnown, spreadOf } from "../relations.ts";
 import type { TagCells } from "../table.ts";
+import { slopes } from "./paths.ts";
 import { squeeze, type Evidence, type EvidenceItem } from "./evidence.ts";
 
 const week = 7;
@@ -15,12 +16,15 @@ export function rhythmEvidence(course: Course): Evidence {
   const worst = decimals.sort((a, b) => b.share - a.share)[0];
   const spikes = table.tags.filter(({ loop }) => loop?.role !== "sp").map((tag) => ({ tag, ...spikesOf(tag, table.reference, table.cells) })).sort((a, b) => b.more - a.more);
   const rest = table.tags.map((tag) => restDays(tag, table.reference, table.block, blocks)).sort((a, b) => b - a);
+  const drains = table.tags.flatMap((tag) => (tag.loop === null ? [drainOf(tag, referenceBlocks, course.lateFrom, blocks, table.block)] : [])).sort((a, b) => b - a);
   const figures: Evidence["figures"] = {
     weekOfStates: squeeze(Math.max(0, ...shares.map((path) => weekChange(path, referenceBlocks, blocks))), 3),
     weekOfLevels: squeeze(middle(levels.map((path) => weekChange(path, referenceBlocks, blocks))), 1),
     decimalDays: worst === undefined ? 0 : Math.min(1, 4 * worst.share),
     spikes: squeeze(Math.max(0, spikes[0]?.more ?? 0), 0.02),
     spikesLead: squeeze(Math.max(0, (spikes[0]?.more ?? 0) - (spikes[1]?.more ?? 0)), 0.02),
+    drains: squeeze(Math.max(0, drains[0] ?? 0), 0.5),
+    drainsLead: squeeze(Math.max(0, (drains[0] ?? 0) - (drains[1] ?? 0)), 0.5),
     restMost: rest[0] ?? 0,
     restMany: rest.filter((share) => share > 0.1).length / Math.max(4, rest.length),
   };
@@ -106,6 +110,27 @@ function restDays(tag: TagCells, reference: number, block: number, blocks: numbe
   for (let b = 0; b < first; b++) if (still(b)) before++;
   for (let b = first; b < blocks; b++) if (still(b)) after++;
   return Math.max(0, after / Math.max(1, blocks - first) - before / Math.max(1, first));
+}
+
+/** A level that only falls and is filled up now and then (a seal pot, a lubricator): logarithm of how much faster it falls of late, by the fastest tenth of the blocks,
+ *  since a machine at rest loses nothing; 0 for readings that go both ways. */
+function drainOf(tag: TagCells, reference: number, from: number, blocks: number, block: number): number {
+  const steps: number[] = [];
+  for (let c = 1; c < reference * block; c++) if (isKnown(tag.mean[c]!) && isKnown(tag.mean[c - 1]!)) steps.push(tag.mean[c]! - tag.mean[c - 1]!);
+  if (steps.length < 2 * block) return 0;
+  const sum = (some: readonly number[]) => some.reduce((a, b) => a + b, 0);
+  const down = -sum(steps.filter((step) => step < 0));
+  // What it gains in small steps is its own noise; what it gains in a few large ones is a refill.
+  const usual = [...steps].map(Math.abs).sort((a, b) => a - b)[Math.floor(0.99 * steps.length)]!;
+  const smallUp = sum(steps.filter((step) => step > 0 && step <= usual));
+  if (smallUp > 0.4 * down) return 0;
+  const path = slopes(tag.mean, block, blocks);
+  const fastest = (some: Float64Array) => {
+    const falls = Array.from(some).filter((v) => v < 0).sort((a, b) => a - b);
+    return falls.length < 5 ? Number.NaN : falls[Math.floor(falls.length / 10)]!;
+  };
+  const ratio = fastest(path.subarray(from)) / fastest(path.subarray(0, reference));
+  return ratio > 0 ? Math.log(ratio) : 0;
 }
 
 function middle(values: readonly number[]): number {

@@ -32,7 +32,9 @@ export function diagnose(table: DiagnosisTable): Judgement {
   const evidence = items.slice(0, mostEvidence);
   // How long a phase took is evidence, but no reading that a trend could show.
   const names = new Set(table.tags.map(({ name }) => name));
-  const suspects = [...new Set(evidence.flatMap(({ tag }) => (tag === null || !names.has(tag) ? [] : [tag])))].slice(0, 4);
+  // The one without which the others agree again is asked about first; what moved because a loop followed it stands out more.
+  const inOrder = [...evidence].sort((a, b) => Number(b.kind === "oneTagExplains") - Number(a.kind === "oneTagExplains"));
+  const suspects = [...new Set(inOrder.flatMap(({ tag }) => (tag === null || !names.has(tag) ? [] : [tag])))].slice(0, 4);
   const asked = questionOf(causes);
   const tag = suspects[0] ?? null;
   const asset = table.tags.find(({ name }) => name === tag)?.asset ?? null;

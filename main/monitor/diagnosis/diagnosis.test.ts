@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { seededGenerator } from "../../../shared/stats/random.ts";
 import { courseOf } from "./course.ts";
+import { diagnose } from "./diagnose.ts";
 import { checkEvidence } from "./evidence/checks.ts";
 import { dynamicsEvidence } from "./evidence/dynamics.ts";
 import { isKind } from "./evidence/kinds.ts";
@@ -50,6 +51,14 @@ test("a reading that lies is the one tag without which the others agree again", 
   expect(course.table.tags[course.relations.standard.tags[first!.tag]!]!.name).toBe("C");
   expect(first!.share).toBeGreaterThan(0.9);
   expect(course.onset).toBe(40);
+});
+
+test("asked about is the reading without which the others agree again, though one of which nobody tells moved further", () => {
+  const table = plant((name, cell, value) => (name === "C" && cell >= onset ? value + 1.5 : value));
+  const { normal } = seededGenerator(2);
+  const alone = { ...table.tags[0]!, name: "X", mean: Float64Array.from({ length: cells }, (_, c) => (c >= onset ? 90 : 40) + normal()) };
+  const { suspects, question, evidence } = diagnose({ ...table, tags: [...table.tags, alone] });
+  expect({ clearest: evidence[0]!.tag, first: suspects[0], asked: question!.tag }).toEqual({ clearest: "X", first: "C", asked: "C" });
 });
 
 test("nothing is clear where nothing changed", () => {

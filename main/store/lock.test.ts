@@ -47,6 +47,12 @@ describe.each([
   it("is held while its holder has not written it yet, and is nobody's when that was long ago", () => {
     writeFileSync(lock(), "");
     expect(outcome(link)).toBe("storeLocked");
+    const ahead = (seconds: number) => utimesSync(lock(), Date.now() / 1000 + seconds, Date.now() / 1000 + seconds);
+    ahead(0.5);
+    expect(outcome(link)).toBe("storeLocked");
+    ahead(3600);
+    expect(outcome(link)).toBe("taken");
+    writeFileSync(lock(), "");
     utimesSync(lock(), 1e9, 1e9);
     expect(outcome(link)).toBe("taken");
     expect(readdirSync(folder)).toEqual([]);

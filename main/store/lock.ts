@@ -115,7 +115,8 @@ function parsed(words: string): Holder | undefined {
 function isYoung(path: string): boolean {
   const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
   const age = made === undefined ? Infinity : Date.now() - made;
-  return age >= 0 && age < writtenWithinMs;
+  // A disk writes finer times than the clock tells: a lock made this very moment may lie a fraction ahead of it.
+  return Math.abs(age) < writtenWithinMs;
 }
 
 function isAlive(holder: Holder): boolean {

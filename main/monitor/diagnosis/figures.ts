@@ -23,9 +23,8 @@ const ofReadings: readonly Kind[] = [relationEvidence, shapeEvidence, levelEvide
 const ofHours: readonly Kind[] = [rhythmEvidence, unitEvidence, stateEvidence, modelEvidence];
 
 export interface AllEvidence extends Evidence {
-  /** Hour by hour, and in runs of the steadiest phase where there is one. */
+  /** Hour by hour. */
   course: Course;
-  readings: Course;
   /** Tags that the others tell anything of, and the cell of the table in which the clearest changes begin; null when none is clear. */
   related: number;
   onset: number | null;
@@ -42,7 +41,6 @@ export function evidenceOf(table: DiagnosisTable): AllEvidence {
   const onset = readings.onset === null ? null : readings.onset * readings.table.block;
   return {
     course,
-    readings,
     figures,
     items: items.sort((a, b) => b.clarity - a.clarity),
     related: readings.relations.standard.tags.length,

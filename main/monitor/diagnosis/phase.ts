@@ -1,7 +1,7 @@
 // Plants that work in phases: one cell a run of the phase in which the plant is held steadiest (a batch's hold, not the hours around it). Pure.
 // Hours mix heating, holding and standing empty, and what a fault moves drowns in that; runs of one phase are alike, less what their recipe makes of them
 // (phases and landmarks of batch monitoring: Undey and Cinar 2002, Kourti 2003). How long phases took is a reading like any other.
-import { isKnown, spreadOf } from "./relations.ts";
+import { isKnown, middleOf, spreadOf } from "./relations.ts";
 import type { DiagnosisCells, LogNote, PhaseCells, TagCells, TextCells } from "./table.ts";
 
 /** What a text said in every row: places in `names`, -1 where it said nothing. */
@@ -186,7 +186,7 @@ function recipeOf(recipes: readonly { said: Int32Array }[], reference: number): 
 
 /** Values less what is usual for their recipe in the reference, plus what is usual there at all; NaN where the reference hardly knows the recipe, and for slips. */
 function alike(values: Float64Array, recipe: Int32Array, reference: number): Float64Array {
-  const usual = medianOf(values.subarray(0, reference));
+  const usual = middleOf(values.subarray(0, reference));
   const byRecipe = new Map<number, number[]>();
   for (let c = 0; c < reference; c++) {
     if (!isKnown(values[c]!)) continue;
@@ -194,24 +194,19 @@ function alike(values: Float64Array, recipe: Int32Array, reference: number): Flo
     if (!byRecipe.has(key)) byRecipe.set(key, []);
     byRecipe.get(key)!.push(values[c]!);
   }
-  const middles = new Map([...byRecipe].filter(([, some]) => some.length >= leastOfRecipe).map(([key, some]) => [key, medianOf(some)]));
+  const middles = new Map([...byRecipe].filter(([, some]) => some.length >= leastOfRecipe).map(([key, some]) => [key, middleOf(some)]));
   return withoutSlips(values.map((value, c) => value - (middles.get(recipe[c] ?? 0) ?? Number.NaN) + usual), reference);
 }
 
 /** One value far off between two that are usual is a slip of who typed or sent it: a digit swapped, a decimal place lost. */
 function withoutSlips(values: Float64Array, reference: number): Float64Array {
-  const usual = medianOf(values.subarray(0, reference));
-  const spread = 1.4826 * medianOf(values.subarray(0, reference).map((value) => Math.abs(value - usual)));
+  const usual = middleOf(values.subarray(0, reference));
+  const spread = 1.4826 * middleOf(values.subarray(0, reference).map((value) => Math.abs(value - usual)));
   if (!(spread > 0)) return values;
   const isFar = (value: number | undefined) => value !== undefined && Math.abs(value - usual) > slipSpreads * spread;
   const known = Array.from(values.keys()).filter((c) => isKnown(values[c]!));
   const slips = new Set(known.filter((c, k) => isFar(values[c]) && !isFar(values[known[k - 1] ?? -1]) && !isFar(values[known[k + 1] ?? -1])));
   return values.map((value, c) => (slips.has(c) ? Number.NaN : value));
-}
-
-function medianOf(values: ArrayLike<number>): number {
-  const known = Array.from(values).filter(isKnown).sort((a, b) => a - b);
-  return known[known.length >> 1] ?? Number.NaN;
 }
 
 /** How many rows the run took, and the last run of each other state since the run before it: heating up, dosing, standing by. */

@@ -203,4 +203,10 @@ export function spreadOf(values: ArrayLike<number>, end: number): { mean: number
   return { mean, sd: n > 1 ? Math.sqrt(squares / (n - 1)) : 0, n };
 }
 
+/** The middle one of the known values, the upper of two; NaN without any. What the verdict's figures were learned with: shared/stats takes the mean of two. */
+export function middleOf(values: ArrayLike<number>): number {
+  const known = Array.from(values).filter(isKnown).sort((a, b) => a - b);
+  return known[known.length >> 1] ?? Number.NaN;
+}
+
 export const isKnown = (value: number) => !Number.isNaN(value);

@@ -2,7 +2,7 @@
 import type { Course } from "../course.ts";
 import { changeOf } from "../paths.ts";
 import { shiftOf } from "../isolate.ts";
-import { isKnown, spreadOf } from "../relations.ts";
+import { isKnown, middleOf, spreadOf } from "../relations.ts";
 import type { TagCells } from "../table.ts";
 import { squeeze, type Evidence, type EvidenceItem } from "./evidence.ts";
 import { logMeans } from "./paths.ts";
@@ -75,8 +75,7 @@ export function dynamicsEvidence(course: Course): Evidence {
 
 /** Logarithm of the late level over the reference's, by medians of the blocks; 0 where the sign changes. */
 function levelRatio(level: Float64Array, reference: number, from: number, to: number): number {
-  const median = (blocks: Float64Array) => Array.from(blocks).filter(isKnown).sort((a, b) => a - b).at(blocks.filter(isKnown).length >> 1) ?? Number.NaN;
-  const ratio = median(level.subarray(from, to)) / median(level.subarray(0, reference));
+  const ratio = middleOf(level.subarray(from, to)) / middleOf(level.subarray(0, reference));
   return ratio > 0 ? Math.log(ratio) : 0;
 }
 

@@ -1,7 +1,7 @@
 // Rhythm and rows: another week than before, wild single values, a decimal place lost for some days, machines at rest for days. Pure.
 // A block is a day where the data have days; with other blocks the week of seven says nothing and stays quiet by its own spread.
 import { blockMeans, type Course } from "../course.ts";
-import { isKnown, spreadOf } from "../relations.ts";
+import { isKnown, middleOf, spreadOf } from "../relations.ts";
 import type { TagCells } from "../table.ts";
 import { slopes } from "./paths.ts";
 import { squeeze, type Evidence, type EvidenceItem } from "./evidence.ts";
@@ -19,7 +19,7 @@ export function rhythmEvidence(course: Course): Evidence {
   const drains = table.tags.flatMap((tag) => (tag.loop === null ? [drainOf(tag, referenceBlocks, course.lateFrom, blocks, table.block)] : [])).sort((a, b) => b - a);
   const figures: Evidence["figures"] = {
     weekOfStates: squeeze(Math.max(0, ...shares.map((path) => weekChange(path, referenceBlocks, blocks))), 3),
-    weekOfLevels: squeeze(middle(levels.map((path) => weekChange(path, referenceBlocks, blocks))), 1),
+    weekOfLevels: squeeze(middleOf(levels.map((path) => weekChange(path, referenceBlocks, blocks))), 1),
     decimalDays: worst === undefined ? 0 : Math.min(1, 4 * worst.share),
     spikes: squeeze(Math.max(0, spikes[0]?.more ?? 0), 0.02),
     spikesLead: squeeze(Math.max(0, (spikes[0]?.more ?? 0) - (spikes[1]?.more ?? 0)), 0.02),
@@ -131,9 +131,4 @@ function drainOf(tag: TagCells, reference: number, from: number, blocks: number,
   };
   const ratio = fastest(path.subarray(from)) / fastest(path.subarray(0, reference));
   return ratio > 0 ? Math.log(ratio) : 0;
-}
-
-function middle(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? 0;
 }

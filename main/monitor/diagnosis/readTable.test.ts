@@ -32,6 +32,15 @@ test("a text that comes back to its states gives runs of the steadiest phase bes
   expect({ text, state, begins: [...begins.subarray(0, 3)], block: runs.block, reference: runs.reference, count: runs.tags[0]!.count[0], tags: runs.tags.map(({ name }) => name) }).toEqual({ text: "state", state: "HOLD", begins: [6, 9, 12], block: 3, reference: 78, count: 3, tags: ["a", "b", "c"] });
 });
 
+test("what was written of another unit of the site says nothing of these readings; what names no place does", async () => {
+  const connection = await (await DuckDBInstance.create(":memory:")).connect();
+  const path = join(folder, "timed.parquet");
+  await connection.run(`COPY (SELECT range AS row_id, make_timestamp(range * 3600000000) AS ts, (range % 9)::DOUBLE AS a, (range % 7)::DOUBLE AS b, (range % 5)::DOUBLE AS c FROM range(1440)) TO '${path}' (FORMAT parquet)`);
+  const notes = ["Site/P/pump1", "Site/M/dosing", "Site", "vessel", ""].map((asset) => ({ kind: "change" as const, atUs: 3600e6 * 1000, asset, text: "rebuilt" }));
+  const { table } = await readDiagnosisTable(connection, { parquetPath: path, reference: null, current: null, columns: null, metaOf: () => ({ unit: null, asset: "Site/M/vessel" }), notes, signal: new AbortController().signal });
+  expect(table.notes.map(({ asset }) => asset)).toEqual(["Site/M/dosing", "Site", "vessel", ""]);
+});
+
 test.each([
   ["a span of a few blocks", () => ask(null, 500), "diagnosisTooShort"],
   ["two tags", () => ask(["a", "b"], 1439), "diagnosisTooFewTags"],

@@ -100,8 +100,15 @@ export async function readDiagnosisTable(connection: DuckDBConnection, wish: Tab
   }
   if (tags.length < leastTags) throw new Failure("diagnosisTooFewTags", { detail: `${tags.length} < ${leastTags}` });
   const textCells = states.map((text) => sharesOf(text, cells, cellOfRow));
-  const notes = hasTime ? wish.notes.flatMap(({ atUs, ...note }): LogNote[] => (atUs < reference.from || atUs > current.to ? [] : [{ ...note, at: atUs <= reference.to ? (atUs - reference.from) / cell : before + (atUs - current.from) / cell }])) : [];
+  const notes = hasTime ? wish.notes.flatMap(({ atUs, ...note }): LogNote[] => (atUs < reference.from || atUs > current.to || isElsewhere(note.asset, tags) ? [] : [{ ...note, at: atUs <= reference.to ? (atUs - reference.from) / cell : before + (atUs - current.from) / cell }])) : [];
   const read = { cells, reference: before, block, tags, texts: textCells, notes, model: null };
   const phase = phaseRows === null ? null : phaseOf(read, phaseRows, byRun, states, (row) => cellOfRow[row]!);
   return { table: { ...read, phase }, axis: hasTime ? "time" : "row", reference, current, cell, placeOf };
+}
+
+/** Whether somebody wrote of another unit of the site: its asset is a path, and no reading stands beneath what that asset is part of. A log is often the whole site's. */
+function isElsewhere(asset: string, tags: readonly TagCells[]): boolean {
+  const unit = asset.slice(0, asset.lastIndexOf("/") + 1);
+  const known = tags.flatMap((tag) => (tag.asset === null ? [] : [tag.asset]));
+  return unit !== "" && known.length > 0 && !known.some((each) => each.startsWith(unit));
 }
